@@ -1,0 +1,177 @@
+// Package probe reads what the machine reserves: which ports WSL, Hyper-V and
+// other owners keep from programs, on Windows and inside WSL.
+//
+// Invariants, each held by a test:
+//   - probe knows nothing of editors, files of a workspace, or port literals.
+//   - A source that cannot be read is a Source with a status, never an empty list:
+//     unknown is not "none".
+//   - A Snapshot is immutable once handed out.
+//   - Live and replayed sources share every line behind Reader.
+package probe
+
+import (
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+)
+
+// Vantage is the place the program runs at, which decides what it can see.
+type Vantage string
+
+// The vantages, spelled as in recording.json.
+const (
+	Windows   Vantage = "windows"
+	WSL2      Vantage = "wsl2" // the root network namespace of a WSL2 VM
+	WSL1      Vantage = "wsl1"
+	Container Vantage = "container" // its own network namespace inside WSL2 or elsewhere
+	Linux     Vantage = "linux"
+	Other     Vantage = "other"
+)
+
+// Mode is the WSL networking mode, in the words of `wslinfo --networking-mode`;
+// virtioproxy is spelled consomme since WSL 2.9.0 and folded into it here.
+type Mode string
+
+// The networking modes; ModeUnknown where no source tells.
+const (
+	ModeUnknown  Mode = ""
+	ModeNAT      Mode = "nat"
+	ModeBridged  Mode = "bridged"
+	ModeMirrored Mode = "mirrored"
+	ModeConsomme Mode = "consomme"
+	ModeNone     Mode = "none"
+	ModeWSL1     Mode = "wsl1"
+)
+
+// VMState tells whether the WSL2 VM of this user runs.
+type VMState string
+
+// The states of the VM.
+const (
+	VMRunning VMState = "running"
+	VMStopped VMState = "stopped"
+	VMUnknown VMState = "unknown"
+)
+
+// Kind says what sort of reservation a range is.
+type Kind string
+
+// The kinds of reservation.
+const (
+	KindBlock          Kind = "wsl-block"           // the range mirrored networking holds on Windows
+	KindBlockPredicted Kind = "wsl-block-predicted" // where the block will probably be when WSL starts
+	KindGuestPort      Kind = "wsl-guest-port"      // one port held on Windows for a program inside WSL
+	KindExcluded       Kind = "win-excluded"        // netsh row without '*': explicit binds fail with 10013
+	KindExcludedAdmin  Kind = "win-excluded-admin"  // netsh row with '*': only automatic assignment avoids it
+	KindDynamic        Kind = "win-dynamic"         // Windows' dynamic (ephemeral) range
+	KindGuestEphemeral Kind = "guest-ephemeral"     // Linux ip_local_port_range that is not a block
+	KindGuestReserved  Kind = "guest-reserved"      // Linux ip_local_reserved_ports
+	KindPrivileged     Kind = "guest-privileged"    // below ip_unprivileged_port_start
+	KindListenerWin    Kind = "listener-win"        // a Windows program listens
+	KindListenerGuest  Kind = "listener-guest"      // a program inside WSL listens
+	KindNeverSteered   Kind = "wsl-never-steered"   // inbound never reaches the guest in mirrored mode
+	KindIgnored        Kind = "wsl-ignored"         // .wslconfig ignoredPorts and 53
+	KindExtra          Kind = "extra-reserved"      // named by the user: --reserve, wslPortGuard.reservedRanges
+)
+
+// Side is where binding a reserved port is refused.
+type Side string
+
+// The sides.
+const (
+	SideWindows Side = "windows"
+	SideWSL     Side = "wsl"
+	SideBoth    Side = "both"
+)
+
+// State says how far a reservation may be believed.
+type State string
+
+// The states of a reservation.
+const (
+	StateLive      State = "live"      // read from a source that answers for now
+	StateStale     State = "stale"     // was live; later readings failed
+	StatePredicted State = "predicted" // experience, not fact
+	StateDeclared  State = "declared"  // a configuration file wishes it
+)
+
+// Family is a set of IP families.
+type Family uint8
+
+// The IP families.
+const (
+	IPv4 Family = 1 << iota
+	IPv6
+	BothFamilies = IPv4 | IPv6
+)
+
+// Names lists the members of f in the wire spelling: "ipv4", "ipv6".
+func (f Family) Names() []string {
+	names := make([]string, 0, 2)
+	if f&IPv4 != 0 {
+		names = append(names, "ipv4")
+	}
+	if f&IPv6 != 0 {
+		names = append(names, "ipv6")
+	}
+	return names
+}
+
+// Reservation is one range that somebody keeps.
+type Reservation struct {
+	Kind     Kind
+	Range    port.Range // both ends inclusive
+	Protos   port.Proto
+	Families Family
+	Side     Side
+	State    State
+	Source   string // name of the Source it was read from, or "builtin", "user"
+	Owner    string // for people: "WSL", "Hyper-V/WinNAT", "node.exe (pid 4711)", …; "" if not known
+	Address  string // listeners only: the local address in Go's netip notation, e.g. "127.0.0.1", "::"
+}
+
+// Block is the claim about the one range of mirrored networking.
+type Block struct {
+	Range  port.Range
+	State  State
+	Source string
+	At     time.Time // when it was last confirmed; for predicted and declared: when it was derived
+}
+
+// Status says how reading a source went.
+type Status string
+
+// The statuses of a source.
+const (
+	StatusOK          Status = "ok"
+	StatusUnavailable Status = "unavailable" // does not exist here, or its program is missing
+	StatusDenied      Status = "denied"
+	StatusTimeout     Status = "timeout"
+	StatusParseError  Status = "parse-error"
+)
+
+// Source is the state of one source of a Snapshot.
+type Source struct {
+	Name   string // the file name of the source in a recording
+	Status Status
+	Detail string    // for people; "" when Status is ok and nothing is worth saying
+	At     time.Time // of the last attempt
+}
+
+// Snapshot is everything known about the machine's ports at one moment.
+// It is immutable: a change is a new Snapshot.
+type Snapshot struct {
+	Vantage      Vantage
+	Mode         Mode   // effective; ModeUnknown if no source tells
+	ModeSource   string // which source told Mode
+	DeclaredMode Mode   // what .wslconfig and policy ask for
+	WSLVersion   string // "2.6.3"; "" if unknown
+	VMState      VMState
+	Block        *Block // nil if none is known
+	Reservations []Reservation
+	IgnoredPorts []uint16 // as declared in .wslconfig
+	Sources      []Source
+	Generation   string    // changes when the VM restarts; "" if not observable
+	At           time.Time // when the reading was finished
+	Replayed     bool      // read from a recording instead of the machine
+}

@@ -1,0 +1,66 @@
+// Package scan finds port literals in the text of configuration files.
+//
+// Invariants:
+//   - scan knows nothing of machines; it never reads a file, a socket or an environment.
+//   - The bytes of a Literal's Span are the digits it stands for (a range literal spans
+//     from its first to its last digit).
+//   - Scanning never fails as a whole: what cannot be understood is skipped.
+package scan
+
+import (
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+)
+
+// Role says what the number does.
+type Role string
+
+// The roles, spelled as in the output of `scan --literals`.
+const (
+	HostBind          Role = "host-bind"          // something listens on the developer's machine
+	HostConnect       Role = "host-connect"       // something connects to a port of the developer's machine
+	ContainerInternal Role = "container-internal" // lives inside a container, pod or VM only
+	RemoteConnect     Role = "remote-connect"     // belongs to another host
+	Documentation     Role = "documentation"      // stands in a comment or a display name
+)
+
+// Binder says which kind of program binds a HostBind literal; who that is on the
+// machine at hand is decided by check.
+type Binder string
+
+// The binders.
+const (
+	ByProgram   Binder = "program"   // a program that runs where the window's tasks run
+	ByPublisher Binder = "publisher" // a container engine that publishes a port
+	ByClient    Binder = "client"    // the editor's own machine: its forwarder, the browser it launches
+)
+
+// Literal is one port, or one range of ports, written in a file.
+type Literal struct {
+	Span    text.Span  // the digits; for a range from the first to the last digit
+	Range   port.Range // both ends inclusive
+	Proto   port.Proto // TCP where the file names none
+	Role    Role
+	Soft    bool   // the file alone cannot decide the role; severity is capped at Information
+	Path    string // key path, keys joined by dots, list indices in brackets: services.web.ports[0]
+	Binder  Binder // who binds; "" unless Role is HostBind
+	Address string // the bind or target address as written, "" if none: "127.0.0.1", "localhost", "::1"
+	Var     string // environment variable that supplies the value, "" if none: the default in ${VAR:-8080}, a .env key
+	AnyHost bool   // container port published without a host port: the engine picks one (compose `ports: ["80"]`)
+}
+
+// Use is a place that takes a port from an environment variable without writing one,
+// such as compose's "${WEB_PORT}:80"; it gives the variable's literal elsewhere its meaning.
+type Use struct {
+	Var    string
+	Proto  port.Proto
+	Role   Role
+	Binder Binder
+	Path   string
+}
+
+// Result is all that one file says.
+type Result struct {
+	Literals []Literal // in order of Span.Start
+	Uses     []Use
+}
