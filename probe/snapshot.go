@@ -53,6 +53,16 @@ const (
 	VMUnknown VMState = "unknown"
 )
 
+// Docker says whose engine answers the docker command at this vantage.
+type Docker string
+
+// The engines.
+const (
+	DockerUnknown Docker = ""
+	DockerDesktop Docker = "desktop" // publishes from a Windows process
+	DockerEngine  Docker = "engine"  // dockerd or Podman in the root network namespace of the guest
+)
+
 // Kind says what sort of reservation a range is.
 type Kind string
 
@@ -165,6 +175,7 @@ type Snapshot struct {
 	Mode         Mode   // effective; ModeUnknown if no source tells
 	ModeSource   string // which source told Mode
 	DeclaredMode Mode   // what .wslconfig and policy ask for
+	Docker       Docker // whose engine publishes ports here
 	WSLVersion   string // "2.6.3"; "" if unknown
 	VMState      VMState
 	Block        *Block // nil if none is known

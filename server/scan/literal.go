@@ -32,7 +32,8 @@ type Binder string
 const (
 	ByProgram   Binder = "program"   // a program that runs where the window's tasks run
 	ByPublisher Binder = "publisher" // a container engine that publishes a port
-	ByClient    Binder = "client"    // the editor's own machine: its forwarder, the browser it launches
+	ByClient    Binder = "client"    // a program on the editor's own machine: the browser that a debugger launches
+	ByForwarder Binder = "forwarder" // the editor's port forwarding, which takes another port when this one is taken
 )
 
 // Literal is one port, or one range of ports, written in a file.

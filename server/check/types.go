@@ -1,0 +1,138 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+)
+
+// Severity orders findings; the numbers are LSP's (specification 3.17,
+// DiagnosticSeverity), so that less is worse. Off shows nothing.
+type Severity int
+
+// The severities.
+const (
+	Off Severity = iota
+	Error
+	Warning
+	Information
+	Hint
+)
+
+var severityNames = [...]string{"off", "error", "warning", "information", "hint"}
+
+// String is the spelling of settings and outputs.
+func (s Severity) String() string {
+	if s < 0 || int(s) >= len(severityNames) {
+		return fmt.Sprintf("severity(%d)", int(s))
+	}
+	return severityNames[s]
+}
+
+// ParseSeverity reads the spelling of String.
+func ParseSeverity(s string) (Severity, error) {
+	if i := slices.Index(severityNames[:], s); i >= 0 {
+		return Severity(i), nil
+	}
+	return Off, fmt.Errorf("%q: want error, warning, information, hint or off", s)
+}
+
+// atMost caps s so that it is no worse than limit.
+func (s Severity) atMost(limit Severity) Severity {
+	if s == Off {
+		return Off
+	}
+	return max(s, limit)
+}
+
+// Side says who will bind a literal.
+type Side string
+
+// The sides. SideAuto is a setting, never a result.
+const (
+	SideAuto          Side = "auto"
+	SideWindows       Side = "windows"        // a Windows program
+	SideWSL           Side = "wsl"            // a program in the root network namespace of the WSL2 VM
+	SideDockerDesktop Side = "docker-desktop" // Docker Desktop's backend, a Windows program
+	SideDockerWSL     Side = "docker-wsl"     // dockerd inside a WSL distribution
+	SideNone          Side = "none"           // nobody whom WSL's rules concern (container, SSH, macOS, plain Linux)
+)
+
+// Sides lists the values a setting may take.
+var sides = []Side{SideAuto, SideWindows, SideWSL, SideDockerDesktop, SideDockerWSL}
+
+// ParseSide reads a value of the side setting.
+func ParseSide(s string) (Side, error) {
+	if slices.Contains(sides, Side(s)) {
+		return Side(s), nil
+	}
+	return SideAuto, fmt.Errorf("%q: want auto, windows, wsl, docker-desktop or docker-wsl", s)
+}
+
+// Code names a cause; README has a section for each.
+type Code string
+
+// The codes.
+const (
+	CodeReserved        Code = "wsl-reserved"
+	CodeReservedStale   Code = "wsl-reserved-stale"
+	CodeReservedConnect Code = "wsl-reserved-connect"
+	CodePredicted       Code = "wsl-predicted"
+	CodeExcluded        Code = "win-excluded"
+	CodeExcludedFamily  Code = "win-excluded-family"
+	CodeInUse           Code = "port-in-use"
+	CodeGuestPort       Code = "wsl-guest-port"
+	CodeRelay           Code = "wsl-relay"
+	CodeDynamic         Code = "win-dynamic"
+	CodeEphemeral       Code = "wsl-ephemeral"
+	CodeDeniedDynamic   Code = "wsl-denied-dynamic"
+	CodeGuestExcluded   Code = "wsl-excluded"
+	CodeRelayBlind      Code = "relay-blind"
+	CodeInUseWindows    Code = "port-in-use-windows"
+	CodePrivileged      Code = "privileged"
+	CodeNeverSteered    Code = "never-steered"
+	CodeLinuxEphemeral  Code = "linux-ephemeral"
+	CodeRandomInBlock   Code = "dd-random-in-block"
+	CodeExtra           Code = "user-reserved"
+)
+
+// Cure names an entry of the catalogue of fixes (package fix makes actions of them).
+type Cure int
+
+// The cures. What is valid for which cause stands in the decision table.
+const (
+	CureChangePort   Cure = iota + 1 // another port, from package suggest
+	CureStartFirst                   // start the Windows program before WSL
+	CureShutdown                     // wsl --shutdown
+	CureMode                         // another networkingMode in .wslconfig
+	CureWinnat                       // restart winnat, elevated
+	CureExclude                      // add a persistent exclusion for the port, elevated
+	CureDynamicRange                 // set the dynamic range back to 49152/16384, elevated
+	CureIgnore                       // add the port to ignoredPorts
+	CureUpdate                       // update WSL
+	CurePrivileged                   // a port from ip_unprivileged_port_start on
+	CureFixHostPort                  // give a fixed host port
+	CureRefresh                      // read the machine anew
+)
+
+// Settings are what the user may say about judging.
+type Settings struct {
+	Side     Side              // SideAuto or a fixed side for everything the files start
+	Severity map[Code]Severity // overrides of the table's severities
+	Ignored  []port.Range      // ports never to report
+	Root     bool              // the user's programs inside WSL run as root
+}
+
+// Finding is one literal that a reservation concerns.
+type Finding struct {
+	Literal      scan.Literal
+	Code         Code
+	Severity     Severity
+	Side         Side
+	Reservations []probe.Reservation // the one that decides first, then others that hold the same port
+	Message      string
+	Cures        []Cure
+}
