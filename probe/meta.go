@@ -1,0 +1,43 @@
+package probe
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/goccy/go-json"
+)
+
+// Meta is recording.json: what is known of a reading and has no file of its own.
+// All fields but the first three may be absent, which means unknown.
+type Meta struct {
+	Version    int       `json:"version"` // 1
+	Vantage    Vantage   `json:"vantage"`
+	CapturedAt time.Time `json:"capturedAt"`
+
+	WSLVersion string `json:"wslVersion,omitempty"` // "2.6.3"
+	Generation string `json:"generation,omitempty"` // changes with every start of the VM
+	// Loopback0 tells whether /sys/class/net/loopback0 exists, which it does in
+	// the root network namespace of mirrored and consomme only (microsoft/WSL
+	// src/linux/init/NetworkManager.cpp).
+	Loopback0 *bool `json:"loopback0,omitempty"`
+	// VMProcess tells whether a process named vmmemWSL runs on Windows.
+	VMProcess *bool `json:"vmProcess,omitempty"`
+	// WindowsBuild is the build number of Windows, such as 22631.
+	WindowsBuild int `json:"windowsBuild,omitempty"`
+}
+
+// parseMeta reads recording.json; the error is ErrMalformed with the reason.
+func parseMeta(raw []byte) (Meta, error) {
+	var m Meta
+	if err := json.Unmarshal(raw, &m); err != nil {
+		return Meta{}, fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	if m.Version != 1 {
+		return Meta{}, fmt.Errorf("%w: version %d, this program reads version 1", ErrMalformed, m.Version)
+	}
+	switch m.Vantage {
+	case Windows, WSL2, WSL1, Container, Linux, Other:
+		return m, nil
+	}
+	return Meta{}, fmt.Errorf("%w: unknown vantage %q", ErrMalformed, m.Vantage)
+}
