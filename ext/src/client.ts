@@ -1,0 +1,26 @@
+import { env, window, workspace, type LogOutputChannel } from "vscode";
+import { LanguageClient, type ErrorHandler, type Executable } from "vscode-languageclient/node";
+import { allSettings, SECTION } from "./settings";
+
+/** What the server is told when it starts. */
+function initializationOptions(): unknown {
+  return {
+    settings: allSettings(),
+    remoteName: env.remoteName ?? null,
+    windowFocused: window.state.focused,
+    trusted: workspace.isTrusted,
+  };
+}
+
+/** A client for the server, not yet started. */
+export function createClient(server: Executable, outputChannel: LogOutputChannel, errorHandler: ErrorHandler): LanguageClient {
+  return new LanguageClient(SECTION, "WSL Port Guard", server, {
+    // Every file: the server knows which ones it reads, and the same name has other language ids in other editions.
+    documentSelector: [{ scheme: "file" }],
+    diagnosticCollectionName: SECTION,
+    initializationOptions,
+    outputChannel,
+    errorHandler,
+    initializationFailedHandler: () => false,
+  });
+}

@@ -1,0 +1,44 @@
+// Starts the server, shows what it says, forwards commands. Everything about ports is the server's.
+import { commands, window, workspace, type ExtensionContext } from "vscode";
+import { Report } from "./report";
+import { Session } from "./session";
+import { needsRestart, SECTION } from "./settings";
+import { StatusBar } from "./status";
+
+let session: Session | undefined;
+
+export async function activate(context: ExtensionContext): Promise<void> {
+  const log = window.createOutputChannel("WSL Port Guard", { log: true });
+  const status = new StatusBar();
+  const current = new Session(context, log, (news) => {
+    if (news) status.show(news);
+    else status.hide();
+    report.refresh();
+  });
+  const report = new Report(() => current.report());
+  session = current;
+  context.subscriptions.push(
+    log,
+    status,
+    report,
+    commands.registerCommand("wslPortGuard.openReport", () => report.show()),
+    commands.registerCommand("wslPortGuard.refresh", () => current.refresh()),
+    commands.registerCommand("wslPortGuard.restart", () => current.restart()),
+    commands.registerCommand("wslPortGuard.showLog", () => {
+      log.show();
+    }),
+    window.onDidChangeWindowState(({ focused }) => {
+      current.tellFocus(focused);
+    }),
+    workspace.onDidChangeConfiguration((change) => {
+      if (needsRestart(change)) void current.restart();
+      else if (change.affectsConfiguration(SECTION)) current.tellSettings();
+    }),
+    workspace.onDidGrantWorkspaceTrust(() => current.restart()),
+  );
+  await current.restart();
+}
+
+export async function deactivate(): Promise<void> {
+  await session?.stop();
+}

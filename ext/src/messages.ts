@@ -1,0 +1,26 @@
+// The messages between this client and the server that LSP itself does not have.
+// server/lsp/messages.go holds the same names; a test compares the two files.
+import { NotificationType, RequestType0 } from "vscode-languageclient/node";
+
+/** What the status bar shows. The server decides every word of it. */
+export interface Status {
+  readonly text: string;
+  /** Markdown. */
+  readonly tooltip: string;
+  readonly visible: boolean;
+  readonly kind: "ok" | "warning" | "unknown";
+  /** How many problems are reported in the whole workspace. */
+  readonly findings: number;
+}
+
+/** Server to client, whenever the status bar should change. */
+export const statusNotification = new NotificationType<Status>("wslPortGuard/status");
+
+/** Client to server: the window gained or lost the focus. */
+export const windowNotification = new NotificationType<{ focused: boolean }>("wslPortGuard/window");
+
+/** Client to server: read the machine anew, now. Answered when done. */
+export const refreshRequest = new RequestType0<null, void>("wslPortGuard/refresh");
+
+/** Client to server: everything known about this machine's ports, for people to read. */
+export const reportRequest = new RequestType0<{ markdown: string }, void>("wslPortGuard/report");

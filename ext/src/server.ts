@@ -1,0 +1,39 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
+import type { Executable } from "vscode-languageclient/node";
+
+/** A server that cannot be started, said so that its reader can do something about it. */
+export class ServerError extends Error {}
+
+/** The server program inside the installed extension. */
+export function bundledServer(extensionPath: string, platform: NodeJS.Platform): string {
+  return join(extensionPath, "ext", "bin", platform === "win32" ? "wsl-port-guard.exe" : "wsl-port-guard");
+}
+
+/** Throws a ServerError unless a file that may be run stands at path. */
+export function requireRunnable(path: string, configured: boolean): void {
+  const cure = configured
+    ? "Correct or clear the setting wslPortGuard.serverPath."
+    : `Install WSL Port Guard again, in the build for this platform (${process.platform}-${process.arch}).`;
+  if (!isAbsolute(path)) throw new ServerError(`The path of the server is not a full path: ${path}. ${cure}`);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new ServerError(`The server program is missing: ${path}. ${cure}`);
+  try {
+    accessSync(path, constants.X_OK);
+  } catch {
+    throw new ServerError(`The server program may not be run: ${path}. ${cure}`);
+  }
+}
+
+/** How to start the server at path. Throws a ServerError where it cannot be started. */
+export function serverCommand(path: string, configured: boolean, replayFolder: string): Executable {
+  requireRunnable(path, configured);
+  return {
+    command: path,
+    args: replayFolder ? ["lsp", "--replay", replayFolder] : ["lsp"],
+    options: {
+      // Never the workspace: no program of a repository may be found through the current directory.
+      cwd: dirname(path),
+      env: { ...process.env, NoDefaultCurrentDirectoryInExePath: "1" },
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { window, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
+import { DidChangeConfigurationNotification, State, type LanguageClient } from "vscode-languageclient/node";
+import { createClient } from "./client";
+import { refreshRequest, reportRequest, statusNotification, windowNotification, type Status } from "./messages";
+import { Budget, CrashHandler } from "./restarts";
+import { bundledServer, serverCommand } from "./server";
+import { allSettings, pathSetting, SECTION } from "./settings";
+
+const RESTARTS = 5;
+const WITHIN_MS = 3 * 60_000;
+
+/** One server after the other: started, started again after a crash or a changed setting, stopped. */
+export class Session implements Disposable {
+  private client: LanguageClient | undefined;
+  /** Starts and stops wait for each other, so that two servers never run at once. */
+  private queue: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly context: ExtensionContext,
+    private readonly log: LogOutputChannel,
+    private readonly onStatus: (status: Status | undefined) => void,
+  ) {}
+
+  /** Stops the server if one runs, and starts a new one. Failures are shown, not thrown. */
+  restart(): Promise<void> {
+    return this.enqueue(async () => {
+      await this.end();
+      await this.begin();
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.enqueue(() => this.end());
+  }
+
+  dispose(): void {
+    void this.stop();
+  }
+
+  tellFocus(focused: boolean): void {
+    void this.running()?.sendNotification(windowNotification, { focused });
+  }
+
+  tellSettings(): void {
+    void this.running()?.sendNotification(DidChangeConfigurationNotification.type, { settings: { [SECTION]: allSettings() } });
+  }
+
+  async refresh(): Promise<void> {
+    await this.running()?.sendRequest(refreshRequest);
+  }
+
+  async report(): Promise<string> {
+    const answer = await this.running()?.sendRequest(reportRequest);
+    return answer?.markdown ?? "The server of WSL Port Guard is not running.\n";
+  }
+
+  private running(): LanguageClient | undefined {
+    return this.client?.isRunning() ? this.client : undefined;
+  }
+
+  private enqueue(work: () => Promise<void>): Promise<void> {
+    this.queue = this.queue.then(work).catch((error: unknown) => {
+      this.fail(error);
+    });
+    return this.queue;
+  }
+
+  private async begin(): Promise<void> {
+    const configured = pathSetting("serverPath");
+    const path = configured || bundledServer(this.context.extensionPath, process.platform);
+    const server = serverCommand(path, configured !== "", pathSetting("replayFolder"));
+    const crashes = new CrashHandler(new Budget(RESTARTS, WITHIN_MS, Date.now), () => {
+      this.fail(new Error("The server of WSL Port Guard keeps ending unexpectedly."));
+    });
+    const client = createClient(server, this.log, crashes);
+    client.onNotification(statusNotification, this.onStatus);
+    client.onDidChangeState(({ newState }) => {
+      if (newState !== State.Running) this.onStatus(undefined);
+    });
+    this.client = client;
+    try {
+      await client.start();
+    } catch (error) {
+      // A server that crashes while starting is started again by the client itself, as long as the budget lasts.
+      if (!crashes.gaveUp && client.state !== State.Starting && client.state !== State.Running) throw error;
+    }
+  }
+
+  private async end(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    this.onStatus(undefined);
+    await client?.dispose();
+  }
+
+  private fail(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.log.error(why);
+    this.onStatus(undefined);
+    void window.showErrorMessage(`WSL Port Guard does not run. ${why}`, "Restart", "Show Log").then((choice) => {
+      if (choice === "Restart") void this.restart();
+      if (choice === "Show Log") this.log.show();
+    });
+  }
+}

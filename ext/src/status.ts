@@ -1,0 +1,43 @@
+import { MarkdownString, StatusBarAlignment, window, type Disposable, type StatusBarItem } from "vscode";
+import type { Status } from "./messages";
+
+const ICONS: Record<Status["kind"], string> = { ok: "$(shield)", warning: "$(warning)", unknown: "$(question)" };
+
+/** The text of the status bar: the server's words behind an icon of their kind. */
+export function statusText(status: Status): string {
+  return `${ICONS[status.kind]} ${status.text}`;
+}
+
+/** What a screen reader says: the words without the icon, and the number of problems. */
+export function statusLabel(status: Status): string {
+  const problems = status.findings === 1 ? "1 problem" : `${status.findings.toString()} problems`;
+  return `WSL Port Guard: ${status.text}, ${status.findings === 0 ? "no problem" : problems}`;
+}
+
+/** The item in the status bar; a click opens the report. */
+export class StatusBar implements Disposable {
+  private readonly item: StatusBarItem;
+
+  constructor() {
+    this.item = window.createStatusBarItem("wslPortGuard.status", StatusBarAlignment.Left, 10);
+    this.item.name = "WSL Port Guard";
+    this.item.command = "wslPortGuard.openReport";
+  }
+
+  show(status: Status): void {
+    this.item.text = statusText(status);
+    // Not trusted: what the server tells of a machine is data, and no link in it may run a command.
+    this.item.tooltip = new MarkdownString(status.tooltip);
+    this.item.accessibilityInformation = { label: statusLabel(status), role: "button" };
+    if (status.visible) this.item.show();
+    else this.item.hide();
+  }
+
+  hide(): void {
+    this.item.hide();
+  }
+
+  dispose(): void {
+    this.item.dispose();
+  }
+}

@@ -1,0 +1,82 @@
+// Builds the server and the bundle of the client into ext/bin and ext/dist, and packs both into a .vsix.
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ROOT, lap, run } from "./shell.mjs";
+
+/** VS Code's names of the platforms we publish for, and Go's. One static binary serves glibc and musl (alpine) alike. */
+export const TARGETS = {
+  "win32-x64": ["windows", "amd64"],
+  "win32-arm64": ["windows", "arm64"],
+  "linux-x64": ["linux", "amd64"],
+  "linux-arm64": ["linux", "arm64"],
+  "alpine-x64": ["linux", "amd64"],
+  "alpine-arm64": ["linux", "arm64"],
+  "darwin-x64": ["darwin", "amd64"],
+  "darwin-arm64": ["darwin", "arm64"],
+};
+
+export const HOST = `${process.platform}-${process.arch}`;
+const BIN = join(ROOT, "ext", "bin");
+
+/** Installs what the lock names, unless that was done since the lock last changed. */
+export function ensureModules() {
+  const lock = statSync(join(ROOT, "package-lock.json")).mtimeMs;
+  const done = statSync(join(ROOT, "node_modules", ".package-lock.json"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (done < lock) run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { title: "npm ci" });
+}
+
+/** Builds the server for target to the file `to`; without C, so that it runs on any Linux. */
+export function buildServer(target, to) {
+  const [GOOS, GOARCH] = TARGETS[target];
+  const env = { ...process.env, CGO_ENABLED: "0", GOOS, GOARCH };
+  run("go", ["build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", to, "./server"], { env, title: `go build ${target}` });
+}
+
+export async function buildClient() {
+  const from = performance.now();
+  const { build } = await import("esbuild");
+  await build({
+    entryPoints: [join(ROOT, "ext", "src", "extension.ts")],
+    outfile: join(ROOT, "ext", "dist", "extension.js"),
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    external: ["vscode"],
+    conditions: ["node"],
+    legalComments: "none",
+  });
+  lap("esbuild", from);
+}
+
+/** Packs the extension for target into the file `to`. The bundle must have been built. */
+export function pack(target, to) {
+  rmSync(BIN, { recursive: true, force: true });
+  const program = join(BIN, target.startsWith("win32") ? "wsl-port-guard.exe" : "wsl-port-guard");
+  buildServer(target, program);
+  chmodSync(program, 0o755);
+  mkdirSync(dirname(to), { recursive: true });
+  const vsce = join(ROOT, "node_modules", "@vscode", "vsce", "vsce");
+  run(process.execPath, [vsce, "package", "--no-dependencies", "--target", target, "--out", to], { title: `vsce package ${target}` });
+}
+
+/** Everything for this machine: modules, client, server, .vsix. Returns the path of the .vsix. */
+export async function buildForHost() {
+  if (!TARGETS[HOST]) throw new Error(`No build for ${HOST}.`);
+  ensureModules();
+  await buildClient();
+  const vsix = join(ROOT, ".cache", `wsl-port-guard-${HOST}.vsix`);
+  pack(HOST, vsix);
+  return vsix;
+}
+
+export function version() {
+  return JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  if (!existsSync(join(ROOT, "server", "main.go"))) throw new Error("server/main.go is missing");
+  await buildForHost();
+}

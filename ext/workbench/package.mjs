@@ -1,0 +1,15 @@
+// npm run package            packs the extension for this platform
+// npm run package -- --all   packs it for every platform that is published
+import { join } from "node:path";
+import { HOST, TARGETS, buildClient, ensureModules, pack, version } from "./build.mjs";
+import { ROOT } from "./shell.mjs";
+
+ensureModules();
+await buildClient();
+// This platform last: ext/bin then holds a server that runs here.
+const targets = process.argv.includes("--all") ? [...Object.keys(TARGETS).filter((target) => target !== HOST), HOST] : [HOST];
+for (const target of targets) {
+  const vsix = join(ROOT, `wsl-port-guard-${target}-${version()}.vsix`);
+  pack(target, vsix);
+  console.log(`  ${vsix}`);
+}
