@@ -100,22 +100,23 @@ const (
 )
 
 // Cure names an entry of the catalogue of fixes (package fix makes actions of them).
-type Cure int
+type Cure string
 
 // The cures. What is valid for which cause stands in the decision table.
 const (
-	CureChangePort   Cure = iota + 1 // another port, from package suggest
-	CureStartFirst                   // start the Windows program before WSL
-	CureShutdown                     // wsl --shutdown
-	CureMode                         // another networkingMode in .wslconfig
-	CureWinnat                       // restart winnat, elevated
-	CureExclude                      // add a persistent exclusion for the port, elevated
-	CureDynamicRange                 // set the dynamic range back to 49152/16384, elevated
-	CureIgnore                       // add the port to ignoredPorts
-	CureUpdate                       // update WSL
-	CurePrivileged                   // a port from ip_unprivileged_port_start on
-	CureFixHostPort                  // give a fixed host port
-	CureRefresh                      // read the machine anew
+	CureChangePort   Cure = "change-port"         // another port, from package suggest
+	CureStartFirst   Cure = "start-program-first" // start the Windows program before WSL
+	CureShutdown     Cure = "wsl-shutdown"        // wsl --shutdown
+	CureMode         Cure = "networking-mode"     // another networkingMode in .wslconfig
+	CureWinnat       Cure = "restart-winnat"      // restart winnat, elevated
+	CureExclude      Cure = "add-exclusion"       // add a persistent exclusion for the port, elevated
+	CureDynamicRange Cure = "reset-dynamic-range" // set the dynamic range back to 49152/16384, elevated
+	CureIgnore       Cure = "ignored-ports"       // add the port to ignoredPorts
+	CureUpdate       Cure = "update-wsl"          // update WSL
+	CurePrivileged   Cure = "unprivileged-port"   // a port from ip_unprivileged_port_start on
+	CureFixHostPort  Cure = "fix-host-port"       // give a fixed host port
+	CureRefresh      Cure = "refresh"             // read the machine anew
+	CureStopService  Cure = "stop-service"        // stop the Windows service that holds the one port
 )
 
 // Settings are what the user may say about judging.

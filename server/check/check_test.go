@@ -1,0 +1,238 @@
+package check
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+)
+
+// tcase is one case of testdata/check/table.txt.
+type tcase struct {
+	name    string
+	snap    probe.Snapshot
+	set     Settings
+	literal scan.Literal
+	want    string // "none" or "SEVERITY CODE SIDE"
+	cures   string // the cures joined by blanks; "" if the case does not say
+}
+
+func (c *tcase) run(t *table) string {
+	f, ok := t.judge(c.literal, &c.snap, c.set)
+	if !ok {
+		return "none"
+	}
+	got := fmt.Sprintf("%s %s %s", f.Severity, f.Code, f.Side)
+	if c.cures != "" {
+		got += fmt.Sprint(" ", f.Cures)
+	}
+	return got
+}
+
+func (c *tcase) wanted() string {
+	if c.cures == "" {
+		return c.want
+	}
+	return c.want + " [" + c.cures + "]"
+}
+
+func TestTable(t *testing.T) {
+	for _, c := range readCases(t) {
+		t.Run(c.name, func(t *testing.T) {
+			if got := c.run(&decisions); got != c.wanted() {
+				t.Errorf("got %q, want %q", got, c.wanted())
+			}
+		})
+	}
+}
+
+// A row whose removal changes nothing is either dead or untested.
+func TestEveryRowMatters(t *testing.T) {
+	cases := readCases(t)
+	without := func(rows []row, i int) []row { return slices.Concat(rows[:i], rows[i+1:]) }
+	check := func(name string, rows []row, put func(*table, []row)) {
+		for i := range rows {
+			changed := decisions
+			put(&changed, without(rows, i))
+			if !slices.ContainsFunc(cases, func(c tcase) bool { return c.run(&changed) != c.wanted() }) {
+				t.Errorf("no case fails without %s row %d (%s, %s)", name, i, rows[i].code, rows[i].kind)
+			}
+		}
+	}
+	check("bind", decisions.bind, func(t *table, r []row) { t.bind = r })
+	check("connect", decisions.connect, func(t *table, r []row) { t.connect = r })
+	check("random", decisions.random, func(t *table, r []row) { t.random = r })
+}
+
+func TestMessagesNameSideAndCure(t *testing.T) {
+	for _, c := range readCases(t) {
+		f, ok := decisions.judge(c.literal, &c.snap, c.set)
+		if !ok {
+			continue
+		}
+		if strings.ContainsAny(f.Message, "{}") {
+			t.Errorf("%s: placeholder left in %q", c.name, f.Message)
+		}
+		named := strings.Contains(f.Message, "Windows") || strings.Contains(f.Message, "WSL") || f.Code == CodeExtra
+		if !named {
+			t.Errorf("%s: %q does not name the side", c.name, f.Message)
+		}
+		if !slices.ContainsFunc([]string{"hange the", "Use a port", "Give a fixed", "Refresh"}, func(s string) bool { return strings.Contains(f.Message, s) }) {
+			t.Errorf("%s: %q does not say what to do", c.name, f.Message)
+		}
+	}
+}
+
+func TestMessageReads(t *testing.T) {
+	snap := &probe.Snapshot{Vantage: probe.Windows, Mode: probe.ModeMirrored, Reservations: []probe.Reservation{
+		{Kind: probe.KindBlock, Range: port.Range{Start: 44620, End: 48715}, Protos: port.Both, Families: probe.BothFamilies, State: probe.StateLive},
+	}}
+	f, _ := One(scan.Literal{Range: port.One(45456), Proto: port.TCP, Role: scan.HostBind, Binder: scan.ByProgram}, snap, Settings{})
+	want := "Port 45456 cannot be used on Windows: WSL (mirrored networking) holds 44620–48715 there for TCP and UDP while it runs, so a Windows program gets “address already in use” (10048) although nothing listens. Change the port, or start the program before WSL."
+	if f.Message != want {
+		t.Errorf("got  %s\nwant %s", f.Message, want)
+	}
+}
+
+func readCases(t *testing.T) []tcase {
+	t.Helper()
+	file, err := os.Open("../../testdata/check/table.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	var out []tcase
+	lines := bufio.NewScanner(file)
+	for n := 1; lines.Scan(); n++ {
+		word, rest, _ := strings.Cut(strings.TrimSpace(lines.Text()), " ")
+		switch {
+		case word == "" || strings.HasPrefix(word, "#"):
+		case word == "case":
+			out = append(out, tcase{name: rest, set: Settings{Severity: map[Code]Severity{}}})
+		default:
+			if err := out[len(out)-1].read(word, rest); err != nil {
+				t.Fatalf("table.txt:%d: %v", n, err)
+			}
+		}
+	}
+	return out
+}
+
+func (c *tcase) read(word, rest string) error {
+	fields := strings.Fields(rest)
+	switch word {
+	case "machine":
+		c.readMachine(fields)
+		return nil
+	case "holds":
+		return c.readHeld(rest)
+	case "literal":
+		return c.readLiteral(fields)
+	case "set":
+		return c.readSettings(fields)
+	case "want":
+		c.want = rest
+		return nil
+	}
+	if word == "cures" {
+		c.cures = rest
+		return nil
+	}
+	return fmt.Errorf("unknown word %q", word)
+}
+
+func (c *tcase) readMachine(fields []string) {
+	c.snap.Vantage = probe.Vantage(fields[0])
+	c.snap.Mode = probe.Mode(strings.Trim(fields[1], "-"))
+	for _, f := range fields[2:] {
+		switch key, value, _ := strings.Cut(f, "="); key {
+		case "wsl":
+			c.snap.WSLVersion = value
+		case "docker":
+			c.snap.Docker = probe.Docker(value)
+		case "ignored":
+			p, _ := port.Parse(value)
+			c.snap.IgnoredPorts = append(c.snap.IgnoredPorts, p)
+		}
+	}
+}
+
+func (c *tcase) readHeld(rest string) error {
+	rest, owner, _ := strings.Cut(rest, " owner=")
+	fields := strings.Fields(rest)
+	r := probe.Reservation{Kind: probe.Kind(fields[0]), State: probe.StateLive, Families: probe.BothFamilies, Owner: owner}
+	var err error
+	if r.Range, r.Protos, err = port.ParseRange(fields[1]); err != nil {
+		return err
+	}
+	for _, f := range fields[2:] {
+		switch f {
+		case "v4":
+			r.Families = probe.IPv4
+		case "v6":
+			r.Families = probe.IPv6
+		default:
+			r.State = probe.State(f)
+		}
+	}
+	if r.Kind == probe.KindBlock {
+		c.snap.Block = &probe.Block{Range: r.Range, State: r.State}
+	}
+	c.snap.Reservations = append(c.snap.Reservations, r)
+	return nil
+}
+
+func (c *tcase) readLiteral(fields []string) error {
+	r, proto, err := port.ParseRange(fields[0])
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(fields[0], "/") {
+		proto = port.TCP
+	}
+	c.literal = scan.Literal{Range: r, Proto: proto, Role: scan.Role(fields[1])}
+	for _, f := range fields[2:] {
+		switch key, value, _ := strings.Cut(f, "="); key {
+		case "at":
+			c.literal.Address = value
+		case "soft":
+			c.literal.Soft = true
+		case "anyhost":
+			c.literal.AnyHost = true
+		default:
+			c.literal.Binder = scan.Binder(key)
+		}
+	}
+	return nil
+}
+
+func (c *tcase) readSettings(fields []string) error {
+	for _, f := range fields {
+		key, value, _ := strings.Cut(f, "=")
+		switch key {
+		case "side":
+			c.set.Side = Side(value)
+		case "root":
+			c.set.Root = true
+		case "ignore":
+			r, _, err := port.ParseRange(value)
+			if err != nil {
+				return err
+			}
+			c.set.Ignored = append(c.set.Ignored, r)
+		default:
+			s, err := ParseSeverity(value)
+			if err != nil {
+				return err
+			}
+			c.set.Severity[Code(key)] = s
+		}
+	}
+	return nil
+}

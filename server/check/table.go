@@ -1,0 +1,92 @@
+package check
+
+import (
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+)
+
+// row is one line of the decision table: who binds, where the port lies, under which
+// condition, and what is then said. Rows are tried from the top; the first that holds
+// gives the finding.
+//
+// Situations that stay silent have no row: an administered exclusion (netsh '*'), an
+// exclusion of the other protocol only, a dynamic range that the WSL version does not
+// guard, a block while the mode is not mirrored, connections to other hosts, containers,
+// and every source that is unknown.
+type row struct {
+	sides    []Side
+	kind     probe.Kind
+	state    probe.State // "" for any
+	when     condition   // nil for always
+	severity Severity
+	silent   bool // shown only if the user gives the code a severity
+	code     Code
+	cures    []Cure
+}
+
+// condition looks at one literal and the reservation that holds it.
+type condition func(c *ctx, r probe.Reservation) bool
+
+var (
+	onWindows = []Side{SideWindows, SideDockerDesktop}
+	inGuest   = []Side{SideWSL, SideDockerWSL}
+)
+
+var blockCures = []Cure{CureChangePort, CureStartFirst, CureShutdown, CureMode}
+
+// table is the whole of the decisions.
+type table struct {
+	bind    []row // literals that something listens on
+	connect []row // literals that something on the same machine connects to
+	random  []row // containers published without a host port
+}
+
+var decisions = table{bind: bindRows, connect: connectRows, random: randomRows}
+
+var bindRows = []row{
+	{kind: probe.KindExtra, severity: Warning, code: CodeExtra, cures: []Cure{CureChangePort}},
+
+	{sides: onWindows, kind: probe.KindBlock, state: probe.StateLive, when: mirrored.and(noWindowsListener), severity: Warning, code: CodeReserved, cures: blockCures},
+	{sides: onWindows, kind: probe.KindBlock, state: probe.StateStale, when: mirrored.and(noWindowsListener), severity: Information, code: CodeReservedStale, cures: []Cure{CureChangePort, CureRefresh}},
+	{sides: onWindows, kind: probe.KindBlockPredicted, severity: Hint, silent: true, code: CodePredicted, cures: []Cure{CureChangePort}},
+
+	{sides: onWindows, kind: probe.KindExcluded, state: probe.StateLive, when: condition(sameFamily).and(singlePort), severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureStopService}},
+	{sides: onWindows, kind: probe.KindExcluded, state: probe.StateLive, when: sameFamily, severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureWinnat, CureExclude}},
+	{sides: onWindows, kind: probe.KindExcluded, state: probe.StateLive, when: dualStack, severity: Information, code: CodeExcludedFamily, cures: []Cure{CureChangePort}},
+
+	{sides: onWindows, kind: probe.KindGuestPort, state: probe.StateLive, when: guestHoldsWindows.and(notIgnored), severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: probe.KindListenerGuest, state: probe.StateLive, when: guestHoldsWindows.and(notIgnored), severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
+	{sides: []Side{SideWindows}, kind: probe.KindListenerWin, state: probe.StateLive, when: relay, severity: Information, code: CodeRelay, cures: []Cure{CureChangePort}},
+	{sides: []Side{SideWindows}, kind: probe.KindListenerWin, state: probe.StateLive, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: probe.KindDynamic, state: probe.StateLive, severity: Hint, silent: true, code: CodeDynamic, cures: []Cure{CureChangePort}},
+
+	{sides: inGuest, kind: probe.KindDynamic, state: probe.StateLive, when: mirrored.and(deniedVersion).and(outsideBlock).and(askedOfWindows), severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureDynamicRange, CureIgnore, CureUpdate}},
+	{sides: inGuest, kind: probe.KindExcluded, state: probe.StateLive, when: mode(probe.ModeMirrored, probe.ModeConsomme).and(outsideBlock).and(askedOfWindows), severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureWinnat}},
+	{sides: []Side{SideWSL}, kind: probe.KindExcluded, state: probe.StateLive, when: mode(probe.ModeNAT), severity: Information, silent: true, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureWinnat}},
+	{sides: inGuest, kind: probe.KindListenerWin, state: probe.StateLive, when: mode(probe.ModeMirrored, probe.ModeConsomme).and(askedOfWindows), severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
+	{sides: []Side{SideWSL}, kind: probe.KindPrivileged, state: probe.StateLive, when: notRoot, severity: Information, code: CodePrivileged, cures: []Cure{CurePrivileged}},
+	{sides: inGuest, kind: probe.KindNeverSteered, when: mirrored, severity: Information, code: CodeNeverSteered, cures: []Cure{CureChangePort}},
+	{sides: inGuest, kind: probe.KindBlock, state: probe.StateLive, when: mirrored, severity: Hint, silent: true, code: CodeEphemeral, cures: []Cure{CureChangePort}},
+	{sides: []Side{SideWSL}, kind: probe.KindGuestEphemeral, severity: Hint, silent: true, code: CodeLinuxEphemeral, cures: []Cure{CureChangePort}},
+}
+
+var connectRows = []row{
+	{sides: []Side{SideWindows}, kind: probe.KindBlock, state: probe.StateLive, when: mirrored.and(noWindowsListener), severity: Information, code: CodeReservedConnect, cures: []Cure{CureChangePort}},
+}
+
+var randomRows = []row{
+	{sides: []Side{SideDockerDesktop}, kind: probe.KindBlock, state: probe.StateLive, when: mirrored, severity: Information, code: CodeRandomInBlock, cures: []Cure{CureFixHostPort}},
+}
+
+// rowsFor chooses the part of the table that a literal is judged by; nil says: by none.
+func (t *table) rowsFor(l scan.Literal) []row {
+	switch {
+	case l.AnyHost:
+		return t.random
+	case l.Role == scan.HostBind:
+		return t.bind
+	case l.Role == scan.HostConnect && isLoopback(l.Address):
+		return t.connect
+	}
+	return nil
+}
