@@ -1,0 +1,37 @@
+package workspace
+
+import (
+	"sync"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"go.lsp.dev/uri"
+)
+
+// File is one text at one version. It is immutable; what is derived from the text is
+// computed once, when first asked for.
+type File struct {
+	URI     uri.URI // as the client spells it; for files on disk as VS Code spells it
+	Name    string  // slash-separated path relative to its folder, or the base name outside all folders
+	Dir     string  // canonical directory: files with equal Dir lie beside each other
+	Open    bool
+	Version int32 // the client's version; 0 unless Open
+	Text    []byte
+
+	scanOnce  sync.Once
+	result    scan.Result
+	indexOnce sync.Once
+	index     *text.Index
+}
+
+// Result is what scan finds in the text.
+func (f *File) Result() scan.Result {
+	f.scanOnce.Do(func() { f.result = scan.File(f.Name, f.Text) })
+	return f.result
+}
+
+// Index converts positions of the text.
+func (f *File) Index() *text.Index {
+	f.indexOnce.Do(func() { f.index = text.NewIndex(f.Text) })
+	return f.index
+}

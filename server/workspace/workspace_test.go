@@ -1,0 +1,217 @@
+package workspace
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"go.lsp.dev/uri"
+	"golang.org/x/tools/txtar"
+)
+
+// tree lays a txtar archive out below a new folder.
+func tree(t *testing.T, archive string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, f := range txtar.Parse([]byte(archive)).Files {
+		p := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func names(w *Workspace) []string {
+	var out []string
+	for _, f := range w.Files() {
+		out = append(out, f.Name)
+	}
+	return out
+}
+
+const compose = "services:\n  web:\n    ports:\n      - \"45456:80\"\n"
+
+var project = strings.NewReplacer("COMPOSE", compose).Replace(`
+-- compose.yaml --
+COMPOSE
+-- sub/compose.yaml --
+COMPOSE
+-- build/compose.yaml --
+COMPOSE
+-- node_modules/x/compose.yaml --
+COMPOSE
+-- sub/gen/compose.yaml --
+COMPOSE
+-- .gitignore --
+build/
+.env
+.vscode
+compose.local.yaml
+-- sub/.gitignore --
+/gen
+-- compose.local.yaml --
+COMPOSE
+-- .env --
+PORT=45456
+-- .vscode/launch.json --
+{"configurations": [{"type": "php", "request": "launch", "port": 45456}]}
+-- notes.txt --
+port 45456
+`)
+
+func TestWalkKeepsToTheRules(t *testing.T) {
+	dir := tree(t, project)
+	for _, c := range []struct {
+		name  string
+		rules Rules
+		want  []string
+	}{
+		{"gitignore, but personal settings", Rules{}, []string{".env", ".vscode/launch.json", "compose.yaml", "sub/compose.yaml"}},
+		{"exclude a folder", Rules{Exclude: []string{"sub", "**/.env"}}, []string{".vscode/launch.json", "compose.yaml"}},
+		{"include one kind", Rules{Include: []string{"**/compose.yaml"}}, []string{"compose.yaml", "sub/compose.yaml"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := New(dir)
+			w.SetRules(c.rules)
+			if err := w.Walk(context.Background(), nil); err != nil {
+				t.Fatal(err)
+			}
+			if got := names(w); !slices.Equal(got, c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestOpenBufferWinsOverDisk(t *testing.T) {
+	dir := tree(t, project)
+	w := New(dir)
+	u := uri.File(filepath.Join(dir, "compose.yaml"))
+	w.Open(u, 7, []byte(strings.ReplaceAll(compose, "45456", "45457")))
+	if err := w.Walk(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	w.Reload(u)
+	if f := w.Get(u); f.Version != 7 || f.Result().Literals[0].Range.Start != 45457 {
+		t.Errorf("the buffer was replaced by the disk: version %d, %v", f.Version, f.Result().Literals)
+	}
+	w.Close(u)
+	if f := w.Reload(u); f == nil || f.Open || f.Result().Literals[0].Range.Start != 45456 {
+		t.Errorf("after closing, the disk counts: %+v", f)
+	}
+	if err := os.Remove(filepath.Join(dir, "compose.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	if f := w.Reload(u); f != nil || w.Get(u) != nil {
+		t.Error("a deleted file is still there")
+	}
+}
+
+func TestNothingOutsideIsRead(t *testing.T) {
+	dir := tree(t, project)
+	if err := os.Symlink(filepath.Join(dir, "compose.yaml"), filepath.Join(dir, "sub", "docker-compose.yml")); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	w := New(filepath.Join(dir, "sub"))
+	if err := w.Walk(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := names(w), []string{"compose.yaml"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if f := w.Reload(uri.File(filepath.Join(dir, "compose.yaml"))); f != nil {
+		t.Error("a file above the folder was read")
+	}
+}
+
+func TestBinaryAndHugeFilesAreSkipped(t *testing.T) {
+	dir := t.TempDir()
+	for name, content := range map[string]string{
+		"compose.yaml":        compose + "# \x00",
+		"docker-compose.yaml": compose + strings.Repeat("# filler\n", MaxFile/9+1),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := New(dir)
+	if err := w.Walk(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(w); len(got) > 0 {
+		t.Errorf("kept %q", got)
+	}
+}
+
+func TestDotenvMeetsCompose(t *testing.T) {
+	dir := tree(t, `
+-- compose.yaml --
+services:
+  web:
+    ports:
+      - "${WEB_PORT:-45456}:80"
+      - "${DNS_PORT}:53/udp"
+-- .env --
+WEB_PORT=25456
+DNS_PORT=45353
+-- other/compose.yaml --
+services:
+  web:
+    ports:
+      - "${WEB_PORT:-45456}:80"
+`)
+	w := New(dir)
+	if err := w.Walk(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	hosts := func(name string) (out []string) {
+		for _, l := range w.Literals(w.Get(uri.File(filepath.Join(dir, name)))) {
+			if l.Role == scan.HostBind {
+				out = append(out, l.Range.String()+"/"+l.Proto.String()+" "+string(l.Binder))
+			}
+		}
+		return out
+	}
+	for name, want := range map[string][]string{
+		".env":               {"25456/tcp publisher", "45353/udp publisher"},
+		"compose.yaml":       nil,
+		"other/compose.yaml": {"45456/tcp publisher"},
+	} {
+		if got := hosts(name); !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestKeyFoldsSpellings(t *testing.T) {
+	same := [][]uri.URI{
+		{"file:///c%3A/a%20b/x.yaml", "file:///C:/a b/x.yaml", "file:///c:/a%20b/x.yaml"},
+		{"file://wsl.localhost/Ubuntu/x", "file://WSL.localhost/Ubuntu/x"},
+		{"file:///home/u/%E4%BD%A0.env", "file:///home/u/你.env"},
+		{"untitled:Untitled-1"},
+	}
+	seen := map[string]uri.URI{}
+	for _, group := range same {
+		for _, u := range group[1:] {
+			if Key(u) != Key(group[0]) {
+				t.Errorf("%s and %s differ: %q, %q", group[0], u, Key(group[0]), Key(u))
+			}
+		}
+		if o, ok := seen[Key(group[0])]; ok {
+			t.Errorf("%s and %s have one key", group[0], o)
+		}
+		seen[Key(group[0])] = group[0]
+	}
+	if runtime.GOOS == "windows" && Key("file:///c:/A") != Key("file:///c:/a") {
+		t.Error("case counts on Windows")
+	}
+}
