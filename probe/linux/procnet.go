@@ -1,0 +1,74 @@
+package linux
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strconv"
+)
+
+// Socket is a local end that accepts from anybody: a listening TCP socket, or a
+// UDP socket without a peer.
+type Socket struct {
+	Address netip.Addr // IPv4-mapped IPv6 addresses are given as IPv4
+	Port    uint16
+}
+
+// States of a socket in /proc/net (kernel include/net/tcp_states.h).
+const (
+	stateUnconnected = "07" // TCP_CLOSE, which a UDP socket without a peer is in
+	stateListen      = "0A" // TCP_LISTEN
+)
+
+// ParseProcTCP reads /proc/net/tcp or /proc/net/tcp6: the listening sockets.
+func ParseProcTCP(raw []byte) ([]Socket, error) { return parseProcNet(raw, stateListen) }
+
+// ParseProcUDP reads /proc/net/udp or /proc/net/udp6: the sockets without a peer.
+func ParseProcUDP(raw []byte) ([]Socket, error) { return parseProcNet(raw, stateUnconnected) }
+
+func parseProcNet(raw []byte, state string) ([]Socket, error) {
+	header, rows, _ := bytes.Cut(raw, []byte("\n"))
+	if !bytes.Contains(header, []byte("local_address")) {
+		return nil, errors.New("the header of /proc/net is missing")
+	}
+	sockets := []Socket{}
+	for line := range bytes.Lines(rows) {
+		fields := bytes.Fields(line)
+		if len(fields) == 0 {
+			continue
+		}
+		if len(fields) < 4 {
+			return nil, fmt.Errorf("a row of /proc/net is cut short: %q", clip(line))
+		}
+		if string(fields[3]) != state {
+			continue
+		}
+		s, err := parseLocal(fields[1])
+		if err != nil {
+			return nil, err
+		}
+		if s.Port != 0 {
+			sockets = append(sockets, s)
+		}
+	}
+	return sockets, nil
+}
+
+// parseLocal reads "0100007F:1F90": an address as 32-bit words in the byte order
+// of the machine, little-endian on all that WSL runs on, and a port in hex.
+func parseLocal(field []byte) (Socket, error) {
+	hexAddress, hexPort, _ := bytes.Cut(field, []byte(":"))
+	b, errAddress := hex.DecodeString(string(hexAddress))
+	n, errPort := strconv.ParseUint(string(hexPort), 16, 16)
+	if errAddress != nil || errPort != nil || (len(b) != 4 && len(b) != 16) {
+		return Socket{}, fmt.Errorf("%q is no local address of /proc/net", clip(field))
+	}
+	for word := b; len(word) > 0; word = word[4:] {
+		binary.BigEndian.PutUint32(word, binary.LittleEndian.Uint32(word))
+	}
+	address, _ := netip.AddrFromSlice(b)
+	return Socket{address.Unmap(), uint16(n)}, nil
+}

@@ -1,0 +1,79 @@
+package windows
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+)
+
+// HostPartition is the partition that Windows' own binds and exclusions carry in
+// the table of HcnEnumerateGuestNetworkPortReservations.
+const HostPartition = "e0e16197-dd56-4a10-9195-5ee7a155a838"
+
+// HCNEntrySize is sizeof(HCN_PORT_RANGE_ENTRY), the same on all 64-bit systems.
+const HCNEntrySize = 64
+
+const maxHCNEntries = 100_000
+
+// HCNEntry is the part of HCN_PORT_RANGE_ENTRY (computenetwork.h) whose meaning
+// is documented.
+type HCNEntry struct {
+	Owner, Target string // partition ids, lower-case GUIDs without braces
+	Protos        port.Proto
+	Range         port.Range // both ends inclusive
+}
+
+// Host reports whether e belongs to Windows itself rather than to a VM.
+func (e HCNEntry) Host() bool { return e.Owner == HostPartition && e.Target == HostPartition }
+
+// VM is the partition of the VM that e belongs to, "" for an entry of the host.
+func (e HCNEntry) VM() string {
+	switch {
+	case e.Target != HostPartition:
+		return e.Target
+	case e.Owner != HostPartition:
+		return e.Owner
+	}
+	return ""
+}
+
+// ParseHCN reads an array of HCN_PORT_RANGE_ENTRY. One implausible entry makes
+// the whole array an error: the layout would then not be what we think it is.
+func ParseHCN(raw []byte) ([]HCNEntry, error) {
+	if len(raw)%HCNEntrySize != 0 {
+		return nil, fmt.Errorf("%d bytes are no whole number of entries", len(raw))
+	}
+	if len(raw)/HCNEntrySize > maxHCNEntries {
+		return nil, fmt.Errorf("%d entries are too many", len(raw)/HCNEntrySize)
+	}
+	entries := make([]HCNEntry, 0, len(raw)/HCNEntrySize)
+	for ; len(raw) > 0; raw = raw[HCNEntrySize:] {
+		e, err := parseHCNEntry(raw[:HCNEntrySize])
+		if err != nil {
+			return nil, fmt.Errorf("entry %d: %w", len(entries), err)
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+func parseHCNEntry(b []byte) (HCNEntry, error) {
+	protos := binary.LittleEndian.Uint32(b[32:])
+	if protos < 1 || protos > 3 {
+		return HCNEntry{}, fmt.Errorf("protocol %d", protos)
+	}
+	r := port.Range{Start: binary.LittleEndian.Uint16(b[60:]), End: binary.LittleEndian.Uint16(b[62:])}
+	if r.Start > r.End {
+		return HCNEntry{}, fmt.Errorf("ports %d to %d", r.Start, r.End)
+	}
+	// HCN counts 1 TCP, 2 UDP, 3 both, which are the bits of port.Proto.
+	return HCNEntry{guid(b[0:16]), guid(b[16:32]), port.Proto(protos), r}, nil
+}
+
+// guid spells the 16 bytes of a GUID, whose first three fields are little-endian.
+func guid(b []byte) string {
+	return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x",
+		binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint16(b[4:]),
+		binary.LittleEndian.Uint16(b[6:]), b[8:10], b[10:16])
+}

@@ -1,0 +1,100 @@
+package wslconfig
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Config is what a .wslconfig wishes, as far as ports are concerned.
+type Config struct {
+	// Mode is none, nat, bridged, mirrored, virtioproxy or consomme; "" where the
+	// key is absent or its value invalid, so that the default applies.
+	Mode string
+	// IgnoredPorts as written, before WSL drops them for modes but mirrored.
+	IgnoredPorts []uint16
+	SafeMode     bool // wsl2.safeMode=true: WSL takes networking mode none
+	NoVirtio     bool // wsl2.virtio=false: WSL refuses virtioproxy and consomme
+}
+
+// Read parses raw and keeps what concerns ports.
+func Read(raw []byte) Config {
+	first := firstValues(Parse(raw))
+	c := Config{
+		Mode:         mode(first["wsl2.networkingmode"]),
+		IgnoredPorts: portList(first["experimental.ignoredports"]),
+	}
+	c.SafeMode = isBool(first["wsl2.safemode"], "true", "1")
+	c.NoVirtio = isBool(first["wsl2.virtio"], "false", "0")
+	return c
+}
+
+// firstValues maps names to values. The first occurrence of a key wins, even
+// with an invalid value, and aliases are one key.
+func firstValues(entries []Entry) map[string]string {
+	alias := map[string]string{"experimental.networkingmode": "wsl2.networkingmode"}
+	first := map[string]string{}
+	for _, e := range entries {
+		name := e.Name
+		if other, ok := alias[name]; ok {
+			name = other
+		}
+		if _, seen := first[name]; !seen {
+			first[name] = e.Value
+		}
+	}
+	return first
+}
+
+func mode(value string) string {
+	value = strings.ToLower(value)
+	if slices.Contains([]string{"none", "nat", "bridged", "mirrored", "virtioproxy", "consomme"}, value) {
+		return value
+	}
+	return ""
+}
+
+func isBool(value string, spellings ...string) bool {
+	return slices.ContainsFunc(spellings, func(s string) bool { return strings.EqualFold(s, value) })
+}
+
+// portList reads the comma list of ignoredPorts. Of each item a decimal prefix
+// counts, as with C's strtol ("9090x" is 9090); items without one, 0, and
+// numbers above 65535 are skipped.
+func portList(value string) []uint16 {
+	var ports []uint16
+	for item := range strings.SplitSeq(value, ",") {
+		item = strings.TrimPrefix(strings.TrimLeft(item, " \t\n\v\f\r"), "+")
+		digits := item[:len(item)-len(strings.TrimLeft(item, "0123456789"))]
+		n, err := strconv.ParseUint(digits, 10, 16)
+		if err == nil && n > 0 && !slices.Contains(ports, uint16(n)) {
+			ports = append(ports, uint16(n))
+		}
+	}
+	return ports
+}
+
+// Redact rewrites a .wslconfig so that it keeps only the keys that concern ports
+// and networking: paths, comments and whatever else may name a user go. Read
+// tells the same of both.
+func Redact(raw []byte) []byte {
+	keep := []string{
+		"wsl2.networkingmode", "experimental.networkingmode", "experimental.ignoredports",
+		"experimental.hostaddressloopback", "experimental.ephemeralportrangesize",
+		"wsl2.localhostforwarding", "wsl2.safemode", "wsl2.virtio", "wsl2.firewall",
+		"wsl2.vmidletimeout", "general.instanceidletimeout",
+	}
+	var out strings.Builder
+	current := ""
+	for _, e := range Parse(raw) {
+		if !slices.Contains(keep, e.Name) {
+			continue
+		}
+		if section, _, _ := strings.Cut(e.Name, "."); section != current {
+			current = section
+			out.WriteString("[" + section + "]\n")
+		}
+		out.WriteString(e.line + "\n")
+	}
+	return []byte(out.String())
+}
