@@ -24,8 +24,11 @@ export class Report implements TextDocumentContentProvider, Disposable {
   /** Opens the report as a rendered page, or as text where the editor has no preview of Markdown. */
   async show(): Promise<void> {
     this.refresh();
-    if ((await commands.getCommands(true)).includes("markdown.showPreview")) await commands.executeCommand("markdown.showPreview", REPORT);
-    else await window.showTextDocument(REPORT, { preview: true });
+    try {
+      await commands.executeCommand("markdown.showPreview", REPORT);
+    } catch {
+      await window.showTextDocument(REPORT, { preview: true });
+    }
   }
 
   dispose(): void {

@@ -1,0 +1,198 @@
+// What a user does in the workbench, and what a user sees there.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { CACHE } from "../../workbench/shell.mjs";
+
+const SHOTS = join(CACHE, "shots");
+const STATUS = '.part.statusbar [id="wsl-port-guard.wsl-port-guard.wslPortGuard.status"]';
+const MARKERS = ".markers-panel .monaco-list-row";
+const ACTIONS = ".action-widget .monaco-list-row.action";
+const clean = (text) => text.replace(/[\u00a0\s]+/g, " ").trim();
+
+/** Opens the workbench in a page of browser and waits until it is there. */
+export async function openEditor(browser, workbench, { width = 1280, height = 900, scale = 1 } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  await page.goto(workbench.url, { waitUntil: "domcontentloaded" });
+  await page.waitForSelector(".explorer-folders-view .monaco-list-row", { timeout: 90_000 });
+  return new Editor(page, workbench);
+}
+
+export class Editor {
+  constructor(page, workbench) {
+    this.page = page;
+    this.workbench = workbench;
+  }
+
+  async screenshot(name) {
+    mkdirSync(SHOTS, { recursive: true });
+    await this.page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  }
+
+  /** Asks until `look` gives something that `accept` likes, and returns it; fails with what was seen last. */
+  async until(what, look, accept = Boolean, patience = 30_000) {
+    let seen;
+    for (const end = performance.now() + patience; performance.now() < end; await this.page.waitForTimeout(50)) {
+      seen = await look();
+      if (accept(seen)) return seen;
+    }
+    throw new Error(`Waited in vain for ${what}; last seen: ${JSON.stringify(seen, null, 1)}`);
+  }
+
+  /** Runs a command from the command palette by its full title. */
+  async command(title) {
+    await this.page.keyboard.press("F1");
+    await this.pick(title);
+  }
+
+  /** Opens a file by its path in the workspace, through Quick Open. */
+  async open(path) {
+    await this.page.keyboard.press("Control+P");
+    await this.pick(path, path.split("/").at(-1));
+    await this.page.locator(`.tab.active[data-resource-name="${path.split("/").at(-1)}"]`).waitFor();
+  }
+
+  async pick(text, label = text) {
+    const input = this.page.locator(".quick-input-widget input:visible");
+    await input.waitFor();
+    await this.page.keyboard.type(text);
+    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: label.replace(/^.*: /, "") }).waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** The text of the status bar item, without its icon; "" while it is hidden. */
+  async status() {
+    const item = this.page.locator(STATUS);
+    return (await item.count()) === 0 ? "" : clean(await item.innerText());
+  }
+
+  async statusLabel() {
+    return clean((await this.page.locator(STATUS).locator("a").getAttribute("aria-label")) ?? "");
+  }
+
+  async statusTooltip() {
+    await this.page.locator(STATUS).hover();
+    const hover = this.page.locator(".monaco-hover:visible, .workbench-hover:visible").first();
+    await hover.waitFor();
+    return clean(await hover.innerText());
+  }
+
+  async clickStatus() {
+    await this.page.locator(STATUS).click();
+  }
+
+  /** The text of the Markdown preview that is open; "" if none is. */
+  async preview() {
+    for (const frame of this.page.frames()) {
+      if (!frame.url().includes("/fake.html")) continue;
+      const text = await frame.evaluate(() => document.body?.innerText ?? "").catch(() => "");
+      if (text) return text;
+    }
+    return "";
+  }
+
+  /** Shows the Problems panel, as a list. */
+  async showProblems() {
+    await this.command("View: Focus Problems (Errors, Warnings, Infos)").catch(() => {});
+    await this.page.locator(".markers-panel").first().waitFor();
+  }
+
+  /**
+   * Everything the Problems panel lists, as { file, text, code, line, column }; it must be visible.
+   * The list shows only what fits, so it is scrolled from its top to its end.
+   */
+  async problems() {
+    const found = new Map();
+    const list = this.page.locator(".markers-panel .monaco-list").first();
+    if ((await list.count()) === 0) return [];
+    await list.evaluate((element) => element.querySelector(".monaco-scrollable-element")?.dispatchEvent(new WheelEvent("wheel", { deltaY: -100_000, bubbles: true })));
+    const rows = await this.page.locator(MARKERS).evaluateAll((elements) =>
+      elements.map((element) => ({ index: Number(element.dataset.index), text: element.innerText, label: element.getAttribute("aria-label") ?? "" })),
+    );
+    let file = "";
+    for (const row of rows.sort((a, b) => a.index - b.index)) {
+      const text = clean(row.text);
+      const place = /\[Ln (\d+), Col (\d+)\]/.exec(text);
+      if (place) found.set(row.index, { file, text, code: /Guard\s*\(?([a-z-]+)\)?/.exec(text)?.[1] ?? "", line: Number(place[1]), column: Number(place[2]) });
+      else file = text.replace(/ \d+$/, "");
+    }
+    return [...found.values()];
+  }
+
+  /** Double-clicks the problem in the panel whose text has `text`, which puts the caret on it. */
+  async goToProblem(text) {
+    await this.page.locator(MARKERS, { hasText: text }).first().dblclick();
+  }
+
+  /** What stands under each squiggle of the visible text: the very characters it underlines. */
+  async squiggles() {
+    return this.page.evaluate(() => {
+      const lines = [...document.querySelectorAll(".editor-instance .view-lines .view-line")];
+      const charactersUnder = (mark) => {
+        const line = lines.find((candidate) => {
+          const box = candidate.getBoundingClientRect();
+          return mark.top + mark.height / 2 > box.top && mark.top + mark.height / 2 < box.bottom;
+        });
+        if (!line) return undefined;
+        let text = "";
+        const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          for (let i = 0; i < node.length; i++) {
+            const range = document.createRange();
+            range.setStart(node, i);
+            range.setEnd(node, i + 1);
+            const box = range.getBoundingClientRect();
+            const middle = box.left + box.width / 2;
+            if (middle > mark.left && middle < mark.right) text += node.data[i];
+          }
+        }
+        return text;
+      };
+      return [...document.querySelectorAll(".editor-instance .squiggly-error, .editor-instance .squiggly-warning, .editor-instance .squiggly-info, .editor-instance .squiggly-hint")]
+        .map((element) => charactersUnder(element.getBoundingClientRect()))
+        .filter((text) => text !== undefined);
+    });
+  }
+
+  /** The visible text of the active editor. */
+  async text() {
+    const lines = await this.page.locator(".editor-instance .view-lines .view-line").evaluateAll((elements) =>
+      elements.map((element) => ({ top: element.offsetTop, text: element.innerText })).sort((a, b) => a.top - b.top),
+    );
+    return lines.map((line) => line.text.replaceAll("\u00a0", " ")).join("\n");
+  }
+
+  /** Opens the list of quick fixes at the caret and returns their titles. */
+  async quickFixes() {
+    const rows = this.page.locator(ACTIONS);
+    for (let tries = 0; ; tries++) {
+      await this.page.keyboard.press("Control+.");
+      try {
+        await rows.first().waitFor({ timeout: 5000 });
+        break;
+      } catch (error) {
+        if (tries === 3) throw error;
+        await this.page.keyboard.press("Escape");
+      }
+    }
+    return (await rows.allInnerTexts()).map(clean);
+  }
+
+  async chooseQuickFix(title) {
+    await this.page.locator(ACTIONS, { hasText: title }).first().click();
+  }
+
+  async dismiss() {
+    await this.page.keyboard.press("Escape");
+  }
+
+  /** The messages shown in the corner. */
+  async notifications() {
+    return (await this.page.locator(".notification-toast").allInnerTexts()).map(clean);
+  }
+
+  async save() {
+    await this.command("File: Save All");
+  }
+}

@@ -1,0 +1,200 @@
+// What a user on Windows sees, with a recording in place of the machine.
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { CACHE, ROOT, run } from "../../workbench/shell.mjs";
+import { suite } from "./suite.mjs";
+
+const recording = (name) => join(ROOT, "testdata", "recordings", name);
+const REPLAYED = join(CACHE, "e2e", "replayed");
+
+function replay(name) {
+  mkdirSync(REPLAYED, { recursive: true });
+  cpSync(recording(name), REPLAYED, { recursive: true, force: true });
+}
+
+const scenario = suite("replay", () => {
+  rmSync(REPLAYED, { recursive: true, force: true });
+  replay("mirrored-windows");
+  return { machineSettings: { "wslPortGuard.replayFolder": REPLAYED } };
+});
+
+/** All that is wrong in the demo workspace: file, line, column, what stands there, code. Nothing else may be reported. */
+const EXPECTED = [
+  [".devcontainer/devcontainer.json", 6, 21, "48080", "wsl-reserved"],
+  [".env", 3, 10, "48080", "wsl-reserved"],
+  [".env", 4, 14, "45457", "wsl-reserved"],
+  [".vscode/launch.json", 11, 34, "45457", "wsl-reserved"],
+  [".vscode/launch.json", 12, 51, "48080", "wsl-reserved"],
+  [".vscode/launch.json", 25, 31, "45456", "wsl-reserved-connect"],
+  [".vscode/tasks.json", 7, 34, "45456", "wsl-reserved"],
+  [".vscode/tasks.json", 15, 38, "48080", "wsl-reserved"],
+  ["compose.yaml", 10, 10, "45456", "wsl-reserved"],
+  ["compose.yaml", 18, 20, "48080", "wsl-reserved"],
+  ["compose.yaml", 19, 26, "45457", "wsl-reserved"],
+  ["compose.yaml", 34, 21, "44700-44702", "wsl-reserved"],
+  ["package.json", 6, 25, "45456", "wsl-reserved"],
+  ["package.json", 7, 66, "48080", "wsl-reserved"],
+  ["package.json", 8, 46, "45456", "wsl-reserved"],
+  ["services/api/application.properties", 2, 13, "48080", "wsl-reserved"],
+  ["services/api/application.properties", 3, 24, "45457", "wsl-reserved"],
+];
+
+/** The panel shows a folder behind the name of a file that lies in one: "launch.json .vscode". */
+const asInPanel = ([path, line, column, text, code]) => {
+  const parts = path.split("/");
+  const name = parts.pop();
+  return `${[name, parts.join("/")].filter(Boolean).join(" ")}:${line}:${column} ${text} ${code}`;
+};
+const seen = ({ file, line, column, text, code }) => `${file}:${line}:${column} ${/\d{4,5}([-–]\d{4,5})?/.exec(text)[0].replace("–", "-")} ${code}`;
+const listed = async (editor) => (await editor.problems()).map(seen).sort();
+const expected = (...skip) => EXPECTED.filter((row) => !skip.includes(row[3])).map(asInPanel).sort();
+const same = (a) => (b) => JSON.stringify(a) === JSON.stringify(b);
+
+async function untilListed(editor, what, wanted) {
+  try {
+    await editor.until(what, () => listed(editor), same(wanted));
+  } catch {
+    assert.deepEqual(await listed(editor), wanted, what);
+  }
+}
+
+scenario("files that nobody opened are reported in the Problems panel, each on its digits", async (editor) => {
+  await editor.showProblems();
+  await untilListed(editor, "the problems of the whole workspace", expected());
+});
+
+scenario("the squiggles of a compose file stand under the host ports and nothing else", async (editor) => {
+  await editor.open("compose.yaml");
+  const marks = ["44700-44702", "45456", "45457", "48080"];
+  await editor.until("the squiggles", async () => (await editor.squiggles()).sort(), same(marks));
+});
+
+scenario("an emoji before a port moves no squiggle", async (editor) => {
+  await editor.open(".vscode/launch.json");
+  await editor.until("the squiggles", async () => (await editor.squiggles()).sort(), (marks) => marks.includes("48080"));
+  const marks = (await editor.squiggles()).sort();
+  assert.deepEqual(marks.filter((text) => text !== "45456"), ["45457", "48080"]);
+});
+
+scenario("nor do line ends of CR LF", async (editor) => {
+  await editor.open("services/api/application.properties");
+  await editor.until("the squiggles", async () => (await editor.squiggles()).sort(), same(["45457", "48080"]));
+});
+
+scenario("the status bar shows the range, its tooltip tells more, a click opens the report", async (editor) => {
+  await editor.until("the range", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
+  assert.match(await editor.statusLabel(), /^WSL Port Guard: WSL 44620[–-]48715, \d+ problems$/);
+  const tooltip = await editor.statusTooltip();
+  assert.match(tooltip, /mirrored/);
+  assert.match(tooltip, /recording/, "a recording is never passed off as this machine");
+  await editor.clickStatus();
+  const report = await editor.until("the report", () => editor.preview(), (text) => text.includes("44620"));
+  assert.match(report, /Ports on this machine/);
+  await editor.screenshot("replay-report");
+});
+
+scenario("a quick fix offers three ports; the chosen one is written and its squiggle goes", async (editor) => {
+  await editor.open("compose.yaml");
+  await editor.goToProblem("45456");
+  await editor.until("the caret in the file", () => editor.text(), (text) => text.includes("45456:80"));
+  const titles = await editor.quickFixes();
+  await editor.screenshot("replay-quick-fixes");
+  const ports = titles.map((title) => /^Change port 45456 to (\d+)$/.exec(title)?.[1]).filter(Boolean);
+  assert.equal(new Set(ports).size, 3, titles.join("; "));
+  for (const port of ports) assert.ok(Number(port) >= 1025 && Number(port) <= 32767, port);
+  await editor.chooseQuickFix(`to ${ports[1]}`);
+  await editor.until("the new port", () => editor.text(), (text) => text.includes(`- "${ports[1]}:80"`));
+  await editor.until("one squiggle less", async () => (await editor.squiggles()).sort(), same(["44700-44702", "45457", "48080"]));
+});
+
+scenario("a range keeps its width when it is changed", async (editor) => {
+  await editor.goToProblem("44700");
+  const titles = await editor.quickFixes();
+  const to = /^Change ports 44700[–-]44702 to (\d+)[–-](\d+)$/.exec(titles[0]);
+  assert.ok(to, titles.join("; "));
+  assert.equal(Number(to[2]) - Number(to[1]), 2);
+  await editor.chooseQuickFix(titles[0]);
+  await editor.until("the new range", () => editor.text(), (text) => text.includes(`published: "${to[1]}-${to[2]}"`));
+});
+
+scenario("a port is changed everywhere in the workspace at once", async (editor, workbench) => {
+  await editor.goToProblem("48080");
+  const titles = await editor.quickFixes();
+  const everywhere = titles.find((title) => title.includes("everywhere"));
+  assert.ok(everywhere, titles.join("; "));
+  const port = / to (\d+) /.exec(everywhere)[1];
+  await editor.screenshot("replay-everywhere");
+  await editor.chooseQuickFix("everywhere");
+  await untilListed(editor, "no 48080 anywhere", (await listed(editor)).filter((row) => !row.includes(" 48080 ")));
+  await editor.save();
+  const onDisk = (path) => readFileSync(join(workbench.workspace, path), "utf8");
+  await editor.until("the files on disk", () => onDisk("package.json"), (text) => text.includes(`--port ${port}`));
+  assert.match(onDisk(".env"), new RegExp(`^API_PORT=${port}$`, "m"));
+  assert.match(onDisk(".vscode/tasks.json"), new RegExp(`"PORT": "${port}"`));
+  assert.match(onDisk("services/api/application.properties"), new RegExp(`server\\.port=${port}\r\n`), "with its line ends");
+  assert.match(onDisk("compose.yaml"), new RegExp(`127\\.0\\.0\\.1:${port}:48080`), "the container's port stays");
+  assert.match(onDisk("compose.yaml"), /http:\/\/api:48080/, "and so does the address between containers");
+});
+
+scenario("settings are honoured at once", async (editor, workbench) => {
+  const before = await listed(editor);
+  const setting = async (settings, wanted) => {
+    workbench.setUserSettings(settings);
+    await untilListed(editor, JSON.stringify(settings), wanted);
+  };
+  await setting({ "wslPortGuard.ignoredPorts": ["45000-45456"] }, before.filter((row) => !row.includes(" 45456 ")));
+  await setting({ "wslPortGuard.enable": false }, []);
+  await setting({}, before);
+  await setting({ "wslPortGuard.exclude": ["**/package.json", ".vscode/**"] }, before.filter((row) => !/^package\.json|\.vscode/.test(row)));
+  await setting({ "wslPortGuard.include": ["*.json"] }, before.filter((row) => /^package\.json/.test(row)));
+  await setting({ "wslPortGuard.severity": { "wsl-reserved": "off" } }, before.filter((row) => !row.endsWith(" wsl-reserved")));
+  await setting({ "wslPortGuard.reservedRanges": ["8443/tcp"] }, [...before, "compose.yaml:11:10 8443 user-reserved"].sort());
+  await setting({}, before);
+});
+
+scenario("a change of the machine is followed", async (editor) => {
+  const before = await listed(editor);
+  assert.ok(before.length > 0);
+  replay("nat-windows");
+  await editor.until("the new mode", () => editor.status(), (text) => text === "WSL: nat");
+  await untilListed(editor, "no block, no problem", []);
+  replay("mirrored-windows");
+  await editor.until("the range again", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
+  await untilListed(editor, "the problems again", before);
+});
+
+/** The process ids of the servers started for this workbench: those whose program lies in its extensions folder. */
+function servers(workbench) {
+  const table = run("ps", ["-eo", "pid=,args="]);
+  return table
+    .split("\n")
+    .filter((line) => line.includes(join(workbench.folder, "extensions")) && / lsp( |$)/.test(line))
+    .map((line) => Number(line.trim().split(" ")[0]));
+}
+
+scenario("a server that is killed comes back; one that keeps dying is let go until the user restarts it", async (editor, workbench) => {
+  const before = await listed(editor);
+  const alive = () => editor.until("a server", () => servers(workbench), (pids) => pids.length === 1);
+  for (let kills = 1; kills <= 5; kills++) {
+    const [pid] = await alive();
+    process.kill(pid, "SIGKILL");
+    await editor.until(`another server after kill ${kills}`, () => servers(workbench), (pids) => pids.length === 1 && pids[0] !== pid);
+    await editor.until("its status", () => editor.status(), (text) => text.startsWith("WSL 44620"));
+    if (kills === 1) await untilListed(editor, "the problems again", before);
+  }
+  process.kill((await alive())[0], "SIGKILL");
+  await editor.until("a message", () => editor.notifications(), (texts) => texts.some((text) => text.includes("keeps ending unexpectedly")));
+  await editor.screenshot("replay-crashed");
+  await editor.until("no status of a dead server", () => editor.status(), (text) => text === "");
+  await editor.page.locator(".notification-toast").getByRole("button", { name: "Restart" }).click();
+  await alive();
+  await untilListed(editor, "the problems again", before);
+});
+
+scenario("a server that cannot be started is told, and how to mend it", async (editor, workbench) => {
+  workbench.setMachineSettings({ "wslPortGuard.replayFolder": REPLAYED, "wslPortGuard.serverPath": join(workbench.folder, "nowhere") });
+  await editor.until("a message", () => editor.notifications(), (texts) => texts.some((text) => /missing.*serverPath/.test(text)));
+  workbench.setMachineSettings({ "wslPortGuard.replayFolder": REPLAYED });
+  await editor.until("the status", () => editor.status(), (text) => text.startsWith("WSL 44620"));
+});

@@ -1,0 +1,70 @@
+// Packs the extension and looks into the .vsix: the right files, the right program for the platform, and no more.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import test from "node:test";
+import yauzl from "yauzl";
+import { HOST, buildClient, pack, version } from "../workbench/build.mjs";
+import { CACHE } from "../workbench/shell.mjs";
+
+const REQUIRED = ["LICENSE.txt", "ext/dist/extension.js", "ext/media/icon.png", "package.json", "readme.md"];
+const ALLOWED = ["NOTICE", "changelog.md"];
+
+/** Reads the archive as { name: { mode, content } }. */
+async function readArchive(path) {
+  const files = {};
+  const archive = await yauzl.openPromise(path);
+  for await (const entry of archive.eachEntry()) {
+    const chunks = [];
+    for await (const chunk of await archive.openReadStreamPromise(entry)) chunks.push(chunk);
+    files[entry.fileName] = { mode: (entry.externalFileAttributes >>> 16) & 0o777, content: Buffer.concat(chunks) };
+  }
+  return files;
+}
+
+/** What a program says of itself in its first bytes: "linux-x64", "win32-arm64", …; see the ELF, PE and Mach-O formats. */
+function platformOf(program) {
+  if (program.readUInt32BE(0) === 0x7f454c46) return `linux-${{ 0x3e: "x64", 0xb7: "arm64" }[program.readUInt16LE(18)]}`;
+  if (program.toString("latin1", 0, 2) === "MZ") return `win32-${{ 0x8664: "x64", 0xaa64: "arm64" }[program.readUInt16LE(program.readUInt32LE(0x3c) + 4)]}`;
+  if (program.readUInt32LE(0) === 0xfeedfacf) return `darwin-${{ 0x01000007: "x64", 0x0100000c: "arm64" }[program.readUInt32LE(4)]}`;
+  return "unknown";
+}
+
+/** Whether an ELF program asks for a dynamic loader (a PT_INTERP segment), which musl and glibc each have their own of. */
+function needsLoader(program) {
+  const table = Number(program.readBigUInt64LE(32));
+  const size = program.readUInt16LE(54);
+  return Array.from({ length: program.readUInt16LE(56) }, (_, i) => program.readUInt32LE(table + i * size)).includes(3);
+}
+
+await buildClient();
+const targets = process.env.PACKAGE_TARGETS ? process.env.PACKAGE_TARGETS.split(",") : ["win32-x64", "win32-arm64"];
+// This platform last: ext/bin then holds a server that runs here, for the tests that follow.
+for (const target of [...targets.filter((name) => name !== HOST), HOST]) {
+  test(`the package for ${target}`, async () => {
+    const path = join(CACHE, `wsl-port-guard-${target}.vsix`);
+    pack(target, path);
+    const files = await readArchive(path);
+    const windows = target.startsWith("win32");
+    const program = `ext/bin/wsl-port-guard${windows ? ".exe" : ""}`;
+
+    const inside = Object.keys(files)
+      .filter((name) => name.startsWith("extension/"))
+      .map((name) => name.slice("extension/".length));
+    for (const name of [...REQUIRED, program]) assert.ok(inside.includes(name), `${name} is in`);
+    assert.deepEqual(inside.filter((name) => ![...REQUIRED, ...ALLOWED, program].includes(name)), [], "nothing else is in");
+
+    const { mode, content } = files[`extension/${program}`];
+    assert.equal(platformOf(content), target.replace("alpine", "linux"));
+    if (!windows) assert.equal(mode & 0o111, 0o111, "may be run");
+    if (platformOf(content).startsWith("linux")) assert.equal(needsLoader(content), false, "runs with any libc");
+
+    const manifest = files["extension.vsixmanifest"].content.toString();
+    assert.match(manifest, new RegExp(`TargetPlatform="${target}"`));
+    assert.match(manifest, new RegExp(`Version="${version().replaceAll(".", "\\.")}"`));
+    assert.match(manifest, /Id="wsl-port-guard"/);
+
+    const icon = files["extension/ext/media/icon.png"].content;
+    assert.equal(icon.toString("latin1", 1, 4), "PNG");
+    assert.ok(icon.readUInt32BE(16) >= 128 && icon.readUInt32BE(20) >= 128, "the Marketplace wants 128 × 128 or more");
+  });
+}

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import test from "node:test";
+
+interface Setting {
+  type: string;
+  default: unknown;
+  scope: string;
+  markdownDescription?: string;
+  enum?: string[];
+  enumDescriptions?: string[];
+  markdownEnumDescriptions?: string[];
+}
+interface Manifest {
+  main: string;
+  engines: { vscode: string };
+  extensionKind: string[];
+  extensionDependencies?: unknown;
+  extensionPack?: unknown;
+  dependencies?: unknown;
+  capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] }; virtualWorkspaces: { supported: string } };
+  contributes: { commands: { command: string }[]; configuration: { properties: Record<string, Setting> } };
+  devDependencies: Record<string, string>;
+}
+
+const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
+const settings = manifest.contributes.configuration.properties;
+const sources = readdirSync("ext/src").map((name) => readFileSync(`ext/src/${name}`, "utf8"));
+
+test("every command of the manifest is registered, and no other", () => {
+  const registered = sources.flatMap((text) => [...text.matchAll(/registerCommand\("([^"]+)"/g)].map((match) => match[1]));
+  assert.deepEqual(registered.sort(), manifest.contributes.commands.map((entry) => entry.command).sort());
+});
+
+test("every setting says what it does, and every value of a choice too", () => {
+  for (const [name, setting] of Object.entries(settings)) {
+    assert.match(name, /^wslPortGuard\./);
+    assert.ok((setting.markdownDescription?.length ?? 0) > 40, `${name} has a description`);
+    assert.notEqual(setting.default, undefined, `${name} has a default`);
+    if (setting.enum) assert.equal((setting.enumDescriptions ?? setting.markdownEnumDescriptions)?.length, setting.enum.length, name);
+  }
+});
+
+test("what names a program or a folder outside is out of a workspace's reach", () => {
+  const paths = ["wslPortGuard.serverPath", "wslPortGuard.replayFolder"];
+  assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, paths);
+  for (const name of paths) assert.equal(settings[name]?.scope, "machine");
+  for (const [name, setting] of Object.entries(settings)) if (!paths.includes(name)) assert.equal(setting.scope, "window", name);
+});
+
+test("trust: limited where it must be, and nothing pulled in", () => {
+  assert.equal(manifest.capabilities.untrustedWorkspaces.supported, "limited");
+  assert.equal(manifest.capabilities.virtualWorkspaces.supported, "limited");
+  assert.deepEqual(manifest.extensionKind, ["workspace"]);
+  for (const key of ["extensionDependencies", "extensionPack", "dependencies"] as const) assert.equal(manifest[key], undefined, key);
+});
+
+test("the types are of the oldest VS Code we promise to run in", () => {
+  assert.equal(manifest.engines.vscode, `^${manifest.devDependencies["@types/vscode"] ?? ""}`);
+});
+
+test("the locks name no registry", () => {
+  for (const lock of ["package-lock.json", "ext/workbench/package-lock.json"]) {
+    assert.doesNotMatch(readFileSync(lock, "utf8"), /"resolved"/, lock);
+  }
+});

@@ -1,0 +1,63 @@
+// npm start: the extension in a real VS Code workbench on a copy of the demo workspace. Ctrl+C ends it.
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildForHost } from "./build.mjs";
+import { ensureWorkbench } from "./install.mjs";
+import { CACHE, ROOT } from "./shell.mjs";
+import { startWorkbench } from "./workbench.mjs";
+
+const RECORDING = join(ROOT, "testdata", "recordings", "mirrored-windows");
+const FIRST_PORT = 8123;
+
+/** Whether this machine can have WSL: Windows, or a Linux kernel built by Microsoft. */
+function mayHaveWSL() {
+  if (process.platform === "win32") return true;
+  const release = "/proc/sys/kernel/osrelease";
+  return existsSync(release) && /microsoft/i.test(readFileSync(release, "utf8"));
+}
+
+/** Opens the address in the user's browser, where there is one; the address is printed anyway. */
+function open(url) {
+  const opener = { darwin: "open", win32: "explorer.exe" }[process.platform] ?? "xdg-open";
+  spawn(opener, [url], { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref();
+}
+
+const live = mayHaveWSL();
+const vsix = await buildForHost();
+const workbench = await startWorkbench({
+  installed: ensureWorkbench(),
+  folder: join(CACHE, "start"),
+  demo: join(ROOT, "testdata", "demo"),
+  vsix,
+  port: Number(process.env.PORT || FIRST_PORT),
+  machineSettings: live ? {} : { "wslPortGuard.replayFolder": RECORDING },
+});
+
+console.log(`
+  WSL Port Guard runs in VS Code at
+
+      ${workbench.url}
+
+  ${
+    live
+      ? "Ports are judged against what this machine reserves now."
+      : "This machine has no WSL, so the ports are judged against a RECORDING of a Windows machine\n  whose WSL uses mirrored networking (testdata/recordings/mirrored-windows). Nothing here is live."
+  }
+  It works on a copy of testdata/demo. Press Ctrl+C to end it.
+`);
+if (!process.env.NO_OPEN && !process.env.CI) open(workbench.url);
+
+let ending = false;
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, () => {
+    if (ending) return;
+    ending = true;
+    void workbench.stop().then(() => process.exit(0));
+  });
+}
+workbench.child.on("exit", (code) => {
+  if (!ending) process.exit(code ?? 1);
+});

@@ -1,0 +1,59 @@
+// npm test                   everything, from a bare checkout on
+// npm test -- client nvim    only the steps named so
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { buildForHost, ensureModules } from "./build.mjs";
+import { ensureBrowser, ensureWorkbench } from "./install.mjs";
+import { ROOT, lap, run, show } from "./shell.mjs";
+import { unitTests } from "./unit.mjs";
+
+const script = (...path) => join(ROOT, ...path);
+const nodeTest = (...files) => show(process.execPath, ["--test", "--test-reporter=spec", "--test-concurrency=1", ...files.map((name) => script("ext", "test", name))]);
+const goFor = (GOOS, GOARCH) => ({ ...process.env, GOOS, GOARCH, CGO_ENABLED: "0" });
+
+function formatted() {
+  const files = run("git", ["ls-files", "*.go"]).split("\n").filter((name) => name && existsSync(script(name)));
+  const unformatted = files.length === 0 ? "" : run("gofmt", ["-l", ...files]);
+  if (unformatted) throw new Error(`Not formatted by gofmt:\n${unformatted}`);
+}
+
+const STEPS = {
+  vet() {
+    formatted();
+    run("go", ["vet", "./..."], { title: "go vet" });
+    for (const arch of ["amd64", "arm64"]) run("go", ["vet", "./..."], { env: goFor("windows", arch), title: `go vet, windows/${arch}` });
+  },
+  go: () => show("go", ["test", "./..."]),
+  client: async () => {
+    run(process.execPath, [script("node_modules", "typescript", "bin", "tsc"), "--noEmit", "-p", "."], { title: "tsc" });
+    run(process.execPath, [script("node_modules", "eslint", "bin", "eslint.js"), "."], { title: "eslint" });
+    await unitTests();
+  },
+  packaging: () => nodeTest("packaging.test.mjs"),
+  nvim: () => nodeTest("nvim.test.mjs"),
+  workbench: async () => {
+    await ensureBrowser(ensureWorkbench());
+    nodeTest("e2e/replay.test.mjs", "e2e/live.test.mjs");
+  },
+};
+
+const chosen = process.argv.slice(2);
+for (const name of chosen) if (!STEPS[name]) throw new Error(`No step ${name}; there are ${Object.keys(STEPS).join(", ")}.`);
+
+const from = performance.now();
+ensureModules();
+const needsBuild = chosen.length > 0 && !chosen.includes("packaging") && chosen.some((name) => name === "nvim" || name === "workbench");
+if (needsBuild) await buildForHost();
+for (const [name, step] of Object.entries(STEPS)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  console.log(`\n== ${name}`);
+  try {
+    await step();
+  } catch (error) {
+    console.error(error.message);
+    console.error(`\nFAILED: ${name}`);
+    process.exit(1);
+  }
+}
+console.log();
+lap("npm test", from);
