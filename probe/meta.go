@@ -41,3 +41,13 @@ func parseMeta(raw []byte) (Meta, error) {
 	}
 	return Meta{}, fmt.Errorf("%w: unknown vantage %q", ErrMalformed, m.Vantage)
 }
+
+// continues reports whether what was read under before may still be believed if a
+// later attempt fails: the VM has not restarted, the recording is the same one.
+func (m Meta) continues(before Meta) bool {
+	return m.Vantage == before.Vantage && m.Generation == before.Generation &&
+		m.CapturedAt.Equal(before.CapturedAt)
+}
+
+// yes reports whether an optional fact is known and true.
+func yes(b *bool) bool { return b != nil && *b }

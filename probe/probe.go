@@ -23,9 +23,12 @@ type Probe struct {
 	now     func() time.Time
 	refresh chan struct{} // a pending wish for a reading; capacity 1
 
-	reading sync.Mutex // one reading at a time
+	reading  sync.Mutex // one Read at a time; guards the next two
+	meta     Meta
+	readings readings
 
 	mu    sync.Mutex // guards the rest
+	busy  map[string]bool
 	extra []Reservation
 	last  *Snapshot
 }
@@ -36,7 +39,10 @@ func New(r Reader, o Options) *Probe {
 	if now == nil {
 		now = time.Now
 	}
-	return &Probe{reader: r, now: now, extra: o.Extra, refresh: make(chan struct{}, 1)}
+	return &Probe{
+		reader: r, now: now, extra: o.Extra,
+		refresh: make(chan struct{}, 1), busy: map[string]bool{},
+	}
 }
 
 // SetExtra replaces the ranges the user names, from the next Read on.
@@ -47,6 +53,7 @@ func (p *Probe) SetExtra(extra []Reservation) {
 }
 
 // Last is the Snapshot of the last Read, changed or not; nil before the first.
+// Its times tell the ages that an unchanged Snapshot handed out earlier cannot.
 func (p *Probe) Last() *Snapshot {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -62,13 +69,43 @@ func (p *Probe) Refresh() {
 }
 
 // Read reads all sources side by side, each with its own limit, and fuses them.
-// It always returns a Snapshot: what could not be read is a status in it.
+// It always returns a Snapshot: what could not be read is a status in it. If ctx
+// ends meanwhile, the Snapshot before is returned, if there is one.
 func (p *Probe) Read(ctx context.Context) *Snapshot {
 	p.reading.Lock()
 	defer p.reading.Unlock()
-	s := &Snapshot{Vantage: Other, VMState: VMUnknown, At: p.now()}
+	meta, metaErr := p.readMeta(ctx)
+	if !meta.continues(p.meta) {
+		p.readings = nil
+	}
+	after := p.readAll(ctx, meta.Vantage, p.readings)
+	if before := p.Last(); ctx.Err() != nil && before != nil {
+		return before
+	}
+	p.meta, p.readings = meta, after
+	_, replayed := p.reader.(*recording)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	s := fuse(meta, after, p.extra, p.now())
+	s.Replayed = replayed
+	if metaErr != nil {
+		s.Sources = append(s.Sources, reading{}.next(NameRecording, nil, metaErr, s.At).source)
+	}
 	p.last = s
 	return s
+}
+
+// readMeta reads recording.json; on failure what was known of it stays.
+func (p *Probe) readMeta(ctx context.Context) (Meta, error) {
+	raw, err := p.bounded(ctx, NameRecording, 5*time.Second)
+	if err == nil {
+		var meta Meta
+		if meta, err = parseMeta(raw); err == nil {
+			return meta, nil
+		}
+	}
+	if p.meta.Vantage == "" {
+		return Meta{Vantage: Other}, err
+	}
+	return p.meta, err
 }

@@ -184,5 +184,6 @@ type Snapshot struct {
 	Sources      []Source
 	Generation   string    // changes when the VM restarts; "" if not observable
 	At           time.Time // when the reading was finished
+	CapturedAt   time.Time // of a recording: when it was made
 	Replayed     bool      // read from a recording instead of the machine
 }

@@ -3,6 +3,7 @@ package windows
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
@@ -76,4 +77,39 @@ func guid(b []byte) string {
 	return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x",
 		binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint16(b[4:]),
 		binary.LittleEndian.Uint16(b[6:]), b[8:10], b[10:16])
+}
+
+// Blocks splits the entries of VMs into blocks and single ports. A block is a
+// range of at least two ports for both protocols, be it one entry or one for each
+// protocol; the widest comes first. Single ports are held for programs inside the
+// VM. The block's look in the table is documented nowhere, so this follows from
+// how WSL asks for it (microsoft/WSL WslCoreGuestNetworkService.cpp).
+func Blocks(entries []HCNEntry) (blocks, ports []HCNEntry) {
+	for _, e := range mergeProtos(entries) {
+		switch {
+		case e.Host() || !e.Range.Valid():
+		case e.Range.Len() >= 2 && e.Protos == port.Both:
+			blocks = append(blocks, e)
+		default:
+			ports = append(ports, e)
+		}
+	}
+	slices.SortStableFunc(blocks, func(a, b HCNEntry) int { return b.Range.Len() - a.Range.Len() })
+	return blocks, ports
+}
+
+// mergeProtos joins entries that differ in protocol only.
+func mergeProtos(entries []HCNEntry) []HCNEntry {
+	merged := make([]HCNEntry, 0, len(entries))
+	at := map[HCNEntry]int{}
+	for _, e := range entries {
+		key := HCNEntry{Owner: e.Owner, Target: e.Target, Range: e.Range}
+		if i, seen := at[key]; seen {
+			merged[i].Protos |= e.Protos
+			continue
+		}
+		at[key] = len(merged)
+		merged = append(merged, e)
+	}
+	return merged
 }

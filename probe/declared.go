@@ -1,0 +1,60 @@
+package probe
+
+import (
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
+)
+
+// declared works out what .wslconfig and policy ask for (microsoft/WSL
+// src/windows/common/WslCoreConfig.cpp). An unreadable .wslconfig leaves it
+// unknown: policy alone decides nothing.
+func (f *fusion) declared() {
+	config, _, ok := value[wslconfig.Config](f.in, NameWSLConfig)
+	if !ok {
+		return
+	}
+	policy, _, _ := value[windows.Registry](f.in, NameRegistry)
+	f.DeclaredMode = declaredMode(config, policy)
+	f.IgnoredPorts = config.IgnoredPorts
+}
+
+// declaredMode is ModeUnknown where nothing is asked for, or where what is asked
+// for ends in one of several modes.
+func declaredMode(config wslconfig.Config, policy windows.Registry) Mode {
+	mode := modeOf(config.Mode)
+	if config.Mode == "" || (mode != ModeNone && overridden(policy)) {
+		mode = policyMode(policy)
+	}
+	switch {
+	case config.SafeMode:
+		return ModeNone
+	case config.NoVirtio && mode == ModeConsomme:
+		return ModeUnknown
+	}
+	return mode
+}
+
+// overridden reports whether policy takes the choice from the user, who may then
+// still choose none.
+func overridden(policy windows.Registry) bool {
+	allow := policy.AllowNetworkingModeUserSetting
+	return allow != nil && *allow == 0
+}
+
+// policyMode decodes DefaultNetworkingMode; WSL rejects 2 (bridged) there.
+func policyMode(policy windows.Registry) Mode {
+	if policy.DefaultNetworkingMode == nil {
+		return ModeUnknown
+	}
+	switch *policy.DefaultNetworkingMode {
+	case 0:
+		return ModeNone
+	case 1:
+		return ModeNAT
+	case 3:
+		return ModeMirrored
+	case 4:
+		return ModeConsomme
+	}
+	return ModeUnknown
+}

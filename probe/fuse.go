@@ -1,0 +1,162 @@
+package probe
+
+import (
+	"slices"
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
+)
+
+// Names of Reservation.Source that are no file of a recording.
+const (
+	sourceBuiltin   = "builtin" // documented by Microsoft, the same on all machines
+	sourceUser      = "user"
+	sourceLoopback0 = "loopback0"
+)
+
+// fusion is one pass from readings to a Snapshot. Its methods run in the order in
+// which fuse calls them; each may use what the ones before have set.
+type fusion struct {
+	*Snapshot
+	meta  Meta
+	in    readings
+	notes map[string]string // by source: what fusing learned about it
+}
+
+// fuse is a pure function: the same readings give the same Snapshot.
+func fuse(meta Meta, in readings, extra []Reservation, now time.Time) *Snapshot {
+	f := &fusion{
+		Snapshot: &Snapshot{
+			Vantage: meta.Vantage, VMState: VMUnknown, WSLVersion: meta.WSLVersion,
+			Generation: meta.Generation, CapturedAt: meta.CapturedAt, At: now,
+		},
+		meta: meta, in: in, notes: map[string]string{},
+	}
+	f.version()
+	f.vmState()
+	f.mode()
+	f.declared()
+	f.block()
+	f.windowsLists()
+	f.windowsListeners()
+	f.guestSysctls()
+	f.guestListeners()
+	f.mirroredRules()
+	f.extra(extra)
+	f.Reservations = tidy(f.Reservations)
+	f.listSources()
+	return f.Snapshot
+}
+
+func (f *fusion) version() {
+	if v, _, ok := value[string](f.in, NameWSLVersion); ok {
+		f.WSLVersion = v
+	}
+}
+
+// vmState follows `wsl --list --running`, which neither starts nor keeps a VM. An
+// empty list alone may be up to a minute early: the VM outlives its last distro.
+func (f *fusion) vmState() {
+	names, r, ok := value[[]string](f.in, NameListRunning)
+	switch {
+	case f.Vantage == WSL2:
+		f.VMState = VMRunning
+	case f.Vantage != Windows:
+	case yes(f.meta.VMProcess):
+		f.VMState = VMRunning
+	case !ok || r.state() != StateLive:
+	case len(names) == 0:
+		f.VMState = VMStopped
+	case f.meta.VMProcess == nil:
+		f.VMState = VMRunning
+		// Distributions run, but no process of a VM: WSL1 only, or a process of
+		// another name. Unknown, then.
+	}
+}
+
+// guestKnown reports whether what was read from inside the VM still describes one
+// that runs, and in whose root network namespace the reader was.
+func (f *fusion) guestKnown() bool {
+	return f.Vantage == WSL2 || (f.Vantage == Windows && f.VMState != VMStopped)
+}
+
+// mode takes the one source that tells the mode in effect. Where wslinfo does not
+// exist (WSL before 2.0.4), loopback0 and a changed port range together are good
+// enough: mirrored alone has both.
+func (f *fusion) mode() {
+	word, _, ok := value[string](f.in, NameWSLInfo)
+	switch {
+	case f.Vantage == WSL1:
+		f.Mode, f.ModeSource = ModeWSL1, NameRecording
+	case !f.guestKnown():
+	case ok:
+		f.Mode, f.ModeSource = modeOf(word), NameWSLInfo
+	case f.in[NameWSLInfo].source.Status != StatusUnavailable || !yes(f.meta.Loopback0):
+	default:
+		if r, _, known := value[port.Range](f.in, NamePortRange); known && couldBeBlock(r) {
+			f.Mode, f.ModeSource = ModeMirrored, sourceLoopback0
+		}
+	}
+}
+
+// modeOf folds the older name of consomme into it.
+func modeOf(word string) Mode {
+	if word == "virtioproxy" {
+		return ModeConsomme
+	}
+	return Mode(word)
+}
+
+// listSources copies the attempts in the order of the table, with the notes.
+func (f *fusion) listSources() {
+	f.Sources = []Source{}
+	for _, s := range sources() {
+		r, read := f.in[s.name]
+		if !read || (r.source.Status == StatusUnavailable && !s.belongs(f.Vantage)) {
+			continue
+		}
+		if note := f.notes[s.name]; note != "" && r.source.Detail == "" {
+			r.source.Detail = note
+		}
+		f.Sources = append(f.Sources, r.source)
+	}
+}
+
+func (f *fusion) add(r Reservation) {
+	if r.Protos == 0 {
+		r.Protos = port.Both
+	}
+	if r.Families == 0 {
+		r.Families = BothFamilies
+	}
+	if r.State == "" {
+		r.State = StateLive
+	}
+	f.Reservations = append(f.Reservations, r)
+}
+
+func (f *fusion) extra(extra []Reservation) {
+	for _, r := range extra {
+		r.Kind, r.Source = KindExtra, sourceUser
+		if r.Side == "" {
+			r.Side = SideBoth
+		}
+		if r.Range.Valid() {
+			f.add(r)
+		}
+	}
+}
+
+// windowsOwner finds the Windows socket that holds any port of r.
+func (f *fusion) windowsOwner(r port.Range) (windows.Listener, bool) {
+	listeners, reading, ok := value[[]windows.Listener](f.in, NameListeners)
+	if !ok || reading.state() != StateLive {
+		return windows.Listener{}, false
+	}
+	i := slices.IndexFunc(listeners, func(l windows.Listener) bool { return r.Contains(l.Port) })
+	if i < 0 {
+		return windows.Listener{}, false
+	}
+	return listeners[i], true
+}

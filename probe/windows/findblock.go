@@ -1,0 +1,78 @@
+package windows
+
+import (
+	"slices"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+)
+
+// Bounds of a search by binding.
+const (
+	// Stride is the widest gap between two ports tried inside a run; narrower
+	// blocks than this may be missed (301 and 4096 ports were seen).
+	Stride = 256
+	// narrowest is the fewest ports that binding alone may call a block: a few
+	// ports in a row can be held one by one for programs inside WSL.
+	narrowest = 64
+)
+
+// FindBlock tells the block from a list of tried binds, if they prove one: a run
+// of ports that are in use (10048) although no Windows program owns them, on TCP
+// and UDP at both ends, with gaps of at most Stride, and with a port next to each
+// end that is not such. owned reports whether a Windows socket holds a port.
+func FindBlock(binds []Bind, owned func(port.Proto, uint16) bool) (port.Range, bool) {
+	tried := byPort(binds, owned)
+	ports := make([]uint16, 0, len(tried))
+	for p := range tried {
+		ports = append(ports, p)
+	}
+	slices.Sort(ports)
+	var best port.Range
+	for i := 0; i < len(ports); {
+		j := i
+		for j < len(ports) && tried[ports[j]].held() && (j == i || ports[j]-ports[j-1] <= Stride) {
+			j++
+		}
+		if run, ok := closedRun(ports, i, j, tried); ok && run.Len() > best.Len() {
+			best = run
+		}
+		i = max(j, i+1)
+	}
+	return best, best.Valid()
+}
+
+// closedRun checks the ends of the run ports[i:j].
+func closedRun(ports []uint16, i, j int, tried map[uint16]outcome) (port.Range, bool) {
+	if j <= i || i == 0 || j == len(ports) {
+		return port.Range{}, false
+	}
+	r := port.Range{Start: ports[i], End: ports[j-1]}
+	closed := ports[i-1] == r.Start-1 && ports[j] == r.End+1
+	sure := tried[r.Start].heldOnBoth() && tried[r.End].heldOnBoth()
+	return r, closed && sure && r.Len() >= narrowest
+}
+
+// outcome is what the binds of one port told, as sets of protocols.
+type outcome struct {
+	inUse port.Proto // 10048, and nobody owns it
+	not   port.Proto // anything else that tells something
+}
+
+func (o outcome) held() bool       { return o.inUse != 0 && o.not == 0 }
+func (o outcome) heldOnBoth() bool { return o.inUse == port.Both }
+
+func byPort(binds []Bind, owned func(port.Proto, uint16) bool) map[uint16]outcome {
+	tried := map[uint16]outcome{}
+	for _, b := range binds {
+		o := tried[b.Port]
+		switch {
+		case b.Result == BindOther:
+		case b.Result == BindInUse && !owned(b.Proto, b.Port):
+			o.inUse |= b.Proto
+		default:
+			o.not |= b.Proto
+		}
+		tried[b.Port] = o
+	}
+	return tried
+}
