@@ -21,21 +21,21 @@ const scenario = suite("replay", () => {
 
 /** All that is wrong in the demo workspace: file, line, column, what stands there, code. Nothing else may be reported. */
 const EXPECTED = [
-  [".devcontainer/devcontainer.json", 6, 21, "48080", "wsl-reserved"],
+  [".devcontainer/devcontainer.json", 6, 20, "48080", "wsl-reserved"],
   [".env", 3, 10, "48080", "wsl-reserved"],
   [".env", 4, 14, "45457", "wsl-reserved"],
-  [".vscode/launch.json", 11, 34, "45457", "wsl-reserved"],
-  [".vscode/launch.json", 12, 51, "48080", "wsl-reserved"],
-  [".vscode/launch.json", 25, 31, "45456", "wsl-reserved-connect"],
-  [".vscode/tasks.json", 7, 34, "45456", "wsl-reserved"],
+  [".vscode/launch.json", 10, 34, "45457", "wsl-reserved"],
+  [".vscode/launch.json", 11, 49, "48080", "wsl-reserved"],
+  [".vscode/launch.json", 24, 32, "45456", "wsl-reserved-connect"],
+  [".vscode/tasks.json", 7, 35, "45456", "wsl-reserved"],
   [".vscode/tasks.json", 15, 38, "48080", "wsl-reserved"],
   ["compose.yaml", 10, 10, "45456", "wsl-reserved"],
   ["compose.yaml", 18, 20, "48080", "wsl-reserved"],
   ["compose.yaml", 19, 26, "45457", "wsl-reserved"],
   ["compose.yaml", 34, 21, "44700-44702", "wsl-reserved"],
   ["package.json", 6, 25, "45456", "wsl-reserved"],
-  ["package.json", 7, 66, "48080", "wsl-reserved"],
-  ["package.json", 8, 46, "45456", "wsl-reserved"],
+  ["package.json", 7, 63, "48080", "wsl-reserved"],
+  ["package.json", 8, 48, "45456", "wsl-reserved"],
   ["services/api/application.properties", 2, 13, "48080", "wsl-reserved"],
   ["services/api/application.properties", 3, 24, "45457", "wsl-reserved"],
 ];

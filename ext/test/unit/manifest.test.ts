@@ -10,6 +10,7 @@ interface Setting {
   enum?: string[];
   enumDescriptions?: string[];
   markdownEnumDescriptions?: string[];
+  properties?: Record<string, { description: string }>;
 }
 interface Manifest {
   main: string;
@@ -63,4 +64,12 @@ test("the locks name no registry", () => {
   for (const lock of ["package-lock.json", "ext/workbench/package-lock.json"]) {
     assert.doesNotMatch(readFileSync(lock, "utf8"), /"resolved"/, lock);
   }
+});
+
+test("the severities that can be set are those of the server's codes", () => {
+  const codes = [...readFileSync("server/check/types.go", "utf8").matchAll(/Code = "([a-z-]+)"/g)].map((match) => match[1]);
+  const offered = settings["wslPortGuard.severity"]?.properties ?? {};
+  assert.ok(codes.length > 0);
+  assert.deepEqual(Object.keys(offered).sort(), codes.sort());
+  for (const [code, { description }] of Object.entries(offered)) assert.match(description, /\. Usually (off|information|a warning)\.$/, code);
 });
