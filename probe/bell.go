@@ -67,6 +67,15 @@ func (b *bell) rings() <-chan fsnotify.Event {
 	return b.watcher.Events
 }
 
+// complains receives the watcher's errors, such as an overflow of its queue: then
+// something has changed, too. Somebody has to receive them, or the watcher stops.
+func (b *bell) complains() <-chan error {
+	if b.watcher == nil {
+		return nil
+	}
+	return b.watcher.Errors
+}
+
 // settle waits until the ringing has stopped, so that a file half written is not
 // read. It returns false if ctx ends.
 func (b *bell) settle(ctx context.Context) bool {
@@ -76,6 +85,7 @@ func (b *bell) settle(ctx context.Context) bool {
 		case <-ctx.Done():
 			return false
 		case <-b.rings():
+		case <-b.complains():
 		case <-enough:
 			return true
 		case <-time.After(quiet):

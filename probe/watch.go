@@ -77,6 +77,8 @@ func (w *watch) wait(ctx context.Context) bool {
 			return true
 		case <-w.bell.rings():
 			return w.bell.settle(ctx)
+		case <-w.bell.complains():
+			return w.bell.settle(ctx)
 		case <-ticker.C:
 			if w.bell.rehang() || w.due(ctx) {
 				return true
