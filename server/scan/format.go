@@ -1,0 +1,89 @@
+package scan
+
+import (
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
+)
+
+// format is one row of the table of formats: which files it claims, how they are read,
+// and what stands where in them. A format holds no code of its own beyond what its
+// rules name.
+type format struct {
+	name  string
+	files []string // doublestar globs on the slash path, matched without regard to case
+	not   []string // exceptions to files
+	read  func([]byte) *syntax.Document
+	rules []rule
+	looks func(*syntax.Document) bool // nil: the name is enough
+}
+
+// rule says what a value at a key path holds. The first rule whose path matches decides.
+type rule struct {
+	path  string // see pattern
+	read  reader // how the value is read; nil: not at all
+	where realm
+	by    Binder
+	soft  bool
+	sense grammar.Sense // for what the value itself leaves unsaid
+	role  func(*place, *settled)
+
+	steps pattern // path, compiled
+}
+
+// realm is where the program lives that a value is for.
+type realm uint8
+
+const (
+	onMachine   realm = iota // the developer's machine
+	inContainer              // a container, which reaches the machine under a name of its own
+	inCluster                // a pod: its ports are never the machine's
+	onServer                 // a server that may run on the machine or in a container: roles are soft
+	elsewhere                // a machine of the cloud or of a provider
+)
+
+// reader finds ports in the value at a place.
+type reader func(*place) []piece
+
+// piece is what was found in one scalar.
+type piece struct {
+	node *syntax.Node
+	grammar.Found
+}
+
+// formatOf is the first format of the table that claims name, nil if none does.
+func formatOf(table []format, name string) *format {
+	name = strings.ToLower(strings.TrimPrefix(name, "./"))
+	for i := range table {
+		f := &table[i]
+		if matchesAny(f.files, name) && !matchesAny(f.not, name) {
+			return f
+		}
+	}
+	return nil
+}
+
+func matchesAny(globs []string, name string) bool {
+	for _, g := range globs {
+		if ok, err := doublestar.Match(g, name); err == nil && ok {
+			return true
+		}
+	}
+	return false
+}
+
+// compile prepares the rules of a table.
+func compile(table []format) []format {
+	for i := range table {
+		rules := make([]rule, len(table[i].rules))
+		copy(rules, table[i].rules)
+		for j := range rules {
+			rules[j].steps = parsePattern(rules[j].path)
+		}
+		table[i].rules = rules
+	}
+	return table
+}

@@ -1,0 +1,266 @@
+package grammar
+
+import (
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+)
+
+// address is a host:port found in a text.
+type address struct {
+	hit       Hit
+	use       string // variable without default in the port's place
+	scheme    string // "" if none
+	hostStart int
+	end       int
+}
+
+// maxBack bounds how far a host or user name is looked for in front of a port.
+const maxBack = 300
+
+// addresses finds everything in s that has the shape of host:port.
+func addresses(s string) []address {
+	var out []address
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] != ':' || !isDigit(s[i+1]) && s[i+1] != '$' {
+			continue
+		}
+		a, ok := portBehind(s, i+1)
+		if !ok {
+			continue
+		}
+		a.hostStart = hostBefore(s, i)
+		if a.hostStart < 0 {
+			continue
+		}
+		a.hit.Host = s[a.hostStart:i]
+		if a.scheme, ok = schemeBefore(s, a.hostStart); !ok {
+			continue
+		}
+		a.hit.URL = a.scheme != ""
+		if scheme := strings.ToLower(a.scheme); scheme == "udp" || scheme == "udp4" || scheme == "coap" {
+			a.hit.Proto = port.UDP
+		}
+		out = append(out, a)
+		i = a.end - 1
+	}
+	return out
+}
+
+// portBehind reads the port at s[i], behind the colon.
+func portBehind(s string, i int) (address, bool) {
+	if s[i] == '$' {
+		e, ok := expansionAt(s, i)
+		if !ok {
+			return address{}, false
+		}
+		a := address{end: e.end, use: e.name}
+		if f := ports(s, i, e.end, port.TCP, 0); len(f.Hits) == 1 {
+			a.hit, a.use = f.Hits[0], ""
+		}
+		return a, true
+	}
+	end := digitsEnd(s, i)
+	n, ok := number(s, i, end)
+	if !ok || !endsPort(s, end) {
+		return address{}, false
+	}
+	hit := Hit{Start: i, End: end, Range: port.One(n), Proto: port.TCP}
+	if end < len(s) && s[end] == '-' {
+		stop := digitsEnd(s, end+1)
+		if high, ok := number(s, end+1, stop); ok && high > n && endsPort(s, stop) {
+			hit.End, hit.Range.End, end = stop, high, stop
+		}
+	}
+	return address{hit: hit, end: end}, true
+}
+
+// endsPort reports whether a port number may end before s[i].
+func endsPort(s string, i int) bool {
+	if i >= len(s) {
+		return true
+	}
+	next := byte(0)
+	if i+1 < len(s) {
+		next = s[i+1]
+	}
+	switch c := s[i]; {
+	case isLetter(c), c == '_', c == '@', c == '%':
+		return false
+	case c == '.', c == ':':
+		return !isDigit(next)
+	case c == '$', c == '{':
+		return false // the number goes on in a variable
+	}
+	return true
+}
+
+// hostBefore is where the host in front of s[colon] starts; colon itself if it is empty,
+// -1 if what stands there is no host.
+func hostBefore(s string, colon int) int {
+	if colon == 0 {
+		return 0
+	}
+	low := max(0, colon-maxBack)
+	switch s[colon-1] {
+	case ']':
+		if n := strings.LastIndexByte(s[low:colon], '['); n >= 0 {
+			return low + n
+		}
+		return -1
+	case '}':
+		if n := strings.LastIndex(s[low:colon], "${"); n >= 0 {
+			return low + n
+		}
+		return -1
+	case '*', '+':
+		return colon - 1
+	}
+	i := colon
+	for i > low && (isLetter(s[i-1]) || isDigit(s[i-1]) || strings.IndexByte("._-", s[i-1]) >= 0) {
+		i--
+	}
+	if digitsEnd(s, i) == colon && colon > i {
+		return -1 // digits before the colon: a time, a mapping, a tag
+	}
+	return i
+}
+
+// schemeBefore reads the scheme of the URL whose host starts at s[host]; ok is false
+// where something stands before the host that makes it the middle of a word or path.
+func schemeBefore(s string, host int) (scheme string, ok bool) {
+	if host == 0 {
+		return "", true
+	}
+	low := max(0, host-maxBack)
+	at := host
+	if s[at-1] == '@' {
+		n := strings.LastIndex(s[low:at], "://")
+		if n < 0 || strings.ContainsAny(s[low+n:at], " \t\n\"'<>") {
+			return "", true // user@host:port, name@host:port
+		}
+		at = low + n + 3
+	}
+	if !strings.HasSuffix(s[low:at], "//") {
+		c := s[at-1]
+		// '*' and '+' do not belong to a host that follows them.
+		return "", c != '/' && c != '\\' && c != '$' && c != '{' || strings.HasSuffix(s[:at], "{")
+	}
+	if at < 3 || s[at-3] != ':' {
+		return "", true
+	}
+	start := at - 3
+	for start > low && (isLetter(s[start-1]) || isDigit(s[start-1]) || strings.IndexByte("+.-_", s[start-1]) >= 0) {
+		start--
+	}
+	return s[start : at-3], true
+}
+
+// Local reports whether host, as written in front of a port, means the machine itself:
+// loopback, "any address", or the name a container has for its host.
+func Local(host string) bool {
+	h := strings.ToLower(strings.Trim(hostDefault(host), "[]"))
+	switch h {
+	case "localhost", "::1", "host.docker.internal", "host.containers.internal", "host.lima.internal",
+		"docker.for.mac.localhost", "docker.for.win.localhost", "localhost.localdomain", "0:0:0:0:0:0:0:1":
+		return true
+	}
+	return Unspecified(h) || strings.HasSuffix(h, ".localhost") || strings.HasPrefix(h, "127.") && strings.Count(h, ".") == 3
+}
+
+// Unspecified reports whether host means every address of the machine.
+func Unspecified(host string) bool {
+	switch strings.Trim(hostDefault(host), "[]") {
+	case "0.0.0.0", "*", "+", "::", "0:0:0:0:0:0:0:0":
+		return true
+	}
+	return false
+}
+
+// FromContainer reports whether host is a container's name for the machine that runs it.
+func FromContainer(host string) bool {
+	switch strings.ToLower(hostDefault(host)) {
+	case "host.docker.internal", "host.containers.internal", "host.lima.internal", "docker.for.mac.localhost", "docker.for.win.localhost":
+		return true
+	}
+	return false
+}
+
+// sense is what an address says by itself: "any address" is only ever listened on.
+func (a *address) sense() Sense {
+	if a.hit.Host == "" || Unspecified(a.hit.Host) {
+		return Bind
+	}
+	return Connect
+}
+
+// Text finds addresses anywhere in free text: URLs with any host, and host:port where
+// the host is the machine itself.
+func Text(s string) Found {
+	var out Found
+	for _, a := range addresses(s) {
+		if a.scheme == "" && (a.hit.Host == "" || !Local(a.hit.Host) || strings.Trim(a.hit.Host, "*+") == "") {
+			continue
+		}
+		out.address(a)
+	}
+	return out
+}
+
+func (f *Found) address(a address) {
+	if a.use != "" {
+		f.Uses = append(f.Uses, VarUse{Var: a.use, Proto: port.TCP, Sense: a.sense()})
+		return
+	}
+	a.hit.Sense = a.sense()
+	f.add(a.hit)
+}
+
+// Address reads a value that is an address, or a list of addresses separated by commas,
+// semicolons or blanks: localhost:80, :8080, *:80, tcp://0.0.0.0:1, db:5432,db2:5432.
+// The host may be any. Values of another shape are read as Text.
+func Address(s string) Found {
+	var out Found
+	start := 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && strings.IndexByte(", ;\t\n|", s[i]) < 0 {
+			continue
+		}
+		from, to := trimmed(s, start, i)
+		start = i + 1
+		if from < to {
+			out.merge(oneAddress(s[from:to]).shift(from))
+		}
+	}
+	return out
+}
+
+func oneAddress(s string) Found {
+	// ${VAR:-host:port}
+	if e, ok := expansionAt(s, 0); ok && e.end == len(s) {
+		if e.defEnd == e.defStart {
+			return Found{}
+		}
+		return oneAddress(s[e.defStart:e.defEnd]).shift(e.defStart).each(func(h *Hit) {
+			if h.Var == "" {
+				h.Var = e.name
+			}
+		})
+	}
+	var out Found
+	for _, a := range addresses(s) {
+		if a.scheme == "" && a.hostStart > 0 && s[a.hostStart-1] != '@' && s[a.hostStart-1] != '(' && !Local(a.hit.Host) {
+			continue
+		}
+		out.address(a)
+	}
+	return out
+}
+
+// PortOrAddress reads a value that is a bare port or an address.
+func PortOrAddress(s string) Found {
+	if f := Number(s); len(f.Hits)+len(f.Uses) > 0 {
+		return f
+	}
+	return Address(s)
+}

@@ -1,0 +1,87 @@
+package grammar
+
+// expansion is a variable in a value: $NAME, ${NAME}, ${NAME:-default} as shells and
+// compose write it (compose-spec, "Interpolation"), ${NAME:default} as Spring does.
+type expansion struct {
+	name             string
+	defStart, defEnd int // the default's bytes; empty if there is none
+	alternative      bool
+	end              int
+}
+
+// expansionAt reads the expansion that starts at s[i].
+func expansionAt(s string, i int) (expansion, bool) {
+	if i+1 >= len(s) || s[i] != '$' {
+		return expansion{}, false
+	}
+	if s[i+1] != '{' {
+		end := nameEnd(s, i+1)
+		return expansion{name: s[i+1 : end], defStart: end, defEnd: end, end: end}, end > i+1
+	}
+	close := closingBrace(s, i+1)
+	at := nameEnd(s, i+2)
+	if close < 0 || at == i+2 {
+		return expansion{}, false
+	}
+	e := expansion{name: s[i+2 : at], defStart: close, defEnd: close, end: close + 1}
+	if at == close {
+		return e, true
+	}
+	if s[at] == ':' {
+		at++
+	}
+	switch s[at] {
+	case '-', '=':
+		e.defStart = at + 1
+	case '+':
+		e.alternative = true
+	case '?', '}':
+	default:
+		if s[at-1] == ':' { // Spring: the default follows the colon
+			e.defStart = at
+		}
+	}
+	return e, true
+}
+
+func nameEnd(s string, i int) int {
+	if i < len(s) && isDigit(s[i]) {
+		return i
+	}
+	for i < len(s) && (isDigit(s[i]) || isLetter(s[i]) || s[i] == '_' || s[i] == '.' || s[i] == '-' && i+1 < len(s) && isLetter(s[i+1]) && s[i-1] != ':') {
+		if s[i] == '-' && !isLower(s[i-1]) {
+			break // ${VAR-default}: only Spring's lower-case names hold hyphens
+		}
+		i++
+	}
+	return i
+}
+
+func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
+
+// maxExpansion bounds how far the closing brace is looked for.
+const maxExpansion = 1024
+
+// closingBrace finds the brace that closes the one at s[open], -1 if there is none near.
+func closingBrace(s string, open int) int {
+	depth := 0
+	for i := open; i < len(s) && i < open+maxExpansion; i++ {
+		switch s[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// hostDefault is the host that s stands for: the default of a variable, else s itself.
+func hostDefault(s string) string {
+	if e, ok := expansionAt(s, 0); ok && e.end == len(s) && e.defEnd > e.defStart {
+		return hostDefault(s[e.defStart:e.defEnd])
+	}
+	return s
+}

@@ -1,0 +1,236 @@
+// Package grammar reads what configuration values say about ports: port numbers, ranges,
+// addresses, URLs, published-port mappings, environment variables with defaults and
+// command lines.
+//
+// Every function takes the decoded text of one value and gives byte offsets in it. The
+// package knows nothing of files and formats: what a number means there is for its
+// caller to say.
+package grammar
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+)
+
+// Sense is what the text itself says a number is for.
+type Sense uint8
+
+// The senses.
+const (
+	Unsaid  Sense = iota // a bare port number
+	Bind                 // something listens
+	Connect              // something connects
+	Publish              // the host's side of a published port
+	Inner                // the container's side, or the inside of a container, pod or machine
+	Note                 // display text
+)
+
+// Hit is one port or range found in a value.
+type Hit struct {
+	Start, End int // the digits, as byte offsets in the value
+	Range      port.Range
+	Proto      port.Proto
+	Sense      Sense
+	Host       string // address in front of the port as written, "" if none
+	URL        bool   // the address has a scheme
+	Var        string // environment variable that overrides the number
+	AnyHost    bool   // a container port published on a host port that the engine picks
+	Doubtful   bool   // the text alone leaves open whether this is a port of the machine
+}
+
+// VarUse is a port that a value takes from a variable without a default.
+type VarUse struct {
+	Var   string
+	Proto port.Proto
+	Sense Sense
+}
+
+// Found is all that one value says.
+type Found struct {
+	Hits []Hit
+	Uses []VarUse
+}
+
+func (f *Found) add(hits ...Hit) { f.Hits = append(f.Hits, hits...) }
+
+func (f *Found) merge(o Found) {
+	f.Hits = append(f.Hits, o.Hits...)
+	f.Uses = append(f.Uses, o.Uses...)
+}
+
+// shift moves all hits of f by n bytes.
+func (f Found) shift(n int) Found {
+	for i := range f.Hits {
+		f.Hits[i].Start += n
+		f.Hits[i].End += n
+	}
+	return f
+}
+
+// each applies change to every hit of f.
+func (f Found) each(change func(*Hit)) Found {
+	for i := range f.Hits {
+		change(&f.Hits[i])
+	}
+	return f
+}
+
+// WithSense sets the sense of everything in f that has none of its own.
+func (f Found) WithSense(s Sense) Found {
+	for i := range f.Uses {
+		if f.Uses[i].Sense == Unsaid {
+			f.Uses[i].Sense = s
+		}
+	}
+	return f.each(func(h *Hit) {
+		if h.Sense == Unsaid {
+			h.Sense = s
+		}
+	})
+}
+
+// smallest is the least number taken for a port: nobody configures a one-digit port,
+// and most one-digit numbers beside the word are counts or switches.
+const smallest = 10
+
+// number reads s[start:end] as a decimal port without sign, blanks or leading zeros.
+func number(s string, start, end int) (uint16, bool) {
+	if end-start < 2 || end-start > 5 || s[start] == '0' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(s[start:end], 10, 16)
+	return uint16(n), err == nil && n >= smallest
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// digitsEnd is the end of the run of digits at i.
+func digitsEnd(s string, i int) int {
+	for i < len(s) && isDigit(s[i]) {
+		i++
+	}
+	return i
+}
+
+// trimmed is s[start:end] without blanks and one pair of matching quotes around it.
+func trimmed(s string, start, end int) (int, int) {
+	for start < end && isSpace(s[start]) {
+		start++
+	}
+	for end > start && isSpace(s[end-1]) {
+		end--
+	}
+	if end-start >= 2 && (s[start] == '"' || s[start] == '\'') && s[end-1] == s[start] {
+		return start + 1, end - 1
+	}
+	return start, end
+}
+
+// protoSuffix cuts "/tcp" or "/udp" off s[start:end].
+func protoSuffix(s string, start, end int) (int, port.Proto) {
+	slash := strings.LastIndexByte(s[start:end], '/')
+	if slash < 0 {
+		return end, port.TCP
+	}
+	name := s[start+slash+1 : end]
+	if e, ok := expansionAt(name, 0); ok && e.end == len(name) {
+		name = name[e.defStart:e.defEnd]
+	}
+	if p, ok := port.ParseProto(name); ok {
+		return start + slash, p
+	}
+	return end, port.TCP
+}
+
+// Number reads a value that is a port number or a range as a whole: 8080, "8080",
+// 8000-8010, 53/udp, ${PORT:-8080}. Anything else gives nothing.
+func Number(s string) Found {
+	start, end := trimmed(s, 0, len(s))
+	end, proto := protoSuffix(s, start, end)
+	return ports(s, start, end, proto, 0)
+}
+
+// Numbers reads a list of Number separated by commas, semicolons or blanks.
+func Numbers(s string) Found {
+	var out Found
+	for at := 0; at < len(s); {
+		end := at
+		for end < len(s) && !strings.ContainsRune(",; \t\n", rune(s[end])) {
+			end++
+		}
+		f := Number(s[at:end])
+		if len(f.Hits)+len(f.Uses) == 0 && strings.Trim(s[at:end], "[]") != "" {
+			if f = Number(strings.Trim(s[at:end], "[]")); len(f.Hits) == 0 {
+				return Found{}
+			}
+			at += strings.IndexFunc(s[at:end], func(r rune) bool { return r != '[' })
+		}
+		out.merge(f.shift(at))
+		at = end + 1
+	}
+	return out
+}
+
+// ports reads s[start:end]: digits, digits-digits, a variable with or without default,
+// or two of them with a hyphen between.
+func ports(s string, start, end int, proto port.Proto, depth int) Found {
+	if start >= end || depth > 4 {
+		return Found{}
+	}
+	if s[start] == '$' {
+		return variable(s, start, end, proto, depth)
+	}
+	first := digitsEnd(s, start)
+	low, ok := number(s, start, first)
+	if !ok || first > end {
+		return Found{}
+	}
+	hit := Hit{Start: start, End: first, Range: port.One(low), Proto: proto}
+	if first == end {
+		return Found{Hits: []Hit{hit}}
+	}
+	if s[first] != '-' {
+		return Found{}
+	}
+	if high, ok := number(s, first+1, end); ok && high >= low {
+		hit.End, hit.Range.End = end, high
+		return Found{Hits: []Hit{hit}}
+	}
+	if rest := ports(s, first+1, end, proto, depth+1); len(rest.Hits)+len(rest.Uses) > 0 {
+		rest.Hits = append([]Hit{hit}, rest.Hits...)
+		return rest
+	}
+	return Found{}
+}
+
+// variable reads ${VAR}, ${VAR:-8080} and $VAR that fill s[start:end], or that stand
+// before a hyphen and the upper end of a range.
+func variable(s string, start, end int, proto port.Proto, depth int) Found {
+	e, ok := expansionAt(s, start)
+	if !ok || e.end > end {
+		return Found{}
+	}
+	var out Found
+	if e.alternative { // ${VAR:+text}: text only where VAR is set
+		return ports(s, e.end, end, proto, depth+1)
+	}
+	if e.defEnd > e.defStart {
+		out = ports(s, e.defStart, e.defEnd, proto, depth+1).each(func(h *Hit) { h.Var = e.name })
+	} else {
+		out.Uses = []VarUse{{Var: e.name, Proto: proto}}
+	}
+	if e.end == end {
+		return out
+	}
+	if s[e.end] != '-' {
+		return Found{}
+	}
+	out.merge(ports(s, e.end+1, end, proto, depth+1))
+	return out
+}

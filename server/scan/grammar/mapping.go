@@ -1,0 +1,89 @@
+package grammar
+
+import (
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+)
+
+// Mapping reads a published port as `docker run -p` and compose's short syntax write it
+// (compose-spec, "ports", short syntax): [HOST_IP:][HOST[-END]:]CONTAINER[-END][/PROTOCOL],
+// each part also a variable.
+func Mapping(s string) Found {
+	start, end := trimmed(s, 0, len(s))
+	return mapping(s, start, end, 0)
+}
+
+func mapping(s string, start, end, depth int) Found {
+	if start >= end || depth > 4 {
+		return Found{}
+	}
+	// ${VAR:-8080:80}: the default is the whole mapping.
+	if e, ok := expansionAt(s, start); ok && e.end == end && strings.ContainsRune(s[e.defStart:e.defEnd], ':') {
+		return mapping(s, e.defStart, e.defEnd, depth+1).each(func(h *Hit) {
+			if h.Sense == Publish && h.Var == "" {
+				h.Var = e.name
+			}
+		})
+	}
+	end, proto := protoSuffix(s, start, end)
+	parts := splitColons(s, start, end)
+	last := parts[len(parts)-1]
+	inner := ports(s, last[0], last[1], proto, 0).WithSense(Inner)
+	if len(parts) == 1 {
+		return inner.each(func(h *Hit) { h.AnyHost = true })
+	}
+	if len(inner.Hits)+len(inner.Uses) == 0 {
+		return Found{}
+	}
+	host := parts[len(parts)-2]
+	out := ports(s, host[0], host[1], proto, 0).WithSense(Publish)
+	address := ""
+	if len(parts) > 2 {
+		address = hostDefault(s[parts[0][0]:parts[len(parts)-3][1]])
+	}
+	out = out.each(func(h *Hit) { h.Host = address })
+	if host[0] == host[1] { // "127.0.0.1::80": the engine picks
+		inner = inner.each(func(h *Hit) { h.AnyHost, h.Host = true, address })
+	}
+	inner.Uses = nil // a container's port is nobody's business here
+	out.merge(inner)
+	return out
+}
+
+// splitColons cuts s[start:end] at colons outside braces and brackets.
+func splitColons(s string, start, end int) [][2]int {
+	var parts [][2]int
+	depth, from := 0, start
+	for i := start; i < end; i++ {
+		switch s[i] {
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		case ':':
+			if depth == 0 {
+				parts = append(parts, [2]int{from, i})
+				from = i + 1
+			}
+		}
+	}
+	return append(parts, [2]int{from, end})
+}
+
+// Forward reads `kubectl port-forward`'s and VS Code's [LOCAL:]REMOTE: one number stands for both sides.
+func Forward(s string) Found {
+	f := Mapping(s)
+	if len(f.Hits) == 1 && f.Hits[0].AnyHost && !strings.Contains(s, ":") {
+		f.Hits[0].AnyHost, f.Hits[0].Sense = false, Publish
+	}
+	return f
+}
+
+// Proto reads a protocol name; TCP for anything that is none.
+func Proto(s string) port.Proto {
+	if p, ok := port.ParseProto(s); ok {
+		return p
+	}
+	return port.TCP
+}

@@ -1,0 +1,79 @@
+package grammar
+
+import "strings"
+
+// Pair reads the value of an environment variable or of a key that is named like one.
+func Pair(name, value string) Found {
+	switch {
+	case IsPort(name):
+		f := PortOrAddress(value)
+		if len(f.Hits)+len(f.Uses) == 0 {
+			f = Numbers(value)
+		}
+		return f.WithSense(KeySense(name))
+	case urlsToServe(name):
+		return Address(value).each(func(h *Hit) { h.Sense = Bind })
+	case IsAddress(name):
+		f := Address(value)
+		if KeySense(name) == Bind {
+			return f.each(func(h *Hit) { h.Sense = Bind })
+		}
+		return f
+	case strings.Contains(value, ";") && strings.Contains(value, "="):
+		return Connection(value)
+	case strings.Contains(value, " -") || strings.HasPrefix(value, "-"):
+		return Command(value)
+	}
+	return Text(value)
+}
+
+// urlsToServe reports whether the variable lists URLs that an ASP.NET Core server
+// listens on (Microsoft Learn, "Configure endpoints for the Kestrel web server").
+func urlsToServe(name string) bool {
+	switch strings.ToUpper(name) {
+	case "ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_SERVER.URLS":
+		return true
+	}
+	return false
+}
+
+// Connection reads a connection string of semicolon-separated key=value pairs:
+// Host=localhost;Port=5432, Server=tcp:localhost,1433, and URLs in any value.
+func Connection(s string) Found {
+	var out Found
+	host := ""
+	at := 0
+	for _, part := range strings.SplitAfter(s, ";") {
+		key, value, ok := strings.Cut(strings.TrimSuffix(part, ";"), "=")
+		from := at + len(key) + 1
+		at += len(part)
+		if !ok {
+			out.merge(Text(part).shift(at - len(part)))
+			continue
+		}
+		name := strings.ToLower(strings.TrimSpace(key))
+		switch name {
+		case "host", "server", "data source", "datasource", "address", "addr", "network address", "hostname":
+			host, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(value), "tcp:"), ",")
+			out.merge(serverComma(value).shift(from))
+		case "port":
+			out.merge(Number(value).shift(from).each(func(h *Hit) { h.Sense = Connect }))
+		}
+		out.merge(Text(value).shift(from))
+	}
+	return out.each(func(h *Hit) {
+		if h.Host == "" {
+			h.Host = host
+		}
+	})
+}
+
+// serverComma reads SQL Server's host,port.
+func serverComma(s string) Found {
+	comma := strings.LastIndexByte(s, ',')
+	if comma < 0 {
+		return Found{}
+	}
+	host := strings.TrimPrefix(strings.TrimSpace(s[:comma]), "tcp:")
+	return Number(s[comma+1:]).shift(comma + 1).each(func(h *Hit) { h.Sense, h.Host = Connect, host })
+}

@@ -1,0 +1,197 @@
+package grammar
+
+import (
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// word is one argument of a command with its quotes taken off.
+type word struct {
+	text    string
+	offsets []int // offset in the command line of each byte of text
+}
+
+// raw is the span in the command line of w.text[start:end].
+func (w word) raw(start, end int) (int, int) {
+	if start >= end {
+		return 0, 0
+	}
+	return w.offsets[start], w.offsets[end-1] + 1
+}
+
+// maxNesting bounds how deep brackets and compound commands may nest: the shell
+// parser recurses, and a Go stack that overflows cannot be caught.
+const maxNesting = 300
+
+// maxCommand is the longest command line or script that is parsed.
+const maxCommand = 1 << 20
+
+// tooDeep counts everything that opens a nested command without looking whether it is
+// quoted; real scripts stay far below the bound.
+func tooDeep(s string) bool {
+	depth := 0
+	for _, field := range strings.Fields(s) {
+		switch strings.TrimRight(field, ";") {
+		case "if", "while", "until", "for", "case", "select", "!", "do", "function", "time", "coproc":
+			depth++
+		case "fi", "done", "esac":
+			depth = max(0, depth-2)
+		}
+		if depth > 4*maxNesting {
+			return true
+		}
+	}
+	open := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '(', '{', '[':
+			open++
+		case ')', '}', ']':
+			open = max(0, open-1)
+		}
+		if open > maxNesting {
+			return true
+		}
+	}
+	return strings.Count(s, "`") > 2000
+}
+
+// calls parses s as a shell script and yields the words of each simple command, its
+// leading assignments included. ok is false when s is no shell at all.
+func calls(s string) (out [][]word, comments []Hit, ok bool) {
+	if len(s) > maxCommand || tooDeep(s) {
+		return nil, nil, false
+	}
+	p := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20), syntax.KeepComments(true))
+	file, err := p.Parse(strings.NewReader(s), "")
+	if file == nil || err != nil && len(file.Stmts) == 0 {
+		return nil, nil, false
+	}
+	c := &collector{src: s}
+	syntax.Walk(file, c.visit)
+	return c.out, c.comments, err == nil
+}
+
+type collector struct {
+	src      string
+	out      [][]word
+	comments []Hit
+}
+
+func (c *collector) visit(n syntax.Node) bool {
+	switch n := n.(type) {
+	case *syntax.CallExpr:
+		words := make([]word, 0, len(n.Args)+len(n.Assigns))
+		for _, a := range n.Assigns {
+			words = append(words, c.assign(a))
+		}
+		for _, w := range n.Args {
+			words = append(words, c.word(w))
+		}
+		c.out = append(c.out, words)
+	case *syntax.DeclClause: // export PORT=8080
+		var words []word
+		for _, a := range n.Args {
+			words = append(words, c.assign(a))
+		}
+		c.out = append(c.out, words)
+	case *syntax.Comment:
+		at := int(n.Hash.Offset()) + 1
+		c.comments = append(c.comments, Hit{Start: at, End: min(at+len(n.Text), len(c.src))})
+	}
+	return true
+}
+
+// assign gives NAME=value as one word.
+func (c *collector) assign(a *syntax.Assign) word {
+	var w word
+	if a.Name != nil {
+		w.take(c.src, int(a.Name.Pos().Offset()), int(a.Name.End().Offset()))
+		if a.Value != nil || a.Array != nil {
+			w.take(c.src, int(a.Name.End().Offset()), int(a.Name.End().Offset())+1)
+		}
+	}
+	if a.Value != nil {
+		c.parts(&w, a.Value.Parts)
+	}
+	return w
+}
+
+func (c *collector) word(from *syntax.Word) word {
+	var w word
+	c.parts(&w, from.Parts)
+	return w
+}
+
+// take appends s[start:end] as it stands.
+func (w *word) take(s string, start, end int) {
+	start, end = max(0, start), min(end, len(s))
+	if start >= end {
+		return
+	}
+	w.text += s[start:end]
+	for i := start; i < end; i++ {
+		w.offsets = append(w.offsets, i)
+	}
+}
+
+func (c *collector) parts(w *word, parts []syntax.WordPart) {
+	for _, p := range parts {
+		start, end := int(p.Pos().Offset()), int(p.End().Offset())
+		switch p := p.(type) {
+		case *syntax.Lit:
+			c.literal(w, start, end)
+		case *syntax.SglQuoted:
+			open := 1
+			if p.Dollar {
+				open = 2
+			}
+			w.take(c.src, start+open, end-1)
+		case *syntax.DblQuoted:
+			c.parts(w, p.Parts)
+		case *syntax.CmdSubst, *syntax.ProcSubst:
+			w.take(c.src, start, min(start+1, end)) // its commands are visited by themselves
+		default:
+			w.take(c.src, start, end)
+		}
+	}
+}
+
+// literal appends s[start:end] without the backslashes that quote one character.
+func (c *collector) literal(w *word, start, end int) {
+	from := start
+	for i := start; i+1 < end && i+1 < len(c.src); i++ {
+		if c.src[i] == '\\' {
+			w.take(c.src, from, i)
+			from = i + 1
+			i++
+		}
+	}
+	w.take(c.src, from, end)
+}
+
+// fields splits s at blanks, quotes taken off: for command lines that no shell reads.
+func fields(s string) []word {
+	var out []word
+	for i := 0; i < len(s); {
+		if isSpace(s[i]) {
+			i++
+			continue
+		}
+		var w word
+		quote := byte(0)
+		for ; i < len(s) && (quote != 0 || !isSpace(s[i])); i++ {
+			switch c := s[i]; {
+			case c == quote:
+				quote = 0
+			case quote == 0 && (c == '"' || c == '\''):
+				quote = c
+			default:
+				w.take(s, i, i+1)
+			}
+		}
+		out = append(out, w)
+	}
+	return out
+}

@@ -1,0 +1,206 @@
+// Package syntax turns the bytes of a configuration file into a tree of nodes that is
+// the same for every syntax: mappings, sequences and scalars, each with the bytes it
+// stands on.
+//
+// Invariants:
+//   - syntax knows nothing of ports.
+//   - A reader never fails as a whole: what it cannot understand is left out, the rest
+//     of the file is still read.
+//   - Every reader takes time linear in the size of its input and bounded stack.
+package syntax
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+)
+
+// MaxDepth is the deepest nesting that a reader follows; what lies deeper is left out.
+const MaxDepth = 200
+
+// MaxNodes is the largest number of nodes that a reader makes of one file.
+const MaxNodes = 400_000
+
+// Kind tells the sorts of nodes apart.
+type Kind uint8
+
+// The kinds.
+const (
+	Scalar   Kind = iota // a single value
+	Mapping              // children have named keys
+	Sequence             // children have indices
+	Comment              // text that the program reading the file skips
+)
+
+// Key is the step from a node's parent to the node.
+type Key struct {
+	Name  string    // "" in a sequence
+	Index int       // position in a sequence, -1 in a mapping
+	Span  text.Span // raw text of the name without its quotes; empty in a sequence
+}
+
+// Named is the key called name.
+func Named(name string, span text.Span) Key { return Key{Name: name, Index: -1, Span: span} }
+
+// Node is one value of a file.
+type Node struct {
+	Kind     Kind
+	Key      Key
+	Span     text.Span // raw text; of a quoted scalar without the quotes
+	Value    string    // decoded text of a Scalar or Comment
+	Quoted   bool      // the scalar stands in quotes
+	Computed bool      // the scalar is an operand of arithmetic or of a comparison: not the key's value as it stands
+	Var      string    // environment variable that the program looks at before it falls back on this value
+	Parent   *Node
+	Children []*Node
+	Target   *Node // YAML: what an alias stands for
+
+	offsets []int32 // raw offset of each byte of Value and of its end; nil if they run in step
+}
+
+// Raw is the raw text of the bytes [start, end) of n.Value.
+func (n *Node) Raw(start, end int) text.Span {
+	if n.offsets == nil {
+		return text.Span{Start: n.Span.Start + start, End: n.Span.Start + end}
+	}
+	if start >= end {
+		at := int(n.offsets[start])
+		return text.Span{Start: at, End: at}
+	}
+	return text.Span{Start: int(n.offsets[start]), End: int(n.offsets[end-1]) + 1}
+}
+
+// Resolve follows an alias to what it stands for.
+func (n *Node) Resolve() *Node {
+	for hops := 0; n != nil && n.Target != nil && hops < MaxDepth; hops++ {
+		n = n.Target
+	}
+	return n
+}
+
+// Get is the child called name, nil if there is none; merged mappings (YAML "<<") are looked through.
+func (n *Node) Get(name string) *Node { return n.get(name, 0) }
+
+func (n *Node) get(name string, depth int) *Node {
+	n = n.Resolve()
+	if n == nil || depth > 8 {
+		return nil
+	}
+	for _, c := range n.Children {
+		if c.Key.Index < 0 && c.Key.Name == name {
+			return c.Resolve()
+		}
+	}
+	for _, c := range n.Children {
+		if c.Key.Name != "<<" {
+			continue
+		}
+		if found := c.getMerged(name, depth+1); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// getMerged looks name up in the value of a merge key: a mapping or a list of mappings.
+func (n *Node) getMerged(name string, depth int) *Node {
+	r := n.Resolve()
+	if r.Kind != Sequence {
+		return r.get(name, depth)
+	}
+	for _, c := range r.Children {
+		if found := c.get(name, depth); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// Text is the value of the scalar child called name, "" if there is none.
+func (n *Node) Text(name string) string {
+	if c := n.Get(name); c != nil && c.Kind == Scalar {
+		return c.Value
+	}
+	return ""
+}
+
+// Keys lists the steps from the root to n, the root's own (empty) step left out.
+func (n *Node) Keys() []Key {
+	depth := 0
+	for p := n; p.Parent != nil; p = p.Parent {
+		depth++
+	}
+	keys := make([]Key, depth)
+	for p := n; p.Parent != nil; p = p.Parent {
+		depth--
+		keys[depth] = p.Key
+	}
+	return keys
+}
+
+// Path is n's key path, keys joined by dots, indices in brackets: services.web.ports[0].
+func (n *Node) Path() string {
+	var b strings.Builder
+	for _, k := range n.Keys() {
+		if k.Index >= 0 {
+			b.WriteString("[" + strconv.Itoa(k.Index) + "]")
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(k.Name)
+	}
+	return b.String()
+}
+
+// Document is what a reader makes of a file.
+type Document struct {
+	Roots    []*Node // one a document of the file (YAML has several); a root has no parent
+	Comments []*Node // in order
+	nodes    int
+}
+
+// add hangs a new node below parent; nil when the file has too many.
+func (d *Document) add(parent *Node, n *Node) *Node {
+	d.nodes++
+	if d.nodes > MaxNodes {
+		return nil
+	}
+	n.Parent = parent
+	if parent.Kind == Sequence {
+		n.Key = Key{Index: len(parent.Children)}
+	}
+	parent.Children = append(parent.Children, n)
+	return n
+}
+
+// root starts a document with a container of the given kind.
+func (d *Document) root(kind Kind) *Node {
+	n := &Node{Kind: kind}
+	d.Roots = append(d.Roots, n)
+	return n
+}
+
+// comment notes the text of a comment, its marker left out.
+func (d *Document) comment(src []byte, start, end int) {
+	if len(d.Comments) < MaxNodes {
+		d.Comments = append(d.Comments, &Node{Kind: Comment, Span: text.Span{Start: start, End: end}, Value: string(src[start:end])})
+	}
+}
+
+// Walk calls f for every node below the roots, parents first, in the order of the file.
+func (d *Document) Walk(f func(*Node)) {
+	for _, r := range d.Roots {
+		walk(r, f)
+	}
+}
+
+// walk needs no bound of its own: readers build no tree deeper than MaxDepth.
+func walk(n *Node, f func(*Node)) {
+	f(n)
+	for _, c := range n.Children {
+		walk(c, f)
+	}
+}

@@ -1,0 +1,193 @@
+package syntax
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+)
+
+const (
+	maxLine       = 64 << 10  // a longer line is blanked before parsing
+	repairBudget  = 1 << 20   // bytes that all parses of a broken document may take together
+	repairAtLeast = 4         // parses that even a large broken document gets
+	repairLimit   = 200 << 10 // a broken document above this size is cut, not repaired
+)
+
+// maskYAML returns a copy of src, byte for byte as long, in which what is no YAML is
+// masked: templates, bytes that are no UTF-8, control characters, line separators that
+// the library would count as lines, and lines longer than maxLine.
+func maskYAML(src []byte) []byte {
+	out := bytes.Clone(src)
+	maskBytes(out)
+	maskTemplates(out, "{{", "}}")
+	maskTemplates(out, "{%", "%}")
+	maskTemplates(out, "{#", "#}")
+	for _, l := range lines(out) {
+		head := bytes.TrimLeft(out[l.start:l.end], " \t")
+		erb := bytes.HasPrefix(head, []byte("<%")) && !bytes.HasPrefix(head, []byte("<%="))
+		if erb || l.end-l.start > maxLine || len(bytes.Trim(head, " \t\x00")) == 0 {
+			blank(out[l.start:l.end])
+		}
+		for i := l.start; i < l.end; i++ {
+			if out[i] == 0 {
+				out[i] = '_'
+			}
+		}
+	}
+	return out
+}
+
+func blank(b []byte) {
+	for i := range b {
+		if b[i] != '\n' && b[i] != '\r' {
+			b[i] = ' '
+		}
+	}
+}
+
+func maskBytes(b []byte) {
+	for i := 0; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		bad := r == utf8.RuneError && size == 1
+		control := r < ' ' && r != '\n' && r != '\r' && r != '\t' || r >= 0x7F && r < 0xA0
+		if bad || control || r == 0x2028 || r == 0x2029 || r == 0xFEFF && i > 0 || r == 0xFFFE || r == 0xFFFF {
+			for j := range size {
+				b[i+j] = '?'
+			}
+		}
+		i += size
+	}
+}
+
+// maxTemplate bounds how far the end of a template is looked for.
+const maxTemplate = 4096
+
+// maskTemplates puts zero bytes over every template from open to close; the caller
+// turns them into blanks where a line holds nothing else, into underscores elsewhere.
+func maskTemplates(b []byte, open, close string) {
+	for at := 0; ; {
+		n := bytes.Index(b[at:], []byte(open))
+		if n < 0 {
+			return
+		}
+		at += n
+		window := b[at:min(len(b), at+maxTemplate)]
+		end := bytes.Index(window, []byte(close))
+		if end < 0 || insideJSON(b, at, window[:end]) {
+			at += len(open)
+			continue
+		}
+		for i := at; i < at+end+len(close); i++ {
+			if b[i] != '\n' && b[i] != '\r' {
+				b[i] = 0
+			}
+		}
+		at += end + len(close)
+	}
+}
+
+// insideJSON reports whether "{{" or "{#" is no template: part of ${{ … }} (a workflow
+// expression, which is plain text to YAML), of a shell's ${#…}, or of nested flow mappings.
+func insideJSON(b []byte, at int, body []byte) bool {
+	if b[at+1] == '#' && at > 0 && b[at-1] == '$' {
+		return true
+	}
+	return b[at+1] == '{' && bytes.ContainsAny(body, "\n") && bytes.Contains(body, []byte(": "))
+}
+
+// loadYAML parses one document; a broken one after its bad lines were blanked. nil if
+// nothing could be read.
+func loadYAML(b []byte) *yaml.Node {
+	node, err := parseYAML(b)
+	if err == nil {
+		return node
+	}
+	if len(b) > repairLimit {
+		return parseHead(b, errorLines(err))
+	}
+	work := bytes.Clone(b)
+	for tries := max(repairBudget/len(b), repairAtLeast); tries > 0; {
+		line, node, nextErr, cost := bestRepair(work, err)
+		tries -= cost
+		if line < 0 {
+			break
+		}
+		if nextErr == nil {
+			return node
+		}
+		blankLine(work, line)
+		err = nextErr
+		tries = min(tries, 60)
+	}
+	return parseHead(work, errorLines(err))
+}
+
+func parseYAML(b []byte) (*yaml.Node, error) {
+	var n yaml.Node
+	err := yaml.Unmarshal(b, &n)
+	return &n, err
+}
+
+// parseHead reads what stands before the first line that an error names.
+func parseHead(b []byte, bad []int) *yaml.Node {
+	ls := lines(b)
+	slices.Sort(bad)
+	for _, line := range bad {
+		if line <= 0 || line >= len(ls) {
+			continue
+		}
+		if n, err := parseYAML(b[:ls[line].start]); err == nil {
+			return n
+		}
+	}
+	return nil
+}
+
+// errorLines lists the zero-based lines that err points at, the likeliest culprit first.
+func errorLines(err error) []int {
+	var le *yaml.LoadError
+	if !errors.As(err, &le) {
+		return nil
+	}
+	var out []int
+	for _, l := range []int{le.Mark.Line - 1, le.ContextMark.Line - 1, le.Mark.Line - 2} {
+		if l >= 0 && !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// bestRepair blanks each suspect line in turn and keeps the one after which parsing
+// succeeds or gets farthest; line is -1 if none helps. cost counts the parses.
+func bestRepair(b []byte, err error) (line int, node *yaml.Node, next error, cost int) {
+	line, next = -1, err
+	farthest := -1
+	ls := lines(b)
+	for _, suspect := range errorLines(err) {
+		if suspect >= len(ls) || len(bytes.TrimSpace(b[ls[suspect].start:ls[suspect].end])) == 0 {
+			continue
+		}
+		trial := bytes.Clone(b)
+		blankLine(trial, suspect)
+		n, e := parseYAML(trial)
+		cost++
+		if e == nil {
+			return suspect, n, nil, cost
+		}
+		if reach := slices.Max(append(errorLines(e), -1)); reach > farthest || line < 0 {
+			line, next, farthest = suspect, e, reach
+		}
+	}
+	return line, nil, next, cost
+}
+
+func blankLine(b []byte, n int) {
+	ls := lines(b)
+	if n < len(ls) {
+		blank(b[ls[n].start:ls[n].end])
+	}
+}
