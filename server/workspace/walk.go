@@ -3,6 +3,7 @@ package workspace
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"io"
 	"io/fs"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -99,7 +101,8 @@ func (w *Workspace) replace(key string, u uri.URI, content []byte, wanted bool) 
 }
 
 // readText reads a regular file of at most MaxFile bytes that looks like text; nil for
-// anything else. UTF-16 with a byte order mark is text, NUL bytes and all.
+// anything else. UTF-16 with a byte order mark is turned into UTF-8, which is what an
+// editor makes of it too, so that positions agree.
 func readText(p string) []byte {
 	info, err := os.Lstat(p)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > MaxFile {
@@ -111,14 +114,34 @@ func readText(p string) []byte {
 	}
 	defer file.Close()
 	b, err := io.ReadAll(io.LimitReader(file, MaxFile+1))
-	if err != nil || len(b) > MaxFile || (bytes.IndexByte(b[:min(len(b), 8000)], 0) >= 0 && !utf16BOM(b)) {
+	if err != nil || len(b) > MaxFile {
+		return nil
+	}
+	if decoded, ok := fromUTF16(b); ok {
+		return decoded
+	}
+	if bytes.IndexByte(b[:min(len(b), 8000)], 0) >= 0 {
 		return nil
 	}
 	return b
 }
 
-func utf16BOM(b []byte) bool {
-	return bytes.HasPrefix(b, []byte{0xFF, 0xFE}) || bytes.HasPrefix(b, []byte{0xFE, 0xFF})
+// fromUTF16 decodes b if it starts with a UTF-16 byte order mark, which it leaves out.
+func fromUTF16(b []byte) ([]byte, bool) {
+	var order binary.ByteOrder
+	switch {
+	case bytes.HasPrefix(b, []byte{0xFF, 0xFE}):
+		order = binary.LittleEndian
+	case bytes.HasPrefix(b, []byte{0xFE, 0xFF}):
+		order = binary.BigEndian
+	default:
+		return nil, false
+	}
+	units := make([]uint16, 0, len(b)/2)
+	for b = b[2:]; len(b) >= 2; b = b[2:] {
+		units = append(units, order.Uint16(b))
+	}
+	return []byte(string(utf16.Decode(units))), true
 }
 
 // visit walks one folder.

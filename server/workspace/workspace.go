@@ -42,6 +42,13 @@ func (w *Workspace) SetFolders(folders []string) {
 	w.forgetStrays()
 }
 
+// Folders lists the folders as absolute paths.
+func (w *Workspace) Folders() []string {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return slices.Clone(w.folders)
+}
+
 // SetRules replaces the rules of which files are looked at; ask Walk to apply them.
 func (w *Workspace) SetRules(r Rules) {
 	w.mu.Lock()
@@ -165,6 +172,9 @@ func Key(u uri.URI) string {
 	}
 	return fold(filepath.ToSlash(parsed.FsPath()))
 }
+
+// SamePath reports whether two absolute paths name one place.
+func SamePath(a, b string) bool { return fold(filepath.Clean(a)) == fold(filepath.Clean(b)) }
 
 // fold maps a path to the one spelling that stands for it where case does not count.
 func fold(p string) string {

@@ -1,0 +1,248 @@
+// Package cli is the door for terminals and CI: verbs and flags. It decides nothing.
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/lsp"
+)
+
+// The exit statuses.
+const (
+	statusOK       = 0
+	statusFindings = 1 // findings of severity Warning or worse
+	statusFailed   = 2 // the verb could not run
+)
+
+// Streams are what a verb reads and writes.
+type Streams struct {
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+}
+
+// verb is one sub-command. run gets the flags parsed and the arguments that are left.
+type verb struct {
+	name  string
+	args  string // what follows the flags, for the usage line
+	short string // one line for the list
+	long  string // a paragraph for its own help
+	flags func(*flag.FlagSet, *command)
+	run   func(context.Context, *command, []string) int
+}
+
+// command is one call: the streams and what the flags said.
+type command struct {
+	Streams
+	replay  string
+	side    string
+	reserve []string
+
+	format   string // scan
+	literals bool   // scan
+	json     bool   // status
+	record   string // status
+	proto    string // suggest
+}
+
+var verbs = []verb{
+	{"lsp", "", "serve an editor over standard input and output",
+		"Speaks the Language Server Protocol on standard input and output.",
+		func(f *flag.FlagSet, _ *command) { f.Bool("stdio", true, "accepted for editors that pass it") }, runLSP},
+	{"scan", "[PATH…]", "check the configuration files below some folders or files",
+		"Exit status: 0 no findings, 1 findings of severity warning or worse, 2 could not run.",
+		func(f *flag.FlagSet, c *command) {
+			f.StringVar(&c.format, "format", "text", "`FORMAT` of the output: text or jsonl")
+			f.BoolVar(&c.literals, "literals", false, "print every port literal instead of findings")
+		}, runScan},
+	{"status", "", "show what this machine reserves, and what could not be read",
+		"With --record the raw bytes of every source are written to a folder that --replay reads. Look through it before you share it: user and host names are left out, port numbers and program names are not.",
+		func(f *flag.FlagSet, c *command) {
+			f.BoolVar(&c.json, "json", false, "print JSON for machines")
+			f.StringVar(&c.record, "record", "", "write the raw sources to `DIR`")
+		}, runStatus},
+	{"suggest", "PORT", "name free ports near to one (or to a range such as 8000-8010)",
+		"Prints up to three, the best first.",
+		func(f *flag.FlagSet, c *command) {
+			f.StringVar(&c.proto, "proto", "tcp", "`PROTOCOL`: tcp, udp or tcp+udp")
+			f.BoolVar(&c.json, "json", false, "print JSON for machines")
+		}, runSuggest},
+	{"version", "", "print the version", "", nil, runVersion},
+}
+
+// Run carries out one command line, args without the program's name, and gives the
+// exit status.
+func Run(ctx context.Context, args []string, s Streams) int {
+	if len(args) == 0 {
+		usage(s.Err)
+		return statusFailed
+	}
+	switch args[0] {
+	case "help", "--help", "-help", "-h":
+		usage(s.Out)
+		return statusOK
+	case "--version":
+		args[0] = "version"
+	}
+	for i := range verbs {
+		if verbs[i].name == args[0] {
+			return verbs[i].call(ctx, args[1:], s)
+		}
+	}
+	fmt.Fprintf(s.Err, "wsl-port-guard: there is no verb %q\n\n", args[0])
+	usage(s.Err)
+	return statusFailed
+}
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "Warns of ports that WSL and Windows keep from programs.\n\nUsage: wsl-port-guard VERB [FLAGS] [ARGUMENTS]\n\n")
+	for _, v := range verbs {
+		fmt.Fprintf(w, "  %-8s %-8s  %s\n", v.name, v.args, v.short)
+	}
+	fmt.Fprint(w, "\nwsl-port-guard VERB --help tells more of each.\n")
+}
+
+func (v *verb) call(ctx context.Context, args []string, s Streams) int {
+	c := &command{Streams: s}
+	flags := flag.NewFlagSet(v.name, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	c.commonFlags(flags)
+	if v.flags != nil {
+		v.flags(flags, c)
+	}
+	rest, err := parseMixed(flags, args)
+	if errors.Is(err, flag.ErrHelp) {
+		v.help(flags, s.Out)
+		return statusOK
+	}
+	if err != nil {
+		return c.fail(fmt.Errorf("%w; see wsl-port-guard %s --help", err, v.name))
+	}
+	return v.run(ctx, c, rest)
+}
+
+// parseMixed lets flags stand before, between and behind the arguments; "--" ends them.
+func parseMixed(flags *flag.FlagSet, args []string) ([]string, error) {
+	var rest []string
+	for {
+		if err := flags.Parse(args); err != nil {
+			return nil, err
+		}
+		left := flags.Args()
+		if len(left) == 0 {
+			return rest, nil
+		}
+		if ended := len(args) - len(left) - 1; ended >= 0 && args[ended] == "--" {
+			return append(rest, left...), nil
+		}
+		rest, args = append(rest, left[0]), left[1:]
+	}
+}
+
+func (c *command) commonFlags(f *flag.FlagSet) {
+	f.StringVar(&c.replay, "replay", "", "read the machine from a recording in `DIR` instead")
+	f.StringVar(&c.side, "side", "auto", "`SIDE` that binds what the files start: windows, wsl, docker-desktop, docker-wsl or auto")
+	f.Func("reserve", "`RANGE` to keep free besides what the machine says, such as 44620-48716 or 5000/tcp (repeatable)", func(v string) error {
+		c.reserve = append(c.reserve, v)
+		return nil
+	})
+}
+
+func (v *verb) help(flags *flag.FlagSet, w io.Writer) {
+	line := strings.TrimSpace("wsl-port-guard " + v.name + " [FLAGS] " + v.args)
+	fmt.Fprintf(w, "%s%s.\n\nUsage: %s\n", strings.ToUpper(v.short[:1]), v.short[1:], line)
+	if v.long != "" {
+		fmt.Fprintf(w, "\n%s\n", v.long)
+	}
+	fmt.Fprint(w, "\nFlags:\n")
+	flags.VisitAll(func(f *flag.Flag) {
+		name, text := flag.UnquoteUsage(f)
+		fmt.Fprintf(w, "  %-18s %s\n", strings.TrimSpace("--"+f.Name+" "+name), text)
+	})
+}
+
+// fail reports an error that kept the verb from running.
+func (c *command) fail(err error) int {
+	fmt.Fprintf(c.Err, "wsl-port-guard: %v\n", err)
+	return statusFailed
+}
+
+// machine is what the common flags say: where to read, what to keep free, who binds.
+type machine struct {
+	reader probe.Reader
+	extra  []probe.Reservation
+	side   check.Side
+}
+
+func (c *command) machine() (machine, error) {
+	var m machine
+	var err error
+	if m.side, err = check.ParseSide(c.side); err != nil {
+		return m, fmt.Errorf("--side %w", err)
+	}
+	for _, text := range c.reserve {
+		extra, err := lsp.Extra(text)
+		if err != nil {
+			return m, fmt.Errorf("--reserve %w", err)
+		}
+		m.extra = append(m.extra, extra)
+	}
+	if c.replay == "" {
+		m.reader = probe.OpenMachine()
+		return m, nil
+	}
+	m.reader, err = probe.OpenRecording(c.replay)
+	return m, err
+}
+
+// snapshot reads the machine once.
+func (m machine) snapshot(ctx context.Context) *probe.Snapshot {
+	return probe.New(m.reader, probe.Options{Extra: m.extra}).Read(ctx)
+}
+
+// root: programs that this user starts on this machine run as root; a recording does
+// not tell.
+func (c *command) root() bool { return c.replay == "" && os.Geteuid() == 0 }
+
+func runLSP(ctx context.Context, c *command, args []string) int {
+	if len(args) > 0 {
+		return c.fail(fmt.Errorf("lsp takes no arguments, got %q", args))
+	}
+	m, err := c.machine()
+	if err != nil {
+		return c.fail(err)
+	}
+	// Standard output belongs to the protocol; the log goes to standard error.
+	log := slog.New(slog.NewTextHandler(c.Err, nil))
+	return lsp.Serve(ctx, c.In, c.Out, lsp.Options{
+		Reader: m.reader, Extra: m.extra, Side: m.side, Root: c.root(), Version: version(), Log: log,
+	})
+}
+
+func runVersion(_ context.Context, c *command, _ []string) int {
+	fmt.Fprintln(c.Out, "wsl-port-guard", version())
+	return statusOK
+}
+
+// release is set by the build: -ldflags "-X …/server/cli.release=1.2.3".
+var release string
+
+func version() string {
+	if release != "" {
+		return release
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}

@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/goccy/go-json"
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
+)
+
+func runStatus(ctx context.Context, c *command, args []string) int {
+	if len(args) > 0 {
+		return c.fail(fmt.Errorf("status takes no arguments, got %q", args))
+	}
+	m, err := c.machine()
+	if err != nil {
+		return c.fail(err)
+	}
+	if c.record != "" {
+		return c.writeRecording(ctx, m)
+	}
+	snap := m.snapshot(ctx)
+	if !c.json {
+		fmt.Fprint(c.Out, report.Text(snap, time.Now()))
+		return statusOK
+	}
+	b, err := snap.JSON()
+	if err != nil {
+		return c.fail(err)
+	}
+	fmt.Fprintln(c.Out, string(b))
+	return statusOK
+}
+
+func (c *command) writeRecording(ctx context.Context, m machine) int {
+	written, err := probe.Record(ctx, m.reader, c.record)
+	if err != nil {
+		return c.fail(err)
+	}
+	fmt.Fprintf(c.Out, "Written to %s. Look through the files before you share them:\n", c.record)
+	for _, name := range written {
+		fmt.Fprintln(c.Out, " ", name)
+	}
+	return statusOK
+}
+
+func runSuggest(ctx context.Context, c *command, args []string) int {
+	if len(args) != 1 {
+		return c.fail(errors.New("suggest takes one port, or one range such as 8000-8010"))
+	}
+	want, _, err := port.ParseRange(args[0])
+	if err != nil {
+		return c.fail(err)
+	}
+	proto, ok := port.ParseProto(c.proto)
+	if !ok {
+		return c.fail(fmt.Errorf("--proto %q: want tcp, udp or tcp+udp", c.proto))
+	}
+	m, err := c.machine()
+	if err != nil {
+		return c.fail(err)
+	}
+	return c.printSuggestions(suggest.Ports(m.snapshot(ctx), suggest.Request{Want: want, Proto: proto}))
+}
+
+func (c *command) printSuggestions(ports []port.Range) int {
+	type line struct {
+		Start uint16 `json:"start"`
+		End   uint16 `json:"end"`
+	}
+	if c.json {
+		lines := []line{}
+		for _, p := range ports {
+			lines = append(lines, line{p.Start, p.End})
+		}
+		b, err := json.Marshal(lines)
+		if err != nil {
+			return c.fail(err)
+		}
+		fmt.Fprintln(c.Out, string(b))
+		return statusOK
+	}
+	if len(ports) == 0 {
+		fmt.Fprintf(c.Err, "wsl-port-guard: no port in %s is known to be free\n", suggest.Default)
+		return statusFindings
+	}
+	for _, p := range ports {
+		if p.Single() {
+			fmt.Fprintln(c.Out, p.Start)
+		} else {
+			fmt.Fprintf(c.Out, "%d-%d\n", p.Start, p.End)
+		}
+	}
+	return statusOK
+}

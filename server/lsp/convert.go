@@ -1,0 +1,56 @@
+package lsp
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+)
+
+// capabilitiesOf picks what matters from the client's capabilities. UTF-8 positions are
+// the cheapest for both where the client offers them; UTF-16 is what all can.
+func capabilitiesOf(c *protocol.ClientCapabilities) capabilities {
+	var out capabilities
+	if c.General != nil && slices.Contains(c.General.PositionEncodings, protocol.PositionEncodingKindUTF8) {
+		out.encoding = text.UTF8
+	}
+	w := c.Workspace
+	if w == nil {
+		return out
+	}
+	out.configuration = isTrue(w.Configuration)
+	out.documentChanges = w.WorkspaceEdit != nil && isTrue(w.WorkspaceEdit.DocumentChanges)
+	out.watchesFiles = w.DidChangeWatchedFiles != nil && isTrue(w.DidChangeWatchedFiles.DynamicRegistration)
+	return out
+}
+
+func isTrue(b *bool) bool { return b != nil && *b }
+
+func encodingKind(e text.Encoding) protocol.PositionEncodingKind {
+	if e == text.UTF8 {
+		return protocol.PositionEncodingKindUTF8
+	}
+	return protocol.PositionEncodingKindUTF16
+}
+
+func (c capabilities) toRange(x *text.Index, s text.Span) protocol.Range {
+	return protocol.Range{Start: c.toPosition(x, s.Start), End: c.toPosition(x, s.End)}
+}
+
+func (c capabilities) toPosition(x *text.Index, offset int) protocol.Position {
+	p := x.Position(offset, c.encoding)
+	return protocol.Position{Line: uint32(p.Line), Character: uint32(p.Column)}
+}
+
+func (c capabilities) toSpan(x *text.Index, r protocol.Range) text.Span {
+	return text.Span{Start: c.toOffset(x, r.Start), End: c.toOffset(x, r.End)}
+}
+
+func (c capabilities) toOffset(x *text.Index, p protocol.Position) int {
+	const far = 1 << 30 // positions beyond the text are clamped to it
+	return x.Offset(text.Position{Line: int(min(p.Line, far)), Column: int(min(p.Character, far))}, c.encoding)
+}
+
+func isFile(u uri.URI) bool { return strings.HasPrefix(string(u), "file:") }

@@ -1,0 +1,167 @@
+package lsp
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/goccy/go-json"
+	"go.lsp.dev/jsonrpc2"
+)
+
+// maxFrame bounds one message in bytes; a longer one is skipped. An editor sends whole
+// files, of which VS Code shares at most 50 MB with extensions.
+const maxFrame = 64 << 20
+
+// frames reads the base protocol's frames and passes on those that hold well-formed
+// messages. go.lsp.dev/jsonrpc2 closes the connection on any other, which would let one
+// bad message end the session; here it is answered and skipped (LSP 3.17, "Base
+// Protocol"; JSON-RPC 2.0, section 5.1).
+type frames struct {
+	in     *bufio.Reader
+	reject func(code jsonrpc2.Code, why string)
+	rest   []byte // of the frame being passed on
+}
+
+// Read implements io.Reader over the frames that were accepted.
+func (f *frames) Read(p []byte) (int, error) {
+	for len(f.rest) == 0 {
+		body, err := f.next()
+		if err != nil {
+			return 0, err
+		}
+		if body == nil {
+			continue // too long, skipped
+		}
+		if code, why := wellFormed(body); why != "" {
+			f.reject(code, why)
+			continue
+		}
+		f.rest = append(fmt.Appendf(nil, "Content-Length: %d\r\n\r\n", len(body)), body...)
+	}
+	n := copy(p, f.rest)
+	f.rest = f.rest[n:]
+	return n, nil
+}
+
+var errNoLength = errors.New("a frame without Content-Length")
+
+// next reads one frame's body; nil without an error for one that is too long.
+func (f *frames) next() ([]byte, error) {
+	length := -1
+	for {
+		line, err := f.in.ReadString('\n')
+		if err != nil {
+			return nil, err
+		}
+		if len(line) > 1<<16 {
+			return nil, errors.New("a header line of more than 64 KB")
+		}
+		line = strings.TrimRight(line, "\r\n")
+		if line == "" {
+			break
+		}
+		name, value, _ := strings.Cut(line, ":")
+		if strings.EqualFold(strings.TrimSpace(name), "Content-Length") {
+			if length, err = strconv.Atoi(strings.TrimSpace(value)); err != nil || length < 0 {
+				return nil, fmt.Errorf("Content-Length %q", value)
+			}
+		}
+	}
+	if length < 0 {
+		return nil, errNoLength // without a length nothing tells where the next frame starts
+	}
+	if length > maxFrame {
+		_, err := io.CopyN(io.Discard, f.in, int64(length))
+		f.reject(jsonrpc2.InvalidRequest, fmt.Sprintf("a message of %d bytes; at most %d are read", length, maxFrame))
+		return nil, err
+	}
+	body := make([]byte, length)
+	_, err := io.ReadFull(f.in, body)
+	return body, err
+}
+
+// envelope is what every message has in common (JSON-RPC 2.0, sections 4 and 5).
+type envelope struct {
+	Version string          `json:"jsonrpc"`
+	ID      json.RawMessage `json:"id"`
+	Method  *string         `json:"method"`
+	Params  json.RawMessage `json:"params"`
+	Result  json.RawMessage `json:"result"`
+	Error   json.RawMessage `json:"error"`
+}
+
+// wellFormed gives "" for a message or a batch that can be dispatched.
+func wellFormed(body []byte) (jsonrpc2.Code, string) {
+	body = bytes.TrimSpace(body)
+	if len(body) == 0 || !json.Valid(body) {
+		return jsonrpc2.ParseError, "not JSON"
+	}
+	if body[0] != '[' {
+		return wellFormedOne(body)
+	}
+	var batch []json.RawMessage
+	if err := json.Unmarshal(body, &batch); err != nil {
+		return jsonrpc2.ParseError, "not JSON"
+	}
+	if len(batch) == 0 {
+		return jsonrpc2.InvalidRequest, "an empty batch"
+	}
+	for _, m := range batch {
+		if code, why := wellFormedOne(m); why != "" {
+			return code, why
+		}
+	}
+	return 0, ""
+}
+
+func wellFormedOne(m []byte) (jsonrpc2.Code, string) {
+	var e envelope
+	switch err := json.Unmarshal(m, &e); {
+	case err != nil:
+		return jsonrpc2.InvalidRequest, "not a JSON-RPC message"
+	case e.Version != "2.0":
+		return jsonrpc2.InvalidRequest, `jsonrpc must be "2.0"`
+	case !validID(e.ID):
+		return jsonrpc2.InvalidRequest, "id must be a string or a whole number"
+	case e.Method == nil && len(e.Result) == 0 && len(e.Error) == 0:
+		return jsonrpc2.InvalidRequest, "neither method nor result"
+	}
+	return 0, ""
+}
+
+func validID(id json.RawMessage) bool {
+	if len(id) == 0 || id[0] == '"' || string(id) == "null" {
+		return true
+	}
+	_, err := strconv.ParseInt(string(id), 10, 64)
+	return err == nil
+}
+
+// lockedWriter lets rejections and the connection write whole frames in turn.
+type lockedWriter struct {
+	mu  sync.Mutex
+	out io.Writer
+}
+
+// Write implements io.Writer; each call carries one whole frame.
+func (w *lockedWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.out.Write(p)
+}
+
+// reject answers a message whose id is not known.
+func (w *lockedWriter) reject(code jsonrpc2.Code, why string) {
+	body, err := json.Marshal(map[string]any{
+		"jsonrpc": "2.0", "id": nil, "error": map[string]any{"code": code, "message": why},
+	})
+	if err == nil {
+		_, _ = w.Write(append(fmt.Appendf(nil, "Content-Length: %d\r\n\r\n", len(body)), body...))
+	}
+}

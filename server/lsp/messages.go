@@ -1,0 +1,88 @@
+package lsp
+
+import (
+	"context"
+	"time"
+
+	"github.com/goccy/go-json"
+	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"go.lsp.dev/jsonrpc2"
+)
+
+// The messages of our own. ext/src/messages.ts holds the same names and shapes; a test
+// compares them.
+const (
+	methodStatus  = "wslPortGuard/status"  // notification to the client: statusParams
+	methodWindow  = "wslPortGuard/window"  // notification from the client: windowParams
+	methodRefresh = "wslPortGuard/refresh" // request from the client, no params, result null
+	methodReport  = "wslPortGuard/report"  // request from the client, no params: reportResult
+)
+
+// statusParams is what a status bar shows.
+type statusParams struct {
+	Text     string `json:"text"`
+	Tooltip  string `json:"tooltip"` // Markdown
+	Visible  bool   `json:"visible"`
+	Kind     string `json:"kind"` // ok, warning, unknown
+	Findings int    `json:"findings"`
+}
+
+// windowParams tells whether the editor's window has the focus; without it the machine
+// is not polled.
+type windowParams struct {
+	Focused bool `json:"focused"`
+}
+
+// reportResult is the readable state of the machine.
+type reportResult struct {
+	Markdown string `json:"markdown"`
+}
+
+// initOptions are our initializationOptions; all fields are optional.
+type initOptions struct {
+	Settings      json.RawMessage `json:"settings"`
+	WindowFocused *bool           `json:"windowFocused"`
+}
+
+type customMethod func(s *session, ctx context.Context, params []byte) (any, error)
+
+var customMethods = map[string]customMethod{
+	methodWindow: typed(func(s *session, _ context.Context, p windowParams) (any, error) {
+		s.focus(p.Focused)
+		return nil, nil
+	}),
+	methodRefresh: typed(func(s *session, _ context.Context, _ struct{}) (any, error) {
+		s.probe.Refresh()
+		return nil, nil
+	}),
+	methodReport: typed(func(s *session, _ context.Context, _ struct{}) (any, error) {
+		snap := s.probe.Last()
+		if snap == nil {
+			return reportResult{Markdown: "# Ports on this machine\n\nNothing has been read yet."}, nil
+		}
+		return reportResult{Markdown: report.Markdown(snap, time.Now())}, nil
+	}),
+}
+
+// typed decodes params with goccy/go-json and encodes what comes back.
+func typed[P any](f func(*session, context.Context, P) (any, error)) customMethod {
+	return func(s *session, ctx context.Context, raw []byte) (any, error) {
+		var p P
+		if len(raw) > 0 && string(raw) != "null" {
+			if err := json.Unmarshal(raw, &p); err != nil {
+				return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, err.Error())
+			}
+		}
+		result, err := f(s, ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		return encode(result)
+	}
+}
+
+// encode makes a payload of our own ready for the connection.
+func encode(v any) (jsonrpc2.RawMessage, error) {
+	b, err := json.MarshalWithOption(v, json.DisableHTMLEscape())
+	return jsonrpc2.RawMessage(b), err
+}

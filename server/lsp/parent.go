@@ -1,0 +1,34 @@
+package lsp
+
+import (
+	"context"
+	"time"
+)
+
+// parentEvery is how often the parent process is looked for: an editor that dies without
+// closing the pipe must not leave a server behind.
+const parentEvery = 5 * time.Second
+
+// watchParent ends the session when the process that started the server is gone (LSP
+// 3.17, InitializeParams.processId).
+func (s *session) watchParent(pid *int32) {
+	if pid == nil || *pid <= 0 || !alive(int(*pid)) {
+		return // none given, or one of another namespace, which cannot be watched
+	}
+	s.spawn(func(ctx context.Context) {
+		tick := time.NewTicker(parentEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				if !alive(int(*pid)) {
+					s.log.Info("the editor is gone")
+					s.stop()
+					return
+				}
+			}
+		}
+	})
+}

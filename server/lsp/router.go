@@ -1,0 +1,159 @@
+package lsp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+)
+
+// codec is the protocol's own for everything that the connection encodes: goccy/go-json
+// would silently write protocol.Optional values as {}. Our own payloads arrive here
+// encoded already.
+type codec struct{}
+
+// Marshal implements jsonrpc2.Codec.
+func (codec) Marshal(v any) ([]byte, error) {
+	if raw, ok := v.(jsonrpc2.RawMessage); ok {
+		return raw, nil
+	}
+	return protocol.Marshal(v)
+}
+
+// Unmarshal implements jsonrpc2.Codec.
+func (codec) Unmarshal(b []byte, v any) error { return protocol.Unmarshal(b, v) }
+
+// router takes messages off the connection: notifications at once and in order,
+// requests each beside the read loop. The library's stock chain reorders didChange,
+// closes on an unknown notification and crashes on cancellation, so it is not used.
+type router struct {
+	session *session
+	inner   jsonrpc2.Handler
+
+	mu      sync.Mutex
+	cancels map[jsonrpc2.ID]context.CancelFunc
+}
+
+func newRouter(s *session) *router {
+	return &router{
+		session: s,
+		inner:   protocol.ServerHandler(s, jsonrpc2.MethodNotFoundHandler),
+		cancels: map[jsonrpc2.ID]context.CancelFunc{},
+	}
+}
+
+// handle implements jsonrpc2.Handler. The context and the request that come in are
+// pooled by the library and must not outlive the call, hence DetachContext and Clone.
+func (r *router) handle(ctx context.Context, req *jsonrpc2.Request) (any, error) {
+	base := jsonrpc2.DetachContext(ctx)
+	if !req.IsCall() {
+		r.notification(base, req.Clone())
+		return nil, nil // an error here would close the connection
+	}
+	if err := r.session.accepts(req.Method()); err != nil {
+		return nil, err
+	}
+	if runsInline(req.Method()) {
+		return r.answer(base, req.Clone())
+	}
+	id := req.ID()
+	cancellable, cancel := context.WithCancel(base)
+	r.mu.Lock()
+	r.cancels[id] = cancel
+	r.mu.Unlock()
+	jsonrpc2.Async(ctx)
+	defer func() {
+		r.mu.Lock()
+		delete(r.cancels, id)
+		r.mu.Unlock()
+		cancel()
+	}()
+	result, err := r.answer(cancellable, req)
+	if cancellable.Err() != nil {
+		return nil, protocol.ErrRequestCancelled
+	}
+	return result, err
+}
+
+// runsInline: the life cycle's requests change what later messages mean.
+func runsInline(method string) bool {
+	return method == protocol.MethodInitialize || method == protocol.MethodShutdown
+}
+
+func (r *router) notification(ctx context.Context, req *jsonrpc2.Request) {
+	switch req.Method() {
+	case protocol.MethodCancelRequest:
+		r.cancel(req.Params())
+		return
+	case protocol.MethodExit:
+		r.session.exit()
+		return
+	}
+	if r.session.accepts(req.Method()) != nil {
+		return // before initialize notifications are dropped (LSP 3.17, "initialize")
+	}
+	if _, err := r.dispatch(ctx, req); err != nil {
+		r.session.log.Debug("notification", "method", req.Method(), "error", err)
+	}
+}
+
+// cancel ends the work on a request that is still under way.
+func (r *router) cancel(params []byte) {
+	var p protocol.CancelParams
+	if protocol.Unmarshal(params, &p) != nil {
+		return
+	}
+	var id jsonrpc2.ID
+	switch v := p.ID.(type) {
+	case protocol.Integer:
+		id = jsonrpc2.NewNumberID(int64(v))
+	case protocol.String:
+		id = jsonrpc2.NewStringID(string(v))
+	default:
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if cancel := r.cancels[id]; cancel != nil {
+		cancel()
+	}
+}
+
+// answer dispatches a request and gives every error a code.
+func (r *router) answer(ctx context.Context, req *jsonrpc2.Request) (any, error) {
+	result, err := r.dispatch(ctx, req)
+	var coded *jsonrpc2.Error
+	if err != nil && !errors.As(err, &coded) {
+		err = jsonrpc2.NewError(jsonrpc2.InternalError, err.Error())
+	}
+	return result, err
+}
+
+// dispatch calls the handler of the method; a panic becomes an error.
+func (r *router) dispatch(ctx context.Context, req *jsonrpc2.Request) (result any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.session.log.Error("panic", "method", req.Method(), "panic", p, "stack", string(debug.Stack()))
+			result, err = nil, jsonrpc2.NewError(jsonrpc2.InternalError, fmt.Sprint("internal error: ", p))
+		}
+	}()
+	if custom := customMethods[req.Method()]; custom != nil {
+		return custom(r.session, ctx, req.Params())
+	}
+	if len(req.Params()) == 0 && req.Method() != protocol.MethodShutdown {
+		if req.IsCall() && !served[req.Method()] {
+			return nil, jsonrpc2.NewError(jsonrpc2.MethodNotFound, "method not found: "+req.Method())
+		}
+		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, "params are missing")
+	}
+	return r.inner(ctx, req)
+}
+
+// served are the standard requests that this server answers.
+var served = map[string]bool{
+	protocol.MethodInitialize: true, protocol.MethodTextDocumentCodeAction: true, protocol.MethodShutdown: true,
+}

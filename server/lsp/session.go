@@ -1,0 +1,250 @@
+package lsp
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/goccy/go-json"
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+)
+
+// Options are what the command line decides.
+type Options struct {
+	Reader  probe.Reader
+	Extra   []probe.Reservation // ranges to respect besides what the machine says
+	Side    check.Side
+	Root    bool // the user's programs run as root
+	Version string
+	Log     *slog.Logger
+}
+
+// session is one client's. Fields above mu are set once, at initialize at the latest.
+type session struct {
+	protocol.UnimplementedServer
+	log     *slog.Logger
+	options Options
+	probe   *probe.Probe
+	files   *workspace.Workspace
+	judge   *judge
+	conn    jsonrpc2.Conn
+	client  protocol.Client
+	caps    capabilities
+	ctx     context.Context // ends with the session; for the goroutines that live as long
+	stop    context.CancelFunc
+	work    sync.WaitGroup
+
+	focused atomic.Bool
+	snap    atomic.Pointer[probe.Snapshot]
+
+	mu       sync.Mutex
+	settings settings
+	phase    phase
+	walking  context.CancelFunc
+}
+
+type phase int
+
+const (
+	fresh phase = iota
+	running
+	shutDown
+)
+
+// capabilities are what the client can do, as far as it matters here.
+type capabilities struct {
+	encoding        text.Encoding
+	documentChanges bool
+	watchesFiles    bool
+	configuration   bool
+}
+
+// Serve runs one session until the client ends it or in is closed, and gives the exit
+// status that LSP asks for: 0 after shutdown, else 1.
+func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	s := &session{
+		log: o.Log, options: o, ctx: ctx, stop: stop,
+		probe: probe.New(o.Reader, probe.Options{Extra: o.Extra}),
+		files: workspace.New(), settings: defaults(o),
+	}
+	s.focused.Store(true)
+	s.judge = newJudge(s)
+	w := &lockedWriter{out: out}
+	s.conn = jsonrpc2.NewConn(
+		jsonrpc2.NewStream(stream{&frames{in: bufio.NewReader(in), reject: w.reject}, w}),
+		jsonrpc2.WithCodec(codec{}),
+	)
+	s.client = protocol.ClientDispatcher(s.conn)
+	s.conn.Go(ctx, newRouter(s).handle)
+	select {
+	case <-s.conn.Done():
+	case <-ctx.Done():
+	}
+	stop()
+	s.work.Wait()
+	return s.exitCode()
+}
+
+// stream joins the two directions for the library, which closes what it reads from.
+type stream struct {
+	io.Reader
+	io.Writer
+}
+
+// Close implements io.Closer; standard input and output are the process's to close.
+func (stream) Close() error { return nil }
+
+// accepts reports whether a method may be handled in the session's phase.
+func (s *session) accepts(method string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.phase == fresh && method != protocol.MethodInitialize:
+		return jsonrpc2.NewError(jsonrpc2.Code(protocol.ErrorCodesServerNotInitialized), "initialize comes first")
+	case s.phase == running && method == protocol.MethodInitialize:
+		return jsonrpc2.NewError(jsonrpc2.InvalidRequest, "initialize comes once")
+	case s.phase == shutDown:
+		return jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the server is shut down")
+	}
+	return nil
+}
+
+// Initialize implements protocol.Server.
+func (s *session) Initialize(_ context.Context, p *protocol.InitializeParams) (*protocol.InitializeResult, error) {
+	s.caps = capabilitiesOf(&p.Capabilities)
+	var opts initOptions
+	if len(p.InitializationOptions) > 0 {
+		if err := json.Unmarshal(p.InitializationOptions, &opts); err != nil {
+			s.log.Warn("initializationOptions", "error", err)
+		}
+	}
+	if opts.WindowFocused != nil {
+		s.focused.Store(*opts.WindowFocused)
+	}
+	s.configure(opts.Settings)
+	s.files.SetFolders(foldersOf(p))
+	s.mu.Lock()
+	s.phase = running
+	s.mu.Unlock()
+	s.watchParent(p.ProcessID)
+	return &protocol.InitializeResult{
+		Capabilities: s.serverCapabilities(),
+		ServerInfo:   protocol.ServerInfo{Name: "WSL Port Guard", Version: protocol.NewOptional(s.options.Version)},
+	}, nil
+}
+
+func (s *session) serverCapabilities() protocol.ServerCapabilities {
+	return protocol.ServerCapabilities{
+		PositionEncoding: encodingKind(s.caps.encoding),
+		TextDocumentSync: &protocol.TextDocumentSyncOptions{
+			OpenClose: new(true), Change: new(protocol.TextDocumentSyncKindIncremental),
+		},
+		CodeActionProvider: &protocol.CodeActionOptions{
+			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix},
+		},
+		Workspace: &protocol.WorkspaceOptions{WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
+			Supported: new(true), ChangeNotifications: protocol.Boolean(true),
+		}},
+	}
+}
+
+// Initialized implements protocol.Server: from here on the client takes our requests.
+func (s *session) Initialized(context.Context, *protocol.InitializedParams) error {
+	s.spawn(s.judge.run)
+	s.spawn(func(ctx context.Context) {
+		s.probe.Watch(ctx, probe.WatchOptions{Interval: s.interval}, s.machineChanged)
+	})
+	s.spawn(func(ctx context.Context) {
+		s.register(ctx)
+		s.pullSettings(ctx)
+	})
+	s.walk()
+	return nil
+}
+
+// spawn runs f beside the read loop until the session ends.
+func (s *session) spawn(f func(context.Context)) {
+	s.work.Add(1)
+	go func() {
+		defer s.work.Done()
+		f(s.ctx)
+	}()
+}
+
+// interval is how often the machine is read: not at all while nobody looks.
+func (s *session) interval() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.focused.Load() || !s.settings.enable {
+		return 0
+	}
+	return s.settings.refresh
+}
+
+// focus follows the editor's window; coming back to it reads the machine at once.
+func (s *session) focus(focused bool) {
+	if s.focused.Swap(focused) != focused && focused {
+		s.probe.Refresh()
+	}
+}
+
+// machineChanged takes a new snapshot and judges every file anew.
+func (s *session) machineChanged(snap *probe.Snapshot) {
+	s.snap.Store(snap)
+	s.judge.all()
+}
+
+// Shutdown implements protocol.Server.
+func (s *session) Shutdown(context.Context) error {
+	s.mu.Lock()
+	s.phase = shutDown
+	s.mu.Unlock()
+	return nil
+}
+
+// exit ends the session; see Serve for the status.
+func (s *session) exit() { s.stop() }
+
+func (s *session) exitCode() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.phase == shutDown {
+		return 0
+	}
+	return 1
+}
+
+// foldersOf reads the workspace folders, or the older root.
+func foldersOf(p *protocol.InitializeParams) []string {
+	if folders, ok := p.WorkspaceFolders.Get(); ok {
+		return folderPaths(folders)
+	}
+	if p.RootURI != nil && *p.RootURI != "" {
+		return folderPaths([]protocol.WorkspaceFolder{{URI: *p.RootURI}})
+	}
+	return nil
+}
+
+// folderPaths leaves out folders that are not on a file system (virtual workspaces):
+// there only open documents are looked at.
+func folderPaths(folders []protocol.WorkspaceFolder) []string {
+	var out []string
+	for _, f := range folders {
+		if u, err := uri.Parse(string(f.URI)); err == nil && isFile(u) {
+			out = append(out, u.FsPath())
+		}
+	}
+	return out
+}

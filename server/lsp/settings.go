@@ -1,0 +1,161 @@
+package lsp
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-json"
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
+	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+)
+
+// settings are the client's wslPortGuard section, understood.
+type settings struct {
+	enable  bool
+	check   check.Settings
+	extra   []probe.Reservation
+	within  port.Range
+	refresh time.Duration
+	rules   workspace.Rules
+}
+
+// rawSettings is the section as clients send it. Each field is decoded on its own, so
+// that one wrong value does not take the others with it.
+type rawSettings map[string]json.RawMessage
+
+const (
+	defaultRefresh = 10 * time.Second
+	minRefresh     = time.Second
+)
+
+// parseSettings reads the section; base is what holds where it says nothing. The
+// complaints are for the log, one for each value that was not understood.
+func parseSettings(section []byte, base settings) (settings, []string) {
+	s := base
+	s.check.Severity = map[check.Code]check.Severity{}
+	if len(section) == 0 || string(section) == "null" {
+		return s, nil
+	}
+	var raw rawSettings
+	if err := json.Unmarshal(section, &raw); err != nil {
+		return s, []string{"settings are not an object"}
+	}
+	r := reader{raw: raw}
+	r.read("enable", &s.enable)
+	r.parse("side", func(v string) (err error) { return ignoreAuto(v, &s.check.Side) })
+	r.severities(&s)
+	r.ignored(&s)
+	r.reserved(&s)
+	r.parse("suggestionRange", func(v string) (err error) { s.within, _, err = port.ParseRange(v); return err })
+	r.interval(&s)
+	r.read("include", &s.rules.Include)
+	r.read("exclude", &s.rules.Exclude)
+	return s, r.complaints
+}
+
+// ignoreAuto lets the command line's --side stand where the setting says auto.
+func ignoreAuto(v string, side *check.Side) error {
+	parsed, err := check.ParseSide(v)
+	if err == nil && parsed != check.SideAuto {
+		*side = parsed
+	}
+	return err
+}
+
+type reader struct {
+	raw        rawSettings
+	complaints []string
+}
+
+// read decodes one value as it is.
+func (r *reader) read(key string, into any) {
+	if v, ok := r.raw[key]; ok && string(v) != "null" {
+		r.complain(key, json.Unmarshal(v, into))
+	}
+}
+
+// parse decodes one string and gives it to f.
+func (r *reader) parse(key string, f func(string) error) {
+	var text string
+	r.read(key, &text)
+	if text != "" {
+		r.complain(key, f(text))
+	}
+}
+
+func (r *reader) complain(key string, err error) {
+	if err != nil {
+		r.complaints = append(r.complaints, fmt.Sprintf("wslPortGuard.%s: %v", key, err))
+	}
+}
+
+func (r *reader) severities(s *settings) {
+	var byCode map[string]string
+	r.read("severity", &byCode)
+	for code, name := range byCode {
+		severity, err := check.ParseSeverity(name)
+		if err == nil {
+			s.check.Severity[check.Code(code)] = severity
+		}
+		r.complain("severity", err)
+	}
+}
+
+// ignored takes numbers and strings: 8080, "8080", "8000-8010".
+func (r *reader) ignored(s *settings) {
+	var items []any
+	r.read("ignoredPorts", &items)
+	s.check.Ignored = nil
+	for _, item := range items {
+		ports, _, err := port.ParseRange(strings.TrimSuffix(fmt.Sprint(item), ".0"))
+		if err == nil {
+			s.check.Ignored = append(s.check.Ignored, ports)
+		}
+		r.complain("ignoredPorts", err)
+	}
+}
+
+func (r *reader) reserved(s *settings) {
+	var items []string
+	r.read("reservedRanges", &items)
+	extra := append([]probe.Reservation(nil), s.extra...)
+	for _, item := range items {
+		reservation, err := Extra(item)
+		if err == nil {
+			extra = append(extra, reservation)
+		}
+		r.complain("reservedRanges", err)
+	}
+	s.extra = extra
+}
+
+func (r *reader) interval(s *settings) {
+	var seconds float64
+	r.read("refreshInterval", &seconds)
+	if seconds > 0 {
+		s.refresh = max(time.Duration(seconds*float64(time.Second)), minRefresh)
+	}
+}
+
+// Extra is the reservation of a range the user names, such as "44620-48716" or "5000/tcp".
+func Extra(text string) (probe.Reservation, error) {
+	ports, protos, err := port.ParseRange(text)
+	return probe.Reservation{
+		Kind: probe.KindExtra, Range: ports, Protos: protos, Families: probe.BothFamilies,
+		Side: probe.SideBoth, State: probe.StateLive, Source: "user", Owner: "your settings",
+	}, err
+}
+
+func defaults(o Options) settings {
+	return settings{
+		enable:  true,
+		check:   check.Settings{Side: o.Side, Root: o.Root},
+		extra:   o.Extra,
+		within:  suggest.Default,
+		refresh: defaultRefresh,
+	}
+}

@@ -1,0 +1,88 @@
+// Package report writes findings, literals and snapshots for people and for machines.
+//
+// It decides nothing and knows no protocol: every function turns values into text.
+package report
+
+import (
+	"fmt"
+	"io"
+	"path"
+
+	"github.com/goccy/go-json"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+)
+
+// Place is where something stands, for the command line: lines and byte columns count
+// from 1, EndCol is exclusive. File is slash-separated.
+type Place struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Col    int    `json:"col"`
+	EndCol int    `json:"endCol"`
+}
+
+// PlaceOf converts a span.
+func PlaceOf(file string, x *text.Index, s text.Span) Place {
+	start, end := x.Position(s.Start, text.UTF8), x.Position(s.End, text.UTF8)
+	return Place{File: file, Line: start.Line + 1, Col: start.Column + 1, EndCol: end.Column + 1}
+}
+
+type literalLine struct {
+	Place
+	Port    uint16    `json:"port"`
+	EndPort uint16    `json:"endPort"`
+	Proto   string    `json:"proto"`
+	Role    scan.Role `json:"role"`
+	Soft    bool      `json:"soft"`
+	KeyPath string    `json:"keyPath"`
+}
+
+// Literal writes one literal as one line of JSON.
+func Literal(w io.Writer, at Place, l scan.Literal) error {
+	return line(w, literalLine{at, l.Range.Start, l.Range.End, l.Proto.String(), l.Role, l.Soft, l.Path})
+}
+
+type findingLine struct {
+	Place
+	Port     uint16     `json:"port"`
+	EndPort  uint16     `json:"endPort"`
+	Proto    string     `json:"proto"`
+	Side     check.Side `json:"side"`
+	Code     check.Code `json:"code"`
+	Severity string     `json:"severity"`
+	Message  string     `json:"message"`
+}
+
+// Finding writes one finding as one line of JSON.
+func Finding(w io.Writer, at Place, f check.Finding) error {
+	l := f.Literal
+	return line(w, findingLine{at, l.Range.Start, l.Range.End, l.Proto.String(), f.Side, f.Code, f.Severity.String(), f.Message})
+}
+
+// FindingText writes one finding for a person, in the form that editors and terminals
+// make a link of: file:line:column.
+func FindingText(w io.Writer, at Place, f check.Finding) error {
+	_, err := fmt.Fprintf(w, "%s:%d:%d: %s: %s [%s]\n", path.Clean(at.File), at.Line, at.Col, f.Severity, f.Message, f.Code)
+	return err
+}
+
+// LiteralText writes one literal for a person.
+func LiteralText(w io.Writer, at Place, l scan.Literal) error {
+	soft := ""
+	if l.Soft {
+		soft = " (soft)"
+	}
+	_, err := fmt.Fprintf(w, "%s:%d:%d: %s/%s %s%s %s\n", path.Clean(at.File), at.Line, at.Col, l.Range, l.Proto, l.Role, soft, l.Path)
+	return err
+}
+
+func line(w io.Writer, v any) error {
+	b, err := json.MarshalWithOption(v, json.DisableHTMLEscape())
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(b, '\n'))
+	return err
+}
