@@ -1,18 +1,12 @@
 package probe
 
 import (
-	"context"
-	"io/fs"
+	"os"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
 )
 
 // OpenMachine is the Reader of the machine this program runs on.
-func OpenMachine() Reader { return machine{} }
-
-type machine struct{}
-
-func (machine) Read(_ context.Context, name string) ([]byte, error) {
-	if name == NameRecording {
-		return []byte(`{"version":1,"vantage":"other"}`), nil
-	}
-	return nil, fs.ErrNotExist
+func OpenMachine() Reader {
+	return OpenLinux(&linux.Machine{Root: "/", Run: linux.Run, Getenv: os.Getenv})
 }

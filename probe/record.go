@@ -1,10 +1,99 @@
 package probe
 
-import "context"
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
 
-// Record writes the raw bytes of every source of r that can be read into dir,
-// which is created, as a recording that OpenRecording replays. Names of users
-// and hosts are left out. written are the file names, sorted.
+	"github.com/goccy/go-json"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
+)
+
+// Record reads every source of r once and writes what it said into dir, which is
+// created, as a recording that OpenRecording replays. What was refused or timed
+// out becomes a NAME.error; what does not exist is left out. Bytes are kept as
+// they are, except that names of users and hosts, and peers of connections, are
+// left out. written are the names of the files, sorted.
 func Record(ctx context.Context, r Reader, dir string) (written []string, err error) {
-	return nil, ErrMalformed
+	p := New(r, Options{})
+	meta, err := p.readMeta(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("record: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("record: %w", err)
+	}
+	for _, s := range sources() {
+		if !s.reads(meta.Vantage) {
+			continue
+		}
+		if name, content := p.recorded(ctx, s); name != "" {
+			if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
+				return written, fmt.Errorf("record: %w", err)
+			}
+			written = append(written, name)
+		}
+	}
+	if meta.CapturedAt.IsZero() {
+		meta.CapturedAt = p.now().UTC().Truncate(time.Second)
+	}
+	content, err := json.MarshalIndent(meta, "", "  ")
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, NameRecording), append(content, '\n'), 0o644)
+	}
+	if err != nil {
+		return written, fmt.Errorf("record: %w", err)
+	}
+	written = append(written, NameRecording)
+	slices.Sort(written)
+	return written, nil
+}
+
+// recorded is the file that stands for s in a recording; name is "" for none.
+func (p *Probe) recorded(ctx context.Context, s source) (name string, content []byte) {
+	raw, err := p.bounded(ctx, s.name, s.limit)
+	if err == nil {
+		return s.name, redact(s.name, raw)
+	}
+	status, _ := statusOf(err)
+	if status == StatusUnavailable {
+		return "", nil
+	}
+	// The detail of an error may name a path, and so a user; its kind does not.
+	return s.name + errorSuffix, fmt.Appendf(nil, "%s %v\n", status, errorOf(status))
+}
+
+// redact leaves out of raw what concerns persons and no port. What a source
+// prints in a form we cannot read is left out altogether.
+func redact(name string, raw []byte) []byte {
+	switch name {
+	case NameWSLConfig:
+		return wslconfig.Redact(raw)
+	case NameListRunning:
+		return windows.RedactRunning(raw)
+	case NameListeners:
+		listeners, err := windows.ParseListeners(raw)
+		if err != nil {
+			return nil
+		}
+		content, _ := windows.FormatListeners(listeners)
+		return content
+	case NameRegistry:
+		registry, err := windows.ParseRegistry(raw)
+		if err != nil {
+			return nil
+		}
+		content, _ := json.Marshal(registry)
+		return content
+	case NameProcTCP, NameProcTCP6, NameProcUDP, NameProcUDP6:
+		return linux.RedactProcNet(raw)
+	}
+	return bytes.Clone(raw)
 }

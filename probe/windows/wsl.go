@@ -78,3 +78,29 @@ func clip(s string) string {
 	}
 	return string([]rune(s)[:most]) + "…"
 }
+
+// RedactRunning replaces names of distributions that their owner may have chosen
+// by "distro-1", "distro-2", …; names from the Store, and Docker Desktop's, stay.
+// Output that is no list of names is left out.
+func RedactRunning(raw []byte) []byte {
+	names, err := ParseRunning(raw)
+	if err != nil {
+		return nil
+	}
+	common := regexp.MustCompile(`^(?i)(ubuntu|debian|kali-linux|opensuse|suse|oraclelinux|almalinux|fedora|fedoralinux|archlinux|docker-desktop|docker-desktop-data|rancher-desktop|podman-machine-default)([-.0-9]|lts|tumbleweed|leap)*$`)
+	var out strings.Builder
+	for i, name := range names {
+		if !common.MatchString(name) {
+			name = fmt.Sprintf("distro-%d", i+1)
+		}
+		out.WriteString(name + "\r\n")
+	}
+	if bytes.IndexByte(raw, 0) < 0 {
+		return []byte(out.String())
+	}
+	var wide []byte
+	for _, unit := range utf16.Encode([]rune(out.String())) {
+		wide = append(wide, byte(unit), byte(unit>>8))
+	}
+	return wide
+}

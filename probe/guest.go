@@ -1,0 +1,99 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/goccy/go-json"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
+)
+
+// guest is the live Reader on Linux: inside WSL, in a container, or anywhere.
+type guest struct {
+	machine *linux.Machine
+}
+
+// OpenLinux is the Reader of the Linux system m, which OpenMachine opens with
+// the root directory and the real runner.
+func OpenLinux(m *linux.Machine) Reader { return &guest{m} }
+
+// Read implements Reader.
+func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
+	if path, ok := guestFiles()[name]; ok {
+		return g.machine.File(path)
+	}
+	switch name {
+	case NameRecording:
+		return g.meta(ctx)
+	case NameWSLInfo:
+		return g.machine.NetworkingMode(ctx)
+	case NameWSLConfig:
+		return g.machine.UserConfig()
+	}
+	if args, ok := netshArgs(name); ok {
+		return g.machine.Netsh(ctx, args...)
+	}
+	return nil, fmt.Errorf("only Windows itself can read this: %w", fs.ErrNotExist)
+}
+
+// guestFiles maps sources to the files they are.
+func guestFiles() map[string]string {
+	return map[string]string{
+		NamePortRange:         "/proc/sys/net/ipv4/ip_local_port_range",
+		NameReservedPorts:     "/proc/sys/net/ipv4/ip_local_reserved_ports",
+		NameUnprivilegedStart: "/proc/sys/net/ipv4/ip_unprivileged_port_start",
+		NameProcTCP:           "/proc/net/tcp",
+		NameProcTCP6:          "/proc/net/tcp6",
+		NameProcUDP:           "/proc/net/udp",
+		NameProcUDP6:          "/proc/net/udp6",
+	}
+}
+
+// netshArgs are the arguments that make netsh print the source called name, such
+// as "netsh-excluded-ipv4-tcp.txt".
+func netshArgs(name string) ([]string, bool) {
+	words := strings.Split(strings.TrimSuffix(name, ".txt"), "-")
+	if len(words) != 4 || words[0] != "netsh" {
+		return nil, false
+	}
+	what, family, proto := words[1], words[2], words[3]
+	if what == "excluded" {
+		return []string{"interface", family, "show", "excludedportrange", "protocol=" + proto}, true
+	}
+	return []string{"interface", family, "show", "dynamicport", proto}, true
+}
+
+// meta makes the recording.json of this moment. It has no capture time: that is
+// for Record to set.
+func (g *guest) meta(ctx context.Context) ([]byte, error) {
+	m := Meta{Version: 1, Vantage: Vantage(g.machine.Place())}
+	if m.Vantage == WSL2 || m.Vantage == WSL1 {
+		loopback0 := g.machine.Loopback0()
+		m.WSLVersion = g.machine.Version(ctx)
+		m.Generation = g.machine.BootID()
+		m.Loopback0 = &loopback0
+	}
+	return json.Marshal(m)
+}
+
+// sysctls are the sources that cost microseconds and change while a program runs.
+func sysctls() []string { return []string{NamePortRange, NameReservedPorts, NameUnprivilegedStart} }
+
+// watched implements watchable: inotify does tell of writes to a sysctl through
+// the same mount of procfs, and cheap finds the others.
+func (g *guest) watched() []string {
+	var paths []string
+	for _, name := range sysctls() {
+		paths = append(paths, g.machine.At(guestFiles()[name]))
+	}
+	return paths
+}
+
+// cheap implements pollable.
+func (g *guest) cheap() []string { return sysctls() }
+
+// forget implements forgetful.
+func (g *guest) forget() { g.machine.Forget() }
