@@ -94,7 +94,7 @@ func TestMessageReads(t *testing.T) {
 		{Kind: probe.KindBlock, Range: port.Range{Start: 44620, End: 48715}, Protos: port.Both, Families: probe.BothFamilies, State: probe.StateLive},
 	}}
 	f, _ := One(scan.Literal{Range: port.One(45456), Proto: port.TCP, Role: scan.HostBind, Binder: scan.ByProgram}, snap, Settings{})
-	want := "Port 45456 cannot be used on Windows: WSL (mirrored networking) holds 44620–48715 there for TCP and UDP while it runs, so a Windows program gets “address already in use” (10048) although nothing listens. Change the port, or start the program before WSL."
+	want := "On Windows, WSL (mirrored networking) holds 44620–48715 while it runs, so listening on port 45456 fails with “address already in use” (10048) although nothing listens there. Change the port, or start the program before WSL."
 	if f.Message != want {
 		t.Errorf("got  %s\nwant %s", f.Message, want)
 	}

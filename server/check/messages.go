@@ -11,13 +11,13 @@ import (
 // {Port} and {port} are the literal ("Port 45456", "ports 8000–8010"), {range} the
 // reservation, {by} who binds, {owner} who holds, {version} WSL's, {seen} a time of day.
 var texts = map[string]string{
-	"wsl-reserved":                "{Port} cannot be used on Windows: WSL (mirrored networking) holds {range} there for TCP and UDP while it runs, so {by} gets “address already in use” (10048) although nothing listens. Change the port, or start the program before WSL.",
-	"wsl-reserved/docker-desktop": "Docker Desktop cannot publish {port} on Windows: WSL (mirrored networking) holds {range} there for TCP and UDP while it runs (10048, “Only one usage of each socket address”), although nothing listens. Change the host port.",
-	"wsl-reserved-stale":          "{Port} was inside {range}, which WSL (mirrored networking) held on Windows when last seen at {seen}; it could not be read since. Refresh to know, or change the port.",
+	"wsl-reserved":                "On Windows, WSL (mirrored networking) holds {range} while it runs, so listening on {port} fails with “address already in use” (10048) although nothing listens there. Change the port, or start the program before WSL.",
+	"wsl-reserved/docker-desktop": "On Windows, WSL (mirrored networking) holds {range} while it runs, so Docker Desktop cannot publish {port} (10048, “Only one usage of each socket address”) although nothing listens there. Change the host port.",
+	"wsl-reserved-stale":          "On Windows, WSL (mirrored networking) held {range}, and {port} with it, when last seen at {seen}; it could not be read since. Refresh to know, or change the port.",
 	"wsl-reserved-connect":        "Nothing on Windows can listen on {port} while WSL (mirrored networking) holds {range}; only a program inside WSL can answer there. Change the port if the program you connect to runs on Windows.",
 	"wsl-predicted":               "When WSL starts it will probably take {range} on Windows (mirrored networking), and {port} with it. Change the port if a Windows program is to use it.",
-	"win-excluded":                "{Port} cannot be used on Windows: Windows has reserved {range} ({owner}), so {by} gets “access forbidden” (10013, EACCES) although nothing listens. Change the port.",
-	"win-excluded/docker-desktop": "Docker Desktop cannot publish {port} on Windows: Windows has reserved {range} ({owner}), so it says “ports are not available” (10013). Change the host port.",
+	"win-excluded":                "Windows has reserved {range} ({owner}), so listening on {port} fails there with “access forbidden” (10013, EACCES) although nothing listens. Change the port.",
+	"win-excluded/docker-desktop": "Windows has reserved {range} ({owner}), so Docker Desktop cannot publish {port} there (10013, “ports are not available”) although nothing listens. Change the host port.",
 	"win-excluded-family":         "Windows has reserved {range} for IPv6 only ({owner}): on Windows {port} works over IPv4, but a listener on all addresses may fail with 10013. Change the port, or bind an IPv4 address.",
 	"port-in-use":                 "On Windows {owner} listens on {port} now, so {by} would get “address already in use” (10048). Stop it, or change the port.",
 	"wsl-guest-port":              "A program inside WSL holds {port}, and this networking mode shares it with Windows, so {by} would get “address already in use” (10048). Stop it, or change the port.",

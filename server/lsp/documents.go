@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -148,14 +149,21 @@ func (s *session) configure(section []byte) {
 		s.log.Warn("setting not understood", "setting", c)
 	}
 	s.mu.Lock()
+	old := s.settings
 	s.settings = parsed
 	started := s.phase == running
 	s.mu.Unlock()
+	if reflect.DeepEqual(old, parsed) {
+		return
+	}
 	s.files.SetRules(parsed.rules)
 	s.probe.SetExtra(parsed.extra)
-	if started {
-		s.probe.Refresh()
-		s.judge.all()
+	if !started {
+		return
+	}
+	s.probe.Refresh()
+	s.judge.all()
+	if !reflect.DeepEqual(old.rules, parsed.rules) {
 		s.walk()
 	}
 }

@@ -169,12 +169,16 @@ func (j *judge) send(ctx context.Context, p *protocol.PublishDiagnosticsParams) 
 
 // status tells the client what its status bar shows, when that has changed.
 func (j *judge) status(ctx context.Context) {
+	s := j.session.snap.Load()
+	if s == nil {
+		return
+	}
 	count := 0
 	for _, p := range j.published {
 		count += p.findings
 	}
 	now := statusParams{Kind: "ok", Findings: count}
-	if s := j.session.snap.Load(); s != nil && j.session.current().enable {
+	if j.session.current().enable {
 		bar := report.StatusBar(s, count)
 		now = statusParams{Text: bar.Text, Tooltip: bar.Tooltip, Visible: bar.Visible, Kind: bar.Kind, Findings: count}
 	}

@@ -127,8 +127,13 @@ func (r *router) cancel(params []byte) {
 func (r *router) answer(ctx context.Context, req *jsonrpc2.Request) (any, error) {
 	result, err := r.dispatch(ctx, req)
 	var coded *jsonrpc2.Error
-	if err != nil && !errors.As(err, &coded) {
+	switch {
+	case err == nil:
+	case !errors.As(err, &coded):
 		err = jsonrpc2.NewError(jsonrpc2.InternalError, err.Error())
+	case coded.Code == jsonrpc2.ParseError:
+		// The frame was JSON, so what the library could not parse is the params' shape.
+		err = jsonrpc2.NewError(jsonrpc2.InvalidParams, coded.Message)
 	}
 	return result, err
 }

@@ -176,6 +176,9 @@ func (s *session) Initialized(context.Context, *protocol.InitializedParams) erro
 
 // spawn runs f beside the read loop until the session ends.
 func (s *session) spawn(f func(context.Context)) {
+	if s.ctx.Err() != nil {
+		return
+	}
 	s.work.Add(1)
 	go func() {
 		defer s.work.Done()

@@ -115,7 +115,7 @@ func itemsOf(s *probe.Snapshot, k probe.Kind) []string {
 			ranges = append(ranges, r.Range)
 		}
 		f.protos, f.families = f.protos|r.Protos, f.families|r.Families
-		if !strings.Contains(f.owner, r.Owner) {
+		if ownerShown(k) && !strings.Contains(f.owner, r.Owner) {
 			f.owner = strings.TrimPrefix(f.owner+", "+r.Owner, ", ")
 		}
 		merged[r.Range] = f
@@ -131,6 +131,11 @@ func itemsOf(s *probe.Snapshot, k probe.Kind) []string {
 		items = append(items, item(r, f.protos, f.families, f.owner))
 	}
 	return items
+}
+
+// ownerShown: elsewhere the title says who it is.
+func ownerShown(k probe.Kind) bool {
+	return k == probe.KindListenerWin || k == probe.KindListenerGuest || k == probe.KindExcluded
 }
 
 func item(r port.Range, p port.Proto, f probe.Family, owner string) string {

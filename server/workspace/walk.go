@@ -62,12 +62,15 @@ func (w *Workspace) forget(seen map[string]bool) {
 // workspace and holds something. It gives the file kept, nil if none.
 func (w *Workspace) Reload(u uri.URI) *File {
 	key, p := Key(u), filepath.FromSlash(u.FsPath())
-	w.mu.RLock()
+	w.mu.Lock()
 	old := w.files[key]
 	folder, inside := w.folderOf(p)
 	name := relative(folder, p)
 	wanted := inside && w.rules.covers(name) && scan.Claims(name)
-	w.mu.RUnlock()
+	w.begun++
+	ticket := w.begun
+	w.reads[key] = ticket
+	w.mu.Unlock()
 	if old != nil && old.Open {
 		return old
 	}
@@ -75,10 +78,12 @@ func (w *Workspace) Reload(u uri.URI) *File {
 	if wanted {
 		content = readText(p)
 	}
-	return w.replace(key, u, content, wanted)
+	return w.replace(key, ticket, u, content, wanted)
 }
 
-func (w *Workspace) replace(key string, u uri.URI, content []byte, wanted bool) *File {
+// replace puts what reading number ticket found in place, unless a later reading was
+// begun meanwhile, which knows better, or the file was opened.
+func (w *Workspace) replace(key string, ticket int, u uri.URI, content []byte, wanted bool) *File {
 	w.mu.RLock()
 	f := w.newFile(u, content)
 	w.mu.RUnlock()
@@ -89,9 +94,10 @@ func (w *Workspace) replace(key string, u uri.URI, content []byte, wanted bool) 
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if now := w.files[key]; now != nil && now.Open {
-		return now // opened meanwhile: the buffer wins
+	if now := w.files[key]; w.reads[key] != ticket || (now != nil && now.Open) {
+		return now
 	}
+	delete(w.reads, key)
 	if !keep {
 		delete(w.files, key)
 		return nil

@@ -19,11 +19,13 @@ type Workspace struct {
 	folders []string // absolute, cleaned
 	rules   Rules
 	files   map[string]*File // by key
+	reads   map[string]int   // by key: the number of the latest reading from disk that was begun
+	begun   int              // readings ever begun
 }
 
 // New makes a workspace over folders (paths of the file system).
 func New(folders ...string) *Workspace {
-	w := &Workspace{files: map[string]*File{}}
+	w := &Workspace{files: map[string]*File{}, reads: map[string]int{}}
 	w.SetFolders(folders)
 	return w
 }

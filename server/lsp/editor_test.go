@@ -1,0 +1,322 @@
+package lsp
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/goccy/go-json"
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"go.lsp.dev/uri"
+	"golang.org/x/tools/txtar"
+)
+
+// patience is how long a test waits for something that must come; it is no measure.
+const patience = 20 * time.Second
+
+// editor is a client that speaks raw frames, so that tests see what is on the wire.
+type editor struct {
+	t    *testing.T
+	dir  string
+	in   *io.PipeWriter
+	exit chan int
+
+	mu       sync.Mutex
+	changed  *sync.Cond
+	lastID   int
+	answers  map[string]message
+	seen     map[string]int           // answers by id, to find a second one
+	latest   map[string]publishParams // diagnostics by URI
+	status   statusParams
+	settings json.RawMessage // given when the server asks
+	notes    []message       // every notification, in order
+}
+
+type message struct {
+	ID     json.RawMessage `json:"id"`
+	Method string          `json:"method"`
+	Params json.RawMessage `json:"params"`
+	Result json.RawMessage `json:"result"`
+	Error  *struct {
+		Code    int    `json:"code"`
+		Message string `json:"message"`
+	} `json:"error"`
+}
+
+type publishParams struct {
+	URI         string       `json:"uri"`
+	Version     *int         `json:"version"`
+	Diagnostics []diagnostic `json:"diagnostics"`
+}
+
+type position struct {
+	Line      int `json:"line"`
+	Character int `json:"character"`
+}
+
+type span struct {
+	Start position `json:"start"`
+	End   position `json:"end"`
+}
+
+type diagnostic struct {
+	Range    span   `json:"range"`
+	Severity int    `json:"severity"`
+	Code     string `json:"code"`
+	Source   string `json:"source"`
+	Message  string `json:"message"`
+}
+
+func (d diagnostic) String() string {
+	return fmt.Sprintf("%d:%d-%d %s %s", d.Range.Start.Line+1, d.Range.Start.Character+1, d.Range.End.Character+1,
+		check.Severity(d.Severity), d.Code)
+}
+
+// recordingOf copies a shipped recording, so that a test may change it.
+func recordingOf(t *testing.T, name string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "..", "testdata", "recordings", name))); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// startEditor lays out files and starts a session over them on a recorded machine.
+func startEditor(t *testing.T, recording, archive string) *editor {
+	t.Helper()
+	dir := t.TempDir()
+	for _, f := range txtar.Parse([]byte(archive)).Files {
+		p := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reader, err := probe.OpenRecording(recording)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inR, inW := io.Pipe()
+	outR, outW := io.Pipe()
+	e := &editor{t: t, dir: dir, in: inW, exit: make(chan int, 1),
+		answers: map[string]message{}, seen: map[string]int{}, latest: map[string]publishParams{}}
+	e.changed = sync.NewCond(&e.mu)
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		e.exit <- Serve(ctx, inR, outW, Options{Reader: reader, Version: "test", Log: slog.New(slog.DiscardHandler)})
+		outW.Close()
+	}()
+	reading := make(chan struct{})
+	go func() { defer close(reading); e.read(bufio.NewReader(outR)) }()
+	t.Cleanup(func() { cancel(); inW.Close(); <-reading })
+	return e
+}
+
+// read takes everything off the wire until the server closes it.
+func (e *editor) read(r *bufio.Reader) {
+	for {
+		length := 0
+		for {
+			line, err := r.ReadString('\n')
+			if err != nil {
+				return
+			}
+			if line = strings.TrimSpace(line); line == "" {
+				break
+			}
+			if v, ok := strings.CutPrefix(line, "Content-Length: "); ok {
+				length, _ = strconv.Atoi(v)
+			}
+		}
+		body := make([]byte, length)
+		if _, err := io.ReadFull(r, body); err != nil {
+			return
+		}
+		var m message
+		if err := json.Unmarshal(body, &m); err != nil {
+			e.t.Errorf("the server sent %q: %v", body, err)
+			return
+		}
+		e.take(m)
+	}
+}
+
+func (e *editor) take(m message) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	defer e.changed.Broadcast()
+	switch {
+	case m.Method == "":
+		e.answers[string(m.ID)] = m
+		e.seen[string(m.ID)]++
+	case len(m.ID) > 0:
+		go e.answer(m)
+	default:
+		e.notes = append(e.notes, m)
+		e.notification(m)
+	}
+}
+
+func (e *editor) notification(m message) {
+	var err error
+	switch m.Method {
+	case "textDocument/publishDiagnostics":
+		var p publishParams
+		err = json.Unmarshal(m.Params, &p)
+		e.latest[p.URI] = p
+	case methodStatus:
+		err = json.Unmarshal(m.Params, &e.status)
+	}
+	if err != nil {
+		e.t.Errorf("%s: %v", m.Method, err)
+	}
+}
+
+// answer serves the server's own requests.
+func (e *editor) answer(m message) {
+	result := any(nil)
+	if m.Method == "workspace/configuration" {
+		result = []json.RawMessage{e.settings}
+	}
+	e.raw(map[string]any{"jsonrpc": "2.0", "id": m.ID, "result": result})
+}
+
+func (e *editor) raw(v any) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		e.t.Error(err)
+		return
+	}
+	e.bytes(b)
+}
+
+func (e *editor) bytes(b []byte) {
+	_, _ = e.in.Write(append(fmt.Appendf(nil, "Content-Length: %d\r\n\r\n", len(b)), b...))
+}
+
+func (e *editor) notify(method string, params any) {
+	e.raw(map[string]any{"jsonrpc": "2.0", "method": method, "params": params})
+}
+
+// send starts a request and gives its id.
+func (e *editor) send(method string, params any) string {
+	e.mu.Lock()
+	e.lastID++
+	id := e.lastID
+	e.mu.Unlock()
+	m := map[string]any{"jsonrpc": "2.0", "id": id, "method": method}
+	if params != nil {
+		m["params"] = params
+	}
+	e.raw(m)
+	return strconv.Itoa(id)
+}
+
+func (e *editor) wait(id string) message {
+	e.t.Helper()
+	e.until("an answer to "+id, func() bool { _, ok := e.answers[id]; return ok })
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.answers[id]
+}
+
+// call sends a request, waits, and decodes the result.
+func (e *editor) call(method string, params, result any) message {
+	e.t.Helper()
+	m := e.wait(e.send(method, params))
+	if m.Error == nil && result != nil {
+		if err := json.Unmarshal(m.Result, result); err != nil {
+			e.t.Fatalf("%s: %v in %s", method, err, m.Result)
+		}
+	}
+	return m
+}
+
+// until waits for a condition over what has arrived.
+func (e *editor) until(what string, ok func() bool) {
+	e.t.Helper()
+	timer := time.AfterFunc(patience, func() { e.mu.Lock(); e.changed.Broadcast(); e.mu.Unlock() })
+	defer timer.Stop()
+	deadline := time.Now().Add(patience)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for !ok() {
+		if time.Now().After(deadline) {
+			e.t.Fatalf("no %s; status %+v, diagnostics %v", what, e.status, e.latest)
+		}
+		e.changed.Wait()
+	}
+}
+
+func (e *editor) initialize(settings string, capabilities string) {
+	e.t.Helper()
+	if settings == "" {
+		settings = "{}"
+	}
+	if capabilities == "" {
+		capabilities = `{"workspace":{"workspaceEdit":{"documentChanges":true},"configuration":true,"didChangeWatchedFiles":{"dynamicRegistration":true}}}`
+	}
+	e.settings = json.RawMessage(settings)
+	m := e.call("initialize", map[string]any{
+		"processId": nil, "rootUri": nil, "capabilities": json.RawMessage(capabilities),
+		"workspaceFolders":      []any{map[string]any{"uri": uri.File(e.dir), "name": "test"}},
+		"initializationOptions": map[string]any{"settings": json.RawMessage(settings)},
+	}, nil)
+	if m.Error != nil {
+		e.t.Fatal(m.Error)
+	}
+	e.notify("initialized", map[string]any{})
+}
+
+func (e *editor) uri(name string) string { return string(uri.File(filepath.Join(e.dir, name))) }
+
+func (e *editor) open(name string, version int) string {
+	e.t.Helper()
+	b, err := os.ReadFile(filepath.Join(e.dir, name))
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	e.openText(name, version, string(b))
+	return string(b)
+}
+
+func (e *editor) openText(name string, version int, text string) {
+	e.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{
+		"uri": e.uri(name), "languageId": "x", "version": version, "text": text}})
+}
+
+func (e *editor) change(name string, version int, text string) {
+	e.notify("textDocument/didChange", map[string]any{
+		"textDocument":   map[string]any{"uri": e.uri(name), "version": version},
+		"contentChanges": []any{map[string]any{"text": text}}})
+}
+
+// expect waits until a file's diagnostics read as wanted.
+func (e *editor) expect(name string, want ...string) {
+	e.t.Helper()
+	e.until(fmt.Sprintf("%s with %q", name, want), func() bool {
+		p, ok := e.latest[e.uri(name)]
+		if !ok || len(p.Diagnostics) != len(want) {
+			return !ok && len(want) == 0
+		}
+		for i, d := range p.Diagnostics {
+			if d.String() != want[i] {
+				return false
+			}
+		}
+		return true
+	})
+}

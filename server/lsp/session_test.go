@@ -1,0 +1,255 @@
+package lsp
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.lsp.dev/uri"
+)
+
+const oneCompose = `
+-- compose.yaml --
+services:
+  web:
+    ports:
+      - "45456:80"
+      - "8081:45457"
+`
+
+func TestOpenEditFix(t *testing.T) {
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
+	e.initialize("", "")
+	text := e.open("compose.yaml", 1)
+	e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
+	e.until("status", func() bool { return e.status.Text == "WSL 44620–48715" && e.status.Findings == 1 })
+
+	var actions []action
+	e.call("textDocument/codeAction", actionParams(e.uri("compose.yaml"), 3, 12), &actions)
+	if got := titles(actions); len(got) != 3 || got[0] != "Change port 45456 to 25456" || !actions[0].IsPreferred || actions[1].IsPreferred {
+		t.Fatalf("actions %q", got)
+	}
+	e.change("compose.yaml", 2, strings.Replace(text, "45456", "25456", 1))
+	e.expect("compose.yaml")
+	e.until("a clean status", func() bool { return e.status.Findings == 0 && e.status.Kind == "ok" })
+}
+
+func TestColumnsAreUTF16(t *testing.T) {
+	for _, c := range []struct{ name, capabilities, text, want string }{
+		{"emoji", "", `{"a": "😀", "configurations": [{"type": "php", "request": "launch", "port": 45456}]}`, "1:77-82 warning wsl-reserved"},
+		{"emoji, UTF-8 offered", `{"general":{"positionEncodings":["utf-8","utf-16"]}}`, `{"a": "😀", "configurations": [{"type": "php", "request": "launch", "port": 45456}]}`, "1:79-84 warning wsl-reserved"},
+		{"CRLF", "", "{\r\n\"configurations\": [{\r\n\t\"type\": \"php\", \"request\": \"launch\", \"port\": 45456}]}\r\n", "3:46-51 warning wsl-reserved"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := startEditor(t, recordingOf(t, "mirrored-windows"), "")
+			e.initialize("", c.capabilities)
+			e.openText(".vscode/launch.json", 1, c.text)
+			e.expect(".vscode/launch.json", c.want)
+		})
+	}
+}
+
+// Incremental edits, whatever they are, lead to the same text as sending it whole.
+func TestIncrementalEdits(t *testing.T) {
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
+	e.initialize("", "")
+	e.open("compose.yaml", 1)
+	edit := func(version int, changes ...any) {
+		e.notify("textDocument/didChange", map[string]any{
+			"textDocument": map[string]any{"uri": e.uri("compose.yaml"), "version": version}, "contentChanges": changes})
+	}
+	at := func(l1, c1, l2, c2 int, text string) any {
+		return map[string]any{"range": span{position{l1, c1}, position{l2, c2}}, "text": text}
+	}
+	edit(2, at(3, 9, 3, 14, "8080"), at(3, 9, 3, 13, "48000"), at(0, 0, 0, 0, "# 😀 \r\n"))
+	e.expect("compose.yaml", "5:10-15 warning wsl-reserved")
+	edit(3, at(4, 9, 4, 11, "45"), at(4, 99, 4, 99, " # note"))
+	e.expect("compose.yaml", "5:10-15 warning wsl-reserved")
+	edit(4, at(4, 9, 4, 14, "3999"))
+	e.expect("compose.yaml")
+}
+
+func TestReplaceEverywhere(t *testing.T) {
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose+`
+-- .vscode/launch.json --
+{"configurations": [{"type": "php", "request": "launch", "port": 45456}]}
+-- package.json --
+{"scripts": {"dev": "vite --port 45456"}}
+`)
+	e.initialize("", "")
+	e.expect("package.json", "1:34-39 warning wsl-reserved") // not open, still reported
+	e.openText("compose.yaml", 5, "# unsaved\nservices:\n  web:\n    ports:\n      - \"45456:80\"\n")
+	e.expect("compose.yaml", "5:10-15 warning wsl-reserved")
+	var actions []action
+	e.call("textDocument/codeAction", actionParams(e.uri("compose.yaml"), 4, 9), &actions)
+	last := actions[len(actions)-1]
+	if last.Title != "Change port 45456 to 25456 everywhere in the workspace (3 places in 3 files)" {
+		t.Fatalf("actions %q", titles(actions))
+	}
+	got := map[string]string{}
+	for _, d := range last.Edit.DocumentChanges {
+		version := "null"
+		if d.TextDocument.Version != nil {
+			version = fmt.Sprint(*d.TextDocument.Version)
+		}
+		for _, te := range d.Edits {
+			got[filepath.Base(d.TextDocument.URI)] += fmt.Sprintf("v%s %d:%d %s;", version, te.Range.Start.Line, te.Range.Start.Character, te.NewText)
+		}
+	}
+	for name, want := range map[string]string{"compose.yaml": "v5 4:9 25456;", "launch.json": "vnull 0:65 25456;", "package.json": "vnull 0:33 25456;"} {
+		if got[name] != want {
+			t.Errorf("%s: got %q, want %q", name, got[name], want)
+		}
+	}
+}
+
+func TestMachineChangesUnderARunningSession(t *testing.T) {
+	recording := recordingOf(t, "mirrored-windows")
+	e := startEditor(t, recording, oneCompose)
+	e.initialize("", "")
+	e.open("compose.yaml", 1)
+	e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
+	for _, name := range []string{"wslinfo-networking-mode.txt"} {
+		if err := os.WriteFile(filepath.Join(recording, name), []byte("nat\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, gone := range []string{"hcn-entries.bin", "bind-probe.json"} {
+		if err := os.Remove(filepath.Join(recording, gone)); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+	}
+	e.expect("compose.yaml")
+	e.until("the mode", func() bool { return e.status.Text == "WSL: nat" })
+}
+
+func TestSettingsAreHonouredLive(t *testing.T) {
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
+	e.initialize("", "")
+	e.open("compose.yaml", 1)
+	e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
+	set := func(section string) {
+		e.notify("workspace/didChangeConfiguration", map[string]any{"settings": rawJSON(`{"wslPortGuard":` + section + `}`)})
+	}
+	for _, c := range []struct {
+		section string
+		want    []string
+	}{
+		{`{"severity":{"wsl-reserved":"error"}}`, []string{"4:10-15 error wsl-reserved"}},
+		{`{"severity":{"wsl-reserved":"off"}}`, nil},
+		{`{"reservedRanges":["8081/tcp"]}`, []string{"4:10-15 warning wsl-reserved", "5:10-14 warning user-reserved"}},
+		{`{"reservedRanges":["8081/udp", "nonsense"], "ignoredPorts":[45456]}`, nil},
+		{`{"side":"wsl"}`, nil},
+		{`{"exclude":["**/compose.yaml"]}`, nil},
+		{`{"side":17, "ignoredPorts":["45000-45400"]}`, []string{"4:10-15 warning wsl-reserved"}},
+		{`{"enable":false}`, nil},
+		{`{"enable":true}`, []string{"4:10-15 warning wsl-reserved"}},
+	} {
+		set(c.section)
+		e.expect("compose.yaml", c.want...)
+	}
+	set(`{"suggestionRange":"20000-20500"}`)
+	e.until("suggestions in the range", func() bool { return true })
+	var actions []action
+	e.call("textDocument/codeAction", actionParams(e.uri("compose.yaml"), 3, 12), &actions)
+	if got := titles(actions); len(got) != 3 || got[0] != "Change port 45456 to 20456" {
+		t.Errorf("actions %q", got)
+	}
+}
+
+func TestFilesOnDiskAreFollowed(t *testing.T) {
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
+	e.initialize("", "")
+	e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
+	event := func(name string, kind int) {
+		e.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": []any{map[string]any{"uri": e.uri(name), "type": kind}}})
+	}
+	if err := os.Rename(filepath.Join(e.dir, "compose.yaml"), filepath.Join(e.dir, "docker-compose.yml")); err != nil {
+		t.Fatal(err)
+	}
+	event("compose.yaml", 3)
+	event("docker-compose.yml", 1)
+	e.expect("compose.yaml")
+	e.expect("docker-compose.yml", "4:10-15 warning wsl-reserved")
+	if err := os.Mkdir(filepath.Join(e.dir, "sub"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(e.dir, "docker-compose.yml"), filepath.Join(e.dir, "sub", "docker-compose.yml")); err != nil {
+		t.Fatal(err)
+	}
+	event("docker-compose.yml", 3)
+	event("sub", 1)
+	e.expect("docker-compose.yml")
+	e.expect("sub/docker-compose.yml", "4:10-15 warning wsl-reserved")
+	// Closing a buffer with unsaved text brings back what lies on disk.
+	e.openText("sub/docker-compose.yml", 1, "services: {}\n")
+	e.expect("sub/docker-compose.yml")
+	e.notify("textDocument/didClose", map[string]any{"textDocument": map[string]any{"uri": e.uri("sub/docker-compose.yml")}})
+	e.expect("sub/docker-compose.yml", "4:10-15 warning wsl-reserved")
+}
+
+// However a client spells a file, it is one file: the open buffer replaces the disk.
+func TestSpellingsOfOneFile(t *testing.T) {
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
+	e.initialize("", "")
+	e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
+	odd := strings.Replace(e.uri("compose.yaml"), "compose", "%63ompose", 1)
+	e.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": odd, "languageId": "x", "version": 1,
+		"text": "services:\n  w:\n    ports: ['45460:80', '45461:81']\n"}})
+	e.until("both of the buffer's diagnostics and no others", func() bool {
+		n := 0
+		for _, p := range e.latest {
+			n += len(p.Diagnostics)
+		}
+		return n == 2 && e.status.Findings == 2
+	})
+}
+
+func TestReport(t *testing.T) {
+	e := startEditor(t, recordingOf(t, "denied"), "")
+	e.initialize("", "")
+	e.until("a status", func() bool { return e.status.Kind != "" })
+	var r reportResult
+	e.call(methodReport, nil, &r)
+	if !strings.Contains(r.Markdown, "denied") || !strings.Contains(r.Markdown, "# Ports on this machine") {
+		t.Errorf("report:\n%s", r.Markdown)
+	}
+	if m := e.call(methodRefresh, nil, nil); m.Error != nil || string(m.Result) != "null" {
+		t.Errorf("refresh: %+v", m)
+	}
+}
+
+type action struct {
+	Title       string `json:"title"`
+	IsPreferred bool   `json:"isPreferred"`
+	Kind        string `json:"kind"`
+	Diagnostics []diagnostic
+	Edit        struct {
+		DocumentChanges []struct {
+			TextDocument struct {
+				URI     string `json:"uri"`
+				Version *int   `json:"version"`
+			} `json:"textDocument"`
+			Edits []struct {
+				Range   span   `json:"range"`
+				NewText string `json:"newText"`
+			} `json:"edits"`
+		} `json:"documentChanges"`
+		Changes map[uri.URI]any `json:"changes"`
+	} `json:"edit"`
+}
+
+func titles(as []action) []string {
+	var out []string
+	for _, a := range as {
+		out = append(out, a.Title)
+	}
+	return out
+}
+
+func actionParams(u string, line, char int) any {
+	at := position{line, char}
+	return map[string]any{"textDocument": map[string]any{"uri": u}, "range": span{at, at}, "context": map[string]any{"diagnostics": []any{}}}
+}
