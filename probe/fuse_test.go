@@ -1,0 +1,123 @@
+package probe
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+)
+
+// TestFuse runs testdata/probe/fuse/*.txtar. Each is a recording and, last, the
+// file "want": the Snapshot it must give, in the words of describe. Two files are
+// written for people and converted: hcn-entries.txt (VM, protocol, range) and
+// netsh-excluded-*.rows (the bare rows of the table).
+func TestFuse(t *testing.T) {
+	files, _ := filepath.Glob("../testdata/probe/fuse/*.txtar")
+	if len(files) < 20 {
+		t.Fatalf("only %d cases", len(files))
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := &archive.Files[len(archive.Files)-1]
+			if want.Name != "want" {
+				t.Fatal("the last file must be want")
+			}
+			dir := t.TempDir()
+			for _, f := range archive.Files[:len(archive.Files)-1] {
+				name, content := converted(t, f)
+				if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got := describe(snapshotOf(t, dir))
+			if diff := cmp.Diff(string(want.Data), got); diff != "" && !*update {
+				t.Errorf("run with -update if this is right:\n%s", diff)
+			}
+			if want.Data = []byte(got); *update {
+				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// converted makes the bytes of a source from its form for people.
+func converted(t *testing.T, f txtar.File) (string, []byte) {
+	t.Helper()
+	base, ext, _ := strings.Cut(f.Name, ".")
+	switch {
+	case f.Name == "hcn-entries.txt":
+		return NameHCN, hcnEntries(t, f.Data)
+	case ext == "rows":
+		return base + ".txt", append([]byte("\r\nTitle\r\n\r\nStart  End\r\n----------    --------\r\n"), f.Data...)
+	case ext == "pair":
+		return base + ".txt", fmt.Appendf(nil, "\r\nTitle\r\n----------------\r\nfirst : %s\r\nmany : %s\r\n",
+			bytes.Fields(f.Data)[0], bytes.Fields(f.Data)[1])
+	}
+	return f.Name, f.Data
+}
+
+func hcnEntries(t *testing.T, text []byte) []byte {
+	t.Helper()
+	var out []byte
+	for line := range strings.Lines(string(text)) {
+		fields := strings.Fields(line)
+		r, _, err := port.ParseRange(fields[2])
+		proto, ok := port.ParseProto(fields[1])
+		if err != nil || !ok {
+			t.Fatalf("%q", line)
+		}
+		entry := make([]byte, 64)
+		host := []byte{0x97, 0x61, 0xe1, 0xe0, 0x56, 0xdd, 0x10, 0x4a, 0x91, 0x95, 0x5e, 0xe7, 0xa1, 0x55, 0xa8, 0x38}
+		partition := host
+		if fields[0] != "host" {
+			partition = bytes.Repeat([]byte(fields[0])[:1], 16)
+		}
+		copy(entry[0:], partition)
+		copy(entry[16:], partition)
+		binary.LittleEndian.PutUint32(entry[32:], uint32(proto))
+		binary.LittleEndian.PutUint16(entry[60:], r.Start)
+		binary.LittleEndian.PutUint16(entry[62:], r.End)
+		out = append(out, entry...)
+	}
+	return out
+}
+
+// describe writes a Snapshot one fact a line. Sources that are ok without a word,
+// or unavailable, are left out, and so is what holds in all mirrored networks.
+func describe(s *Snapshot) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "vantage %s, mode %q by %q, declared %q, WSL %q, VM %s\n",
+		s.Vantage, s.Mode, s.ModeSource, s.DeclaredMode, s.WSLVersion, s.VMState)
+	switch {
+	case s.Block == nil:
+		b.WriteString("no block\n")
+	default:
+		fmt.Fprintf(&b, "block %v %s by %s\n", s.Block.Range, s.Block.State, s.Block.Source)
+	}
+	for _, r := range s.Reservations {
+		if r.Source != sourceBuiltin || r.Kind == KindBlockPredicted {
+			fmt.Fprintf(&b, "%s %v %v %s on %s, %s by %s: %s %s\n", r.Kind, r.Range, r.Protos,
+				strings.Join(r.Families.Names(), "+"), r.Side, r.State, r.Source, r.Owner, r.Address)
+		}
+	}
+	for _, src := range s.Sources {
+		if src.Status != StatusUnavailable && src.Status != StatusOK || src.Status == StatusOK && src.Detail != "" {
+			fmt.Fprintf(&b, "%s is %s: %s\n", src.Name, src.Status, src.Detail)
+		}
+	}
+	return strings.ReplaceAll(b.String(), " \n", "\n")
+}

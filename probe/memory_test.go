@@ -1,0 +1,227 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync"
+	"testing"
+	"testing/synctest"
+)
+
+// fake is a Reader over a map; a value that begins with "!" is a recorded error.
+type fake struct {
+	mu    sync.Mutex
+	files map[string]string
+	reads map[string]int
+}
+
+func newFake(files map[string]string) *fake { return &fake{files: files, reads: map[string]int{}} }
+
+func (f *fake) Read(_ context.Context, name string) ([]byte, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.reads[name]++
+	content, ok := f.files[name]
+	switch {
+	case !ok:
+		return nil, fs.ErrNotExist
+	case content != "" && content[0] == '!':
+		return nil, errorOf(Status(content[1:]))
+	}
+	return []byte(content), nil
+}
+
+func (f *fake) set(name, content string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.files[name] = content
+}
+
+func (f *fake) count(name string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.reads[name]
+}
+
+func mirroredGuest() *fake {
+	return newFake(map[string]string{
+		NameRecording: `{"version":1,"vantage":"wsl2","generation":"one"}`,
+		NameWSLInfo:   "mirrored\n",
+		NamePortRange: "44620 48715\n",
+	})
+}
+
+// state is the state of the block, "none" without one.
+func blockState(s *Snapshot) State {
+	if s.Block == nil {
+		return "none"
+	}
+	return s.Block.State
+}
+
+func TestTwoFailuresMakeABlockStale(t *testing.T) {
+	for _, broken := range []string{NamePortRange, NameWSLInfo} {
+		for _, status := range []string{"!denied", "!timeout", "!parse-error", "!unavailable", "nonsense"} {
+			t.Run(broken+status, func(t *testing.T) {
+				f := mirroredGuest()
+				p := New(f, Options{Now: fixedNow})
+				want := []State{StateLive, StateLive, StateStale, StateStale}
+				for i := range want {
+					if got := blockState(p.Read(t.Context())); got != want[i] {
+						t.Fatalf("reading %d: %s, want %s", i, got, want[i])
+					}
+					f.set(broken, status)
+				}
+				f.set(broken, mirroredGuest().files[broken])
+				if got := blockState(p.Read(t.Context())); got != StateLive {
+					t.Errorf("after recovery: %s", got)
+				}
+			})
+		}
+	}
+}
+
+func TestABlockFromBeforeIsNotRemembered(t *testing.T) {
+	for what, change := range map[string]func(*fake){
+		"the VM restarted": func(f *fake) {
+			f.set(NameRecording, `{"version":1,"vantage":"wsl2","generation":"two"}`)
+			f.set(NamePortRange, "!timeout")
+		},
+		"another recording": func(f *fake) {
+			f.set(NameRecording, `{"version":1,"vantage":"wsl2","generation":"one","capturedAt":"2026-01-01T00:00:00Z"}`)
+			f.set(NamePortRange, "!timeout")
+		},
+		"the mode is nat now": func(f *fake) { f.set(NameWSLInfo, "nat") },
+		"the range is the default now": func(f *fake) {
+			f.set(NamePortRange, "32768 60999")
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			f := mirroredGuest()
+			p := New(f, Options{})
+			if got := blockState(p.Read(t.Context())); got != StateLive {
+				t.Fatal(got)
+			}
+			change(f)
+			if got := blockState(p.Read(t.Context())); got != "none" {
+				t.Errorf("block is %s", got)
+			}
+		})
+	}
+}
+
+func TestExclusionsGrowStaleToo(t *testing.T) {
+	f := mirroredGuest()
+	f.set(NameExcludedIPv4TCP, "----------    --------\n  51105  51204\n")
+	p := New(f, Options{})
+	p.Read(t.Context())
+	f.set(NameExcludedIPv4TCP, "!timeout")
+	p.Read(t.Context())
+	for _, r := range p.Read(t.Context()).Reservations {
+		if r.Kind == KindExcluded && r.State == StateStale {
+			return
+		}
+	}
+	t.Error("no stale exclusion")
+}
+
+// TestHangingSource shows that one source which never answers hides no other, and
+// is not asked again while it hangs.
+func TestHangingSource(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		let := make(chan struct{})
+		h := &hanging{mirroredGuest(), NameExcludedIPv4TCP, let, 0}
+		p := New(h, Options{})
+		for range 3 {
+			s := p.Read(t.Context())
+			if blockState(s) != StateLive {
+				t.Error("the block is hidden")
+			}
+			for _, src := range s.Sources {
+				if src.Name == NameExcludedIPv4TCP && src.Status != StatusTimeout {
+					t.Errorf("status %s", src.Status)
+				}
+			}
+		}
+		if h.asked != 1 {
+			t.Errorf("asked %d times", h.asked)
+		}
+		close(let)
+	})
+}
+
+// hanging ignores its context for one source.
+type hanging struct {
+	Reader
+	name  string
+	let   chan struct{}
+	asked int
+}
+
+func (h *hanging) Read(ctx context.Context, name string) ([]byte, error) {
+	if name == h.name {
+		h.asked++
+		<-h.let
+	}
+	return h.Reader.Read(ctx, name)
+}
+
+func TestReadAfterCancelKeepsTheSnapshot(t *testing.T) {
+	p := New(mirroredGuest(), Options{})
+	before := p.Read(t.Context())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if after := p.Read(ctx); after != before {
+		t.Errorf("%+v", after)
+	}
+}
+
+func TestExtraPassesThrough(t *testing.T) {
+	p := New(newFake(map[string]string{NameRecording: `{"version":1,"vantage":"linux"}`}), Options{})
+	p.SetExtra([]Reservation{{}, {Range: onePort(5000), Owner: "me"}})
+	got := p.Read(t.Context()).Reservations
+	want := Reservation{
+		Kind: KindExtra, Range: onePort(5000), Protos: 3, Families: BothFamilies,
+		Side: SideBoth, State: StateLive, Source: "user", Owner: "me",
+	}
+	if len(got) != 1 || got[0] != want {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestNothingToRead(t *testing.T) {
+	s := New(newFake(nil), Options{}).Read(t.Context())
+	if s.Vantage != Other || len(s.Sources) != 1 || s.Sources[0].Name != NameRecording {
+		t.Errorf("%+v", s)
+	}
+	if raw, err := (&Snapshot{}).JSON(); err != nil || !containsAll(string(raw), `"block":null`, `"reservations":[]`, `"ignoredPorts":[]`, `"sources":[]`) {
+		t.Errorf("%s %v", raw, err)
+	}
+}
+
+func TestOpenRecordingRefuses(t *testing.T) {
+	for want, content := range map[string]string{
+		"version 2":          `{"version":2,"vantage":"windows"}`,
+		"unknown vantage":    `{"version":1,"vantage":"moon"}`,
+		"expected format":    `{"version":1,`,
+		"not in the record":  "",
+		"unknown vantage \"": `{"version":1}`,
+	} {
+		dir := t.TempDir()
+		if content != "" {
+			write(t, dir, NameRecording, content)
+		}
+		if _, err := OpenRecording(dir); err == nil || !containsAll(err.Error(), want) {
+			t.Errorf("%s: %v", content, err)
+		}
+	}
+}
+
+func write(t *testing.T, dir, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(fmt.Sprintf("%s/%s", dir, name), []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,198 @@
+package probe
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+)
+
+func onePort(p uint16) port.Range { return port.One(p) }
+
+func containsAll(s string, parts ...string) bool {
+	for _, p := range parts {
+		if !strings.Contains(s, p) {
+			return false
+		}
+	}
+	return true
+}
+
+// watching starts Watch in a synctest bubble and counts what it hands out.
+func watching(t *testing.T, p *Probe, every time.Duration) (interval *atomic.Int64, changes *atomic.Int64, stop func()) {
+	interval, changes = &atomic.Int64{}, &atomic.Int64{}
+	interval.Store(int64(every))
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p.Watch(ctx, WatchOptions{Interval: func() time.Duration { return time.Duration(interval.Load()) }},
+			func(*Snapshot) { changes.Add(1) })
+	}()
+	synctest.Wait()
+	return interval, changes, func() { cancel(); <-done }
+}
+
+func TestWatchPollsAtTheInterval(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := mirroredGuest()
+		interval, changes, stop := watching(t, New(f, Options{}), 30*time.Second)
+		defer stop()
+		time.Sleep(5*time.Minute + time.Second)
+		if n := f.count(NamePortRange); n < 10 || n > 12 {
+			t.Errorf("%d readings in five minutes", n)
+		}
+		if changes.Load() != 1 {
+			t.Errorf("%d changes, but nothing changed", changes.Load())
+		}
+		f.set(NamePortRange, "40525 44620")
+		time.Sleep(31 * time.Second)
+		if changes.Load() != 2 {
+			t.Errorf("%d changes after one change", changes.Load())
+		}
+		interval.Store(0)
+		paused := f.count(NamePortRange)
+		time.Sleep(time.Hour)
+		if n := f.count(NamePortRange); n != paused {
+			t.Errorf("%d readings while paused", n-paused)
+		}
+		interval.Store(int64(10 * time.Second))
+		time.Sleep(2 * time.Second)
+		if n := f.count(NamePortRange); n != paused+1 {
+			t.Errorf("%d readings after the pause, want one at once", n-paused)
+		}
+	})
+}
+
+func TestRefreshReadsAtOnceAndForgets(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &forgetting{fake: mirroredGuest()}
+		p := New(f, Options{})
+		_, changes, stop := watching(t, p, 0)
+		defer stop()
+		before := f.count(NamePortRange)
+		f.set(NamePortRange, "40525 44620")
+		p.Refresh()
+		p.Refresh()
+		synctest.Wait()
+		if changes.Load() != 2 || f.forgot.Load() == 0 {
+			t.Errorf("%d changes, forgot %d times, %d readings", changes.Load(), f.forgot.Load(), f.count(NamePortRange)-before)
+		}
+	})
+}
+
+type forgetting struct {
+	*fake
+	forgot atomic.Int64
+}
+
+func (f *forgetting) forget() { f.forgot.Add(1) }
+
+// TestCheapSourcesAreLookedAtEverySecond shows that a changed sysctl is found long
+// before the interval ends, and that looking does not read the dear sources.
+func TestCheapSourcesAreLookedAtEverySecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &cheapFake{mirroredGuest()}
+		_, changes, stop := watching(t, New(f, Options{}), time.Hour)
+		defer stop()
+		time.Sleep(10 * time.Second)
+		if n := f.count(NameProcTCP); n != 1 {
+			t.Errorf("procfs was read %d times", n)
+		}
+		f.set(NamePortRange, "40525 44620")
+		time.Sleep(1100 * time.Millisecond)
+		if changes.Load() != 2 {
+			t.Errorf("%d changes", changes.Load())
+		}
+	})
+}
+
+type cheapFake struct{ *fake }
+
+func (cheapFake) cheap() []string { return sysctls() }
+
+// TestWatchFollowsARecording changes files of a replayed folder in all the ways
+// that editors and tools do, without polling.
+func TestWatchFollowsARecording(t *testing.T) {
+	dir := t.TempDir()
+	for name, content := range mirroredGuest().files {
+		write(t, dir, name, content)
+	}
+	r, err := OpenRecording(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rename := func(name, content string) {
+		write(t, dir, name+"~", content)
+		if err := os.Rename(filepath.Join(dir, name+"~"), filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	steps := []struct {
+		what string
+		do   func()
+		want func(*Snapshot) bool
+	}{
+		{"write", func() { write(t, dir, NamePortRange, "40525 44620") },
+			func(s *Snapshot) bool { return s.Block != nil && s.Block.Range.Start == 40525 }},
+		{"rename over", func() { rename(NameWSLInfo, "nat") },
+			func(s *Snapshot) bool { return s.Mode == ModeNAT && s.Block == nil }},
+		{"back", func() { rename(NameWSLInfo, "mirrored") },
+			func(s *Snapshot) bool { return s.Block != nil }},
+		{"a new file", func() { write(t, dir, NameWSLVersion, "WSL version: 2.6.3.0") },
+			func(s *Snapshot) bool { return s.WSLVersion == "2.6.3" }},
+		{"an error beside", func() { write(t, dir, NameWSLVersion+errorSuffix, "denied no") },
+			func(s *Snapshot) bool { return hasSource(s, NameWSLVersion, StatusDenied) }},
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	at := -1
+	New(r, Options{}).Watch(ctx, WatchOptions{}, func(s *Snapshot) {
+		if !s.Replayed {
+			t.Error("not marked as replayed")
+		}
+		if at >= 0 && !steps[at].want(s) {
+			return // an intermediate state
+		}
+		if at++; at == len(steps) {
+			cancel()
+			return
+		}
+		steps[at].do()
+	})
+	if at != len(steps) {
+		t.Errorf("stuck at %q", steps[max(at, 0)].what)
+	}
+}
+
+func hasSource(s *Snapshot, name string, status Status) bool {
+	for _, src := range s.Sources {
+		if src.Name == name && src.Status == status {
+			return true
+		}
+	}
+	return false
+}
+
+func TestSameIgnoresTimes(t *testing.T) {
+	f := mirroredGuest()
+	now := fixedNow()
+	p := New(f, Options{Now: func() time.Time { now = now.Add(time.Minute); return now }})
+	a, b := p.Read(t.Context()), p.Read(t.Context())
+	if !a.Same(b) || a.At.Equal(b.At) {
+		t.Error("two readings of the same machine differ")
+	}
+	f.set(NamePortRange, "44620 48714")
+	if c := p.Read(t.Context()); c.Same(b) {
+		t.Error("another block is the same")
+	}
+	if a.Same(nil) {
+		t.Error("something is nothing")
+	}
+}
