@@ -14,6 +14,15 @@ export default tseslint.config(
     },
   },
   {
+    files: ["**/*.cjs"],
+    languageOptions: { globals: { module: "writable" } },
+  },
+  {
+    // Functions handed to page.evaluate run in the browser.
+    files: ["ext/test/e2e/editor.mjs"],
+    languageOptions: { globals: { document: "readonly", NodeFilter: "readonly", WheelEvent: "readonly" } },
+  },
+  {
     files: ["**/*.mjs"],
     languageOptions: {
       globals: { process: "readonly", console: "readonly", performance: "readonly", fetch: "readonly", setTimeout: "readonly", clearTimeout: "readonly", URL: "readonly", Buffer: "readonly", AbortSignal: "readonly" },

@@ -10,11 +10,20 @@ export function bundledServer(extensionPath: string, platform: NodeJS.Platform):
   return join(extensionPath, "ext", "bin", platform === "win32" ? "wsl-port-guard.exe" : "wsl-port-guard");
 }
 
+/** What to do about a server at path that cannot be used. */
+function cureFor(configured: boolean): string {
+  if (configured) return "Correct or clear the setting wslPortGuard.serverPath.";
+  return `Install WSL Port Guard again, in the build for this platform (${process.platform}-${process.arch}).`;
+}
+
+/** The error of a server that was started and ended or said nothing sensible. */
+export function notAnswering(path: string, configured: boolean, why: string): ServerError {
+  return new ServerError(`The server program was started but did not answer (${why}): ${path}. ${cureFor(configured)}`);
+}
+
 /** Throws a ServerError unless a file that may be run stands at path. */
-export function requireRunnable(path: string, configured: boolean): void {
-  const cure = configured
-    ? "Correct or clear the setting wslPortGuard.serverPath."
-    : `Install WSL Port Guard again, in the build for this platform (${process.platform}-${process.arch}).`;
+function requireRunnable(path: string, configured: boolean): void {
+  const cure = cureFor(configured);
   if (!isAbsolute(path)) throw new ServerError(`The path of the server is not a full path: ${path}. ${cure}`);
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new ServerError(`The server program is missing: ${path}. ${cure}`);
   try {

@@ -3,8 +3,12 @@ import { DidChangeConfigurationNotification, State, type LanguageClient } from "
 import { createClient } from "./client";
 import { refreshRequest, reportRequest, statusNotification, windowNotification, type Status } from "./messages";
 import { Budget, CrashHandler } from "./restarts";
-import { bundledServer, serverCommand } from "./server";
+import { bundledServer, notAnswering, serverCommand } from "./server";
 import { allSettings, pathSetting, SECTION } from "./settings";
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 const RESTARTS = 5;
 const WITHIN_MS = 3 * 60_000;
@@ -70,7 +74,7 @@ export class Session implements Disposable {
     const path = configured || bundledServer(this.context.extensionPath, process.platform);
     const server = serverCommand(path, configured !== "", pathSetting("replayFolder"));
     const crashes = new CrashHandler(new Budget(RESTARTS, WITHIN_MS, Date.now), () => {
-      this.fail(new Error("The server of WSL Port Guard keeps ending unexpectedly."));
+      this.fail(new Error("Its server keeps ending unexpectedly."));
     });
     const client = createClient(server, this.log, crashes);
     client.onNotification(statusNotification, this.onStatus);
@@ -82,7 +86,7 @@ export class Session implements Disposable {
       await client.start();
     } catch (error) {
       // A server that crashes while starting is started again by the client itself, as long as the budget lasts.
-      if (!crashes.gaveUp && client.state !== State.Starting && client.state !== State.Running) throw error;
+      if (!crashes.gaveUp && client.state !== State.Starting && client.state !== State.Running) throw notAnswering(path, configured !== "", reason(error));
     }
   }
 
@@ -94,7 +98,7 @@ export class Session implements Disposable {
   }
 
   private fail(error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reason(error);
     this.log.error(why);
     this.onStatus(undefined);
     void window.showErrorMessage(`WSL Port Guard does not run. ${why}`, "Restart", "Show Log").then((choice) => {

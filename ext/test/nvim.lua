@@ -32,7 +32,7 @@ local function scenario()
   await("three diagnostics", function() return #vim.diagnostic.get(0) == 3 end)
   local found, list = marks()
   print("MARKS " .. table.concat(found, ", "))
-  await("a status", function() return status end)
+  await("a status", function() return status and status.text ~= "" end)
   print("STATUS " .. status.kind .. " " .. status.text)
 
   -- The editor's own way: the list of actions goes to vim.ui.select, the chosen one's edit is applied.

@@ -6,8 +6,8 @@ import yauzl from "yauzl";
 import { HOST, buildClient, pack, version } from "../workbench/build.mjs";
 import { CACHE } from "../workbench/shell.mjs";
 
-const REQUIRED = ["LICENSE.txt", "ext/dist/extension.js", "ext/media/icon.png", "package.json", "readme.md"];
-const ALLOWED = ["NOTICE", "changelog.md"];
+const REQUIRED = ["LICENSE.txt", "ext/dist/NOTICE.txt", "ext/dist/extension.js", "ext/media/icon.png", "package.json", "readme.md"];
+const ALLOWED = ["changelog.md"];
 
 /** Reads the archive as { name: { mode, content } }. */
 async function readArchive(path) {
@@ -36,13 +36,13 @@ function needsLoader(program) {
   return Array.from({ length: program.readUInt16LE(56) }, (_, i) => program.readUInt32LE(table + i * size)).includes(3);
 }
 
-await buildClient();
+const inputs = await buildClient();
 const targets = process.env.PACKAGE_TARGETS ? process.env.PACKAGE_TARGETS.split(",") : ["win32-x64", "win32-arm64"];
 // This platform last: ext/bin then holds a server that runs here, for the tests that follow.
 for (const target of [...targets.filter((name) => name !== HOST), HOST]) {
   test(`the package for ${target}`, async () => {
     const path = join(CACHE, `wsl-port-guard-${target}.vsix`);
-    pack(target, path);
+    pack(target, path, inputs);
     const files = await readArchive(path);
     const windows = target.startsWith("win32");
     const program = `ext/bin/wsl-port-guard${windows ? ".exe" : ""}`;
@@ -62,6 +62,9 @@ for (const target of [...targets.filter((name) => name !== HOST), HOST]) {
     assert.match(manifest, new RegExp(`TargetPlatform="${target}"`));
     assert.match(manifest, new RegExp(`Version="${version().replaceAll(".", "\\.")}"`));
     assert.match(manifest, /Id="wsl-port-guard"/);
+
+    const notice = files["extension/ext/dist/NOTICE.txt"].content.toString();
+    for (const part of ["go.lsp.dev/jsonrpc2 v", "vscode-languageclient 11"]) assert.ok(notice.includes(part), `the licence of ${part}`);
 
     const icon = files["extension/ext/media/icon.png"].content;
     assert.equal(icon.toString("latin1", 1, 4), "PNG");

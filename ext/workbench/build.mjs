@@ -1,7 +1,8 @@
 // Builds the server and the bundle of the client into ext/bin and ext/dist, and packs both into a .vsix.
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { notice } from "./notice.mjs";
 import { ROOT, lap, run } from "./shell.mjs";
 
 /** VS Code's names of the platforms we publish for, and Go's. One static binary serves glibc and musl (alpine) alike. */
@@ -18,6 +19,7 @@ export const TARGETS = {
 
 export const HOST = `${process.platform}-${process.arch}`;
 const BIN = join(ROOT, "ext", "bin");
+const DIST = join(ROOT, "ext", "dist");
 
 /** Installs what the lock names, unless that was done since the lock last changed. */
 export function ensureModules() {
@@ -33,12 +35,15 @@ export function buildServer(target, to) {
   run("go", ["build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", to, "./server"], { env, title: `go build ${target}` });
 }
 
+/** Bundles the client. Returns what went into the bundle, for the licences. */
 export async function buildClient() {
   const from = performance.now();
   const { build } = await import("esbuild");
-  await build({
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
     entryPoints: [join(ROOT, "ext", "src", "extension.ts")],
-    outfile: join(ROOT, "ext", "dist", "extension.js"),
+    outfile: join(DIST, "extension.js"),
+    metafile: true,
     bundle: true,
     minify: true,
     platform: "node",
@@ -49,14 +54,16 @@ export async function buildClient() {
     legalComments: "none",
   });
   lap("esbuild", from);
+  return metafile.inputs;
 }
 
-/** Packs the extension for target into the file `to`. The bundle must have been built. */
-export function pack(target, to) {
+/** Packs the extension for target into the file `to`; `inputs` is what buildClient returned. */
+export function pack(target, to, inputs) {
   rmSync(BIN, { recursive: true, force: true });
   const program = join(BIN, target.startsWith("win32") ? "wsl-port-guard.exe" : "wsl-port-guard");
   buildServer(target, program);
   chmodSync(program, 0o755);
+  writeFileSync(join(DIST, "NOTICE.txt"), notice(inputs, ...TARGETS[target]));
   mkdirSync(dirname(to), { recursive: true });
   const vsce = join(ROOT, "node_modules", "@vscode", "vsce", "vsce");
   run(process.execPath, [vsce, "package", "--no-dependencies", "--target", target, "--out", to], { title: `vsce package ${target}` });
@@ -66,9 +73,8 @@ export function pack(target, to) {
 export async function buildForHost() {
   if (!TARGETS[HOST]) throw new Error(`No build for ${HOST}.`);
   ensureModules();
-  await buildClient();
   const vsix = join(ROOT, ".cache", `wsl-port-guard-${HOST}.vsix`);
-  pack(HOST, vsix);
+  pack(HOST, vsix, await buildClient());
   return vsix;
 }
 
@@ -76,7 +82,4 @@ export function version() {
   return JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  if (!existsSync(join(ROOT, "server", "main.go"))) throw new Error("server/main.go is missing");
-  await buildForHost();
-}
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await buildForHost();

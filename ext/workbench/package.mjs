@@ -5,11 +5,11 @@ import { HOST, TARGETS, buildClient, ensureModules, pack, version } from "./buil
 import { ROOT } from "./shell.mjs";
 
 ensureModules();
-await buildClient();
+const inputs = await buildClient();
 // This platform last: ext/bin then holds a server that runs here.
 const targets = process.argv.includes("--all") ? [...Object.keys(TARGETS).filter((target) => target !== HOST), HOST] : [HOST];
 for (const target of targets) {
   const vsix = join(ROOT, `wsl-port-guard-${target}-${version()}.vsix`);
-  pack(target, vsix);
+  pack(target, vsix, inputs);
   console.log(`  ${vsix}`);
 }

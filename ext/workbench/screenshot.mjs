@@ -24,7 +24,7 @@ try {
   await editor.showProblems();
   await editor.until("the squiggles", () => editor.squiggles(), (marks) => marks.length > 0);
   await editor.until("the problems", () => editor.problems(), (problems) => problems.length > 0);
-  await editor.goToProblem("45456");
+  await editor.goToProblem("compose.yaml", 10);
   await editor.quickFixes();
   await editor.page.mouse.move(700, 5);
   await editor.page.waitForTimeout(500);

@@ -141,7 +141,6 @@ export async function startWorkbench({ installed, folder, demo, vsix, port = 0, 
     workspace,
     port: actual,
     url: `http://127.0.0.1:${actual}/?folder=${encodeURIComponent(workspace)}`,
-    setUserSettings: (settings) => writeSettings("User", { ...USER_SETTINGS, ...userSettings, ...settings }),
     setMachineSettings: (settings) => writeSettings("Machine", settings),
     async stop() {
       await endProcess(child);

@@ -21,10 +21,12 @@ export function suite(name, options) {
       folder: join(CACHE, "e2e", name),
       demo: join(ROOT, "testdata", "demo"),
       vsix: join(CACHE, `wsl-port-guard-${HOST}.vsix`),
+      // As high as the window, so that it shows all problems at once.
+      userSettings: { "workbench.panel.defaultLocation": "right" },
       ...(typeof options === "function" ? options() : options),
     });
     browser = await launchBrowser(installed);
-    editor = await openEditor(browser, workbench, { height: 1100 });
+    editor = await openEditor(browser, workbench, { width: 1700, height: 1100 });
   });
   after(async () => {
     await browser?.close();

@@ -1,0 +1,38 @@
+// Gathers the licences of everything that the package contains, as those licences ask: what esbuild put into the
+// bundle and what Go linked into the server.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT, run } from "./shell.mjs";
+
+const LICENCE = /^(licen[cs]e|copying|notice)(\.|-|$)/i;
+
+/** The npm packages of a bundle, from esbuild's list of its inputs. */
+function bundled(inputs) {
+  const folders = new Set(Object.keys(inputs).flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+  return [...folders].map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8"));
+    return { name, version, folder: join(ROOT, folder) };
+  });
+}
+
+/** The Go modules of the server on one system, and Go itself, whose library is linked too. */
+function linked(GOOS, GOARCH) {
+  const format = "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}";
+  const list = run("go", ["list", "-deps", "-f", format, "./server"], { env: { ...process.env, GOOS, GOARCH, CGO_ENABLED: "0" } });
+  const modules = [...new Set(list.split("\n").filter(Boolean))].map((line) => line.split("\t"));
+  const [root, version] = run("go", ["env", "GOROOT", "GOVERSION"]).trim().split(/\r?\n/);
+  return [["go", version, root], ...modules].map(([name, version, folder]) => ({ name, version, folder }));
+}
+
+/** The text of all licences. Throws for a part that has none, so that nothing without one is ever shipped. */
+export function notice(inputs, GOOS, GOARCH) {
+  const parts = [...bundled(inputs), ...linked(GOOS, GOARCH)].sort((a, b) => a.name.localeCompare(b.name, "en"));
+  const chapters = parts.map(({ name, version, folder }) => {
+    const files = readdirSync(folder).filter((file) => LICENCE.test(file)).sort();
+    // Some systems keep Go's licence elsewhere.
+    if (files.length === 0 && name === "go") return `${name} ${version}\n\nBSD 3-Clause, see https://go.dev/LICENSE`;
+    if (files.length === 0) throw new Error(`${name} ${version} has no licence in ${folder}`);
+    return [`${name} ${version}`, ...files.map((file) => readFileSync(join(folder, file), "utf8").trim())].join("\n\n");
+  });
+  return `WSL Port Guard contains the following works of others, under their licences.\n\n${chapters.join(`\n\n${"-".repeat(78)}\n\n`)}\n`;
+}
