@@ -13,12 +13,13 @@ import (
 // and what stands where in them. A format holds no code of its own beyond what its
 // rules name.
 type format struct {
-	name  string
-	files []string // doublestar globs on the slash path, matched without regard to case
-	not   []string // exceptions to files
-	read  func([]byte) *syntax.Document
-	rules []rule
-	looks func(*syntax.Document) bool // nil: the name is enough
+	name   string
+	files  []string // doublestar globs on the slash path, matched without regard to case
+	not    []string // exceptions to files
+	syntax syntaxName
+	rules  []rule
+	looks  func(*syntax.Document) bool // nil: the name is enough
+	dotted bool                        // dots in a key nest, as in Spring YAML
 }
 
 // rule says what a value at a key path holds. The first rule whose path matches decides.
@@ -54,16 +55,17 @@ type piece struct {
 	grammar.Found
 }
 
-// formatOf is the first format of the table that claims name, nil if none does.
-func formatOf(table []format, name string) *format {
+// formatsOf are the formats of the table that claim name, in order.
+func formatsOf(table []format, name string) []*format {
 	name = strings.ToLower(strings.TrimPrefix(name, "./"))
+	var out []*format
 	for i := range table {
 		f := &table[i]
 		if matchesAny(f.files, name) && !matchesAny(f.not, name) {
-			return f
+			out = append(out, f)
 		}
 	}
-	return nil
+	return out
 }
 
 func matchesAny(globs []string, name string) bool {
@@ -73,6 +75,65 @@ func matchesAny(globs []string, name string) bool {
 		}
 	}
 	return false
+}
+
+// syntaxName names a reader of package syntax.
+type syntaxName string
+
+// The syntaxes.
+const (
+	jsonc      syntaxName = "jsonc"
+	yaml       syntaxName = "yaml"
+	dotenv     syntaxName = "dotenv"
+	toml       syntaxName = "toml"
+	ini        syntaxName = "ini"
+	properties syntaxName = "properties"
+	words      syntaxName = "words"
+	javascript syntaxName = "javascript"
+	script     syntaxName = "script"
+	dockerfile syntaxName = "dockerfile"
+	xml        syntaxName = "xml"
+	nginx      syntaxName = "nginx"
+	caddyfile  syntaxName = "caddyfile"
+	makefile   syntaxName = "makefile"
+	shell      syntaxName = "shell"
+	lines      syntaxName = "lines"
+)
+
+func (n syntaxName) read(content []byte) *syntax.Document {
+	switch n {
+	case jsonc:
+		return syntax.JSONC(content)
+	case yaml:
+		return syntax.YAML(content)
+	case dotenv:
+		return syntax.Dotenv(content)
+	case toml:
+		return syntax.TOML(content)
+	case ini:
+		return syntax.INI(content)
+	case properties:
+		return syntax.Properties(content)
+	case words:
+		return syntax.Words(content)
+	case javascript:
+		return syntax.JavaScript(content)
+	case script:
+		return syntax.Script(content)
+	case dockerfile:
+		return syntax.Dockerfile(content)
+	case xml:
+		return syntax.XML(content)
+	case nginx:
+		return syntax.Nginx(content)
+	case caddyfile:
+		return syntax.Caddyfile(content)
+	case makefile:
+		return syntax.Makefile(content)
+	case shell:
+		return syntax.Shell(content)
+	}
+	return syntax.Lines(content)
 }
 
 // compile prepares the rules of a table.

@@ -16,10 +16,10 @@ func composeFormats() []format {
 			"**/*docker-compose*.{yml,yaml}", "**/compose*.{yml,yaml}", "**/*[-_.]compose*.{yml,yaml}",
 			"**/docker-compose*.{yml,yaml}.{example,sample,dist,template,tmpl,j2}", "**/docker-compose/*.{yml,yaml}", "**/*compose*_template.{yml,yaml}",
 		},
-		not:   []string{"**/.github/workflows/**"},
-		read:  syntax.YAML,
-		looks: looksLikeCompose,
-		rules: composeRules(),
+		not:    []string{"**/.github/workflows/**"},
+		syntax: yaml,
+		looks:  looksLikeCompose,
+		rules:  composeRules(),
 	}}
 }
 

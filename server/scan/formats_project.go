@@ -4,23 +4,22 @@ import (
 	"slices"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
-	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
 // projectFormats are a project's environment files and package manifests.
 func projectFormats() []format {
 	return []format{
 		{
-			name:  ".env",
-			files: []string{"**/.env", "**/.env.*", "**/.env-*", "**/*.env", "**/.env_*", "**/*.env.{example,sample,dist,template,local}", "**/env.{example,sample,template}", "**/.flaskenv", "**/.localconfigs*"},
-			not:   []string{"**/*.{patch,ts,js,py,go,rb,php,json,enc,gpg}"},
-			read:  syntax.Dotenv,
-			rules: []rule{{path: "*", read: asPair, role: envVariable}},
+			name:   ".env",
+			files:  []string{"**/.env", "**/.env.*", "**/.env-*", "**/*.env", "**/.env_*", "**/*.env.{example,sample,dist,template,local}", "**/env.{example,sample,template}", "**/.flaskenv", "**/.localconfigs*"},
+			not:    []string{"**/*.{patch,ts,js,py,go,rb,php,json,enc,gpg}"},
+			syntax: dotenv,
+			rules:  []rule{{path: "*", read: asPair, role: envVariable}},
 		},
 		{
-			name:  "package.json",
-			files: []string{"**/package.json"},
-			read:  syntax.JSONC,
+			name:   "package.json",
+			files:  []string{"**/package.json"},
+			syntax: jsonc,
 			rules: []rule{
 				{path: "scripts/*", read: asCommand},
 				{path: "description", read: asText, role: note},

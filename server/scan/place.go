@@ -78,6 +78,7 @@ const maxVisits = 400_000
 
 // walker visits every place of a document.
 type walker struct {
+	dotted bool // split keys at dots
 	visits int
 	visit  func(*place) (descend bool)
 }
@@ -108,7 +109,27 @@ func (w *walker) children(p *place, n *syntax.Node, depth int) {
 			w.merged(p, target, depth)
 			continue
 		}
-		w.node(&place{node: target, keys: append(p.keys[:len(p.keys):len(p.keys)], c.Key), stack: stack}, depth+1)
+		q := &place{node: target, keys: append(p.keys[:len(p.keys):len(p.keys)], c.Key), stack: stack}
+		if w.dotted && c.Key.Index < 0 {
+			q.splitKey()
+		}
+		w.node(q, depth+1)
+	}
+}
+
+// splitKey turns a key with dots in it, as Spring allows, into several.
+func (p *place) splitKey() {
+	last := p.keys[len(p.keys)-1]
+	parts := strings.Split(last.Name, ".")
+	if len(parts) == 1 || len(parts) > 32 {
+		return
+	}
+	p.keys = p.keys[:len(p.keys)-1]
+	for i, part := range parts {
+		p.keys = append(p.keys, syntax.Named(part, last.Span))
+		if i > 0 {
+			p.stack = append(p.stack, p.parent())
+		}
 	}
 }
 

@@ -13,37 +13,54 @@ var formats = compile(allFormats())
 
 // allFormats lists the formats, the more particular place before the more general one.
 func allFormats() []format {
-	return slices.Concat(editorFormats(), composeFormats(), projectFormats())
+	return slices.Concat(editorFormats(), composeFormats(), projectFormats(), dotnetFormats(), javaFormats(), webFormats(),
+		codeFormats(), tomlFormats(), clusterFormats(), pipelineFormats(), serverFormats(), systemFormats(), yamlFormats())
 }
 
 // File scans content as the file called name (a slash-separated path relative to its
 // workspace folder; the name and place decide the format). A name that no format
 // claims gives an empty Result.
 func File(name string, content []byte) Result {
-	f := formatOf(formats, name)
-	if f == nil {
+	candidates := formatsOf(formats, name)
+	if len(candidates) == 0 {
 		return Result{}
 	}
 	src, ok := decode(content)
 	if !ok {
 		return Result{}
 	}
-	doc := f.read(src.utf8)
-	if f.looks != nil && !f.looks(doc) {
+	f, doc := choose(candidates, src.utf8)
+	if f == nil {
 		return Result{}
 	}
 	s := &scanner{format: f, src: &src, silenced: readDirectives(src.utf8, doc.Comments)}
 	if s.silenced.file {
 		return Result{}
 	}
-	w := &walker{visit: s.visit}
+	w := &walker{dotted: f.dotted, visit: s.visit}
 	w.document(doc)
 	s.comments(doc)
 	return s.result()
 }
 
 // Claims reports whether a format reads files of this name and place.
-func Claims(name string) bool { return formatOf(formats, name) != nil }
+func Claims(name string) bool { return len(formatsOf(formats, name)) > 0 }
+
+// choose reads content as the first candidate that takes it for its own.
+func choose(candidates []*format, content []byte) (*format, *syntax.Document) {
+	read := map[syntaxName]*syntax.Document{}
+	for _, f := range candidates {
+		doc := read[f.syntax]
+		if doc == nil {
+			doc = f.syntax.read(content)
+			read[f.syntax] = doc
+		}
+		if f.looks == nil || f.looks(doc) {
+			return f, doc
+		}
+	}
+	return nil, nil
+}
 
 // scanner gathers the literals of one file.
 type scanner struct {

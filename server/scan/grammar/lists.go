@@ -1,0 +1,181 @@
+package grammar
+
+import "strings"
+
+// Shift moves all hits of f by n bytes.
+func Shift(f Found, n int) Found { return f.shift(n) }
+
+// DockerRun reads arguments of `docker run` without the command's name.
+func DockerRun(s string) Found {
+	const name = "docker run "
+	return Command(name + s).shift(-len(name))
+}
+
+// eachWord calls f for each run of s without blanks, with its offset.
+func eachWord(s string, f func(at int, word string)) {
+	for at := 0; at < len(s); {
+		if isSpace(s[at]) {
+			at++
+			continue
+		}
+		end := at
+		for end < len(s) && !isSpace(s[end]) {
+			end++
+		}
+		f(at, s[at:end])
+		at = end
+	}
+}
+
+// Upstreams reads the arguments of a Caddyfile's reverse_proxy: matchers, then addresses
+// with any host, without one, or with a range of ports.
+func Upstreams(s string) Found {
+	var out Found
+	eachWord(s, func(at int, w string) {
+		if strings.HasPrefix(w, "/") || strings.HasPrefix(w, "@") {
+			return
+		}
+		out.merge(Address(w).shift(at))
+	})
+	return out.each(func(h *Hit) {
+		if h.Host == "" {
+			h.Host = "localhost"
+		}
+	})
+}
+
+// Sites reads the addresses in front of a site in a Caddyfile: separated by blanks and
+// commas, any host, or only a port; https://host:port; {$NAME:default}.
+func Sites(s string) Found {
+	var out Found
+	eachWord(s, func(at int, w string) {
+		w = strings.TrimSuffix(w, ",")
+		if strings.HasPrefix(w, "(") || strings.HasPrefix(w, "@") {
+			return
+		}
+		if strings.HasPrefix(w, "{$") { // {$SITE::8080}
+			if colon := strings.IndexByte(w, ':'); colon > 0 && strings.HasSuffix(w, "}") {
+				name := w[2:colon]
+				out.merge(PortOrAddress(w[colon+1 : len(w)-1]).shift(at + colon + 1).each(func(h *Hit) { h.Var = name }))
+			}
+			return
+		}
+		out.merge(Address(w).shift(at))
+	})
+	return out.each(func(h *Hit) { h.Sense, h.Host = Bind, "" })
+}
+
+// HostPort reads a host and a port as two words, or as one with a colon; a lone number
+// gives nothing.
+func HostPort(s string) Found {
+	host := ""
+	var out Found
+	done := false
+	eachWord(s, func(at int, w string) {
+		if done {
+			return
+		}
+		if host != "" {
+			out = Number(w).shift(at).each(func(h *Hit) { h.Sense, h.Host = Connect, host })
+			done = true
+			return
+		}
+		if f := Address(w); len(f.Hits) > 0 {
+			out, done = f.shift(at), true
+			return
+		}
+		host = w
+	})
+	return out
+}
+
+// EnvironmentList reads supervisord's environment: NAME=value pairs separated by commas.
+func EnvironmentList(s string) Found {
+	var out Found
+	at := 0
+	for _, part := range strings.SplitAfter(s, ",") {
+		body := strings.TrimSuffix(part, ",")
+		if name, value, ok := strings.Cut(body, "="); ok {
+			found := Pair(strings.TrimSpace(name), value).shift(at + len(name) + 1)
+			out.merge(named(found, strings.TrimSpace(name)))
+		}
+		at += len(part)
+	}
+	return out
+}
+
+// EnvironmentWords reads NAME=value words, quoted or not, and the older NAME value.
+func EnvironmentWords(s string) Found {
+	var out Found
+	words := fields(s)
+	for _, w := range words {
+		name, value, ok := strings.Cut(w.text, "=")
+		if !ok {
+			continue
+		}
+		for _, h := range named(Pair(name, value), name).Hits {
+			h.Start, h.End = w.raw(len(name)+1+h.Start, len(name)+1+h.End)
+			out.add(h)
+		}
+	}
+	if len(words) == 2 && !strings.Contains(words[0].text, "=") {
+		for _, h := range named(Pair(words[0].text, words[1].text), words[0].text).Hits {
+			h.Start, h.End = words[1].raw(h.Start, h.End)
+			out.add(h)
+		}
+	}
+	return out
+}
+
+func named(f Found, name string) Found {
+	return f.each(func(h *Hit) {
+		if h.Var == "" {
+			h.Var = name
+		}
+	})
+}
+
+// Line reads one line of PowerShell or cmd.exe: "set NAME=value", "$env:NAME = value",
+// "$name = value" and commands.
+func Line(s string) Found {
+	trimmedLine := strings.TrimLeft(s, " \t@")
+	at := len(s) - len(trimmedLine)
+	if strings.HasPrefix(trimmedLine, "$") {
+		if name, value, ok := strings.Cut(trimmedLine, "="); ok && !strings.ContainsAny(strings.TrimSpace(name), " (") {
+			clean := strings.TrimPrefix(strings.TrimSpace(name), "$")
+			if i := strings.IndexByte(clean, ':'); i >= 0 {
+				clean = clean[i+1:]
+			}
+			value = strings.TrimRight(value, ";")
+			return named(Pair(clean, value), clean).shift(at + len(name) + 1)
+		}
+	}
+	return arguments(fields(s), 0)
+}
+
+// RubyDefault reads the default of ENV.fetch("NAME", 5432) and ENV.fetch("NAME") { 5432 }
+// and ENV["NAME"] || 5432 in an ERB tag.
+func RubyDefault(s string) Found {
+	at := strings.Index(s, "ENV")
+	if at < 0 {
+		return Found{}
+	}
+	open := strings.IndexAny(s[at:], `"'`)
+	if open < 0 {
+		return Found{}
+	}
+	open += at
+	close := strings.IndexByte(s[open+1:], s[open])
+	if close < 0 {
+		return Found{}
+	}
+	name := s[open+1 : open+1+close]
+	for i := open + close + 2; i < len(s); i++ {
+		if !isDigit(s[i]) {
+			continue
+		}
+		end := digitsEnd(s, i)
+		return Number(s[i:end]).shift(i).each(func(h *Hit) { h.Var = name })
+	}
+	return Found{}
+}

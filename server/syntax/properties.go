@@ -1,0 +1,239 @@
+package syntax
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+)
+
+// Properties reads Java properties (java.util.Properties.load): key=value, key: value or
+// key value, comments behind # and !, lines continued by a backslash. Dots in a key nest:
+// server.port is port in server.
+func Properties(src []byte) *Document {
+	d := &Document{}
+	tree := &nester{doc: d, at: map[string]*Node{"": d.root(Mapping)}}
+	ls := lines(src)
+	for i := 0; i < len(ls); i++ {
+		start, end := trim(src, ls[i].start, ls[i].end)
+		if start == end {
+			continue
+		}
+		if src[start] == '#' || src[start] == '!' {
+			d.comment(src, start+1, end)
+			continue
+		}
+		key, at := propertyKey(src, start, end)
+		n := &Node{}
+		at, _ = trim(src, at, end)
+		n.Span = text.Span{Start: at, End: at}
+		for n.continued(src, at, end) && i+1 < len(ls) {
+			i++
+			at, end = trim(src, ls[i].start, ls[i].end)
+		}
+		tree.put(key, n)
+	}
+	return d
+}
+
+// propertyKey reads the key at start and the separator behind it.
+func propertyKey(src []byte, start, end int) (Key, int) {
+	at := start
+	for at < end && !isBlank(src[at]) && src[at] != '=' && src[at] != ':' {
+		if src[at] == '\\' {
+			at++
+		}
+		at++
+	}
+	at = min(at, end)
+	key := Named(string(src[start:at]), text.Span{Start: start, End: at})
+	at, _ = trim(src, at, end)
+	if at < end && (src[at] == '=' || src[at] == ':') {
+		at++
+	}
+	return key, at
+}
+
+// continued appends src[start:end] to n's value; true if a backslash at the end says
+// that the value goes on in the next line.
+func (n *Node) continued(src []byte, start, end int) bool {
+	more := end > start && src[end-1] == '\\'
+	if more {
+		end--
+	}
+	n.append(src, start, end)
+	return more
+}
+
+// append adds src[start:end] to n's value as it stands.
+func (n *Node) append(src []byte, start, end int) {
+	if n.Value == "" && n.offsets == nil {
+		n.Span = text.Span{Start: start, End: end}
+		n.Value = string(src[start:end])
+		return
+	}
+	if len(n.Value) > maxLine { // nobody reads a value of that length; joining it would take quadratic time
+		return
+	}
+	if n.offsets == nil {
+		for i := n.Span.Start; i < n.Span.End; i++ {
+			n.offsets = append(n.offsets, int32(i))
+		}
+	} else {
+		n.offsets = n.offsets[:len(n.Value)]
+	}
+	for i := start; i < end; i++ {
+		n.offsets = append(n.offsets, int32(i))
+	}
+	n.offsets = append(n.offsets, int32(end))
+	n.Value += string(src[start:end])
+	n.Span.End = end
+}
+
+// nester builds mappings from dotted keys.
+type nester struct {
+	doc *Document
+	at  map[string]*Node // mapping of each dotted prefix
+}
+
+func (t *nester) put(key Key, n *Node) {
+	prefix, last := "", key.Name
+	if dot := strings.LastIndexByte(key.Name, '.'); dot >= 0 && strings.Count(key.Name, ".") < 32 {
+		prefix, last = key.Name[:dot], key.Name[dot+1:]
+	}
+	n.Key = Named(last, text.Span{Start: key.Span.End - min(len(last), key.Span.Len()), End: key.Span.End})
+	t.doc.add(t.mapping(prefix), n)
+}
+
+func (t *nester) mapping(prefix string) *Node {
+	if m, ok := t.at[prefix]; ok {
+		return m
+	}
+	parent, last := "", prefix
+	if dot := strings.LastIndexByte(prefix, '.'); dot >= 0 {
+		parent, last = prefix[:dot], prefix[dot+1:]
+	}
+	up := t.mapping(parent)
+	m := t.doc.add(up, &Node{Kind: Mapping, Key: Named(last, text.Span{})})
+	if m == nil {
+		m = up
+	}
+	t.at[prefix] = m
+	return m
+}
+
+// INI reads [section] and key = value lines: .ini, systemd units, .wslconfig,
+// supervisord, postgresql.conf. A comment starts with ; or # at a line's start, or with
+// either behind a blank. A line that ends in a backslash goes on in the next.
+func INI(src []byte) *Document {
+	d := &Document{}
+	root := d.root(Mapping)
+	section := root
+	sections := map[string]*Node{}
+	ls := lines(src)
+	for i := 0; i < len(ls); i++ {
+		start, end := trim(src, ls[i].start, ls[i].end)
+		switch {
+		case start == end:
+		case src[start] == '#' || src[start] == ';':
+			d.comment(src, start+1, end)
+		case src[start] == '[':
+			section = d.section(root, sections, src, start, end)
+		default:
+			n := d.setting(section, src, start, end)
+			for n != nil && end > start && src[end-1] == '\\' && i+1 < len(ls) {
+				i++
+				start, end = trim(src, ls[i].start, ls[i].end)
+				n.continued(src, start, end)
+			}
+		}
+	}
+	return d
+}
+
+func (d *Document) section(root *Node, known map[string]*Node, src []byte, start, end int) *Node {
+	name := src[start+1 : end]
+	if n := bytes.IndexByte(name, ']'); n >= 0 {
+		name = name[:n]
+	}
+	span := text.Span{Start: start + 1, End: start + 1 + len(name)}
+	key := strings.TrimSpace(string(name))
+	if n, ok := known[key]; ok {
+		return n
+	}
+	n := d.add(root, &Node{Kind: Mapping, Key: Named(key, span), Span: span})
+	if n == nil {
+		return root
+	}
+	known[key] = n
+	return n
+}
+
+// setting reads key = value, or a lone key.
+func (d *Document) setting(section *Node, src []byte, start, end int) *Node {
+	sep := bytes.IndexByte(src[start:end], '=')
+	if sep < 0 {
+		if sep = bytes.IndexByte(src[start:end], ':'); sep < 0 {
+			return nil
+		}
+	}
+	_, keyEnd := trim(src, start, start+sep)
+	at, stop := trim(src, start+sep+1, end)
+	if comment := inlineComment(src, at, stop); comment >= 0 {
+		d.comment(src, comment+1, stop)
+		at, stop = trim(src, at, comment)
+	}
+	n := &Node{Key: Named(string(src[start:keyEnd]), text.Span{Start: start, End: keyEnd})}
+	if stop-at >= 2 && (src[at] == '"' || src[at] == '\'') && src[stop-1] == src[at] {
+		at, stop, n.Quoted = at+1, stop-1, true
+	}
+	n.continued(src, at, stop)
+	n.Span = text.Span{Start: at, End: max(at, n.Span.End)}
+	return d.add(section, n)
+}
+
+// inlineComment is the offset of a # or ; behind a blank outside quotes, -1 if none.
+func inlineComment(src []byte, start, end int) int {
+	quote := byte(0)
+	for i := start; i < end; i++ {
+		switch c := src[i]; {
+		case c == quote:
+			quote = 0
+		case quote == 0 && (c == '"' || c == '\'') && (i == start || isBlank(src[i-1]) || src[i-1] == '='):
+			quote = c
+		case quote == 0 && (c == '#' || c == ';') && (i == start || isBlank(src[i-1])):
+			return i
+		}
+	}
+	return -1
+}
+
+// Words reads lines of a directive and its arguments, as redis.conf, mosquitto.conf and
+// ssh_config have: the directive is the key, the rest of the line the value.
+func Words(src []byte) *Document {
+	d := &Document{}
+	root := d.root(Mapping)
+	for _, l := range lines(src) {
+		start, end := trim(src, l.start, l.end)
+		if start == end {
+			continue
+		}
+		if hash := inlineComment(src, start, end); hash >= 0 {
+			d.comment(src, hash+1, end)
+			if start, end = trim(src, start, hash); start == end {
+				continue
+			}
+		}
+		at := start
+		for at < end && !isBlank(src[at]) && src[at] != '=' {
+			at++
+		}
+		n := &Node{Key: Named(string(src[start:at]), text.Span{Start: start, End: at})}
+		for at < end && (isBlank(src[at]) || src[at] == '=') {
+			at++
+		}
+		n.append(src, at, end)
+		d.add(root, n)
+	}
+	return d
+}

@@ -1,0 +1,118 @@
+package syntax
+
+import (
+	"bytes"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+)
+
+// Shell takes a whole script as one scalar: its grammar is that of command lines, and
+// reading those is up to the caller. Comments are noted here, here-documents left out
+// of account.
+func Shell(src []byte) *Document {
+	d := &Document{}
+	root := d.root(Mapping)
+	at := skipBOM(src)
+	d.add(root, &Node{Key: Named("", text.Span{}), Span: text.Span{Start: at, End: len(src)}, Value: string(src[at:])})
+	for _, l := range lines(src) {
+		if hash := inlineComment(src, l.start, l.end); hash >= 0 && src[hash] == '#' {
+			d.comment(src, hash+1, l.end)
+		}
+	}
+	return d
+}
+
+// Lines takes each line as a scalar, for languages of commands that are not the POSIX
+// shell's: PowerShell, cmd.exe. A Procfile's "name:" in front of a command is the key.
+func Lines(src []byte) *Document {
+	d := &Document{}
+	root := d.root(Mapping)
+	for _, l := range lines(src) {
+		start, end := trim(src, l.start, l.end)
+		if start == end {
+			continue
+		}
+		if src[start] == '#' || bytes.HasPrefix(src[start:end], []byte("::")) || bytes.HasPrefix(bytes.ToLower(src[start:end]), []byte("rem ")) {
+			d.comment(src, start+1, end)
+			continue
+		}
+		n := &Node{Key: Named("", text.Span{})}
+		if colon := bytes.IndexByte(src[start:end], ':'); colon > 0 && isName(src[start:start+colon]) && (start+colon+1 == end || isBlank(src[start+colon+1])) {
+			n.Key = Named(string(src[start:start+colon]), text.Span{Start: start, End: start + colon})
+			start, end = trim(src, start+colon+1, end)
+		}
+		n.append(src, start, end)
+		d.add(root, n)
+	}
+	return d
+}
+
+func isName(b []byte) bool {
+	for _, c := range b {
+		if !isNameByte(c) {
+			return false
+		}
+	}
+	return len(b) > 0
+}
+
+// Makefile reads variable assignments as members of the root and recipe lines as
+// members of "recipe" (GNU make manual, "Writing Makefiles").
+func Makefile(src []byte) *Document {
+	d := &Document{}
+	root := d.root(Mapping)
+	recipe := d.add(root, &Node{Kind: Sequence, Key: Named("recipe", text.Span{})})
+	ls := lines(src)
+	for i := 0; i < len(ls); i++ {
+		start, end := trim(src, ls[i].start, ls[i].end)
+		if start == end {
+			continue
+		}
+		if src[start] == '#' {
+			d.comment(src, start+1, end)
+			continue
+		}
+		n := &Node{}
+		if ls[i].start < len(src) && src[ls[i].start] == '\t' {
+			for start < end && (src[start] == '@' || src[start] == '-' || src[start] == '+') {
+				start++
+			}
+			for n.continued(src, start, end) && i+1 < len(ls) {
+				i++
+				start, end = trim(src, ls[i].start, ls[i].end)
+			}
+			d.add(recipe, n)
+			continue
+		}
+		d.makeVariable(root, src, start, end)
+	}
+	return d
+}
+
+// makeVariable reads NAME = value, := ?= += ::= and "export NAME = value"; what is none
+// of these (a rule, a directive) is left out.
+func (d *Document) makeVariable(root *Node, src []byte, start, end int) {
+	eq := bytes.IndexByte(src[start:end], '=')
+	if eq <= 0 {
+		return
+	}
+	stop := start + eq
+	for stop > start && (src[stop-1] == ':' || src[stop-1] == '?' || src[stop-1] == '+' || src[stop-1] == '!') {
+		stop--
+	}
+	from, stop := trim(src, start, stop)
+	if blank := bytes.LastIndexAny(src[from:stop], " \t"); blank >= 0 { // export, override
+		from += blank + 1
+	}
+	if !isName(src[from:stop]) {
+		return
+	}
+	at, stop2 := trim(src, start+eq+1, end)
+	if hash := inlineComment(src, at, stop2); hash >= 0 && src[hash] == '#' {
+		d.comment(src, hash+1, stop2)
+		at, stop2 = trim(src, at, hash)
+	}
+	n := &Node{Key: Named(string(src[from:stop]), text.Span{Start: from, End: stop})}
+	n.append(src, at, stop2)
+	d.add(root, n)
+}
