@@ -90,7 +90,7 @@ func redact(name string, raw []byte) []byte {
 		if err != nil {
 			return nil
 		}
-		content, _ := json.Marshal(registry)
+		content, _ := json.MarshalIndent(registry, "", "  ")
 		return content
 	case NameProcTCP, NameProcTCP6, NameProcUDP, NameProcUDP6:
 		return linux.RedactProcNet(raw)

@@ -105,7 +105,7 @@ func ParseRange(s string) (Range, Proto, error) {
 	return Range{start, end}, proto, nil
 }
 
-// Parse reads one decimal port number, 1 to 65535, without sign or blanks.
+// Parse reads one decimal port number, 1 to 65535, without sign; blanks around it are dropped.
 func Parse(s string) (uint16, error) {
 	n, err := strconv.ParseUint(strings.TrimSpace(s), 10, 16)
 	if err != nil || n == 0 {

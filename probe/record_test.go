@@ -1,0 +1,75 @@
+package probe
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestRecordRoundTrip records every recording and compares what the copy tells.
+func TestRecordRoundTrip(t *testing.T) {
+	dirs, _ := filepath.Glob("../testdata/recordings/*/recording.json")
+	for _, file := range dirs {
+		from := filepath.Dir(file)
+		t.Run(filepath.Base(from), func(t *testing.T) {
+			r, err := OpenRecording(from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			to := filepath.Join(t.TempDir(), "new")
+			written, err := Record(t.Context(), r, to)
+			if err != nil || !slices.Contains(written, NameRecording) || !slices.IsSorted(written) {
+				t.Fatalf("%v %v", written, err)
+			}
+			a, b := snapshotOf(t, from), snapshotOf(t, to)
+			for i := range a.Sources {
+				if a.Sources[i].Status != StatusOK { // the text of an error is not recorded
+					a.Sources[i].Detail, b.Sources[i].Detail = "", ""
+				}
+			}
+			if !a.Same(b) {
+				t.Errorf("the copy tells something else:\n%s\n%s", indent(t, a), indent(t, b))
+			}
+		})
+	}
+}
+
+// TestRecordLeavesNamesOut records a machine that mentions its user everywhere.
+func TestRecordLeavesNamesOut(t *testing.T) {
+	const name = "margarethe"
+	header := "  sl  local_address rem_address   st tx_queue\n"
+	f := newFake(map[string]string{
+		NameRecording:       `{"version":1,"vantage":"windows","host":"margarethe-pc"}`,
+		NameListRunning:     "margarethe-dev\r\nUbuntu-24.04\r\n",
+		NameWSLConfig:       "# margarethe\n[wsl2]\nkernel=C:\\\\Users\\\\margarethe\\\\k\nnetworkingMode=mirrored\n",
+		NameListeners:       `[{"proto":"tcp","address":"127.0.0.1","port":1,"pid":1,"process":"C:\\Users\\Margarethe\\a.exe","owner":"margarethe"}]`,
+		NameRegistry:        `{"MaxUserPort":15000,"RegisteredOwner":"margarethe"}`,
+		NameProcTCP:         header + " 0: 0100007F:1F90 00000000:0000 0A 0\n 1: 0100007F:1F91 08080808:01BB 01 0\n",
+		NameWSLVersion:      "!denied",
+		NameWSLInfo:         "mirrored\n",
+		NameExcludedIPv4TCP: "----------    --------\n",
+	})
+	dir := t.TempDir()
+	written, err := Record(t.Context(), f, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := ""
+	for _, file := range written {
+		raw, err := os.ReadFile(filepath.Join(dir, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all += "== " + file + "\n" + string(raw) + "\n"
+	}
+	if strings.Contains(strings.ToLower(all), name) || strings.Contains(all, "08080808") {
+		t.Errorf("a name or a peer is left:\n%s", all)
+	}
+	for _, kept := range []string{"distro-1", "Ubuntu-24.04", "networkingMode=mirrored", "a.exe", "15000", "0100007F:1F90", NameWSLVersion + ".error"} {
+		if !strings.Contains(all, kept) {
+			t.Errorf("%s was lost:\n%s", kept, all)
+		}
+	}
+}
