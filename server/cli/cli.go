@@ -71,6 +71,8 @@ var verbs = []verb{
 			f.BoolVar(&c.json, "json", false, "print JSON for machines")
 			f.StringVar(&c.record, "record", "", "write the raw sources to `DIR`")
 		}, runStatus},
+	{"explain", "PORT", "tell everything known about a port: the cause, what helps, what does not",
+		"Speaks of both sides, Windows and WSL, as far as they can be seen from here.", nil, runExplain},
 	{"suggest", "PORT", "name free ports near to one (or to a range such as 8000-8010)",
 		"Prints up to three, the best first.",
 		func(f *flag.FlagSet, c *command) {

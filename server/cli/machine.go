@@ -9,6 +9,8 @@ import (
 	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/explain"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
 	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
 )
@@ -46,6 +48,22 @@ func (c *command) writeRecording(ctx context.Context, m machine) int {
 	for _, name := range written {
 		fmt.Fprintln(c.Out, " ", name)
 	}
+	return statusOK
+}
+
+func runExplain(ctx context.Context, c *command, args []string) int {
+	if len(args) != 1 {
+		return c.fail(errors.New("explain takes one port"))
+	}
+	p, err := port.Parse(args[0])
+	if err != nil {
+		return c.fail(err)
+	}
+	m, err := c.machine()
+	if err != nil {
+		return c.fail(err)
+	}
+	fmt.Fprint(c.Out, explain.Port(p, m.snapshot(ctx), check.Settings{Root: c.root()}).Text())
 	return statusOK
 }
 

@@ -189,7 +189,9 @@ func (e *editor) notification(m message) {
 func (e *editor) answer(m message) {
 	result := any(nil)
 	if m.Method == "workspace/configuration" {
+		e.mu.Lock()
 		result = []json.RawMessage{e.settings}
+		e.mu.Unlock()
 	}
 	e.raw(map[string]any{"jsonrpc": "2.0", "id": m.ID, "result": result})
 }
@@ -269,7 +271,9 @@ func (e *editor) initialize(settings string, capabilities string) {
 	if capabilities == "" {
 		capabilities = `{"workspace":{"workspaceEdit":{"documentChanges":true},"configuration":true,"didChangeWatchedFiles":{"dynamicRegistration":true}}}`
 	}
+	e.mu.Lock()
 	e.settings = json.RawMessage(settings)
+	e.mu.Unlock()
 	m := e.call("initialize", map[string]any{
 		"processId": nil, "rootUri": nil, "capabilities": json.RawMessage(capabilities),
 		"workspaceFolders":      []any{map[string]any{"uri": uri.File(e.dir), "name": "test"}},

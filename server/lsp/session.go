@@ -40,6 +40,7 @@ type session struct {
 	conn    jsonrpc2.Conn
 	client  protocol.Client
 	caps    capabilities
+	asks    bool            // initialize brought no settings, so the client is asked for them
 	ctx     context.Context // ends with the session; for the goroutines that live as long
 	stop    context.CancelFunc
 	work    sync.WaitGroup
@@ -134,6 +135,7 @@ func (s *session) Initialize(_ context.Context, p *protocol.InitializeParams) (*
 		s.focused.Store(*opts.WindowFocused)
 	}
 	s.configure(opts.Settings)
+	s.asks = len(opts.Settings) == 0
 	s.files.SetFolders(foldersOf(p))
 	s.mu.Lock()
 	s.phase = running
@@ -151,6 +153,7 @@ func (s *session) serverCapabilities() protocol.ServerCapabilities {
 		TextDocumentSync: &protocol.TextDocumentSyncOptions{
 			OpenClose: new(true), Change: new(protocol.TextDocumentSyncKindIncremental),
 		},
+		HoverProvider: protocol.Boolean(true),
 		CodeActionProvider: &protocol.CodeActionOptions{
 			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix},
 		},
@@ -168,7 +171,9 @@ func (s *session) Initialized(context.Context, *protocol.InitializedParams) erro
 	})
 	s.spawn(func(ctx context.Context) {
 		s.register(ctx)
-		s.pullSettings(ctx)
+		if s.asks {
+			s.pullSettings(ctx)
+		}
 	})
 	s.walk()
 	return nil

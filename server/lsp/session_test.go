@@ -151,11 +151,46 @@ func TestSettingsAreHonouredLive(t *testing.T) {
 		e.expect("compose.yaml", c.want...)
 	}
 	set(`{"suggestionRange":"20000-20500"}`)
-	e.until("suggestions in the range", func() bool { return true })
 	var actions []action
 	e.call("textDocument/codeAction", actionParams(e.uri("compose.yaml"), 3, 12), &actions)
 	if got := titles(actions); len(got) != 3 || got[0] != "Change port 45456 to 20456" {
 		t.Errorf("actions %q", got)
+	}
+}
+
+// A client that sends no settings with initialize is asked for them.
+func TestSettingsAreAskedFor(t *testing.T) {
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
+	e.initialize("", "")
+	e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
+	e.mu.Lock()
+	e.settings = rawJSON(`{"severity":{"wsl-reserved":"hint"}}`)
+	e.mu.Unlock()
+	e.notify("workspace/didChangeConfiguration", map[string]any{"settings": nil})
+	e.expect("compose.yaml", "4:10-15 hint wsl-reserved")
+}
+
+func TestHoverExplains(t *testing.T) {
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
+	e.initialize("", "")
+	e.open("compose.yaml", 1)
+	e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
+	hover := func(line, char int) string {
+		var h struct {
+			Contents struct{ Kind, Value string }
+			Range    span
+		}
+		e.call("textDocument/hover", map[string]any{"textDocument": map[string]any{"uri": e.uri("compose.yaml")}, "position": position{line, char}}, &h)
+		return h.Contents.Value
+	}
+	if h := hover(3, 10); !strings.Contains(h, "**Port 45456**") || !strings.Contains(h, "What does not help:") {
+		t.Errorf("on a host port: %q", h)
+	}
+	if h := hover(4, 16); h != "" {
+		t.Errorf("on a container port: %q", h)
+	}
+	if h := hover(0, 0); h != "" {
+		t.Errorf("beside: %q", h)
 	}
 }
 

@@ -19,7 +19,7 @@ type Span struct {
 // Len is the number of bytes in s.
 func (s Span) Len() int { return s.End - s.Start }
 
-// Contains reports whether offset lies in s or right at its end, which is where a
+// Touches reports whether offset lies in s or right at its end, which is where a
 // caret stands after the last digit of a literal.
 func (s Span) Touches(offset int) bool { return s.Start <= offset && offset <= s.End }
 
@@ -117,7 +117,7 @@ func (x *Index) Offset(p Position, enc Encoding) int {
 	}
 	for units := p.Column; units > 0 && start < end; {
 		r, size := utf8.DecodeRune(x.text[start:end])
-		units -= units1(r, size, enc)
+		units -= units1(r, enc)
 		if units < 0 {
 			return start // inside a surrogate pair: its start
 		}
@@ -134,13 +134,14 @@ func width(b []byte, enc Encoding) int {
 	n := 0
 	for len(b) > 0 {
 		r, size := utf8.DecodeRune(b)
-		n += units1(r, size, enc)
+		n += units1(r, enc)
 		b = b[size:]
 	}
 	return n
 }
 
-func units1(r rune, _ int, enc Encoding) int {
+// units1 counts one code point in units of enc, which is not UTF8.
+func units1(r rune, enc Encoding) int {
 	if enc == UTF16 && r > 0xFFFF {
 		return 2
 	}

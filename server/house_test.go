@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+)
+
+const module = "github.com/wsl-port-guard/wsl-port-guard/"
+
+// mayImport says which rooms of the house each room may look into. A room that is not
+// listed here does not exist yet: whoever builds it decides what it may know.
+var mayImport = map[string][]string{
+	"probe/port":          {},
+	"probe/wslconfig":     {"probe/port"},
+	"probe/linux":         {"probe/port", "probe/wslconfig"},
+	"probe/windows":       {"probe/port", "probe/wslconfig"},
+	"probe":               {"probe/port", "probe/wslconfig", "probe/linux", "probe/windows"},
+	"server/text":         {},
+	"server/syntax":       {"server/text"},
+	"server/scan/grammar": {"probe/port", "server/text", "server/syntax"},
+	"server/scan":         {"probe/port", "server/text", "server/syntax", "server/scan/grammar"},
+	"server/check":        {"probe", "probe/port", "server/scan"},
+	"server/suggest":      {"probe", "probe/port"},
+	"server/workspace":    {"probe/port", "server/scan", "server/text"},
+	"server/fix":          {"probe/port", "server/check", "server/text", "server/workspace"},
+	"server/explain":      {"probe", "probe/port", "server/check", "server/scan"},
+	"server/report":       {"probe", "probe/port", "server/check", "server/scan", "server/text"},
+	"server/lsp":          {"probe", "probe/port", "server/check", "server/explain", "server/fix", "server/report", "server/scan", "server/suggest", "server/text", "server/workspace"},
+	"server/cli":          {"probe", "probe/port", "server/check", "server/explain", "server/lsp", "server/report", "server/scan", "server/suggest", "server/workspace"},
+	"server":              {"server/cli"},
+}
+
+// goFiles calls f for each Go file of the project, with its slash-separated name.
+func goFiles(t *testing.T, f func(name string, content []byte)) {
+	t.Helper()
+	for _, top := range []string{"probe", "server"} {
+		err := filepath.WalkDir(filepath.Join("..", top), func(p string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(p, ".go") {
+				return err
+			}
+			b, err := os.ReadFile(p)
+			f(strings.TrimPrefix(filepath.ToSlash(p), "../"), b)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestArrowsPointOneWay(t *testing.T) {
+	goFiles(t, func(name string, content []byte) {
+		if strings.HasSuffix(name, "_test.go") {
+			return
+		}
+		room := path.Dir(name)
+		allowed, known := mayImport[room]
+		if !known {
+			t.Errorf("%s: no room %s in the plan of the house", name, room)
+			return
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, content, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range file.Imports {
+			imported, _ := strconv.Unquote(i.Path.Value)
+			if to, ours := strings.CutPrefix(imported, module); ours && !slices.Contains(allowed, to) {
+				t.Errorf("%s imports %s: %s must know nothing of it", name, to, room)
+			}
+			if strings.HasPrefix(imported, "go.lsp.dev/protocol") && room != "server/lsp" {
+				t.Errorf("%s: only server/lsp speaks the protocol", name)
+			}
+			if room == "server/scan" || room == "server/syntax" || room == "server/check" {
+				if imported == "os" || imported == "net" || imported == "os/exec" || imported == "time" {
+					t.Errorf("%s imports %s: %s is pure", name, imported, room)
+				}
+			}
+		}
+	})
+}
+
+// The product opens no connection: not for updates, not for telemetry.
+func TestNothingTalksToTheNetwork(t *testing.T) {
+	for _, goos := range []string{"linux", "windows", "darwin"} {
+		cmd := exec.Command("go", "list", "-deps", ".")
+		cmd.Env = append(os.Environ(), "GOOS="+goos, "CGO_ENABLED=0")
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("go list for %s: %v", goos, err)
+		}
+		for _, dep := range strings.Fields(string(out)) {
+			if dep == "net/http" || dep == "net/smtp" || dep == "net/rpc" || dep == "crypto/tls" {
+				t.Errorf("%s links %s", goos, dep)
+			}
+		}
+	}
+}
+
+// Invisible and bidirectional characters hide code from its reviewers (CVE-2021-42574).
+func TestNoInvisibleCharacters(t *testing.T) {
+	allowed := []rune{'\t', '\n', '\r'}
+	err := filepath.WalkDir("..", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if slices.Contains([]string{".git", "node_modules", ".cache", "dist", "bin", "testdata"}, d.Name()) {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !slices.Contains([]string{".go", ".ts", ".mjs", ".json", ".md", ".sh"}, filepath.Ext(p)) {
+			return nil
+		}
+		b, err := os.ReadFile(p)
+		for line, text := range bytes.Split(b, []byte("\n")) {
+			for len(text) > 0 {
+				r, size := utf8.DecodeRune(text)
+				if (unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Cc, r)) && !slices.Contains(allowed, r) {
+					t.Errorf("%s:%d: character %U", p, line+1, r)
+				}
+				text = text[size:]
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
