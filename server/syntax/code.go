@@ -66,7 +66,7 @@ func (c *codeReader) token(t codeToken) {
 		c.skipped(t)
 		return
 	}
-	if c.lineEnd && !goesOn(c.prev, t) {
+	if c.lineEnd && !c.goesOn(t) {
 		c.endStatement()
 	}
 	c.lineEnd = false
@@ -103,9 +103,13 @@ func (c *codeReader) newline() {
 	}
 }
 
-// goesOn reports whether a statement runs over the line end between prev and t.
-func goesOn(prev, t codeToken) bool {
-	return prev.class == codePunctuation && operator(prev.text) || t.class == codePunctuation && operator(t.text) && t.text != "(" && t.text != "[" && t.text != "{"
+// goesOn reports whether a statement runs over the line end between the last token and t.
+func (c *codeReader) goesOn(t codeToken) bool {
+	before := c.prev.class == codePunctuation && operator(c.prev.text)
+	if c.script && strings.Contains(":?|*", c.prev.text) {
+		before = false // a block starts in Python, a question or block parameters end in Ruby
+	}
+	return before || t.class == codePunctuation && operator(t.text) && !strings.Contains("([{", t.text)
 }
 
 func operator(s string) bool {

@@ -55,9 +55,14 @@ func portBehind(s string, i int) (address, bool) {
 			return address{}, false
 		}
 		a := address{end: e.end, use: e.name}
-		if f := ports(s, i, e.end, port.TCP, 0); len(f.Hits) == 1 {
-			a.hit, a.use = f.Hits[0], ""
+		if e.defEnd == e.defStart {
+			return a, true
 		}
+		f := ports(s, i, e.end, port.TCP, 0)
+		if len(f.Hits) != 1 {
+			return address{}, false // the default is something else than a port
+		}
+		a.hit, a.use = f.Hits[0], ""
 		return a, true
 	}
 	end := digitsEnd(s, i)
