@@ -26,7 +26,7 @@ const patience = 20 * time.Second
 
 // editor is a client that speaks raw frames, so that tests see what is on the wire.
 type editor struct {
-	t    *testing.T
+	t    testing.TB
 	dir  string
 	in   *io.PipeWriter
 	exit chan int
@@ -83,7 +83,7 @@ func (d diagnostic) String() string {
 }
 
 // recordingOf copies a shipped recording, so that a test may change it.
-func recordingOf(t *testing.T, name string) string {
+func recordingOf(t testing.TB, name string) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "..", "testdata", "recordings", name))); err != nil {
@@ -93,7 +93,7 @@ func recordingOf(t *testing.T, name string) string {
 }
 
 // startEditor lays out files and starts a session over them on a recorded machine.
-func startEditor(t *testing.T, recording, archive string) *editor {
+func startEditor(t testing.TB, recording, archive string) *editor {
 	t.Helper()
 	dir := t.TempDir()
 	for _, f := range txtar.Parse([]byte(archive)).Files {
