@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
 )
 
 // keptFor is how long an answer of netsh.exe serves: starting a Windows program
@@ -63,7 +65,7 @@ func (m *Machine) runNetsh(ctx context.Context, args []string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.Run(ctx, Command{
+	return m.Run(ctx, program.Command{
 		Path: m.At(path.Join(dir, "netsh.exe")), Dir: m.At(dir), Args: args, Env: m.interopEnv(),
 	})
 }

@@ -10,14 +10,16 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
 )
 
 // Machine is a Linux system, or the inside of a WSL distribution, seen through
 // its files and the few programs that tell what no file does. The zero value is
 // not usable; fill Root and Run.
 type Machine struct {
-	Root string // of the file system: "/", or a look-alike tree in tests
-	Run  Runner // starts programs
+	Root string         // of the file system: "/", or a look-alike tree in tests
+	Run  program.Runner // starts programs
 	// Getenv looks up the environment; nil means an empty one.
 	Getenv func(string) string
 	// Now tells the time; nil means time.Now.
@@ -135,5 +137,5 @@ func (m *Machine) wslinfo(ctx context.Context, option string) ([]byte, error) {
 	const limit = 2 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	return m.Run(ctx, Command{Path: m.At(wslinfo), Dir: m.At("/"), Args: []string{option}})
+	return m.Run(ctx, program.Command{Path: m.At(wslinfo), Dir: m.At("/"), Args: []string{option}})
 }

@@ -6,11 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
 )
 
 // tree makes a file system of path → content; a content "-> x" is a link.
@@ -32,7 +33,7 @@ func tree(t *testing.T, files map[string]string) *Machine {
 			t.Fatal(err)
 		}
 	}
-	return &Machine{Root: dir, Run: func(context.Context, Command) ([]byte, error) { return nil, errors.New("nothing runs here") }}
+	return &Machine{Root: dir, Run: func(context.Context, program.Command) ([]byte, error) { return nil, errors.New("nothing runs here") }}
 }
 
 const (
@@ -96,8 +97,8 @@ func TestNetshIsFound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := tree(t, c.files)
-			var ran []Command
-			m.Run = func(_ context.Context, c Command) ([]byte, error) {
+			var ran []program.Command
+			m.Run = func(_ context.Context, c program.Command) ([]byte, error) {
 				ran = append(ran, c)
 				return []byte("rows"), nil
 			}
@@ -119,7 +120,7 @@ func TestNetshIsAskedOnceAMinute(t *testing.T) {
 	m := tree(t, map[string]string{"/proc/sys/fs/binfmt_misc/WSLInterop": "enabled\n", "/mnt/c" + netsh: ""})
 	now, runs := time.Unix(1000, 0), 0
 	m.Now = func() time.Time { return now }
-	m.Run = func(context.Context, Command) ([]byte, error) { runs++; return nil, errors.New("no") }
+	m.Run = func(context.Context, program.Command) ([]byte, error) { runs++; return nil, errors.New("no") }
 	ask := func(want int) {
 		t.Helper()
 		if _, err := m.Netsh(t.Context(), "a"); err == nil || runs != want {
@@ -155,7 +156,7 @@ func TestWSLInfo(t *testing.T) {
 	}
 	m = tree(t, map[string]string{"/usr/bin/wslinfo": ""})
 	runs := 0
-	m.Run = func(_ context.Context, c Command) ([]byte, error) {
+	m.Run = func(_ context.Context, c program.Command) ([]byte, error) {
 		runs++
 		if c.Path != m.At("/usr/bin/wslinfo") || len(c.Args) != 1 || c.Args[0] != "--wsl-version" {
 			t.Errorf("%+v", c)
@@ -187,42 +188,6 @@ func TestUserConfig(t *testing.T) {
 	m.Getenv = func(string) string { return "/mnt/c/Users/secret/AppData/Local/Microsoft/WindowsApps" }
 	if _, err := m.UserConfig(); !errors.Is(err, fs.ErrNotExist) || strings.Contains(err.Error(), "secret") {
 		t.Error(err)
-	}
-}
-
-func TestRun(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("SKIP: programs of Linux")
-	}
-	m := tree(t, map[string]string{"/ok": "#!/bin/sh\ncat; pwd; echo $1 $E", "/bad": "#!/bin/sh\nexit 3", "/alien.exe": "MZ\x90\x00"})
-	out, err := Run(t.Context(), Command{Path: m.At("/ok"), Dir: m.Root, Args: []string{"arg"}, Env: []string{"E=env"}})
-	if string(out) != m.Root+"\narg env\n" || err != nil {
-		t.Errorf("%q %v", out, err)
-	}
-	for path, want := range map[string]error{"/alien.exe": fs.ErrNotExist, "/missing": fs.ErrNotExist} {
-		if _, err := Run(t.Context(), Command{Path: m.At(path)}); !errors.Is(err, want) {
-			t.Errorf("%s: %v", path, err)
-		}
-	}
-	if _, err := Run(t.Context(), Command{Path: m.At("/bad")}); err == nil || errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("exit 3: %v", err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-	defer cancel()
-	if _, err := Run(ctx, Command{Path: "/bin/sleep", Args: []string{"60"}}); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("sleep: %v", err)
-	}
-}
-
-func TestOutputIsBounded(t *testing.T) {
-	var l limited
-	for range 5 {
-		if n, err := l.Write(make([]byte, 1<<20)); n != 1<<20 || err != nil {
-			t.Fatal(n, err)
-		}
-	}
-	if l.Len() != maxOutput {
-		t.Errorf("%d bytes kept", l.Len())
 	}
 }
 

@@ -1,4 +1,6 @@
-package linux
+// Package program starts the few system programs that tell what no API does: by
+// absolute path, without a window, without input, with bounded output.
+package program
 
 import (
 	"bytes"
@@ -33,6 +35,7 @@ const maxOutput = 4 << 20
 func Run(ctx context.Context, c Command) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, c.Path, c.Args...)
 	cmd.Dir, cmd.Env = c.Dir, c.Env
+	hide(cmd)
 	cmd.WaitDelay = 500 * time.Millisecond // children may hold the pipe open
 	out := &limited{}
 	cmd.Stdout = out
