@@ -82,4 +82,4 @@ export function version() {
   return JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await buildForHost();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await buildForHost();

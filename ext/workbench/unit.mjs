@@ -26,4 +26,4 @@ export async function unitTests() {
   show(process.execPath, ["--enable-source-maps", "--test", "--test-reporter=spec", ...files]);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await unitTests();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await unitTests();

@@ -1,0 +1,53 @@
+// What a user inside WSL sees, live: the whole workbench runs in a network namespace that looks like WSL
+// (testdata/lookalike/enter.sh), and the range it reads is a sysctl that is changed under it.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { suite } from "./suite.mjs";
+
+const RANGE = "/proc/sys/net/ipv4/ip_local_port_range";
+const looksLikeWSL = readFileSync("/proc/sys/kernel/osrelease", "utf8").includes("microsoft");
+// On a real WSL the sysctl is the user's, and this suite would change it.
+const inside = looksLikeWSL && process.env.WSL_DISTRO_NAME === "Lookalike";
+
+if (!inside) test("live changes in a namespace that looks like WSL", { skip: "SKIP: not inside testdata/lookalike/enter.sh" }, () => {});
+else scenarios(suite("live", { userSettings: { "workbench.panel.defaultLocation": "right", "wslPortGuard.refreshInterval": 1 } }));
+
+function scenarios(scenario) {
+  const problems = async (editor, path) => (await editor.problems()).filter((problem) => problem.path === path).map((problem) => `${problem.line}:${problem.column} ${problem.code}`);
+  const same = (wanted) => (seen) => JSON.stringify(seen) === JSON.stringify(wanted);
+
+  scenario("the range is the one of this machine", async (editor) => {
+    await editor.until("the range", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
+    await editor.clickStatus();
+    const report = await editor.until("the report", () => editor.preview(), (text) => text.includes("44620"));
+    if (!/inside WSL 2/.test(report) || /recording/.test(report)) throw new Error(report);
+  });
+
+  scenario("inside WSL those ports work, so programs that run here are not warned about", async (editor) => {
+    await editor.showProblems();
+    await editor.open("package.json");
+    await editor.until("no problem", () => problems(editor, "package.json"), same([]));
+  });
+
+  scenario("the same files with everything run on Windows", async (editor, workbench) => {
+    writeFileSync(join(workbench.workspace, ".vscode", "settings.json"), JSON.stringify({ "wslPortGuard.side": "windows" }));
+    await editor.until("three problems", () => problems(editor, "package.json"), same(["6:25 wsl-reserved", "7:63 wsl-reserved", "8:48 wsl-reserved"]));
+  });
+
+  scenario("the range moves: status and problems follow, without a word from the user", async (editor) => {
+    writeFileSync(RANGE, "48000 52095\n");
+    await editor.until("the new range", () => editor.status(), (text) => /^WSL 48000[–-]52095$/.test(text));
+    await editor.until("the one problem left", () => problems(editor, "package.json"), same(["7:63 wsl-reserved"]));
+    writeFileSync(RANGE, "44620 48715\n");
+    await editor.until("the old range", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
+    await editor.until("the old problems", () => problems(editor, "package.json"), (list) => list.length === 3);
+  });
+
+  scenario("a mode without a block: nothing is reserved and nothing reported", async (editor) => {
+    writeFileSync("/run/WSL/mode", "nat\n");
+    await editor.command("WSL Port Guard: Refresh");
+    await editor.until("the mode", () => editor.status(), (text) => text === "WSL: nat");
+    await editor.until("no problem", () => problems(editor, "package.json"), same([]));
+  });
+}

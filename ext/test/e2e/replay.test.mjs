@@ -45,7 +45,8 @@ services/api/application.properties:3:24 45457 Warning wsl-reserved
 
 /** The Problems panel in the same form. */
 async function listed(editor) {
-  const row = ({ path, line, column, text, severity, code }) => `${path}:${line}:${column} ${/\d{4,5}([-–]\d{4,5})?/.exec(text)[0].replace("–", "-")} ${severity} ${code}`;
+  const portOf = (text) => /\bports? (\d+([-–]\d+)?)/i.exec(text)?.[1].replace("–", "-") ?? `no port in: ${text}`;
+  const row = ({ path, line, column, text, severity, code }) => `${path}:${line}:${column} ${portOf(text)} ${severity} ${code}`;
   return (await editor.problems()).map(row).sort();
 }
 const same = (wanted) => (seen) => JSON.stringify(seen) === JSON.stringify(wanted);
