@@ -8,7 +8,7 @@ func dotnetFormats() []format {
 	return []format{
 		{
 			name:   "launchSettings.json",
-			files:  []string{"**/launchsettings.json"},
+			files:  []string{"**/launchsettings.json", "**/*.run.json"},
 			syntax: jsonc,
 			rules: []rule{
 				{path: "**/applicationurl", read: asAddress, role: binds},

@@ -131,6 +131,9 @@ func launchPort(p *place, s *settled) {
 	c := configuration(p)
 	kind := strings.TrimPrefix(strings.ToLower(c.Text("type")), "pwa-")
 	attach := strings.EqualFold(c.Text("request"), "attach")
+	if p.parent().Get("host") == nil && p.parent().Get("address") == nil && p.parent().Get("hostName") == nil {
+		s.Host = "" // a page's url is not where the debugger is
+	}
 	if s.Sense != grammar.Unsaid {
 		return
 	}
@@ -162,12 +165,12 @@ func taskRules(at string) []rule {
 	return []rule{
 		{path: t + "label|detail|taskname", read: asText, role: note},
 		{path: t + "**/problemmatcher|presentation|dependson|group/**"},
+		{path: t + "**/dockerrun/**/env/*", read: asPair, where: inContainer},
 		{path: t + "**/env/*", read: asPair},
 		{path: t + "**/portoccupancy/[]", read: asPort, sense: grammar.Bind},
 		{path: t + "**/portnumber", read: asPort, sense: grammar.Connect, role: connects},
 		{path: t + "**/dockerrun/ports/[]/hostport", read: asPort, sense: grammar.Publish, by: ByPublisher, role: taskPublished},
 		{path: t + "**/dockerrun/ports/[]/containerport", read: asPort, sense: grammar.Inner},
-		{path: t + "**/dockerrun/**/env/*", read: asPair, where: inContainer},
 		{path: t + "**/dockerrun/**"},
 		{path: t + "**/args", read: asArguments},
 		{path: t + "command", read: asCommand},

@@ -22,6 +22,7 @@ func javaFormats() []format {
 	}
 	return []format{
 		{name: "Spring properties", files: files("properties"), syntax: properties, rules: rules},
+		{name: "Java resources", files: []string{"**/resources/**/*.properties"}, not: []string{"**/*messages*", "**/i18n/**", "**/*_{de,en,es,fr,it,ja,ko,pt,ru,zh}*.properties", "**/log4j*"}, syntax: properties, rules: rules},
 		{name: "Spring YAML", files: files("{yml,yaml}"), not: []string{"**/templates/**"}, syntax: yaml, rules: rules, dotted: true, looks: notKubernetes},
 		{
 			name:   "JetBrains run configuration",

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
@@ -105,6 +106,9 @@ func (s *scanner) take(p *place, r *rule, from piece) {
 		}
 		if l, ok := settle(p, r, h, isKey); ok {
 			l.Span = span
+			if from.node.Parent == p.node { // one of a list of arguments
+				l.Path += "[" + strconv.Itoa(from.node.Key.Index) + "]"
+			}
 			s.out.Literals = append(s.out.Literals, l)
 		}
 	}

@@ -24,6 +24,9 @@ func settle(p *place, r *rule, h grammar.Hit, fromKey bool) (Literal, bool) {
 	if s.by == "" {
 		s.by = ByProgram
 	}
+	if h.Engine {
+		s.by = ByPublisher
+	}
 	if s.Host == "" && s.Sense != grammar.Publish && s.Sense != grammar.Inner && !fromKey {
 		s.Host = siblingHost(p)
 	}
@@ -36,8 +39,8 @@ func settle(p *place, r *rule, h grammar.Hit, fromKey bool) (Literal, bool) {
 	if s.Sense == grammar.Unsaid {
 		s.Sense = senseOf(s, r)
 	}
-	l := Literal{Range: s.Range, Proto: s.Proto, Path: p.path(), Address: s.Host, Var: s.Var, AnyHost: s.AnyHost, Soft: s.soft}
-	l.Role = roleOf(s)
+	role := roleOf(s)
+	l := Literal{Role: role, Range: s.Range, Proto: s.Proto, Path: p.path(), Address: s.Host, Var: s.Var, AnyHost: s.AnyHost, Soft: s.soft}
 	if l.Role == HostBind {
 		l.Binder = s.by
 	}
@@ -149,6 +152,9 @@ func hostKeyScore(words, stem, rest []string) int {
 		return 0
 	}
 	prefix, suffix := words[:at], words[at+1:]
+	if len(suffix) > 0 && suffix[0] == "name" { // hostName, serverName
+		suffix = suffix[1:]
+	}
 	switch {
 	case slices.Equal(prefix, stem) && slices.Equal(suffix, rest):
 		return 5 - min(2, slices.Index(hostWords, words[at])/4)

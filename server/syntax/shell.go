@@ -32,7 +32,7 @@ func Lines(src []byte) *Document {
 		if start == end {
 			continue
 		}
-		if src[start] == '#' || bytes.HasPrefix(src[start:end], []byte("::")) || bytes.HasPrefix(bytes.ToLower(src[start:end]), []byte("rem ")) {
+		if src[start] == '#' || remark(src[start:end]) {
 			d.comment(src, start+1, end)
 			continue
 		}
@@ -45,6 +45,12 @@ func Lines(src []byte) *Document {
 		d.add(root, n)
 	}
 	return d
+}
+
+// remark reports whether a line of cmd.exe is a comment: "REM text", "@REM text", ":: text".
+func remark(line []byte) bool {
+	word := bytes.ToLower(bytes.TrimLeft(line[:min(len(line), 8)], "@ "))
+	return bytes.HasPrefix(line, []byte("::")) || bytes.HasPrefix(word, []byte("rem")) && (len(word) == 3 || isBlank(word[3]))
 }
 
 func isName(b []byte) bool {

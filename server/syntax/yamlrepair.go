@@ -118,7 +118,7 @@ func loadYAML(b []byte) *yaml.Node {
 		if nextErr == nil {
 			return node
 		}
-		blankLine(work, line)
+		mend(work, line)
 		err = nextErr
 		tries = min(tries, 60)
 	}
@@ -161,18 +161,23 @@ func errorLines(err error) []int {
 	return out
 }
 
-// bestRepair blanks each suspect line in turn and keeps the one after which parsing
-// succeeds or gets farthest; line is -1 if none helps. cost counts the parses.
+// bestRepair mends a suspect line, so that parsing succeeds or gets farthest; line is -1
+// if no line helps. A value with an open quote is the likeliest culprit and needs no
+// comparison. cost counts the parses.
 func bestRepair(b []byte, err error) (line int, node *yaml.Node, next error, cost int) {
 	line, next = -1, err
 	farthest := -1
 	ls := lines(b)
-	for _, suspect := range errorLines(err) {
+	suspects := errorLines(err)
+	if open := openQuote(b, ls, err); open >= 0 {
+		suspects = []int{open}
+	}
+	for _, suspect := range suspects {
 		if suspect >= len(ls) || len(bytes.TrimSpace(b[ls[suspect].start:ls[suspect].end])) == 0 {
 			continue
 		}
 		trial := bytes.Clone(b)
-		blankLine(trial, suspect)
+		mend(trial, suspect)
 		n, e := parseYAML(trial)
 		cost++
 		if e == nil {
@@ -185,9 +190,34 @@ func bestRepair(b []byte, err error) (line int, node *yaml.Node, next error, cos
 	return line, nil, next, cost
 }
 
-func blankLine(b []byte, n int) {
+// mend closes a flow sequence that a line leaves open behind a comma; any other line it
+// blanks. It changes no byte's place.
+func mend(b []byte, n int) {
 	ls := lines(b)
-	if n < len(ls) {
-		blank(b[ls[n].start:ls[n].end])
+	if n >= len(ls) {
+		return
 	}
+	l := b[ls[n].start:ls[n].end]
+	body := bytes.TrimRight(l, " \t")
+	if bytes.Count(l, []byte("[")) > bytes.Count(l, []byte("]")) && bytes.HasSuffix(body, []byte(",")) {
+		body[len(body)-1] = ']'
+		return
+	}
+	blank(l)
+}
+
+// openQuote is the last line at or before the one err points at whose value opens a quote
+// and does not close it, -1 if there is none. Text in quotes may run over lines, but where
+// parsing fails such a line is the likeliest culprit.
+func openQuote(b []byte, ls []line, err error) int {
+	for i := min(slices.Max(append(errorLines(err), -1)), len(ls)-1); i >= 0; i-- {
+		value := bytes.TrimLeft(b[ls[i].start:ls[i].end], " -")
+		if n := bytes.Index(value, []byte(": ")); n >= 0 && value[0] != '"' && value[0] != '\'' {
+			value = bytes.TrimLeft(value[n+2:], " ")
+		}
+		if len(value) > 0 && (value[0] == '"' || value[0] == '\'') && bytes.IndexByte(value[1:], value[0]) < 0 {
+			return i
+		}
+	}
+	return -1
 }

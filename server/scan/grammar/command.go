@@ -327,10 +327,10 @@ func (r *argReader) flagValue(name, value string) Found {
 		return Address(value)
 	case IsAddress(bare):
 		f := Address(value)
-		if sense == Bind && KeySense(bare) == Bind && len(f.Hits) == 0 {
+		if listens(bare) && len(f.Hits) == 0 {
 			f = Number(value)
 		}
-		if KeySense(bare) == Bind {
+		if listens(bare) || addressFlag(bare) {
 			return f.each(func(h *Hit) { h.Sense = Bind })
 		}
 		return f
@@ -338,6 +338,17 @@ func (r *argReader) flagValue(name, value string) Found {
 		return PortOrAddress(value).each(func(h *Hit) { h.Sense = Connect })
 	}
 	return Text(value)
+}
+
+// addressFlag reports whether a flag names the address that a program serves at, such as
+// minio's --address and --console-address or mkdocs' --dev-addr.
+func addressFlag(name string) bool {
+	words := Words(name)
+	switch words[len(words)-1] {
+	case "addr", "address":
+		return KeySense(name) != Connect
+	}
+	return false
 }
 
 // flagSense is what a long flag's name says; a program's own port is one it listens on.
@@ -440,12 +451,17 @@ func (r *argReader) container(i int) {
 		switch {
 		case (t == "-p" || t == "--publish") && i+1 < len(r.words):
 			i++
-			r.take(r.words[i], 0, Mapping(r.words[i].text))
+			r.publish(r.words[i], 0)
 		case strings.HasPrefix(t, "--publish="), strings.HasPrefix(t, "-p="):
 			eq := strings.IndexByte(t, '=') + 1
-			r.take(r.words[i], eq, Mapping(t[eq:]))
+			r.publish(r.words[i], eq)
 		case strings.HasPrefix(t, "-p") && len(t) > 2 && isDigit(t[2]):
-			r.take(r.words[i], 2, Mapping(t[2:]))
+			r.publish(r.words[i], 2)
 		}
 	}
+}
+
+// publish reads the mapping in w.text[from:].
+func (r *argReader) publish(w word, from int) {
+	r.take(w, from, Mapping(w.text[from:]).each(func(h *Hit) { h.Engine = h.Sense == Publish }))
 }

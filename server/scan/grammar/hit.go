@@ -37,6 +37,7 @@ type Hit struct {
 	URL        bool   // the address has a scheme
 	Var        string // environment variable that overrides the number
 	AnyHost    bool   // a container port published on a host port that the engine picks
+	Engine     bool   // a container engine opens the port
 	Doubtful   bool   // the text alone leaves open whether this is a port of the machine
 }
 

@@ -96,7 +96,10 @@ var (
 // KeySense is what a key's name says about the number it holds.
 func KeySense(name string) Sense {
 	words := Words(name)
-	for _, w := range words {
+	for i, w := range words {
+		if w == "remote" && i+1 < len(words) && strings.HasPrefix(words[i+1], "debug") {
+			return Bind // a browser's --remote-debugging-port is one that it opens
+		}
 		if slices.Contains(connecting, w) {
 			return Connect
 		}

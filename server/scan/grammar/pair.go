@@ -15,7 +15,7 @@ func Pair(name, value string) Found {
 		return Address(value).each(func(h *Hit) { h.Sense = Bind })
 	case IsAddress(name):
 		f := Address(value)
-		if KeySense(name) == Bind {
+		if listens(name) {
 			return f.each(func(h *Hit) { h.Sense = Bind })
 		}
 		return f
@@ -25,6 +25,17 @@ func Pair(name, value string) Found {
 		return Command(value)
 	}
 	return Text(value)
+}
+
+// listens reports whether a key of addresses says that they are listened on.
+func listens(name string) bool {
+	for _, w := range Words(name) {
+		switch w {
+		case "listen", "listener", "listeners", "bind", "advertised", "listening":
+			return true
+		}
+	}
+	return false
 }
 
 // urlsToServe reports whether the variable lists URLs that an ASP.NET Core server
