@@ -7,6 +7,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // Severity orders findings; the numbers are LSP's (specification 3.17,
@@ -125,6 +126,7 @@ type Settings struct {
 	Severity map[Code]Severity // overrides of the table's severities
 	Ignored  []port.Range      // ports never to report
 	Root     bool              // the user's programs inside WSL run as root
+	Words    *words.Catalog    // the language of messages; nil for English
 }
 
 // Finding is one literal that a reservation concerns.

@@ -15,6 +15,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/lsp"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // The exit statuses.
@@ -215,6 +216,17 @@ func (m machine) snapshot(ctx context.Context) *probe.Snapshot {
 // root: programs that this user starts on this machine run as root; a recording does
 // not tell.
 func (c *command) root() bool { return c.replay == "" && os.Geteuid() == 0 }
+
+// words are of the language that the environment asks for (POSIX, "Locale": LC_ALL before
+// LC_MESSAGES before LANG); what is for machines is the same in all.
+func (c *command) words() *words.Catalog {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			return words.For(v)
+		}
+	}
+	return nil
+}
 
 func runLSP(ctx context.Context, c *command, args []string) int {
 	if len(args) > 0 {

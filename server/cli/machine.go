@@ -28,7 +28,7 @@ func runStatus(ctx context.Context, c *command, args []string) int {
 	}
 	snap := m.snapshot(ctx)
 	if !c.json {
-		fmt.Fprint(c.Out, report.Text(snap, time.Now()))
+		fmt.Fprint(c.Out, report.Text(c.words(), snap, time.Now()))
 		return statusOK
 	}
 	b, err := snap.JSON()
@@ -63,7 +63,7 @@ func runExplain(ctx context.Context, c *command, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	fmt.Fprint(c.Out, explain.Port(p, m.snapshot(ctx), check.Settings{Root: c.root()}).Text())
+	fmt.Fprint(c.Out, explain.Port(p, m.snapshot(ctx), check.Settings{Root: c.root(), Words: c.words()}).Text())
 	return statusOK
 }
 

@@ -26,7 +26,7 @@ func runScan(ctx context.Context, c *command, args []string) int {
 	if len(args) == 0 {
 		args = []string{"."}
 	}
-	s := scanner{command: c, out: bufio.NewWriter(c.Out), set: check.Settings{Side: m.side, Root: c.root()}}
+	s := scanner{command: c, out: bufio.NewWriter(c.Out), set: check.Settings{Side: m.side, Root: c.root(), Words: c.words()}}
 	if !c.literals {
 		s.snap = m.snapshot(ctx)
 	}

@@ -3,14 +3,15 @@
 package explain
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // Explanation is what is known about a port.
@@ -18,6 +19,8 @@ type Explanation struct {
 	Port    uint16
 	Sides   []View   // empty where WSL's rules do not reach
 	Unknown []string // sources that could not be read, with the reason
+
+	words *words.Catalog
 }
 
 // View is the port as one side sees it.
@@ -32,17 +35,14 @@ type View struct {
 
 // Port explains p on the machine of the snapshot.
 func Port(p uint16, s *probe.Snapshot, set check.Settings) Explanation {
-	e := Explanation{Port: p}
+	e := Explanation{Port: p, words: set.Words}
 	switch s.Vantage {
 	case probe.Windows, probe.WSL2, probe.WSL1:
-		e.Sides = []View{
-			view("On Windows", check.SideWindows, p, s, set),
-			view("Inside WSL", check.SideWSL, p, s, set),
-		}
+		e.Sides = []View{view(check.SideWindows, p, s, set), view(check.SideWSL, p, s, set)}
 	}
 	for _, src := range s.Sources {
 		if src.Status != probe.StatusOK {
-			text := fmt.Sprintf("%s: %s", src.Name, src.Status)
+			text := src.Name + ": " + set.Words.Say("status/"+string(src.Status))
 			if src.Detail != "" {
 				text += " (" + src.Detail + ")"
 			}
@@ -52,10 +52,11 @@ func Port(p uint16, s *probe.Snapshot, set check.Settings) Explanation {
 	return e
 }
 
-func view(title string, side check.Side, p uint16, s *probe.Snapshot, set check.Settings) View {
-	v := View{Title: title, Verdict: "Nothing that is known keeps a program from listening on it.", Facts: facts(side, p, s)}
+func view(side check.Side, p uint16, s *probe.Snapshot, set check.Settings) View {
+	w := set.Words
+	v := View{Title: w.Say("explain/" + string(side)), Verdict: w.Say("explain/free"), Facts: facts(w, side, p, s)}
 	if !known(side, s) {
-		v.Verdict = "Too little could be read to tell whether a program can listen on it."
+		v.Verdict = w.Say("explain/unsure")
 	}
 	set.Side = side
 	set.Ignored = nil
@@ -68,12 +69,14 @@ func view(title string, side check.Side, p uint16, s *probe.Snapshot, set check.
 		}
 		v.Code, v.Verdict = f.Code, f.Message
 		if proto == port.UDP {
-			v.Verdict = "For UDP: " + v.Verdict
+			v.Verdict = w.Say("explain/udp", "verdict", v.Verdict)
 		}
 		for _, c := range f.Cures {
-			v.Helps = append(v.Helps, cureTexts[c])
+			v.Helps = append(v.Helps, w.Say("cure/"+string(c), "number", strconv.Itoa(int(p))))
 		}
-		v.Wrong = wrongCures[f.Code]
+		for _, key := range wrongCures[f.Code] {
+			v.Wrong = append(v.Wrong, w.Say("wrong/"+key))
+		}
 		break
 	}
 	return v
@@ -94,55 +97,57 @@ func known(side check.Side, s *probe.Snapshot) bool {
 }
 
 // facts lists the reservations that hold p and matter on the side.
-func facts(side check.Side, p uint16, s *probe.Snapshot) []string {
+func facts(w *words.Catalog, side check.Side, p uint16, s *probe.Snapshot) []string {
 	var out []string
 	for _, r := range s.Reservations {
 		if !r.Range.Contains(p) || !concerns(side, r.Kind) {
 			continue
 		}
-		text := fact(r)
-		if !slices.Contains(out, text) {
+		if text := fact(w, r); !slices.Contains(out, text) {
 			out = append(out, text)
 		}
 	}
 	return out
 }
 
-func concerns(side check.Side, k probe.Kind) bool {
-	_, onWindows := windowsFacts[k]
-	_, inGuest := guestFacts[k]
-	if side == check.SideWindows {
-		return onWindows
-	}
-	return inGuest
+// sidesOf says where a reservation of each kind means something.
+var sidesOf = map[probe.Kind][]check.Side{
+	probe.KindBlock:          {check.SideWindows},
+	probe.KindBlockPredicted: {check.SideWindows},
+	probe.KindGuestPort:      {check.SideWindows},
+	probe.KindExcluded:       {check.SideWindows},
+	probe.KindExcludedAdmin:  {check.SideWindows},
+	probe.KindDynamic:        {check.SideWindows},
+	probe.KindListenerWin:    {check.SideWindows},
+	probe.KindListenerGuest:  {check.SideWSL},
+	probe.KindGuestEphemeral: {check.SideWSL},
+	probe.KindGuestReserved:  {check.SideWSL},
+	probe.KindPrivileged:     {check.SideWSL},
+	probe.KindNeverSteered:   {check.SideWSL},
+	probe.KindIgnored:        {check.SideWSL},
+	probe.KindExtra:          {check.SideWindows, check.SideWSL},
 }
 
-func fact(r probe.Reservation) string {
-	template, ok := windowsFacts[r.Kind]
-	if !ok {
-		template = guestFacts[r.Kind]
-	}
-	who := r.Owner
+func concerns(side check.Side, k probe.Kind) bool { return slices.Contains(sidesOf[k], side) }
+
+func fact(w *words.Catalog, r probe.Reservation) string {
+	who, at := r.Owner, ""
 	if who == "" {
-		who = "a program"
+		who = w.Say("word/program")
 	}
-	text := strings.NewReplacer("{range}", r.Range.String(), "{owner}", who, "{at}", at(r)).Replace(template)
+	if r.Address != "" {
+		at = w.Say("explain/at", "address", r.Address)
+	}
+	text := w.Say("fact/"+string(r.Kind), "range", r.Range.String(), "owner", who, "at", at)
 	details := []string{r.Protos.String()}
 	if r.Families != probe.BothFamilies && r.Families != 0 {
 		details = append(details, strings.Join(r.Families.Names(), "+"))
 	}
 	if r.State != probe.StateLive {
-		details = append(details, string(r.State))
+		details = append(details, w.Say("word/"+string(r.State)))
 	}
 	if r.Source != "" {
-		details = append(details, "from "+r.Source)
+		details = append(details, w.Say("explain/from", "source", r.Source))
 	}
 	return text + " (" + strings.Join(details, ", ") + ")"
-}
-
-func at(r probe.Reservation) string {
-	if r.Address == "" {
-		return ""
-	}
-	return " at " + r.Address
 }

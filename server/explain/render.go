@@ -2,24 +2,30 @@ package explain
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
 // Text writes the explanation for a terminal.
 func (e Explanation) Text() string {
+	w := e.words
 	var b strings.Builder
-	fmt.Fprintf(&b, "Port %d\n", e.Port)
+	b.WriteString(e.title() + "\n")
 	if len(e.Sides) == 0 {
-		b.WriteString("\nWSL's and Windows' reservations do not reach this machine.\n")
+		b.WriteString("\n" + w.Say("explain/elsewhere") + "\n")
 	}
 	for _, v := range e.Sides {
 		fmt.Fprintf(&b, "\n%s\n  %s\n", v.Title, v.Verdict)
-		section(&b, "  Known:", v.Facts)
-		section(&b, "  What helps:", v.Helps)
-		section(&b, "  What does not help:", v.Wrong)
+		section(&b, "  "+w.Say("explain/known"), v.Facts)
+		section(&b, "  "+w.Say("explain/helps"), v.Helps)
+		section(&b, "  "+w.Say("explain/wrong"), v.Wrong)
 	}
-	section(&b, "\nUnknown, so nothing is concluded from it:", e.Unknown)
+	section(&b, "\n"+w.Say("explain/unknown"), e.Unknown)
 	return b.String()
+}
+
+func (e Explanation) title() string {
+	return e.words.Say("Port", "number", strconv.Itoa(int(e.Port)))
 }
 
 func section(b *strings.Builder, title string, items []string) {
@@ -34,16 +40,17 @@ func section(b *strings.Builder, title string, items []string) {
 
 // Markdown writes the explanation for an editor's hover or a document.
 func (e Explanation) Markdown() string {
+	w := e.words
 	var b strings.Builder
-	fmt.Fprintf(&b, "**Port %d**\n", e.Port)
+	fmt.Fprintf(&b, "**%s**\n", e.title())
 	for _, v := range e.Sides {
 		fmt.Fprintf(&b, "\n**%s**: %s\n", v.Title, escape(v.Verdict))
 		list(&b, "", v.Facts)
-		list(&b, "What helps:", v.Helps)
-		list(&b, "What does not help:", v.Wrong)
+		list(&b, w.Say("explain/helps"), v.Helps)
+		list(&b, w.Say("explain/wrong"), v.Wrong)
 	}
 	if n := len(e.Unknown); n > 0 {
-		fmt.Fprintf(&b, "\n%d of the machine's sources could not be read; nothing is concluded from them.\n", n)
+		b.WriteString("\n" + w.Say("explain/unread", "count", strconv.Itoa(n)) + "\n")
 	}
 	return b.String()
 }

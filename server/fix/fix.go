@@ -6,13 +6,13 @@
 package fix
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 )
 
@@ -31,7 +31,7 @@ type Action struct {
 
 // Actions offers the ports of suggestions, best first, for the literal of a finding:
 // each in its place, and the best one in every file that uses the port as a host port.
-func Actions(f *workspace.File, finding check.Finding, suggestions []port.Range, places []workspace.Place) []Action {
+func Actions(w *words.Catalog, f *workspace.File, finding check.Finding, suggestions []port.Range, places []workspace.Place) []Action {
 	if !changesPort(finding) {
 		return nil
 	}
@@ -39,13 +39,13 @@ func Actions(f *workspace.File, finding check.Finding, suggestions []port.Range,
 	var out []Action
 	for i, r := range suggestions {
 		out = append(out, Action{
-			Title:     fmt.Sprintf("Change %s to %s", noun(l.Range), r),
+			Title:     w.Say("fix/here", "port", check.Noun(w, l.Range), "to", r.String()),
 			Preferred: i == 0,
 			Files:     []FileEdits{{f, []text.Edit{edit(f, l.Span, r)}}},
 		})
 	}
 	if len(suggestions) > 0 {
-		out = append(out, everywhere(l.Range, l.Proto, suggestions[0], places)...)
+		out = append(out, everywhere(w, l.Range, l.Proto, suggestions[0], places)...)
 	}
 	return out
 }
@@ -61,7 +61,7 @@ func changesPort(f check.Finding) bool {
 }
 
 // everywhere is the action for all places of the port, if there is more than one.
-func everywhere(from port.Range, proto port.Proto, to port.Range, places []workspace.Place) []Action {
+func everywhere(w *words.Catalog, from port.Range, proto port.Proto, to port.Range, places []workspace.Place) []Action {
 	a := Action{}
 	n := 0
 	for _, p := range places {
@@ -81,22 +81,12 @@ func everywhere(from port.Range, proto port.Proto, to port.Range, places []works
 	if n < 2 {
 		return nil
 	}
-	a.Title = fmt.Sprintf("Change %s to %s everywhere in the workspace (%s)", noun(from), to, where(n, len(a.Files)))
+	key := "fix/everywhere"
+	if len(a.Files) == 1 {
+		key = "fix/everywhere-here"
+	}
+	a.Title = w.Say(key, "port", check.Noun(w, from), "to", to.String(), "places", strconv.Itoa(n), "files", strconv.Itoa(len(a.Files)))
 	return []Action{a}
-}
-
-func noun(r port.Range) string {
-	if r.Single() {
-		return "port " + r.String()
-	}
-	return "ports " + r.String()
-}
-
-func where(places, files int) string {
-	if files == 1 {
-		return fmt.Sprintf("%d places in this file", places)
-	}
-	return fmt.Sprintf("%d places in %d files", places, files)
 }
 
 // edit writes r in place of the digits at span, with the separator the range has there.

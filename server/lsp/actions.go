@@ -75,7 +75,7 @@ func (s *session) actions(f *workspace.File, finding check.Finding) []fix.Action
 		Want: finding.Literal.Range, Proto: finding.Literal.Proto,
 		Within: s.current().within, Used: s.files.Used(),
 	})
-	return fix.Actions(f, finding, suggestions, s.files.HostPlaces())
+	return fix.Actions(s.words, f, finding, suggestions, s.files.HostPlaces())
 }
 
 func (s *session) codeAction(a fix.Action, solved []protocol.Diagnostic) *protocol.CodeAction {

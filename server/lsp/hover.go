@@ -21,7 +21,7 @@ func (s *session) Hover(_ context.Context, p *protocol.HoverParams) (*protocol.H
 		if !l.Span.Touches(at) || (l.Role != scan.HostBind && l.Role != scan.HostConnect) {
 			continue
 		}
-		e := explain.Port(l.Range.Start, snap, check.Settings{Root: set.check.Root})
+		e := explain.Port(l.Range.Start, snap, check.Settings{Root: set.check.Root, Words: s.words})
 		if len(e.Sides) == 0 {
 			return nil, nil
 		}

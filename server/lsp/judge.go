@@ -179,7 +179,7 @@ func (j *judge) status(ctx context.Context) {
 	}
 	now := statusParams{Kind: "ok", Findings: count}
 	if j.session.current().enable {
-		bar := report.StatusBar(s, count)
+		bar := report.StatusBar(j.session.words, s, count)
 		now = statusParams{Text: bar.Text, Tooltip: bar.Tooltip, Visible: bar.Visible, Kind: bar.Kind, Findings: count}
 	}
 	if now == j.bar {
@@ -200,5 +200,6 @@ func (s *session) findings(f *workspace.File) []check.Finding {
 	if !set.enable || snap == nil || !s.files.Covered(f) {
 		return nil
 	}
+	set.check.Words = s.words
 	return check.Literals(s.files.Literals(f), snap, set.check)
 }

@@ -58,9 +58,9 @@ var customMethods = map[string]customMethod{
 	methodReport: typed(func(s *session, _ context.Context, _ struct{}) (any, error) {
 		snap := s.probe.Last()
 		if snap == nil {
-			return reportResult{Markdown: "# Ports on this machine\n\nNothing has been read yet."}, nil
+			return reportResult{Markdown: report.NothingRead(s.words)}, nil
 		}
-		return reportResult{Markdown: report.Markdown(snap, time.Now())}, nil
+		return reportResult{Markdown: report.Markdown(s.words, snap, time.Now())}, nil
 	}),
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -40,6 +41,7 @@ type session struct {
 	conn    jsonrpc2.Conn
 	client  protocol.Client
 	caps    capabilities
+	words   *words.Catalog  // the client's language
 	asks    bool            // initialize brought no settings, so the client is asked for them
 	ctx     context.Context // ends with the session; for the goroutines that live as long
 	stop    context.CancelFunc
@@ -125,6 +127,9 @@ func (s *session) accepts(method string) error {
 // Initialize implements protocol.Server.
 func (s *session) Initialize(_ context.Context, p *protocol.InitializeParams) (*protocol.InitializeResult, error) {
 	s.caps = capabilitiesOf(&p.Capabilities)
+	if p.Locale != nil {
+		s.words = words.For(*p.Locale)
+	}
 	var opts initOptions
 	if len(p.InitializationOptions) > 0 {
 		if err := json.Unmarshal(p.InitializationOptions, &opts); err != nil {

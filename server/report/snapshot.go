@@ -9,43 +9,50 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // Text writes a snapshot for a person at a terminal. now is for the ages.
-func Text(s *probe.Snapshot, now time.Time) string {
+func Text(w *words.Catalog, s *probe.Snapshot, now time.Time) string {
 	var b strings.Builder
-	b.WriteString(headline(s) + "\n\n")
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, row := range facts(s) {
-		fmt.Fprintf(w, "%s\t%s\n", row[0], row[1])
+	b.WriteString(headline(w, s) + "\n\n")
+	columns := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, row := range facts(w, s) {
+		fmt.Fprintf(columns, "%s\t%s\n", row[0], row[1])
 	}
-	w.Flush()
-	for _, g := range groups(s) {
+	columns.Flush()
+	for _, g := range groups(w, s) {
 		fmt.Fprintf(&b, "\n%s\n  %s\n", g.title, strings.Join(g.items, ", "))
 	}
-	b.WriteString("\nSources\n")
+	b.WriteString("\n" + w.Say("report/sources") + "\n")
 	for _, src := range s.Sources {
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", src.Name, src.Status, age(src, now), src.Detail)
+		fmt.Fprintf(columns, "  %s\t%s\t%s\t%s\n", src.Name, w.Say("status/"+string(src.Status)), age(w, src, now), src.Detail)
 	}
-	w.Flush()
+	columns.Flush()
 	return b.String()
 }
 
 // Markdown writes a snapshot as a document. now is for the ages.
-func Markdown(s *probe.Snapshot, now time.Time) string {
+func Markdown(w *words.Catalog, s *probe.Snapshot, now time.Time) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Ports on this machine\n\n%s\n\n", headline(s))
-	for _, row := range facts(s) {
+	fmt.Fprintf(&b, "# %s\n\n%s\n\n", w.Say("report/title"), headline(w, s))
+	for _, row := range facts(w, s) {
 		fmt.Fprintf(&b, "- **%s**: %s\n", row[0], escape(row[1]))
 	}
-	for _, g := range groups(s) {
+	for _, g := range groups(w, s) {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", g.title, escape(strings.Join(g.items, ", ")))
 	}
-	b.WriteString("\n## Sources\n\nA source that could not be read is unknown, and nothing is concluded from it.\n\n| Source | State | Age | Detail |\n|---|---|---|---|\n")
+	fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| %s | %s | %s | %s |\n|---|---|---|---|\n", w.Say("report/sources"), w.Say("report/sources-note"),
+		w.Say("report/source"), w.Say("report/state"), w.Say("report/age"), w.Say("report/detail"))
 	for _, src := range s.Sources {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", src.Name, src.Status, age(src, now), escape(src.Detail))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", src.Name, w.Say("status/"+string(src.Status)), age(w, src, now), escape(src.Detail))
 	}
 	return b.String()
+}
+
+// NothingRead is Markdown before the first snapshot.
+func NothingRead(w *words.Catalog) string {
+	return fmt.Sprintf("# %s\n\n%s\n", w.Say("report/title"), w.Say("report/nothing"))
 }
 
 // escape keeps text of the machine from being read as Markdown.
@@ -53,9 +60,9 @@ func escape(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "\n", " ").Replace(s)
 }
 
-func age(s probe.Source, now time.Time) string {
+func age(w *words.Catalog, s probe.Source, now time.Time) string {
 	if s.At.IsZero() {
-		return "never read"
+		return w.Say("word/never-read")
 	}
 	return max(now.Sub(s.At), 0).Round(time.Second).String()
 }
@@ -65,32 +72,18 @@ type group struct {
 	items []string
 }
 
-// groupTitles is the order and the wording of the kinds in a report.
-var groupTitles = []struct {
-	kind  probe.Kind
-	title string
-}{
-	{probe.KindBlock, "Block of WSL (Windows programs cannot listen there)"},
-	{probe.KindBlockPredicted, "Where the block of WSL will probably be"},
-	{probe.KindGuestPort, "Held on Windows for programs inside WSL"},
-	{probe.KindExcluded, "Excluded by Windows (listening fails with 10013)"},
-	{probe.KindExcludedAdmin, "Administered exclusions (explicit listening works)"},
-	{probe.KindDynamic, "Dynamic range of Windows"},
-	{probe.KindListenerWin, "Listeners on Windows"},
-	{probe.KindListenerGuest, "Listeners inside WSL"},
-	{probe.KindNeverSteered, "Never passed on to WSL"},
-	{probe.KindIgnored, "Ignored by mirrored networking"},
-	{probe.KindGuestEphemeral, "Outgoing connections of Linux"},
-	{probe.KindGuestReserved, "Reserved inside Linux (ip_local_reserved_ports)"},
-	{probe.KindPrivileged, "For root only inside Linux"},
-	{probe.KindExtra, "Kept free by your settings"},
+// kindsInOrder is the order of the kinds in a report.
+var kindsInOrder = []probe.Kind{
+	probe.KindBlock, probe.KindBlockPredicted, probe.KindGuestPort, probe.KindExcluded, probe.KindExcludedAdmin,
+	probe.KindDynamic, probe.KindListenerWin, probe.KindListenerGuest, probe.KindNeverSteered, probe.KindIgnored,
+	probe.KindGuestEphemeral, probe.KindGuestReserved, probe.KindPrivileged, probe.KindExtra,
 }
 
-func groups(s *probe.Snapshot) []group {
+func groups(w *words.Catalog, s *probe.Snapshot) []group {
 	var out []group
-	for _, t := range groupTitles {
-		if items := itemsOf(s, t.kind); len(items) > 0 {
-			out = append(out, group{t.title, items})
+	for _, k := range kindsInOrder {
+		if items := itemsOf(s, k); len(items) > 0 {
+			out = append(out, group{w.Say("group/" + string(k)), items})
 		}
 	}
 	return out

@@ -3,9 +3,11 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // Bar is what a status bar shows.
@@ -17,8 +19,8 @@ type Bar struct {
 }
 
 // StatusBar words a snapshot for the status bar; findings is their number.
-func StatusBar(s *probe.Snapshot, findings int) Bar {
-	text, known := barText(s)
+func StatusBar(w *words.Catalog, s *probe.Snapshot, findings int) Bar {
+	text, known := barText(w, s)
 	bar := Bar{Text: text, Visible: text != "", Kind: "ok"}
 	switch {
 	case findings > 0:
@@ -27,38 +29,39 @@ func StatusBar(s *probe.Snapshot, findings int) Bar {
 		bar.Kind = "unknown"
 	}
 	if bar.Visible {
-		bar.Tooltip = tooltip(s, findings)
+		bar.Tooltip = tooltip(w, s, findings)
 	}
 	return bar
 }
 
 // barText is "" where WSL's rules do not reach, and there the bar hides.
-func barText(s *probe.Snapshot) (text string, known bool) {
+func barText(w *words.Catalog, s *probe.Snapshot) (text string, known bool) {
 	if s == nil || !concerned(s) {
 		return "", true
 	}
 	if s.Block != nil {
-		return blockText(s), s.Block.State == probe.StateLive
+		return blockText(w, s.Block), s.Block.State == probe.StateLive
 	}
 	switch {
 	case s.Mode == probe.ModeMirrored:
-		return "WSL: range unknown", false
+		return w.Say("bar/unknown"), false
 	case s.Mode != probe.ModeUnknown:
-		return "WSL: " + string(s.Mode), true
+		return w.Say("bar/mode", "mode", string(s.Mode)), true
 	case s.VMState == probe.VMStopped:
-		return "WSL stopped", true
+		return w.Say("bar/stopped"), true
 	}
-	return "WSL: range unknown", false
+	return w.Say("bar/unknown"), false
 }
 
-func blockText(s *probe.Snapshot) string {
-	switch s.Block.State {
+func blockText(w *words.Catalog, b *probe.Block) string {
+	key := "bar/live"
+	switch b.State {
 	case probe.StatePredicted, probe.StateDeclared:
-		return fmt.Sprintf("WSL stopped (likely %s)", s.Block.Range)
+		key = "bar/predicted"
 	case probe.StateStale:
-		return fmt.Sprintf("WSL %s (when last seen)", s.Block.Range)
+		key = "bar/stale"
 	}
-	return "WSL " + s.Block.Range.String()
+	return w.Say(key, "range", b.Range.String())
 }
 
 // concerned: the machine is Windows with WSL, or WSL itself.
@@ -79,73 +82,80 @@ func wslAnswers(s *probe.Snapshot) bool {
 	})
 }
 
-func tooltip(s *probe.Snapshot, findings int) string {
+func tooltip(w *words.Catalog, s *probe.Snapshot, findings int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**WSL Port Guard**\n\n%s\n\n", headline(s))
-	for _, row := range facts(s) {
-		fmt.Fprintf(&b, "- %s: %s\n", row[0], row[1])
+	fmt.Fprintf(&b, "**WSL Port Guard**\n\n%s\n\n", headline(w, s))
+	for _, row := range facts(w, s) {
+		fmt.Fprintf(&b, "- %s: %s\n", row[0], escape(row[1]))
 	}
-	fmt.Fprintf(&b, "- Findings in this workspace: %d\n\nClick for the full report.", findings)
+	fmt.Fprintf(&b, "- %s\n\n%s", w.Say("bar/findings", "count", strconv.Itoa(findings)), w.Say("bar/click"))
 	return b.String()
 }
 
 // headline says in one sentence what the machine is like.
-func headline(s *probe.Snapshot) string {
-	switch {
-	case s.Block != nil && s.Block.State == probe.StateLive:
-		return fmt.Sprintf("WSL holds ports %s on Windows (%d ports, TCP and UDP) while it runs; Windows programs cannot listen there.", s.Block.Range, s.Block.Range.Len())
-	case s.Block != nil && s.Block.State == probe.StateStale:
-		return fmt.Sprintf("WSL held ports %s on Windows when last seen at %s; it could not be read since.", s.Block.Range, s.Block.At.Format("15:04"))
-	case s.Block != nil:
-		return fmt.Sprintf("WSL is stopped; when it starts it will probably hold ports %s on Windows.", s.Block.Range)
-	case s.Vantage == probe.Container:
-		return "This is a container: what Windows and WSL reserve cannot be seen from here."
-	case !concerned(s):
-		return "WSL is not seen here: there is nothing to guard."
-	case s.Mode == probe.ModeMirrored:
-		return "WSL's networking is mirrored, but the range it holds on Windows could not be read."
-	case s.Mode != probe.ModeUnknown:
-		return fmt.Sprintf("WSL's networking mode is %s: it holds no block of ports on Windows.", s.Mode)
-	case s.VMState == probe.VMStopped:
-		return "WSL is stopped and holds no ports."
+func headline(w *words.Catalog, s *probe.Snapshot) string {
+	if s.Block != nil {
+		return blockHeadline(w, s.Block)
 	}
-	return "The networking mode of WSL could not be read, so it is unknown whether it holds ports on Windows."
+	switch {
+	case s.Vantage == probe.Container:
+		return w.Say("head/container")
+	case !concerned(s):
+		return w.Say("head/elsewhere")
+	case s.Mode == probe.ModeMirrored:
+		return w.Say("head/mirrored")
+	case s.Mode != probe.ModeUnknown:
+		return w.Say("head/mode", "mode", string(s.Mode))
+	case s.VMState == probe.VMStopped:
+		return w.Say("head/stopped")
+	}
+	return w.Say("head/unknown")
+}
+
+func blockHeadline(w *words.Catalog, b *probe.Block) string {
+	key := "head/predicted"
+	switch b.State {
+	case probe.StateLive:
+		key = "head/live"
+	case probe.StateStale:
+		key = "head/stale"
+	}
+	return w.Say(key, "range", b.Range.String(), "count", strconv.Itoa(b.Range.Len()), "seen", b.At.Format("15:04"))
 }
 
 // facts are the rows of tooltip and report: what is known, and from where.
-func facts(s *probe.Snapshot) [][2]string {
-	rows := [][2]string{{"Seen from", vantageWords[s.Vantage]}, {"Networking mode", modeWords(s)}}
-	if s.Block != nil {
-		rows = append(rows, [2]string{"Range", fmt.Sprintf("%s, %s, from %s at %s", s.Block.Range, s.Block.State, s.Block.Source, s.Block.At.Format("15:04:05"))})
+func facts(w *words.Catalog, s *probe.Snapshot) [][2]string {
+	rows := [][2]string{
+		{w.Say("row/vantage"), w.Say("vantage/" + string(s.Vantage))},
+		{w.Say("row/mode"), modeWords(w, s)},
+	}
+	if b := s.Block; b != nil {
+		rows = append(rows, [2]string{w.Say("row/range"), w.Say("row/block", "range", b.Range.String(),
+			"state", w.Say("word/"+string(b.State)), "source", b.Source, "time", b.At.Format("15:04:05"))})
 	}
 	if s.WSLVersion != "" {
-		rows = append(rows, [2]string{"WSL version", s.WSLVersion})
+		rows = append(rows, [2]string{w.Say("row/version"), s.WSLVersion})
 	}
 	if s.VMState != "" {
-		rows = append(rows, [2]string{"WSL VM", string(s.VMState)})
+		rows = append(rows, [2]string{w.Say("row/vm"), w.Say("word/" + string(s.VMState))})
 	}
 	read := s.At.Format("15:04:05")
 	if s.Replayed {
-		read += ", from a recording (not this machine)"
+		read = w.Say("row/replayed", "time", read)
 	}
-	return append(rows, [2]string{"Read at", read})
+	return append(rows, [2]string{w.Say("row/read"), read})
 }
 
-var vantageWords = map[probe.Vantage]string{
-	probe.Windows: "Windows", probe.WSL2: "inside WSL 2", probe.WSL1: "inside WSL 1",
-	probe.Container: "a container", probe.Linux: "Linux without WSL", probe.Other: "a system without WSL",
-}
-
-func modeWords(s *probe.Snapshot) string {
-	words := "unknown"
+func modeWords(w *words.Catalog, s *probe.Snapshot) string {
+	text := w.Say("word/unknown")
 	if s.Mode != probe.ModeUnknown {
-		words = string(s.Mode)
+		text = string(s.Mode)
 		if s.ModeSource != "" {
-			words += " (from " + s.ModeSource + ")"
+			text = w.Say("row/mode-from", "mode", text, "source", s.ModeSource)
 		}
 	}
 	if s.DeclaredMode != probe.ModeUnknown && s.DeclaredMode != s.Mode {
-		words += ", .wslconfig asks for " + string(s.DeclaredMode)
+		text = w.Say("row/mode-declared", "mode", text, "declared", string(s.DeclaredMode))
 	}
-	return words
+	return text
 }

@@ -1,0 +1,82 @@
+// Package words holds every sentence the server says to people, once for each language.
+//
+// The catalogues are data: en.json and zh-cn.json hold the same keys with the same
+// {placeholders}, which a test checks, so that no sentence is left in one language only.
+package words
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/goccy/go-json"
+)
+
+//go:embed en.json
+var english []byte
+
+//go:embed zh-cn.json
+var chinese []byte
+
+// Catalog is one language. The nil Catalog is English.
+type Catalog struct{ texts map[string]string }
+
+var (
+	loadEnglish = sync.OnceValue(func() *Catalog { return load(english) })
+	loadChinese = sync.OnceValue(func() *Catalog { return load(chinese) })
+)
+
+// load panics on a catalogue that is no JSON object: it is part of the program.
+func load(raw []byte) *Catalog {
+	c := &Catalog{}
+	if err := json.Unmarshal(raw, &c.texts); err != nil {
+		panic(fmt.Sprintf("catalogue: %v", err))
+	}
+	return c
+}
+
+// For gives the catalogue for a locale, an IETF tag ("zh-CN", as LSP's initialize has it)
+// or a POSIX one ("zh_CN.UTF-8"). Traditional Chinese and all else get English.
+func For(locale string) *Catalog {
+	tag := strings.ToLower(strings.ReplaceAll(locale, "_", "-"))
+	tag, _, _ = strings.Cut(tag, ".")
+	switch tag {
+	case "zh", "zh-cn", "zh-sg", "zh-hans", "zh-hans-cn", "zh-hans-sg":
+		return loadChinese()
+	}
+	return loadEnglish()
+}
+
+// Has reports whether there is a sentence for key.
+func (c *Catalog) Has(key string) bool {
+	_, ok := c.all()[key]
+	return ok
+}
+
+// Say gives the sentence for key, each {name} replaced: pairs are name, value, name, …
+// A key that does not exist gives the key itself, which a test would notice.
+func (c *Catalog) Say(key string, pairs ...string) string {
+	text, ok := c.all()[key]
+	if !ok {
+		return key
+	}
+	if len(pairs) == 0 {
+		return text
+	}
+	braced := make([]string, len(pairs))
+	for i, p := range pairs {
+		if i%2 == 0 {
+			p = "{" + p + "}"
+		}
+		braced[i] = p
+	}
+	return strings.NewReplacer(braced...).Replace(text)
+}
+
+func (c *Catalog) all() map[string]string {
+	if c == nil {
+		c = loadEnglish()
+	}
+	return c.texts
+}
