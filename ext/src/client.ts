@@ -12,9 +12,16 @@ function initializationOptions(): unknown {
   };
 }
 
+/** Logs what goes wrong instead of showing it in its own words: Session tells the user, once and with a cure. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 /** A client for the server, not yet started. */
 export function createClient(server: Executable, outputChannel: LogOutputChannel, errorHandler: ErrorHandler): LanguageClient {
-  return new LanguageClient(SECTION, "WSL Port Guard", server, {
+  return new QuietClient(SECTION, "WSL Port Guard", server, {
     // Every file: the server knows which ones it reads, and the same name has other language ids in other editions.
     documentSelector: [{ scheme: "file" }],
     diagnosticCollectionName: SECTION,

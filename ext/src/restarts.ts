@@ -22,9 +22,6 @@ export class Budget {
 
 /** Starts a crashed server again as long as the budget lasts, then asks the user. */
 export class CrashHandler implements ErrorHandler {
-  /** Whether the budget was used up, and the user told. */
-  gaveUp = false;
-
   constructor(
     private readonly budget: Budget,
     private readonly onGivingUp: () => void,
@@ -36,7 +33,6 @@ export class CrashHandler implements ErrorHandler {
 
   closed(): CloseHandlerResult {
     if (this.budget.take()) return { action: CloseAction.Restart, message: "The server ended unexpectedly; starting it again.", handled: true };
-    this.gaveUp = true;
     this.onGivingUp();
     return { action: CloseAction.DoNotRestart, message: "The server keeps ending unexpectedly; it is not started again.", handled: true };
   }

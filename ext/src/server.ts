@@ -17,8 +17,8 @@ function cureFor(configured: boolean): string {
 }
 
 /** The error of a server that was started and ended or said nothing sensible. */
-export function notAnswering(path: string, configured: boolean, why: string): ServerError {
-  return new ServerError(`The server program was started but did not answer (${why}): ${path}. ${cureFor(configured)}`);
+export function notAnswering(path: string, configured: boolean): ServerError {
+  return new ServerError(`The server program was started but did not answer: ${path}. ${cureFor(configured)}`);
 }
 
 /** Throws a ServerError unless a file that may be run stands at path. */

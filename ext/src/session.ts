@@ -73,28 +73,34 @@ export class Session implements Disposable {
     const configured = pathSetting("serverPath");
     const path = configured || bundledServer(this.context.extensionPath, process.platform);
     const server = serverCommand(path, configured !== "", pathSetting("replayFolder"));
+    let told = false;
+    const tellOnce = (error: Error): void => {
+      if (!told) this.fail(error);
+      told = true;
+    };
     const crashes = new CrashHandler(new Budget(RESTARTS, WITHIN_MS, Date.now), () => {
-      this.fail(new Error("Its server keeps ending unexpectedly."));
+      tellOnce(new Error("Its server keeps ending unexpectedly."));
     });
     const client = createClient(server, this.log, crashes);
     client.onNotification(statusNotification, this.onStatus);
     client.onDidChangeState(({ newState }) => {
-      if (newState !== State.Running) this.onStatus(undefined);
+      if (newState === State.Running) told = false;
+      else this.onStatus(undefined);
+      if (newState === State.StartFailed) tellOnce(notAnswering(path, configured !== ""));
     });
     this.client = client;
-    try {
-      await client.start();
-    } catch (error) {
-      // A server that crashes while starting is started again by the client itself, as long as the budget lasts.
-      if (!crashes.gaveUp && client.state !== State.Starting && client.state !== State.Running) throw notAnswering(path, configured !== "", reason(error));
-    }
+    // Why it failed is in the log, and what to do about it was just told.
+    await client.start().catch(() => undefined);
   }
 
   private async end(): Promise<void> {
     const client = this.client;
     this.client = undefined;
     this.onStatus(undefined);
-    await client?.dispose();
+    // A client that never came up cannot be stopped, and need not be.
+    await client?.dispose().catch((error: unknown) => {
+      this.log.warn(reason(error));
+    });
   }
 
   private fail(error: unknown): void {

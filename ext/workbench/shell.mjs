@@ -26,6 +26,7 @@ export function run(program, args, { title, ...options } = {}) {
     ...options,
   });
   if (result.status !== 0) {
+    if (result.error?.code === "ENOENT") throw new Error(`${program} is needed and was not found. Go 1.26, Node 20 and npm must be installed.`);
     const why = result.error?.message ?? `exit ${result.status ?? result.signal}`;
     throw new Error(`${program} ${args.join(" ")}: ${why}\n${result.stdout ?? ""}\n${result.stderr ?? ""}`);
   }

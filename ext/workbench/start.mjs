@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { buildForHost } from "./build.mjs";
 import { ensureWorkbench } from "./install.mjs";
 import { CACHE, ROOT } from "./shell.mjs";
-import { startWorkbench } from "./workbench.mjs";
+import { freePort, startWorkbench } from "./workbench.mjs";
 
 const RECORDING = join(ROOT, "testdata", "recordings", "mirrored-windows");
 const FIRST_PORT = 8123;
@@ -27,12 +27,13 @@ function open(url) {
 
 const live = mayHaveWSL();
 const vsix = await buildForHost();
+const port = await freePort(Number(process.env.PORT || FIRST_PORT));
 const workbench = await startWorkbench({
   installed: ensureWorkbench(),
-  folder: join(CACHE, "start"),
+  folder: join(CACHE, `start-${port}`),
   demo: join(ROOT, "testdata", "demo"),
   vsix,
-  port: Number(process.env.PORT || FIRST_PORT),
+  port,
   machineSettings: live ? {} : { "wslPortGuard.replayFolder": RECORDING },
 });
 

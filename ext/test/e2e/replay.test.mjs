@@ -1,6 +1,6 @@
 // What a user on Windows sees, with a recording in place of the machine.
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CACHE, ROOT, run } from "../../workbench/shell.mjs";
 import { suite } from "./suite.mjs";
@@ -153,6 +153,22 @@ scenario("settings are honoured at once", async (editor, workbench) => {
   await setting({}, before);
 });
 
+scenario("a workspace cannot name the program that is run", async (editor, workbench) => {
+  const before = await listed(editor);
+  const trap = join(workbench.folder, "trap");
+  writeFileSync(trap, `#!/bin/sh\ntouch ${trap}-sprung\n`, { mode: 0o755 });
+  const file = join(workbench.workspace, ".vscode", "settings.json");
+  // The other setting shows that the file was read.
+  writeFileSync(file, JSON.stringify({ "wslPortGuard.serverPath": trap, "wslPortGuard.replayFolder": workbench.folder, "wslPortGuard.reservedRanges": ["8443"] }));
+  await untilListed(editor, "the new range", [...before, "compose.yaml:11:10 8443 Warning user-reserved"].sort());
+  await editor.command("WSL Port Guard: Restart Server");
+  await editor.until("the server's end", () => editor.status(), (text) => text === "");
+  await editor.until("the range of the recording", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
+  assert.equal(existsSync(`${trap}-sprung`), false);
+  writeFileSync(file, "{}");
+  await untilListed(editor, "the problems as before", before);
+});
+
 scenario("a change of the machine is followed", async (editor) => {
   const before = await listed(editor);
   assert.ok(before.length > 0);
@@ -195,6 +211,11 @@ scenario("a server that is killed comes back; one that keeps dying is let go unt
 scenario("a server that cannot be started is told, and how to mend it", async (editor, workbench) => {
   workbench.setMachineSettings({ "wslPortGuard.replayFolder": REPLAYED, "wslPortGuard.serverPath": join(workbench.folder, "nowhere") });
   await editor.until("a message", () => editor.notifications(), (texts) => texts.some((text) => /missing.*serverPath/.test(text)));
+  const dying = join(workbench.folder, "dying");
+  writeFileSync(dying, "#!/bin/sh\nexit 3\n", { mode: 0o755 });
+  workbench.setMachineSettings({ "wslPortGuard.serverPath": dying });
+  await editor.until("a message", () => editor.notifications(), (texts) => texts.some((text) => /did not answer.*serverPath/.test(text)));
+  assert.equal((await editor.notifications()).filter((text) => /did not answer|connection/.test(text)).length, 1, "told once");
   workbench.setMachineSettings({ "wslPortGuard.replayFolder": REPLAYED });
   await editor.until("the status", () => editor.status(), (text) => text.startsWith("WSL 44620"));
 });

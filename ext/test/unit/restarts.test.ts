@@ -26,7 +26,7 @@ test("a crashing server is started again until the budget is spent, then the use
   let asked = 0;
   const crashes = new CrashHandler(new Budget(2, 100, () => 0), () => asked++);
   assert.deepEqual([crashes.closed().action, crashes.closed().action], [CloseAction.Restart, CloseAction.Restart]);
-  assert.deepEqual([asked, crashes.gaveUp], [0, false]);
+  assert.equal(asked, 0);
   assert.equal(crashes.closed().action, CloseAction.DoNotRestart);
-  assert.deepEqual([asked, crashes.gaveUp], [1, true]);
+  assert.equal(asked, 1);
 });
