@@ -129,14 +129,11 @@ func (f *fusion) sysctlClaim() []claim {
 // listeners to know that nobody owns the ports in use.
 func (f *fusion) bindClaim() []claim {
 	binds, r, ok := value[[]windows.Bind](f.in, NameBindProbe)
-	_, owners, known := value[[]windows.Listener](f.in, NameListeners)
+	listeners, owners, known := value[[]windows.Listener](f.in, NameListeners)
 	if !ok || !known || owners.state() != StateLive || f.outlived(r) {
 		return nil
 	}
-	rng, found := windows.FindBlock(binds, func(_ port.Proto, p uint16) bool {
-		_, owned := f.windowsOwner(port.One(p))
-		return owned
-	})
+	rng, found := windows.FindBlock(binds, windows.OwnedBy(listeners))
 	if !found {
 		return nil
 	}

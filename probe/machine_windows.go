@@ -1,18 +1,11 @@
 package probe
 
 import (
-	"context"
-	"io/fs"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
 // OpenMachine is the Reader of the machine this program runs on.
-func OpenMachine() Reader { return machine{} }
-
-type machine struct{}
-
-func (machine) Read(_ context.Context, name string) ([]byte, error) {
-	if name == NameRecording {
-		return []byte(`{"version":1,"vantage":"other"}`), nil
-	}
-	return nil, fs.ErrNotExist
+func OpenMachine() Reader {
+	return OpenWindows(&windows.Machine{System: windows.Open(), Run: program.Run})
 }

@@ -90,7 +90,7 @@ func redact(name string, raw []byte) []byte {
 		if err != nil {
 			return nil
 		}
-		content, _ := json.MarshalIndent(registry, "", "  ")
+		content, _ := windows.FormatRegistry(registry)
 		return content
 	case NameProcTCP, NameProcTCP6, NameProcUDP, NameProcUDP6:
 		return linux.RedactProcNet(raw)

@@ -43,7 +43,7 @@ func dynamicLists() []list {
 // sources lists all sources in the order of a Snapshot. The limits are those of
 // the slowest machine that still works, many times the usual latency.
 func sources() []source {
-	const quick, netsh = 2 * time.Second, 5 * time.Second
+	const quick, netsh, guest = 2 * time.Second, 5 * time.Second, 10 * time.Second
 	var (
 		onWindows = []Vantage{Windows}
 		inWSL     = []Vantage{WSL2, WSL1}
@@ -54,10 +54,10 @@ func sources() []source {
 		{NameHCN, quick, parse(windows.ParseHCN), onWindows, inWSL},
 		{NameListRunning, netsh, parse(windows.ParseRunning), onWindows, nil},
 		{NameWSLVersion, netsh, parse(windows.ParseVersion), onWindows, inWSL},
-		{NameWSLInfo, netsh, parse(linux.ParseNetworkingMode), both, []Vantage{WSL1}},
+		{NameWSLInfo, guest, parse(linux.ParseNetworkingMode), both, []Vantage{WSL1}},
 		{NameWSLConfig, quick, parse(readConfig), onWindows, inWSL},
 		{NameRegistry, quick, parse(windows.ParseRegistry), onWindows, inWSL},
-		{NamePortRange, netsh, parse(linux.ParsePortRange), append(both, onLinux...), nil},
+		{NamePortRange, guest, parse(linux.ParsePortRange), append(both, onLinux...), nil},
 		{NameReservedPorts, quick, parse(linux.ParseReservedPorts), onLinux, onWindows},
 		{NameUnprivilegedStart, quick, parse(linux.ParseUnprivilegedStart), onLinux, onWindows},
 		{NameProcTCP, quick, parse(linux.ParseProcTCP), onLinux, onWindows},
@@ -65,7 +65,7 @@ func sources() []source {
 		{NameProcUDP, quick, parse(linux.ParseProcUDP), onLinux, onWindows},
 		{NameProcUDP6, quick, parse(linux.ParseProcUDP), onLinux, onWindows},
 		{NameListeners, quick, parse(windows.ParseListeners), onWindows, inWSL},
-		{NameBindProbe, quick, parse(windows.ParseBinds), onWindows, nil},
+		{NameBindProbe, guest, parse(windows.ParseBinds), onWindows, nil},
 	}
 	for _, l := range excludedLists() {
 		table = append(table, source{l.name, netsh, parse(windows.ParseExcluded), append(onWindows, inWSL...), nil})

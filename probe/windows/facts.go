@@ -95,3 +95,6 @@ func ParseRegistry(raw []byte) (Registry, error) {
 	}
 	return r, nil
 }
+
+// FormatRegistry is the inverse of ParseRegistry.
+func FormatRegistry(r Registry) ([]byte, error) { return json.MarshalIndent(r, "", "  ") }

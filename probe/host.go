@@ -1,0 +1,74 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+
+	"github.com/goccy/go-json"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
+)
+
+// host is the live Reader on Windows.
+type host struct {
+	machine *windows.Machine
+}
+
+// OpenWindows is the Reader of the Windows system m, which OpenMachine opens with
+// the real calls and programs.
+func OpenWindows(m *windows.Machine) Reader { return &host{m} }
+
+// Read implements Reader.
+func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
+	m := h.machine
+	switch name {
+	case NameRecording:
+		return h.meta()
+	case NameHCN:
+		return m.HCN()
+	case NameListRunning:
+		return m.ListRunning(ctx)
+	case NameWSLVersion:
+		return m.Version(ctx)
+	case NameWSLInfo:
+		return m.NetworkingMode(ctx)
+	case NamePortRange:
+		return m.PortRange(ctx)
+	case NameWSLConfig:
+		return m.System.UserConfig()
+	case NameRegistry:
+		return encode(m.System.Registry, windows.FormatRegistry)
+	case NameListeners:
+		return encode(m.System.Listeners, windows.FormatListeners)
+	case NameBindProbe:
+		return encode(func() ([]windows.Bind, error) { return m.Binds(ctx) }, windows.FormatBinds)
+	}
+	if args, ok := netshArgs(name); ok {
+		return m.Netsh(ctx, name, args...)
+	}
+	return nil, fmt.Errorf("not asked for from Windows: %w", fs.ErrNotExist)
+}
+
+// encode reads facts and writes them in the form that a recording has.
+func encode[T any](read func() (T, error), format func(T) ([]byte, error)) ([]byte, error) {
+	facts, err := read()
+	if err != nil {
+		return nil, err
+	}
+	return format(facts)
+}
+
+// meta makes the recording.json of this moment. It has no capture time: that is
+// for Record to set.
+func (h *host) meta() ([]byte, error) {
+	vms, err := h.machine.Look()
+	m := Meta{Version: 1, Vantage: Windows, Generation: h.machine.Generation(), WindowsBuild: h.machine.System.Build()}
+	if err == nil {
+		m.VMProcess = &vms.WSL
+	}
+	return json.Marshal(m)
+}
+
+// forget implements forgetful.
+func (h *host) forget() { h.machine.Forget() }

@@ -1,0 +1,150 @@
+package windows
+
+import (
+	"slices"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+)
+
+// Binder tries to bind a port on 127.0.0.1 and lets go of it at once.
+type Binder func(port.Proto, uint16) BindResult
+
+// Owned reports whether a Windows socket holds a port.
+type Owned func(port.Proto, uint16) bool
+
+// SearchSpace is where blocks were seen: HNS takes them from the high ports.
+func SearchSpace() port.Range { return port.Range{Start: 32768, End: 65535} }
+
+// Search looks for the block by binding, and returns every bind it tried, for
+// FindBlock to judge. It samples space at Stride, and where a port is in use on
+// both protocols without an owner, it closes in on both ends of the run. Ports
+// below 1024 are never tried; no more than most ports are.
+func Search(space port.Range, most int, bind Binder, owned Owned) []Bind {
+	s := search{bind: bind, owned: owned, left: most, seen: map[uint16]bool{}}
+	space.Start = max(space.Start, 1024)
+	free := int(space.Start) - 1 // the last port known not to be held
+	for p := int(space.Start); p <= int(space.End); p += Stride {
+		if !s.within(p) {
+			free = s.outside(p)
+			continue
+		}
+		run := []int{p}
+		for p += Stride; p <= int(space.End) && s.within(p); p += Stride {
+			run = append(run, p)
+		}
+		above := int(space.End) + 1
+		if p < above {
+			above = s.outside(p)
+		}
+		s.end(free, run, +1)
+		slices.Reverse(run)
+		s.end(above, run, -1)
+		free = above
+	}
+	return s.binds
+}
+
+// Confirm tries the four ports around the ends of a range that is thought to be
+// the block: both ends on both protocols, and their neighbours outside.
+func Confirm(r port.Range, bind Binder) []Bind {
+	s := search{bind: bind, owned: func(port.Proto, uint16) bool { return false }, left: 4, seen: map[uint16]bool{}}
+	for _, p := range []int{int(r.Start) - 1, int(r.Start), int(r.End), int(r.End) + 1} {
+		if p >= 1024 && p <= 65535 {
+			s.held(p)
+		}
+	}
+	return s.binds
+}
+
+// search remembers what was tried.
+type search struct {
+	bind  Binder
+	owned Owned
+	left  int // ports that may still be tried
+	binds []Bind
+	seen  map[uint16]bool
+}
+
+// held tries a port: UDP first, TCP only if that is in use.
+func (s *search) held(at int) bool {
+	p := uint16(at)
+	if h, known := s.seen[p]; known {
+		return h
+	}
+	if s.left--; s.left < 0 {
+		return false
+	}
+	h := s.inUse(port.UDP, p) && s.inUse(port.TCP, p)
+	s.seen[p] = h
+	return h
+}
+
+func (s *search) inUse(proto port.Proto, p uint16) bool {
+	result := s.bind(proto, p)
+	s.binds = append(s.binds, Bind{proto, p, result})
+	return result == BindInUse && !s.owned(proto, p)
+}
+
+// within reports whether a sample seems to lie in a block: one or two ports held
+// for programs inside WSL are none.
+func (s *search) within(at int) bool { return s.held(at) && (at+2 > 65535 || s.held(at+2)) }
+
+// outside is the port of a sample not within that is known not to be held.
+func (s *search) outside(at int) int {
+	if s.held(at) {
+		return at + 2
+	}
+	return at
+}
+
+// end closes in on the end of a run between free, a port outside, and the samples
+// of the run, from that end on; inwards is +1 for the low end, -1 for the high
+// one. A port held for a program inside WSL may lie before the end and mislead the
+// halving, so the ports behind the end found are sampled in turn; if one is free,
+// the search goes on between it and the next sample of the run.
+func (s *search) end(free int, run []int, inwards int) {
+	for len(run) > 0 {
+		found := s.halve(free, run[0])
+		gap := s.firstFree(found, run[len(run)-1], inwards)
+		if gap == found {
+			return
+		}
+		free = gap
+		for len(run) > 0 && (run[0]-gap)*inwards < 0 {
+			run = run[1:]
+		}
+	}
+}
+
+// halve narrows down two neighbours, one free and one held, and returns the held.
+func (s *search) halve(free, held int) int {
+	for held-free > 1 || free-held > 1 {
+		if mid := (free + held) / 2; s.held(mid) {
+			held = mid
+		} else {
+			free = mid
+		}
+	}
+	return held
+}
+
+// firstFree samples the ports behind from, one by one at first and then ever wider
+// apart up to Stride, but not beyond the last sample of the run, and returns the
+// first free one, or from if none is.
+func (s *search) firstFree(from, last, inwards int) int {
+	for distance := 1; distance <= Stride; {
+		at := from + inwards*distance
+		if (last-at)*inwards < 0 {
+			return from
+		}
+		if !s.held(at) {
+			return at
+		}
+		if distance < 4 {
+			distance++
+		} else {
+			distance *= 2
+		}
+	}
+	return from
+}
