@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 )
@@ -132,7 +133,7 @@ func TestExclusionsGrowStaleToo(t *testing.T) {
 func TestHangingSource(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		let := make(chan struct{})
-		h := &hanging{mirroredGuest(), NameExcludedIPv4TCP, let, 0}
+		h := &hanging{Reader: mirroredGuest(), name: NameExcludedIPv4TCP, let: let}
 		p := New(h, Options{})
 		for range 3 {
 			s := p.Read(t.Context())
@@ -145,8 +146,8 @@ func TestHangingSource(t *testing.T) {
 				}
 			}
 		}
-		if h.asked != 1 {
-			t.Errorf("asked %d times", h.asked)
+		if n := h.asked.Load(); n != 1 {
+			t.Errorf("asked %d times", n)
 		}
 		close(let)
 	})
@@ -157,12 +158,12 @@ type hanging struct {
 	Reader
 	name  string
 	let   chan struct{}
-	asked int
+	asked atomic.Int64
 }
 
 func (h *hanging) Read(ctx context.Context, name string) ([]byte, error) {
 	if name == h.name {
-		h.asked++
+		h.asked.Add(1)
 		<-h.let
 	}
 	return h.Reader.Read(ctx, name)

@@ -1,0 +1,327 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
+)
+
+// world is a Windows machine with WSL on it, as WSL behaves: a distribution stops
+// 15 s after its last use, the VM 60 s after its last distribution; `wsl -d X -e`
+// is use, and starts what does not run; listing is neither.
+type world struct {
+	t  *testing.T
+	mu sync.Mutex // sources are read side by side
+
+	distro   string
+	mode     string
+	block    port.Range // of the VM that runs or is to come
+	session  bool       // a terminal is open
+	lastUse  time.Time  // of the distribution
+	vmUntil  time.Time  // when the VM goes, if nothing happens
+	vm       int        // how many VMs have been started
+	unseen   bool       // the list of processes is refused
+	missing  bool       // WSL is not installed
+	hcn      []byte     // nil: denied
+	listener []windows.Listener
+
+	visits map[int]int // `wsl -d X -e` by VM
+	calls  map[string]int
+	binds  int
+}
+
+func newWorld(t *testing.T) *world {
+	return &world{
+		t: t, distro: "Ubuntu", mode: "mirrored", block: port.Range{Start: 44620, End: 48715},
+		visits: map[int]int{}, calls: map[string]int{},
+	}
+}
+
+const (
+	idleDistro = 15 * time.Second
+	idleVM     = 60 * time.Second
+)
+
+// open starts the distribution, as a user does; close ends the session.
+func (w *world) open() {
+	if !w.running() {
+		w.vm++
+	}
+	w.session = true
+}
+
+func (w *world) close() { w.session = false; w.use() }
+
+func (w *world) use() {
+	w.lastUse = time.Now()
+	w.vmUntil = w.lastUse.Add(idleDistro + idleVM)
+}
+
+func (w *world) distroRuns() bool { return w.session || time.Since(w.lastUse) < idleDistro }
+func (w *world) running() bool    { return w.session || time.Now().Before(w.vmUntil) }
+
+// Run is the program.Runner of the world.
+func (w *world) Run(_ context.Context, c program.Command) ([]byte, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !strings.HasPrefix(c.Path, `C:\Windows\System32\`) || c.Dir != `C:\Windows\System32` {
+		w.t.Errorf("started %s in %s", c.Path, c.Dir)
+	}
+	line := strings.TrimPrefix(c.Path, `C:\Windows\System32\`) + " " + strings.Join(c.Args, " ")
+	w.calls[line]++
+	switch {
+	case line == "wsl.exe --list --running --quiet":
+		if !slices.Contains(c.Env, "WSL_UTF8=1") {
+			w.t.Error("WSL_UTF8 is not set")
+		}
+		if w.distroRuns() {
+			return []byte(w.distro + "\r\n"), nil
+		}
+		return nil, nil
+	case line == "wsl.exe --version":
+		return []byte("WSL version: 2.6.3.0\r\n"), nil
+	case strings.HasPrefix(line, "wsl.exe -d "+w.distro+" -e "):
+		if !w.distroRuns() {
+			w.t.Errorf("%v: started WSL: %s", time.Now(), line)
+		}
+		w.visits[w.vm]++
+		if w.use(); strings.HasSuffix(line, "/usr/bin/wslinfo --networking-mode") {
+			return []byte(w.mode + "\n"), nil
+		}
+		return fmt.Appendf(nil, "%d\t%d\n", w.block.Start, w.block.End), nil
+	case strings.HasPrefix(line, "netsh.exe interface"):
+		return []byte("----------    --------\r\n"), nil
+	}
+	w.t.Errorf("started %s", line)
+	return nil, errors.New("no")
+}
+
+// The rest of world is its windows.System.
+
+func (w *world) HCN() ([]byte, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.calls["HCN"]++
+	if w.hcn == nil {
+		return nil, fs.ErrPermission
+	}
+	return w.hcn, nil
+}
+
+func (w *world) VMs() (windows.VMs, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.unseen:
+		return windows.VMs{}, fs.ErrPermission
+	case w.running():
+		return windows.VMs{WSL: true, Generation: fmt.Sprint("vmmemwsl ", w.vm)}, nil
+	}
+	return windows.VMs{}, nil
+}
+
+func (w *world) Bind(_ port.Proto, p uint16) windows.BindResult {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.binds++
+	if w.running() && w.mode == "mirrored" && w.block.Contains(p) {
+		return windows.BindInUse
+	}
+	return windows.BindOK
+}
+
+func (w *world) Listeners() ([]windows.Listener, error) { return w.listener, nil }
+func (w *world) Registry() (windows.Registry, error)    { return windows.Registry{}, nil }
+func (w *world) UserConfig() ([]byte, error)            { return []byte("[wsl2]\nnetworkingMode=" + w.mode), nil }
+func (w *world) Distros() (map[string]int, error) {
+	return map[string]int{"Ubuntu": 2, "docker-desktop": 2, "Old": 1}, nil
+}
+func (w *world) WSLInstalled() bool     { return !w.missing }
+func (w *world) Build() int             { return 22631 }
+func (w *world) Folder() string         { return `C:\Windows\System32` }
+func (w *world) HasProgram(string) bool { return true }
+func (w *world) probe() *Probe {
+	return New(OpenWindows(&windows.Machine{System: w, Run: w.Run}), Options{})
+}
+
+// poll reads every ten seconds for as long, and returns the last Snapshot.
+func poll(t *testing.T, p *Probe, long time.Duration) (s *Snapshot) {
+	for end := time.Now().Add(long); time.Now().Before(end); time.Sleep(10 * time.Second) {
+		s = p.Read(t.Context())
+	}
+	return s
+}
+
+// TestAnHourOfPolling shows that watching neither starts WSL (world complains) nor
+// keeps it alive, sees it come and go, and finds the block of the second VM.
+func TestAnHourOfPolling(t *testing.T) {
+	for _, unseen := range []bool{false, true} {
+		t.Run(fmt.Sprintf("processes unseen %v", unseen), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.unseen = unseen
+				p := w.probe()
+				begin := time.Now()
+				if s := poll(t, p, 5*time.Minute); s.VMState != VMStopped || blockState(s) != StatePredicted {
+					t.Errorf("before: VM %s, block %s", s.VMState, blockState(s))
+				}
+				w.open()
+				if s := poll(t, p, 15*time.Minute); s.VMState != VMRunning || blockState(s) != StateLive || s.Block.Range.Start != 44620 || s.WSLVersion != "2.6.3" {
+					t.Errorf("in the session: VM %s, block %+v, WSL %q", s.VMState, s.Block, s.WSLVersion)
+				}
+				w.close()
+				if s := poll(t, p, 2*time.Minute); w.running() || s.VMState != VMStopped || blockState(s) != StatePredicted {
+					t.Errorf("two minutes later: runs %v, VM %s, block %s", w.running(), s.VMState, blockState(s))
+				}
+				poll(t, p, 18*time.Minute)
+				w.block = port.Range{Start: 40525, End: 44620}
+				w.open()
+				if s := poll(t, p, 15*time.Minute); blockState(s) != StateLive || s.Block.Range.Start != 40525 {
+					t.Errorf("second VM: %+v", s.Block)
+				}
+				w.close()
+				poll(t, p, 5*time.Minute)
+				if w.running() || time.Since(begin) < time.Hour {
+					t.Errorf("after %v: runs %v", time.Since(begin), w.running())
+				}
+				if w.vm != 2 || w.visits[1] != 2 || w.visits[2] != 2 {
+					t.Errorf("%d VMs, visits %v, want two in the life of each", w.vm, w.visits)
+				}
+				t.Logf("calls in an hour: %v, binds %d", w.calls, w.binds)
+			})
+		})
+	}
+}
+
+func TestDockerDesktopIsNotVisited(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.distro = "docker-desktop"
+		w.open()
+		s := poll(t, w.probe(), 10*time.Minute)
+		if blockState(s) != StateLive || s.Block.Source != NameBindProbe || s.Block.Range != w.block {
+			t.Errorf("binding should have found the block: %+v", s.Block)
+		}
+		if len(w.visits) != 0 || w.binds > 240+60*6 {
+			t.Errorf("visits %v, %d binds", w.visits, w.binds)
+		}
+		w.session = false
+		w.vmUntil = time.Now().Add(time.Second)
+		if s := poll(t, w.probe(), 2*time.Minute); blockState(s) == StateLive {
+			t.Error("the block outlives the VM")
+		}
+	})
+}
+
+func TestWSL1IsNotVisited(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.distro = "Old"
+		w.open()
+		poll(t, w.probe(), time.Minute)
+		if len(w.visits) != 0 {
+			t.Errorf("visits %v", w.visits)
+		}
+	})
+}
+
+func TestHCNDeniedIsAskedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.open()
+		p := w.probe()
+		poll(t, p, 10*time.Minute)
+		p.reader.(forgetful).forget()
+		poll(t, p, time.Minute)
+		if n := w.calls["HCN"]; n < 1 || n > 2 { // two sources may ask at the same moment
+			t.Errorf("asked %d times", n)
+		}
+	})
+}
+
+func TestHCNMakesBindingNeedless(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.hcn = hcnEntries(t, []byte("host tcp 135\nA tcp+udp 44620-48715\n"))
+		w.open()
+		s := poll(t, w.probe(), 10*time.Minute)
+		if blockState(s) != StateLive || s.Block.Source != NameHCN || w.binds != 0 {
+			t.Errorf("block %+v, %d binds", s.Block, w.binds)
+		}
+	})
+}
+
+func TestNATIsNotProbed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.mode = "nat"
+		w.open()
+		s := poll(t, w.probe(), 10*time.Minute)
+		if s.Mode != ModeNAT || s.Block != nil || w.binds != 0 || w.visits[1] != 1 {
+			t.Errorf("mode %q, block %+v, %d binds, visits %v", s.Mode, s.Block, w.binds, w.visits)
+		}
+	})
+}
+
+// TestChangedSysctlIsFoundOut: a user widened the range inside Linux; binding on
+// Windows tells that it is not the block, and where the block is.
+func TestChangedSysctlIsFoundOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.open()
+		real := w.block
+		run := w.Run
+		m := &windows.Machine{System: w, Run: func(ctx context.Context, c program.Command) ([]byte, error) {
+			raw, err := run(ctx, c)
+			if slices.Contains(c.Args, "/bin/cat") {
+				raw = []byte("40000 47999\n")
+			}
+			return raw, err
+		}}
+		s := New(OpenWindows(m), Options{}).Read(t.Context())
+		if blockState(s) != StateLive || s.Block.Range != real || s.Block.Source != NameBindProbe {
+			t.Errorf("%+v", s.Block)
+		}
+	})
+}
+
+func TestWithoutWSLNothingIsAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.missing = true
+		s := poll(t, w.probe(), 10*time.Minute)
+		for call := range w.calls {
+			if !strings.HasPrefix(call, "netsh.exe") {
+				t.Errorf("asked %s", call)
+			}
+		}
+		if s.Block != nil || w.binds != 0 || s.VMState != VMUnknown {
+			t.Errorf("block %+v, %d binds, VM %s", s.Block, w.binds, s.VMState)
+		}
+	})
+}
+
+func TestNetshIsAskedEveryFiveMinutes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		poll(t, w.probe(), 20*time.Minute-time.Second)
+		for call, n := range w.calls {
+			if strings.HasPrefix(call, "netsh.exe") && n != 4 {
+				t.Errorf("%d times %s", n, call)
+			}
+		}
+		w.open()
+		poll(t, w.probe(), time.Second)
+	})
+}
