@@ -1,5 +1,6 @@
 // npm test                   everything, from a bare checkout on
 // npm test -- client nvim    only the steps named so
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { buildForHost, ensureModules } from "./build.mjs";
@@ -8,7 +9,19 @@ import { ROOT, lap, run, show } from "./shell.mjs";
 import { unitTests } from "./unit.mjs";
 
 const script = (...path) => join(ROOT, ...path);
-const nodeTest = (...files) => show(process.execPath, ["--test", "--test-reporter=spec", "--test-concurrency=1", ...files.map((name) => script("ext", "test", name))]);
+
+/** Runs test files with node:test, under the program and arguments of `within`, if any. */
+function nodeTestIn(within, ...files) {
+  const command = [...within, process.execPath, "--test", "--test-reporter=spec", "--test-concurrency=1", ...files.map((name) => script("ext", "test", name))];
+  show(command[0], command.slice(1));
+}
+const nodeTest = (...files) => nodeTestIn([], ...files);
+
+/** Whether a namespace that looks like WSL can be had here: it takes Linux, root, unshare and ip. */
+function canEnter(lookalike) {
+  return process.platform === "linux" && spawnSync(lookalike, ["true"], { stdio: "ignore" }).status === 0;
+}
+
 const goFor = (GOOS, GOARCH) => ({ ...process.env, GOOS, GOARCH, CGO_ENABLED: "0" });
 
 function formatted() {
@@ -33,7 +46,10 @@ const STEPS = {
   nvim: () => nodeTest("nvim.test.mjs"),
   workbench: async () => {
     await ensureBrowser(ensureWorkbench());
-    nodeTest("e2e/replay.test.mjs", "e2e/live.test.mjs");
+    nodeTest("e2e/replay.test.mjs");
+    const lookalike = script("testdata", "lookalike", "enter.sh");
+    const enter = canEnter(lookalike) ? [lookalike] : [];
+    nodeTestIn(enter, "e2e/live.test.mjs");
   },
 };
 
