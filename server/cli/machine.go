@@ -86,7 +86,11 @@ func runSuggest(ctx context.Context, c *command, args []string) int {
 	return c.printSuggestions(suggest.Ports(m.snapshot(ctx), suggest.Request{Want: want, Proto: proto}))
 }
 
-func (c *command) printSuggestions(ports []port.Range) int {
+func (c *command) printSuggestions(suggestions []suggest.Suggestion) int {
+	var ports []port.Range
+	for _, s := range suggestions {
+		ports = append(ports, s.Range)
+	}
 	type line struct {
 		Start uint16 `json:"start"`
 		End   uint16 `json:"end"`

@@ -1,102 +1,161 @@
-// Package fix makes actions of findings: which bytes of which files to change.
+// Package fix makes actions of findings: which bytes of which files to change, or which
+// command of the client to run.
 //
 // It knows no protocol; package lsp turns an Action into what a client understands.
-// Edits change digits and nothing else, so quotes, comments, the form of a range and a
-// variable's name stay as they were.
+// Edits change as little as they can, so quotes, comments, the form of a range and a
+// variable's name stay as they were. An edit that adds text to a file is offered only
+// if scanning the result shows what was intended.
 package fix
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 )
 
+// Kind is where an editor shows an action.
+type Kind int
+
+// The kinds.
+const (
+	Quick    Kind = iota // solves the finding
+	Refactor             // changes how the port is written
+	All                  // solves every finding there is, when asked for by name
+)
+
 // FileEdits are the changes of one file, in spans of File.Text.
 type FileEdits struct {
-	File  *workspace.File
-	Edits []text.Edit
+	File   *workspace.File
+	Create bool // the file does not exist yet
+	Edits  []Edit
+}
+
+// Edit is one change. One that is Doubtful stands in prose or in a comment: it is
+// offered, never forced.
+type Edit struct {
+	text.Edit
+	Doubtful bool
+}
+
+// Command is one of the client's.
+type Command struct {
+	ID   string
+	Args map[string]any
 }
 
 // Action is one thing the user can choose.
 type Action struct {
 	Title     string
+	Kind      Kind
 	Preferred bool
-	Files     []FileEdits // never empty
+	Files     []FileEdits
+	Command   *Command
 }
 
-// Actions offers the ports of suggestions, best first, for the literal of a finding:
-// each in its place, and the best one in every file that uses the port as a host port.
-func Actions(w *words.Catalog, f *workspace.File, finding check.Finding, suggestions []port.Range, places []workspace.Place) []Action {
-	if !changesPort(finding) {
-		return nil
-	}
-	l := finding.Literal
+// Case is a finding with what is needed to solve it.
+type Case struct {
+	Words     *words.Catalog
+	Workspace *workspace.Workspace
+	File      *workspace.File
+	Finding   check.Finding
+	Suggest   func(check.Finding, []port.Range) []suggest.Suggestion // the ranges are to be kept free as well
+	Commands  []string                                               // what the client can run
+	CanCreate bool                                                   // the client can create files
+}
+
+// Actions offers what solves the finding, the best first: another port here and
+// everywhere, a variable, the cures of the machine, and silence.
+func (c Case) Actions() []Action {
 	var out []Action
-	for i, r := range suggestions {
-		out = append(out, Action{
-			Title:     w.Say("fix/here", "port", check.Noun(w, l.Range), "to", r.String()),
-			Preferred: i == 0,
-			Files:     []FileEdits{{f, []text.Edit{edit(f, l.Span, r)}}},
-		})
+	if c.changesPort() {
+		suggestions := c.Suggest(c.Finding, nil)
+		for i, s := range suggestions {
+			out = append(out, c.here(s, i == 0))
+		}
+		if len(suggestions) > 0 {
+			out = append(out, c.everywhere(suggestions[0].Range)...)
+			out = append(out, c.variable(suggestions[0].Range)...)
+		}
 	}
-	if len(suggestions) > 0 {
-		out = append(out, everywhere(w, l.Range, l.Proto, suggestions[0], places)...)
-	}
-	return out
+	out = append(out, c.machine()...)
+	return append(out, c.silence()...)
 }
 
 // changesPort: the number that the finding stands on is one to be replaced.
-func changesPort(f check.Finding) bool {
-	for _, c := range f.Cures {
-		if c == check.CureChangePort || c == check.CurePrivileged {
-			return true
-		}
-	}
-	return false
+func (c Case) changesPort() bool {
+	return slices.Contains(c.Finding.Cures, check.CureChangePort) || slices.Contains(c.Finding.Cures, check.CurePrivileged)
 }
 
-// everywhere is the action for all places of the port, if there is more than one.
-func everywhere(w *words.Catalog, from port.Range, proto port.Proto, to port.Range, places []workspace.Place) []Action {
-	a := Action{}
-	n := 0
-	for _, p := range places {
-		if p.Literal.Range != from || p.Literal.Proto&proto == 0 {
-			continue
-		}
-		if len(a.Files) == 0 || a.Files[len(a.Files)-1].File != p.File {
-			a.Files = append(a.Files, FileEdits{File: p.File})
-		}
-		last := &a.Files[len(a.Files)-1]
-		if k := len(last.Edits); k > 0 && last.Edits[k-1].Span == p.Literal.Span {
-			continue // one number that counts twice, such as tcp and udp of one mapping
-		}
-		last.Edits = append(last.Edits, edit(p.File, p.Literal.Span, to))
-		n++
+// here changes the literal in its place.
+func (c Case) here(s suggest.Suggestion, preferred bool) Action {
+	l := c.Finding.Literal
+	pairs := []string{"port", check.Noun(c.Words, l.Range), "to", s.Range.String()}
+	key := "fix/here"
+	if s.Why != "" {
+		key = "fix/here-passed"
+		pairs = append(pairs, "passed", s.Passed.String(), "why", c.Words.Say("why/"+string(s.Why)))
 	}
-	if n < 2 {
+	return Action{
+		Title: c.Words.Say(key, pairs...), Preferred: preferred,
+		Files: []FileEdits{{File: c.File, Edits: []Edit{{Edit: number(c.File, l.Span, s.Range)}}}},
+	}
+}
+
+// everywhere changes all places of the port, if there is more than one.
+func (c Case) everywhere(to port.Range) []Action {
+	l := c.Finding.Literal
+	files := replace(c.Workspace, l.Range, l.Proto, to)
+	places := 0
+	for _, f := range files {
+		places += len(f.Edits)
+	}
+	if places < 2 {
 		return nil
 	}
 	key := "fix/everywhere"
-	if len(a.Files) == 1 {
+	if len(files) == 1 {
 		key = "fix/everywhere-here"
 	}
-	a.Title = w.Say(key, "port", check.Noun(w, from), "to", to.String(), "places", strconv.Itoa(n), "files", strconv.Itoa(len(a.Files)))
-	return []Action{a}
+	return []Action{{
+		Title: c.Words.Say(key, "port", check.Noun(c.Words, l.Range), "to", to.String(),
+			"places", strconv.Itoa(places), "files", strconv.Itoa(len(files))),
+		Files: files,
+	}}
 }
 
-// edit writes r in place of the digits at span, with the separator the range has there.
-func edit(f *workspace.File, span text.Span, r port.Range) text.Edit {
+// replace gives the edits that put to in every place of from.
+func replace(w *workspace.Workspace, from port.Range, proto port.Proto, to port.Range) []FileEdits {
+	var out []FileEdits
+	for _, p := range w.Places() {
+		if p.Literal.Range != from || p.Literal.Proto&proto == 0 {
+			continue
+		}
+		if len(out) == 0 || out[len(out)-1].File != p.File {
+			out = append(out, FileEdits{File: p.File})
+		}
+		last := &out[len(out)-1]
+		if k := len(last.Edits); k > 0 && last.Edits[k-1].Span == p.Literal.Span {
+			continue // one number that counts twice, such as tcp and udp of one mapping
+		}
+		last.Edits = append(last.Edits, Edit{number(p.File, p.Literal.Span, to), !p.Host()})
+	}
+	return slices.DeleteFunc(out, func(f FileEdits) bool { return len(f.Edits) == 0 })
+}
+
+// number writes r in place of the digits at span, with the separator the range has there.
+func number(f *workspace.File, span text.Span, r port.Range) text.Edit {
 	start, end := strconv.Itoa(int(r.Start)), strconv.Itoa(int(r.End))
 	if r.Single() {
 		return text.Edit{Span: span, New: start}
 	}
-	old := string(f.Text[span.Start:span.End])
-	separator := strings.Trim(old, "0123456789")
+	separator := strings.Trim(string(f.Text[span.Start:span.End]), "0123456789")
 	if separator == "" {
 		separator = "-"
 	}

@@ -5,62 +5,65 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/fix"
 	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
-	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 	"go.lsp.dev/protocol"
-	"go.lsp.dev/uri"
 )
 
-// docs is where the README explains each code, under a heading of the code's name.
-const docs = "https://github.com/wsl-port-guard/wsl-port-guard#"
+// kindFixAll is our own "fix all": changing ports is never done by a save that asks for
+// source.fixAll in general.
+const kindFixAll protocol.CodeActionKind = "source.fixAll.wslPortGuard"
 
-const diagnosticSource = "WSL Port Guard"
-
-// diagnostics turns a file's findings into what editors show.
-func (s *session) diagnostics(f *workspace.File) []protocol.Diagnostic {
-	findings := s.findings(f)
-	out := make([]protocol.Diagnostic, len(findings))
-	for i := range findings {
-		out[i] = s.diagnostic(f, &findings[i])
-	}
-	return out
-}
-
-func (s *session) diagnostic(f *workspace.File, finding *check.Finding) protocol.Diagnostic {
-	return protocol.Diagnostic{
-		Range:           s.caps.toRange(f.Index(), finding.Literal.Span),
-		Severity:        protocol.DiagnosticSeverity(finding.Severity),
-		Code:            protocol.String(finding.Code),
-		CodeDescription: protocol.CodeDescription{Href: uri.URI(docs + string(finding.Code))},
-		Source:          protocol.NewOptional(diagnosticSource),
-		Message:         protocol.String(finding.Message),
-	}
-}
-
-// CodeAction implements protocol.Server: fixes for the findings that the range touches.
+// CodeAction implements protocol.Server: what solves the findings that the range touches.
 func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
 	f := s.files.Get(p.TextDocument.URI)
 	out := []protocol.CommandOrCodeAction{}
-	if f == nil || !wants(p.Context.Only, protocol.CodeActionKindQuickFix) {
+	if f == nil {
 		return out, nil
 	}
-	at := s.caps.toSpan(f.Index(), p.Range)
-	for _, finding := range s.findings(f) {
+	if slices.Contains(p.Context.Only, kindFixAll) {
+		for _, a := range s.bundle().InWorkspace(s.allFindings(), fix.All) {
+			out = append(out, s.codeAction(a, nil))
+		}
+		return out, nil
+	}
+	findings, at := s.findings(f), s.caps.toSpan(f.Index(), p.Range)
+	var touched []check.Finding
+	for _, finding := range findings {
+		if finding.Literal.Span.Overlaps(at) {
+			touched = append(touched, finding)
+		}
+	}
+	for _, finding := range touched {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if !finding.Literal.Span.Overlaps(at) {
-			continue
-		}
 		solved := []protocol.Diagnostic{s.diagnostic(f, &finding)}
-		for _, a := range s.actions(f, finding) {
-			out = append(out, s.codeAction(a, solved))
+		for _, a := range s.fixCase(f, finding).Actions() {
+			out = s.offer(out, p.Context.Only, a, solved)
+		}
+	}
+	if len(touched) > 0 {
+		for _, a := range s.bundle().InFile(f, findings) {
+			out = s.offer(out, p.Context.Only, a, nil)
+		}
+		if all := s.allFindings(); len(all) > len(findings) {
+			for _, a := range s.bundle().InWorkspace(all, fix.Quick) {
+				out = s.offer(out, p.Context.Only, a, nil)
+			}
 		}
 	}
 	return out, nil
+}
+
+func (s *session) offer(out []protocol.CommandOrCodeAction, only []protocol.CodeActionKind, a fix.Action, solved []protocol.Diagnostic) []protocol.CommandOrCodeAction {
+	if !wants(only, kindOf(a.Kind)) {
+		return out
+	}
+	return append(out, s.codeAction(a, solved))
 }
 
 // wants reports whether the client asked for actions of kind: kinds are hierarchical.
@@ -70,52 +73,40 @@ func wants(only []protocol.CodeActionKind, kind protocol.CodeActionKind) bool {
 	})
 }
 
-func (s *session) actions(f *workspace.File, finding check.Finding) []fix.Action {
-	suggestions := suggest.Ports(s.snap.Load(), suggest.Request{
-		Want: finding.Literal.Range, Proto: finding.Literal.Proto,
-		Within: s.current().within, Used: s.files.Used(),
+func kindOf(k fix.Kind) protocol.CodeActionKind {
+	switch k {
+	case fix.Refactor:
+		return protocol.CodeActionKindRefactorExtract
+	case fix.All:
+		return kindFixAll
+	}
+	return protocol.CodeActionKindQuickFix
+}
+
+func (s *session) fixCase(f *workspace.File, finding check.Finding) fix.Case {
+	return fix.Case{
+		Words: s.words, Workspace: s.files, File: f, Finding: finding, Suggest: s.suggest,
+		Commands: s.commands, CanCreate: s.caps.createsFiles && s.caps.documentChanges,
+	}
+}
+
+func (s *session) bundle() fix.Bundle {
+	return fix.Bundle{Words: s.words, Workspace: s.files, Suggest: s.suggest}
+}
+
+// suggest names ports for a finding; others are to be kept free as well.
+func (s *session) suggest(finding check.Finding, others []port.Range) []suggest.Suggestion {
+	return suggest.Ports(s.snap.Load(), suggest.Request{
+		Want: finding.Literal.Range, Proto: finding.Literal.Proto, Within: s.current().within,
+		Used: slices.Concat(s.files.Used(), others), Seen: s.history.Blocks(),
 	})
-	return fix.Actions(s.words, f, finding, suggestions, s.files.HostPlaces())
 }
 
-func (s *session) codeAction(a fix.Action, solved []protocol.Diagnostic) *protocol.CodeAction {
-	out := &protocol.CodeAction{
-		Title: a.Title, Kind: new(protocol.CodeActionKindQuickFix), Diagnostics: solved, Edit: s.workspaceEdit(a.Files),
-	}
-	if a.Preferred {
-		out.IsPreferred = new(true)
+// allFindings are those of every file that is shown.
+func (s *session) allFindings() []check.Finding {
+	var out []check.Finding
+	for _, f := range s.files.Files() {
+		out = append(out, s.findings(f)...)
 	}
 	return out
-}
-
-// workspaceEdit names the version of open documents where the client can check it, so
-// that an edit of outdated text is refused instead of misplaced.
-func (s *session) workspaceEdit(files []fix.FileEdits) *protocol.WorkspaceEdit {
-	if !s.caps.documentChanges {
-		changes := map[uri.URI][]protocol.TextEdit{}
-		for _, fe := range files {
-			for _, e := range fe.Edits {
-				changes[fe.File.URI] = append(changes[fe.File.URI], s.textEdit(fe.File, e))
-			}
-		}
-		return &protocol.WorkspaceEdit{Changes: changes}
-	}
-	out := &protocol.WorkspaceEdit{}
-	for _, fe := range files {
-		d := &protocol.TextDocumentEdit{TextDocument: protocol.OptionalVersionedTextDocumentIdentifier{
-			TextDocumentIdentifier: protocol.TextDocumentIdentifier{URI: fe.File.URI},
-		}}
-		if fe.File.Open {
-			d.TextDocument.Version = new(fe.File.Version)
-		}
-		for _, e := range fe.Edits {
-			d.Edits = append(d.Edits, new(s.textEdit(fe.File, e)))
-		}
-		out.DocumentChanges = append(out.DocumentChanges, d)
-	}
-	return out
-}
-
-func (s *session) textEdit(f *workspace.File, e text.Edit) protocol.TextEdit {
-	return protocol.TextEdit{Range: s.caps.toRange(f.Index(), e.Span), NewText: e.New}
 }

@@ -21,7 +21,11 @@ func capabilitiesOf(c *protocol.ClientCapabilities) capabilities {
 		return out
 	}
 	out.configuration = isTrue(w.Configuration)
-	out.documentChanges = w.WorkspaceEdit != nil && isTrue(w.WorkspaceEdit.DocumentChanges)
+	if e := w.WorkspaceEdit; e != nil {
+		out.documentChanges = isTrue(e.DocumentChanges)
+		out.createsFiles = slices.Contains(e.ResourceOperations, protocol.ResourceOperationKindCreate)
+		out.annotates = e.ChangeAnnotationSupport != nil
+	}
 	out.watchesFiles = w.DidChangeWatchedFiles != nil && isTrue(w.DidChangeWatchedFiles.DynamicRegistration)
 	return out
 }

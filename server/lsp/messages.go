@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/goccy/go-json"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/explain"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
 	"go.lsp.dev/jsonrpc2"
 )
@@ -16,6 +18,7 @@ const (
 	methodWindow  = "wslPortGuard/window"  // notification from the client: windowParams
 	methodRefresh = "wslPortGuard/refresh" // request from the client, no params, result null
 	methodReport  = "wslPortGuard/report"  // request from the client, no params: reportResult
+	methodExplain = "wslPortGuard/explain" // request from the client, explainParams: reportResult
 )
 
 // statusParams is what a status bar shows.
@@ -38,10 +41,17 @@ type reportResult struct {
 	Markdown string `json:"markdown"`
 }
 
+// explainParams name a port.
+type explainParams struct {
+	Port uint16 `json:"port"`
+}
+
 // initOptions are our initializationOptions; all fields are optional.
 type initOptions struct {
 	Settings      json.RawMessage `json:"settings"`
 	WindowFocused *bool           `json:"windowFocused"`
+	Commands      []string        `json:"commands"` // what the client can run, for actions
+	Storage       string          `json:"storage"`  // folder for the history of blocks
 }
 
 type customMethod func(s *session, ctx context.Context, params []byte) (any, error)
@@ -54,6 +64,13 @@ var customMethods = map[string]customMethod{
 	methodRefresh: typed(func(s *session, _ context.Context, _ struct{}) (any, error) {
 		s.probe.Refresh()
 		return nil, nil
+	}),
+	methodExplain: typed(func(s *session, _ context.Context, p explainParams) (any, error) {
+		snap := s.snap.Load()
+		if snap == nil || p.Port == 0 {
+			return reportResult{Markdown: report.NothingRead(s.words)}, nil
+		}
+		return reportResult{Markdown: explain.Port(p.Port, snap, check.Settings{Root: s.options.Root, Words: s.words}).Markdown()}, nil
 	}),
 	methodReport: typed(func(s *session, _ context.Context, _ struct{}) (any, error) {
 		snap := s.probe.Last()

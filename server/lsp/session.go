@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/history"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
@@ -33,19 +34,21 @@ type Options struct {
 // session is one client's. Fields above mu are set once, at initialize at the latest.
 type session struct {
 	protocol.UnimplementedServer
-	log     *slog.Logger
-	options Options
-	probe   *probe.Probe
-	files   *workspace.Workspace
-	judge   *judge
-	conn    jsonrpc2.Conn
-	client  protocol.Client
-	caps    capabilities
-	words   *words.Catalog  // the client's language
-	asks    bool            // initialize brought no settings, so the client is asked for them
-	ctx     context.Context // ends with the session; for the goroutines that live as long
-	stop    context.CancelFunc
-	work    sync.WaitGroup
+	log      *slog.Logger
+	options  Options
+	probe    *probe.Probe
+	files    *workspace.Workspace
+	judge    *judge
+	conn     jsonrpc2.Conn
+	client   protocol.Client
+	caps     capabilities
+	words    *words.Catalog // the client's language
+	history  *history.History
+	commands []string        // what the client can run
+	asks     bool            // initialize brought no settings, so the client is asked for them
+	ctx      context.Context // ends with the session; for the goroutines that live as long
+	stop     context.CancelFunc
+	work     sync.WaitGroup
 
 	focused atomic.Bool
 	snap    atomic.Pointer[probe.Snapshot]
@@ -68,6 +71,8 @@ const (
 type capabilities struct {
 	encoding        text.Encoding
 	documentChanges bool
+	createsFiles    bool
+	annotates       bool
 	watchesFiles    bool
 	configuration   bool
 }
@@ -80,7 +85,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 	s := &session{
 		log: o.Log, options: o, ctx: ctx, stop: stop,
 		probe: probe.New(o.Reader, probe.Options{Extra: o.Extra}),
-		files: workspace.New(), settings: defaults(o),
+		files: workspace.New(), settings: defaults(o), history: &history.History{},
 	}
 	s.focused.Store(true)
 	s.judge = newJudge(s)
@@ -140,6 +145,10 @@ func (s *session) Initialize(_ context.Context, p *protocol.InitializeParams) (*
 		s.focused.Store(*opts.WindowFocused)
 	}
 	s.configure(opts.Settings)
+	s.commands = opts.Commands
+	if opts.Storage != "" {
+		s.history = history.Open(opts.Storage)
+	}
 	s.asks = len(opts.Settings) == 0
 	s.files.SetFolders(foldersOf(p))
 	s.mu.Lock()
@@ -160,7 +169,9 @@ func (s *session) serverCapabilities() protocol.ServerCapabilities {
 		},
 		HoverProvider: protocol.Boolean(true),
 		CodeActionProvider: &protocol.CodeActionOptions{
-			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix},
+			CodeActionKinds: []protocol.CodeActionKind{
+				protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorExtract, kindFixAll,
+			},
 		},
 		Workspace: &protocol.WorkspaceOptions{WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
 			Supported: new(true), ChangeNotifications: protocol.Boolean(true),
@@ -216,6 +227,11 @@ func (s *session) focus(focused bool) {
 // machineChanged takes a new snapshot and judges every file anew.
 func (s *session) machineChanged(snap *probe.Snapshot) {
 	s.snap.Store(snap)
+	if b := snap.Block; b != nil && b.State == probe.StateLive && !snap.Replayed {
+		if err := s.history.Note(b.At, b.Range, snap.Generation); err != nil {
+			s.log.Warn("history", "error", err)
+		}
+	}
 	s.judge.all()
 }
 

@@ -22,16 +22,37 @@ var Default = port.Range{Start: 1025, End: 32767}
 type Request struct {
 	Want   port.Range // the literal: its digits are kept where possible, its width always
 	Proto  port.Proto
-	Within port.Range // zero for Default
-	Used   []port.Range
-	Count  int // how many ranges at most; zero for three
+	Within port.Range   // zero for Default
+	Used   []port.Range // by other literals of the workspace
+	Seen   []port.Range // blocks that this machine has had before
+	Count  int          // how many at most; zero for three
 	// Confirm has the last word on a candidate, such as one bind where that is safe; nil trusts the snapshot.
 	Confirm func(port.Range, port.Proto) bool
 }
 
+// Reason is why a number was not suggested.
+type Reason string
+
+// The reasons. Kinds of reservations serve as reasons too.
+const (
+	ReasonUsed    Reason = "used"     // another literal of the workspace has it
+	ReasonSeen    Reason = "seen"     // the block has been there before
+	ReasonPopular Reason = "popular"  // a well-known default
+	ReasonBrowser Reason = "browser"  // browsers refuse to open it
+	ReasonIgnored Reason = "ignored"  // ignoredPorts of .wslconfig
+	ReasonBusy    Reason = "occupied" // the last check found it taken
+)
+
+// Suggestion is a free range, and the best number that was passed over before it.
+type Suggestion struct {
+	Range  port.Range
+	Passed port.Range // zero if none was
+	Why    Reason
+}
+
 // Ports gives up to Count free ranges of the width of Want, the best first. The same
 // request and snapshot always give the same answer.
-func Ports(s *probe.Snapshot, q Request) []port.Range {
+func Ports(s *probe.Snapshot, q Request) []Suggestion {
 	if q.Within == (port.Range{}) {
 		q.Within = Default
 	}
@@ -39,43 +60,56 @@ func Ports(s *probe.Snapshot, q Request) []port.Range {
 		q.Count = 3
 	}
 	taken := takenPorts(s, q)
-	var out []port.Range
-	for start := range candidates(q.Want, q.Within, taken) {
-		r := port.Range{Start: start, End: start + uint16(q.Want.Len()-1)}
-		if slices.ContainsFunc(out, r.Overlaps) || (q.Confirm != nil && !q.Confirm(r, q.Proto)) {
-			continue
+	var out []Suggestion
+	var next Suggestion
+	pass := func(r port.Range, why Reason) {
+		if next.Why == "" {
+			next.Passed, next.Why = r, why
 		}
-		if out = append(out, r); len(out) == q.Count {
+	}
+	for r, why := range candidates(q.Want, q.Within, taken) {
+		switch {
+		case slices.ContainsFunc(out, func(o Suggestion) bool { return o.Range.Overlaps(r) }):
+		case why != "":
+			pass(r, why)
+		case q.Confirm != nil && !q.Confirm(r, q.Proto):
+			pass(r, ReasonBusy)
+		default:
+			next.Range = r
+			out, next = append(out, next), Suggestion{}
+		}
+		if len(out) == q.Count {
 			break
 		}
 	}
 	return out
 }
 
-// takenPorts merges everything that speaks against a port.
+// takenPorts merges everything that speaks against a port; what is said first is the
+// reason that is told.
 func takenPorts(s *probe.Snapshot, q Request) *set {
-	taken := newSet()
+	taken := &set{}
 	if s != nil {
 		for _, r := range s.Reservations {
 			if against(r, q.Proto) {
-				taken.add(r.Range)
+				taken.add(r.Range, Reason(r.Kind))
 			}
 		}
 		for _, p := range s.IgnoredPorts {
-			taken.add(port.One(p))
+			taken.add(port.One(p), ReasonIgnored)
 		}
 	}
 	for _, r := range q.Used {
-		taken.add(r)
+		taken.add(r, ReasonUsed)
 	}
-	for _, r := range seenBlocks {
-		taken.add(r)
+	for _, r := range slices.Concat(q.Seen, seenBlocks) {
+		taken.add(r, ReasonSeen)
 	}
 	for _, p := range popular {
-		taken.add(port.One(p))
+		taken.add(port.One(p), ReasonPopular)
 	}
 	for _, p := range browserBlocked {
-		taken.add(port.One(p))
+		taken.add(port.One(p), ReasonBrowser)
 	}
 	return taken
 }

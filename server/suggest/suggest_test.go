@@ -13,10 +13,10 @@ func held(kind probe.Kind, start, end uint16) probe.Reservation {
 	return probe.Reservation{Kind: kind, Range: port.Range{Start: start, End: end}, Protos: port.Both, Families: probe.BothFamilies}
 }
 
-func starts(rs []port.Range) []uint16 {
+func starts(rs []Suggestion) []uint16 {
 	var out []uint16
 	for _, r := range rs {
-		out = append(out, r.Start)
+		out = append(out, r.Range.Start)
 	}
 	return out
 }
@@ -58,6 +58,19 @@ func TestConfirmHasTheLastWord(t *testing.T) {
 	}
 }
 
+func TestTellsWhyANearerNumberWasPassedOver(t *testing.T) {
+	s := &probe.Snapshot{Reservations: []probe.Reservation{held(probe.KindBlock, 44620, 48715), held(probe.KindExcluded, 25400, 25499)}}
+	got := Ports(s, Request{Want: port.One(45456), Proto: port.TCP, Seen: []port.Range{{Start: 5000, End: 9095}}})
+	want := []Suggestion{
+		{Range: port.One(15456), Passed: port.One(25456), Why: Reason(probe.KindExcluded)},
+		{Range: port.One(32456), Passed: port.One(5456), Why: ReasonSeen},
+		{Range: port.One(31456)},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
 // Whatever the machine holds, a suggestion is as wide as asked, outside every
 // reservation and every used port, within bounds, and never given twice.
 func TestSuggestionsAreFree(t *testing.T) {
@@ -73,7 +86,8 @@ func TestSuggestionsAreFree(t *testing.T) {
 		used := rapid.SliceOfN(rng, 0, 10).Draw(t, "used")
 		want := rng.Draw(t, "want")
 		got := Ports(s, Request{Want: want, Proto: port.TCP, Used: used})
-		for i, r := range got {
+		for i, g := range got {
+			r := g.Range
 			if r.Len() != want.Len() || !Default.Covers(r) {
 				t.Fatalf("%v is not a range of width %d within %v", r, want.Len(), Default)
 			}
@@ -82,7 +96,7 @@ func TestSuggestionsAreFree(t *testing.T) {
 					t.Fatalf("%v overlaps reservation %v", r, v.Range)
 				}
 			}
-			if slices.ContainsFunc(used, r.Overlaps) || slices.ContainsFunc(got[:i], r.Overlaps) {
+			if slices.ContainsFunc(used, r.Overlaps) || slices.ContainsFunc(got[:i], func(o Suggestion) bool { return o.Range.Overlaps(r) }) {
 				t.Fatalf("%v is used already", r)
 			}
 		}

@@ -1,10 +1,14 @@
 package workspace
 
 import (
+	"os"
 	"path"
+	"path/filepath"
+	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"go.lsp.dev/uri"
 )
 
 // dotenv is the file that compose reads for its ${VARIABLES} without being told (Compose
@@ -101,16 +105,22 @@ type Place struct {
 	Literal scan.Literal
 }
 
-// HostPlaces lists every host-side literal of the workspace in the order of the files.
-func (w *Workspace) HostPlaces() []Place {
+// Host reports whether the literal is of the developer's machine.
+func (p Place) Host() bool {
+	return p.Literal.Role == scan.HostBind || p.Literal.Role == scan.HostConnect
+}
+
+// Places lists the workspace's literals in the order of the files: those of the
+// developer's machine, and mentions in comments and prose.
+func (w *Workspace) Places() []Place {
 	var out []Place
 	for _, f := range w.Files() {
 		if !w.Covered(f) {
 			continue
 		}
 		for _, l := range f.Result().Literals {
-			if l.Role == scan.HostBind || l.Role == scan.HostConnect {
-				out = append(out, Place{f, l})
+			if p := (Place{f, l}); p.Host() || l.Role == scan.Documentation {
+				out = append(out, p)
 			}
 		}
 	}
@@ -121,8 +131,34 @@ func (w *Workspace) HostPlaces() []Place {
 // machine, for suggestions to keep away from.
 func (w *Workspace) Used() []port.Range {
 	var out []port.Range
-	for _, p := range w.HostPlaces() {
-		out = append(out, p.Literal.Range)
+	for _, p := range w.Places() {
+		if p.Host() {
+			out = append(out, p.Literal.Range)
+		}
 	}
 	return out
+}
+
+// Sibling is the file called base beside f: open, kept, or read from disk; exists is
+// false for one that is not there, which can then be created. Nil outside the folders.
+func (w *Workspace) Sibling(f *File, base string) (sibling *File, exists bool) {
+	u := uri.File(path.Join(path.Dir(filepath.ToSlash(f.URI.FsPath())), base))
+	if known := w.Get(u); known != nil {
+		return known, true
+	}
+	p := filepath.FromSlash(u.FsPath())
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if _, inside := w.folderOf(p); !inside || !strings.HasPrefix(string(f.URI), "file:") {
+		return nil, false
+	}
+	_, err := os.Lstat(p)
+	if err != nil {
+		return w.newFile(u, nil), false
+	}
+	content := readText(p)
+	if content == nil {
+		return nil, false // there, but nothing to be edited
+	}
+	return w.newFile(u, content), true
 }

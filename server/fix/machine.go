@@ -1,0 +1,70 @@
+package fix
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+)
+
+// The client's commands for the cures of the machine. None changes anything before the
+// user has confirmed it; what needs an administrator is copied, not run.
+const (
+	CommandCopy     = "wslPortGuard.copyCommands"  // {text, note}
+	CommandConfig   = "wslPortGuard.openWslConfig" // {section, key, value}
+	CommandShutdown = "wslPortGuard.shutdownWsl"   // {}
+	CommandExplain  = "wslPortGuard.explainPort"   // {port}
+)
+
+// machine offers the cures of the machine that are valid for the finding's cause; which
+// these are stands in the decision table.
+func (c Case) machine() []Action {
+	var out []Action
+	add := func(id, key string, args map[string]any) {
+		if slices.Contains(c.Commands, id) {
+			out = append(out, Action{
+				Title:   c.Words.Say(key, "port", check.Noun(c.Words, c.Finding.Literal.Range)),
+				Command: &Command{id, args},
+			})
+		}
+	}
+	for _, cure := range c.Finding.Cures {
+		switch cure {
+		case check.CureShutdown:
+			add(CommandShutdown, "act/wsl-shutdown", map[string]any{})
+		case check.CureMode:
+			add(CommandConfig, "act/networking-mode", map[string]any{"section": "wsl2", "key": "networkingMode", "value": "nat"})
+		case check.CureIgnore:
+			add(CommandConfig, "act/ignored-ports", map[string]any{"section": "experimental", "key": "ignoredPorts", "value": strconv.Itoa(int(c.Finding.Literal.Range.Start))})
+		case check.CureWinnat, check.CureExclude, check.CureDynamicRange:
+			add(CommandCopy, "act/"+string(cure), map[string]any{
+				"text": strings.Join(elevated(cure, c.Finding.Literal.Range, c.Finding.Literal.Proto), "\r\n"),
+				"note": c.Words.Say("note/" + string(cure)),
+			})
+		}
+	}
+	add(CommandExplain, "act/explain", map[string]any{"port": c.Finding.Literal.Range.Start})
+	return out
+}
+
+// elevated are the commands of a cure, for an administrator's console (Microsoft Learn,
+// netsh interface; microsoft/WSL issue 5306).
+func elevated(cure check.Cure, r port.Range, p port.Proto) []string {
+	switch cure {
+	case check.CureWinnat:
+		return []string{"net stop winnat", "net start winnat"}
+	case check.CureExclude:
+		out := []string{"net stop winnat"}
+		for _, proto := range p.Names() {
+			out = append(out, "netsh int ipv4 add excludedportrange protocol="+proto+
+				" startport="+strconv.Itoa(int(r.Start))+" numberofports="+strconv.Itoa(r.Len())+" store=persistent")
+		}
+		return append(out, "net start winnat")
+	}
+	return []string{
+		"netsh int ipv4 set dynamicport tcp start=49152 num=16384",
+		"netsh int ipv4 set dynamicport udp start=49152 num=16384",
+	}
+}

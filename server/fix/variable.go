@@ -1,0 +1,92 @@
+package fix
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+)
+
+// variable turns a published port of a compose file into ${NAME:-to} and sets NAME in
+// the .env file beside it, which compose reads by itself (Compose specification,
+// "Interpolation").
+func (c Case) variable(to port.Range) []Action {
+	l := c.Finding.Literal
+	if l.Binder != scan.ByPublisher || l.Var != "" || l.Role != scan.HostBind || !l.Range.Single() {
+		return nil
+	}
+	service, ok := serviceOf(l.Path)
+	env, exists := c.Workspace.Sibling(c.File, ".env")
+	if !ok || env == nil || (!exists && !c.CanCreate) {
+		return nil
+	}
+	name := freeName(service, c.File.Text, env.Text)
+	here := text.Edit{Span: l.Span, New: fmt.Sprintf("${%s:-%s}", name, to)}
+	if !yields(c.File, here, func(r scan.Literal) bool { return r.Var == name && r.Range == to && r.Role == scan.HostBind }) {
+		return nil // where braces mean something else, as in a flow sequence without quotes
+	}
+	return []Action{{
+		Title: c.Words.Say("fix/variable", "port", check.Noun(c.Words, l.Range), "variable", here.New),
+		Kind:  Refactor,
+		Files: []FileEdits{
+			{File: c.File, Edits: []Edit{{Edit: here}}},
+			{File: env, Create: !exists, Edits: []Edit{{Edit: appendLine(env.Text, name+"="+to.String())}}},
+		},
+	}}
+}
+
+var servicePath = regexp.MustCompile(`^services\.([A-Za-z0-9._-]+)\.ports\b`)
+
+// serviceOf is the compose service of a key path.
+func serviceOf(path string) (string, bool) {
+	m := servicePath.FindStringSubmatch(path)
+	if m == nil {
+		return "", false
+	}
+	return m[1], true
+}
+
+var notName = regexp.MustCompile(`[^A-Z0-9]+`)
+
+// freeName is SERVICE_PORT, or with a number behind it if a file mentions that already.
+func freeName(service string, texts ...[]byte) string {
+	base := strings.Trim(notName.ReplaceAllString(strings.ToUpper(service), "_"), "_") + "_PORT"
+	if base[0] >= '0' && base[0] <= '9' {
+		base = "_" + base
+	}
+	name := base
+	for n := 2; bytes.Contains(bytes.Join(texts, []byte("\n")), []byte(name)); n++ {
+		name = fmt.Sprintf("%s_%d", base, n)
+	}
+	return name
+}
+
+// appendLine adds a line at the end of a text, in its own line endings.
+func appendLine(content []byte, line string) text.Edit {
+	eol := "\n"
+	if bytes.Contains(content, []byte("\r\n")) {
+		eol = "\r\n"
+	}
+	if len(content) > 0 && !bytes.HasSuffix(content, []byte("\n")) {
+		line = eol + line
+	}
+	return text.Edit{Span: text.Span{Start: len(content), End: len(content)}, New: line + eol}
+}
+
+// yields reports whether the edited file has a literal of the kind wanted, and lost no
+// other.
+func yields(f *workspace.File, e text.Edit, wanted func(scan.Literal) bool) bool {
+	after := scan.File(f.Name, text.Apply(f.Text, []text.Edit{e})).Literals
+	for _, l := range after {
+		if wanted(l) {
+			return len(after) == len(f.Result().Literals)
+		}
+	}
+	return false
+}
