@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"strings"
 )
 
 // Reader reads the raw bytes of one source by the name it has in a recording.
@@ -68,11 +69,17 @@ func statusOf(err error) (Status, string) {
 	case err == nil:
 		return StatusOK, ""
 	case errors.Is(err, context.DeadlineExceeded):
-		return StatusTimeout, err.Error()
+		return StatusTimeout, detailOf(err, context.DeadlineExceeded)
 	case errors.Is(err, fs.ErrPermission):
-		return StatusDenied, err.Error()
+		return StatusDenied, detailOf(err, fs.ErrPermission)
 	case errors.Is(err, ErrMalformed):
-		return StatusParseError, err.Error()
+		return StatusParseError, detailOf(err, ErrMalformed)
 	}
-	return StatusUnavailable, err.Error()
+	return StatusUnavailable, detailOf(err, fs.ErrNotExist)
+}
+
+// detailOf is the text of err without the kind it ends in, which the status says
+// already.
+func detailOf(err, kind error) string {
+	return strings.TrimSuffix(err.Error(), ": "+kind.Error())
 }
