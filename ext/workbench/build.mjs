@@ -1,5 +1,5 @@
 // Builds the server and the bundle of the client into ext/bin and ext/dist, and packs both into a .vsix.
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { notice } from "./notice.mjs";
@@ -57,6 +57,21 @@ export async function buildClient() {
   return metafile.inputs;
 }
 
+/**
+ * Copies what the package is to contain, which .vscodeignore lists, to a folder of its own. vsce would find the same in
+ * the project, but looks through all of .cache and node_modules first.
+ */
+function stage() {
+  const folder = join(ROOT, ".cache", "package");
+  rmSync(folder, { recursive: true, force: true });
+  const listed = readFileSync(join(ROOT, ".vscodeignore"), "utf8").split("\n").filter((line) => line.startsWith("!"));
+  for (const path of listed.map((line) => line.slice(1).replace(/\/\*$/, ""))) {
+    if (existsSync(join(ROOT, path))) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+  }
+  cpSync(join(ROOT, ".vscodeignore"), join(folder, ".vscodeignore"));
+  return folder;
+}
+
 /** Packs the extension for target into the file `to`; `inputs` is what buildClient returned. */
 export function pack(target, to, inputs) {
   rmSync(BIN, { recursive: true, force: true });
@@ -66,7 +81,7 @@ export function pack(target, to, inputs) {
   writeFileSync(join(DIST, "NOTICE.txt"), notice(inputs, ...TARGETS[target]));
   mkdirSync(dirname(to), { recursive: true });
   const vsce = join(ROOT, "node_modules", "@vscode", "vsce", "vsce");
-  run(process.execPath, [vsce, "package", "--no-dependencies", "--target", target, "--out", to], { title: `vsce package ${target}` });
+  run(process.execPath, [vsce, "package", "--no-dependencies", "--target", target, "--out", to], { cwd: stage(), title: `vsce package ${target}` });
 }
 
 /** Everything for this machine: modules, client, server, .vsix. Returns the path of the .vsix. */

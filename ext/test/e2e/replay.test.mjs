@@ -24,7 +24,7 @@ const scenario = suite("replay", () => {
 
 /** All that is wrong in the demo workspace. Nothing else may be reported. */
 const EXPECTED = `
-.devcontainer/devcontainer.json:6:20 48080 Warning wsl-reserved
+.devcontainer/devcontainer.json:6:20 48080 Info wsl-reserved
 .devcontainer/devcontainer.json:8:6 48080 Info wsl-reserved
 .env:3:10 48080 Warning wsl-reserved
 .env:4:14 45457 Warning wsl-reserved
@@ -136,48 +136,49 @@ scenario("a port is changed everywhere in the workspace at once", async (editor,
   assert.match(onDisk("compose.yaml"), /http:\/\/api:48080/, "and so does the address between containers");
 });
 
+/** Sets the settings of the workspace for the time of `steps`. */
+async function withWorkspaceSettings(workbench, steps) {
+  const file = join(workbench.workspace, ".vscode", "settings.json");
+  const set = (settings) => writeFileSync(file, JSON.stringify(settings, null, 2));
+  try {
+    await steps(set);
+  } finally {
+    set({});
+  }
+}
+
 scenario("settings are honoured at once", async (editor, workbench) => {
   const before = await listed(editor);
-  const file = join(workbench.workspace, ".vscode", "settings.json");
-  const setting = async (settings, wanted) => {
-    writeFileSync(file, JSON.stringify(settings, null, 2));
-    await untilListed(editor, JSON.stringify(settings), wanted);
-  };
-  await setting({ "wslPortGuard.ignoredPorts": ["45000-45456"] }, before.filter((row) => !row.includes(" 45456 ")));
-  await setting({ "wslPortGuard.enable": false }, []);
-  await setting({}, before);
-  await setting({ "wslPortGuard.exclude": ["**/package.json", ".vscode/**"] }, before.filter((row) => !/^package\.json|^\.vscode/.test(row)));
-  await setting({ "wslPortGuard.include": ["*.json"] }, before.filter((row) => /^package\.json/.test(row)));
-  await setting({ "wslPortGuard.severity": { "wsl-reserved": "off" } }, before.filter((row) => !row.endsWith(" wsl-reserved")));
-  await setting({ "wslPortGuard.reservedRanges": ["8443/tcp"] }, [...before, "compose.yaml:11:10 8443 Warning user-reserved"].sort());
-  await setting({}, before);
-});
-
-scenario("a workspace cannot name the program that is run", async (editor, workbench) => {
-  const before = await listed(editor);
-  const trap = join(workbench.folder, "trap");
-  writeFileSync(trap, `#!/bin/sh\ntouch ${trap}-sprung\n`, { mode: 0o755 });
-  const file = join(workbench.workspace, ".vscode", "settings.json");
-  // The other setting shows that the file was read.
-  writeFileSync(file, JSON.stringify({ "wslPortGuard.serverPath": trap, "wslPortGuard.replayFolder": workbench.folder, "wslPortGuard.reservedRanges": ["8443"] }));
-  await untilListed(editor, "the new range", [...before, "compose.yaml:11:10 8443 Warning user-reserved"].sort());
-  await editor.command("WSL Port Guard: Restart Server");
-  await editor.until("the server's end", () => editor.status(), (text) => text === "");
-  await editor.until("the range of the recording", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
-  assert.equal(existsSync(`${trap}-sprung`), false);
-  writeFileSync(file, "{}");
+  await withWorkspaceSettings(workbench, async (set) => {
+    const setting = async (settings, wanted) => {
+      set(settings);
+      await untilListed(editor, JSON.stringify(settings), wanted);
+    };
+    await setting({ "wslPortGuard.ignoredPorts": ["45000-45456"] }, before.filter((row) => !row.includes(" 45456 ")));
+    await setting({ "wslPortGuard.enable": false }, []);
+    await setting({}, before);
+    await setting({ "wslPortGuard.exclude": ["**/package.json", ".vscode/**"] }, before.filter((row) => !/^package\.json|^\.vscode/.test(row)));
+    await setting({ "wslPortGuard.include": ["*.json"] }, before.filter((row) => /^package\.json/.test(row)));
+    await setting({ "wslPortGuard.severity": { "wsl-reserved": "off" } }, before.filter((row) => !row.endsWith(" wsl-reserved")));
+    await setting({ "wslPortGuard.severity": { "wsl-reserved": "error" } }, before.map((row) => row.replace("Warning wsl-reserved", "Error wsl-reserved")).sort());
+    await setting({ "wslPortGuard.reservedRanges": ["8443/tcp"] }, [...before, "compose.yaml:11:10 8443 Warning user-reserved"].sort());
+    await setting({ "wslPortGuard.side": "wsl" }, []);
+  });
   await untilListed(editor, "the problems as before", before);
 });
 
-scenario("a change of the machine is followed", async (editor) => {
-  const before = await listed(editor);
-  assert.ok(before.length > 0);
-  replay("nat");
-  await editor.until("the new mode", () => editor.status(), (text) => text === "WSL: nat");
-  await untilListed(editor, "no block, no problem", []);
-  replay("mirrored-windows");
-  await editor.until("the range again", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
-  await untilListed(editor, "the problems again", before);
+scenario("the range of suggestions is honoured", async (editor, workbench) => {
+  await withWorkspaceSettings(workbench, async (set) => {
+    set({ "wslPortGuard.suggestionRange": "20000-20999" });
+    await editor.open("package.json");
+    await editor.goToProblem("package.json", 6);
+    const port = /^Change port 45456 to (\d+)$/;
+    await editor.until("a port of the range", async () => {
+      const titles = await editor.quickFixes();
+      await editor.dismiss();
+      return Number(port.exec(titles[0])?.[1]);
+    }, (number) => number >= 20000 && number <= 20999);
+  });
 });
 
 /** The process ids of the servers started for this workbench: those whose program lies in its extensions folder. */
@@ -188,6 +189,37 @@ function servers(workbench) {
     .filter((line) => line.includes(join(workbench.folder, "extensions")) && / lsp( |$)/.test(line))
     .map((line) => Number(line.trim().split(" ")[0]));
 }
+
+scenario("a workspace cannot name the program that is run", async (editor, workbench) => {
+  const before = await listed(editor);
+  const trap = join(workbench.folder, "trap");
+  writeFileSync(trap, `#!/bin/sh\ntouch ${trap}-sprung\n`, { mode: 0o755 });
+  await withWorkspaceSettings(workbench, async (set) => {
+    // The last setting shows that the file was read.
+    set({ "wslPortGuard.serverPath": trap, "wslPortGuard.replayFolder": workbench.folder, "wslPortGuard.reservedRanges": ["8443"] });
+    await untilListed(editor, "the new range", [...before, "compose.yaml:11:10 8443 Warning user-reserved"].sort());
+    const [old] = servers(workbench);
+    await editor.command("WSL Port Guard: Restart Server");
+    await editor.until("another server", () => servers(workbench), (pids) => pids.length === 1 && pids[0] !== old);
+    await editor.until("the range of the recording", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
+    assert.equal(existsSync(`${trap}-sprung`), false);
+  });
+  await untilListed(editor, "the problems as before", before);
+});
+
+scenario("a change of the machine is followed", async (editor) => {
+  const before = await listed(editor);
+  assert.ok(before.length > 0);
+  try {
+    replay("nat");
+    await editor.until("the new mode", () => editor.status(), (text) => text === "WSL: nat");
+    await untilListed(editor, "no block, no problem", []);
+  } finally {
+    replay("mirrored-windows");
+  }
+  await editor.until("the range again", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
+  await untilListed(editor, "the problems again", before);
+});
 
 scenario("a server that is killed comes back; one that keeps dying is let go until the user restarts it", async (editor, workbench) => {
   const before = await listed(editor);
