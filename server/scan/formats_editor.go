@@ -249,11 +249,11 @@ func asNamedValue(p *place) []piece {
 // "devcontainer.json reference".
 func devcontainerRules() []rule {
 	return []rule{
-		{path: "forwardports/[]", read: asEither, by: ByClient, role: forwarded},
-		{path: "forwardports", read: asEither, by: ByClient, role: forwarded},
+		{path: "forwardports/[]", read: asEither, by: ByForwarder, role: forwarded},
+		{path: "forwardports", read: asEither, by: ByForwarder, role: forwarded},
 		{path: "appport/[]", read: asForward, by: ByPublisher},
 		{path: "appport", read: asForward, by: ByPublisher},
-		{path: "portsattributes/*", read: asForwardedKey, by: ByClient, soft: true, role: forwarded},
+		{path: "portsattributes/*", read: asForwardedKey, by: ByForwarder, soft: true, role: forwarded},
 		{path: "runargs", read: asRunArgs, by: ByPublisher},
 		{path: "containerenv|remoteenv/*", read: asPair, where: inContainer, role: containerVariable},
 		{path: "build/**"},
@@ -292,7 +292,9 @@ func asRunArgs(p *place) []piece {
 func settingsRules(at string) []rule {
 	s := at
 	rules := []rule{
-		{path: s + "**/*portsattributes/*", read: asForwardedKey, by: ByClient, soft: true, role: forwarded},
+		{path: s + "wslportguard.*"}, // our own settings speak about ports; nothing listens there
+		{path: s + "wslportguard.*/**"},
+		{path: s + "**/*portsattributes/*", read: asForwardedKey, by: ByForwarder, soft: true, role: forwarded},
 		{path: s + "terminal.integrated.env.*/*", read: asPair},
 		{path: s + "rest-client.environmentvariables/**", read: asText},
 		{path: s + "**/@port", read: asPort, role: settingPort},

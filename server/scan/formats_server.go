@@ -161,6 +161,9 @@ func ownPort(_ *place, s *settled) { s.Host = "" }
 
 // serverPort settles a port of a server's configuration.
 func serverPort(p *place, s *settled) {
+	if s.Sense == grammar.Connect && grammar.Local(s.Host) && s.Host != siblingHost(p) {
+		s.Sense = grammar.Bind // port = 127.0.0.1:9001 gives the interface to listen on
+	}
 	if s.Sense == grammar.Unsaid && s.Host != "" && !grammar.Local(s.Host) && p.within("server", "web", "http") {
 		s.Sense, s.Host = grammar.Bind, ""
 	}

@@ -36,7 +36,6 @@ func systemFormats() []format {
 			name: "Makefile", files: []string{"**/makefile*", "**/gnumakefile", "**/*.mk", "**/*.mak"}, syntax: makefile,
 			rules: []rule{
 				{path: "recipe/[]", read: asCommand},
-				{path: "@port", read: asPort},
 				{path: "*", read: asPair},
 			},
 		},

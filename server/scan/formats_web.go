@@ -90,6 +90,7 @@ func codeFormats() []format {
 				{path: "**/port_forward/#0", read: asPort, sense: grammar.Publish},
 				{path: "**/port_forward/#1|container_port", read: asPort, sense: grammar.Inner},
 				{path: "**/port_forward/local_port", read: asPort, sense: grammar.Publish},
+				{path: "**/port_forwards/[]/#1", read: asPort, sense: grammar.Inner},
 				{path: "**/port_forwards|port_forwards/**", read: asForward},
 				{path: "**/links|links/**|link/#0", read: asText},
 				{path: "**/serve_cmd|cmd|local_resource/#1", read: asCommand},
@@ -172,7 +173,6 @@ func asCode(p *place) []piece {
 
 // codePort settles a port of a program by what its surroundings are called.
 func codePort(p *place, s *settled) {
-	s.Var = p.node.Var
 	if s.Sense == grammar.Unsaid && p.within("proxy", "target", "database", "databases", "db", "redis", "connection") {
 		s.Sense = grammar.Connect
 	}

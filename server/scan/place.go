@@ -14,6 +14,8 @@ type place struct {
 	node  *syntax.Node
 	keys  []syntax.Key
 	stack []*syntax.Node // stack[i] is the container that keys[i] is a key of
+
+	siblings siblings // shared by all places of a file
 }
 
 // parent is the container the value is a member of.
@@ -85,7 +87,7 @@ type walker struct {
 
 func (w *walker) document(d *syntax.Document) {
 	for _, r := range d.Roots {
-		w.node(&place{node: r}, 0)
+		w.node(&place{node: r, siblings: siblings{}}, 0)
 	}
 }
 
@@ -109,7 +111,7 @@ func (w *walker) children(p *place, n *syntax.Node, depth int) {
 			w.merged(p, target, depth)
 			continue
 		}
-		q := &place{node: target, keys: append(p.keys[:len(p.keys):len(p.keys)], c.Key), stack: stack}
+		q := &place{node: target, keys: append(p.keys[:len(p.keys):len(p.keys)], c.Key), stack: stack, siblings: p.siblings}
 		if w.dotted && c.Key.Index < 0 {
 			q.splitKey()
 		}

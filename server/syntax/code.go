@@ -126,6 +126,7 @@ func (c *codeReader) endStatement() {
 		c.depth--
 	}
 	c.frame.key, c.frame.variable, c.frame.ternary, c.open = Key{}, "", 0, nil
+	c.prev, c.before = codeToken{class: codePunctuation}, codeToken{class: codePunctuation}
 }
 
 func (c *codeReader) name(t codeToken) {
@@ -265,6 +266,12 @@ func (c *codeReader) punctuation(t codeToken) {
 // colon takes the name or string before it for a key, unless it belongs to a ternary.
 func (c *codeReader) colon(t codeToken) {
 	f := c.frame
+	if c.script && t.start > c.prev.end && t.end < len(c.src) && isIdentByte(c.src[t.end]) && c.prev.class == codeName {
+		if f.bracket == 0 && !f.command && f.key.Name == "" && c.commandName(c.prev) {
+			c.enterCommand() // a call whose first argument is a Ruby symbol
+		}
+		return
+	}
 	if f.ternary > 0 && t.text == ":" {
 		f.ternary--
 		return

@@ -146,7 +146,7 @@ func (y *yamlReader) scalar(from *yaml.Node, n *Node) {
 	at := y.skipProperties(y.at(from.Line, from.Column))
 	n.Value = from.Value
 	if from.Tag == "!!null" && from.Value == "" || at >= len(y.masked) {
-		n.Span = text.Span{Start: at, End: at}
+		n.Value, n.Span = "", text.Span{Start: at, End: at}
 		return
 	}
 	escapes := false
@@ -194,7 +194,7 @@ func (n *Node) align(src []byte, at int, escapes bool) {
 		switch {
 		case at >= len(src):
 			if strings.Trim(v[i:], "\n ") == "" {
-				offsets, i = append(offsets, int32(len(src))), i+1
+				offsets, i = append(offsets, int32(len(src)-1)), i+1
 				continue
 			}
 			n.Value, n.offsets, n.Span = "", nil, text.Span{Start: start, End: start}

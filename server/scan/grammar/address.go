@@ -125,6 +125,9 @@ func hostBefore(s string, colon int) int {
 	for i > low && (isLetter(s[i-1]) || isDigit(s[i-1]) || strings.IndexByte("._-", s[i-1]) >= 0) {
 		i--
 	}
+	if i > low && s[i-1] == '*' && i < colon && s[i] == '.' { // *.example.com
+		i--
+	}
 	if digitsEnd(s, i) == colon && colon > i {
 		return -1 // digits before the colon: a time, a mapping, a tag
 	}

@@ -179,7 +179,12 @@ func isAssignment(s string) bool {
 // assignment reads NAME=value.
 func (r *argReader) assignment(w word) {
 	eq := strings.IndexByte(w.text, '=')
-	r.take(w, eq+1, Pair(w.text[:eq], w.text[eq+1:]))
+	name := w.text[:eq]
+	found := Pair(name, w.text[eq+1:])
+	if IsPort(name) {
+		found = named(found, name)
+	}
+	r.take(w, eq+1, found)
 }
 
 // take adds what was found in w.text[from:].
@@ -457,8 +462,26 @@ func (r *argReader) container(i int) {
 			r.publish(r.words[i], eq)
 		case strings.HasPrefix(t, "-p") && len(t) > 2 && isDigit(t[2]):
 			r.publish(r.words[i], 2)
+		case !strings.HasPrefix(t, "-"):
+			return // the image; what follows is the container's own command line
+		case !switchFlag(t):
+			i++
 		}
 	}
+}
+
+// switchFlag reports whether a flag of `docker run` stands alone or has its value in the
+// same word (docker CLI reference, "docker container run").
+func switchFlag(flag string) bool {
+	if strings.Contains(flag, "=") {
+		return true
+	}
+	switch flag {
+	case "--rm", "--detach", "--interactive", "--tty", "--init", "--privileged", "--publish-all", "--read-only", "--no-healthcheck",
+		"--oom-kill-disable", "--sig-proxy", "--quiet", "--disable-content-trust", "--replace":
+		return true
+	}
+	return !strings.HasPrefix(flag, "--") && strings.Trim(flag, "-ditPq") == ""
 }
 
 // publish reads the mapping in w.text[from:].

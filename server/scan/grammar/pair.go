@@ -38,14 +38,16 @@ func listens(name string) bool {
 	return false
 }
 
-// urlsToServe reports whether the variable lists URLs that an ASP.NET Core server
+// urlsToServe reports whether the variable lists URLs that an ASP.NET Core program
 // listens on (Microsoft Learn, "Configure endpoints for the Kestrel web server").
 func urlsToServe(name string) bool {
 	switch strings.ToUpper(name) {
 	case "ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_SERVER.URLS":
 		return true
 	}
-	return false
+	// .NET Aspire's application host opens these itself (Microsoft Learn, "App host configuration").
+	return strings.HasSuffix(name, "_DASHBOARD_OTLP_ENDPOINT_URL") || strings.HasSuffix(name, "_DASHBOARD_OTLP_HTTP_ENDPOINT_URL") ||
+		strings.HasSuffix(name, "_DASHBOARD_MCP_ENDPOINT_URL") || strings.HasSuffix(name, "_RESOURCE_SERVICE_ENDPOINT_URL")
 }
 
 // Connection reads a connection string of semicolon-separated key=value pairs:
@@ -70,7 +72,7 @@ func Connection(s string) Found {
 		case "port":
 			out.merge(Number(value).shift(from).each(func(h *Hit) { h.Sense = Connect }))
 		}
-		out.merge(Text(value).shift(from))
+		out.merge(Text(part).shift(at - len(part)))
 	}
 	return out.each(func(h *Hit) {
 		if h.Host == "" {

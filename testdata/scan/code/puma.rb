@@ -1,0 +1,5 @@
+port ENV.fetch("PORT") { 3000 }
+workers 2
+threads 5, 5000
+bind "tcp://0.0.0.0:9292"
+worker_timeout 3600 if ENV.fetch("RAILS_ENV", "development") == "development"
