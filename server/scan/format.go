@@ -1,10 +1,6 @@
 package scan
 
 import (
-	"strings"
-
-	"github.com/bmatcuk/doublestar/v4"
-
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
@@ -13,13 +9,15 @@ import (
 // and what stands where in them. A format holds no code of its own beyond what its
 // rules name.
 type format struct {
-	name   string
-	files  []string // doublestar globs on the slash path, matched without regard to case
-	not    []string // exceptions to files
-	syntax syntaxName
-	rules  []rule
-	looks  func(*syntax.Document) bool // nil: the name is enough
-	dotted bool                        // dots in a key nest, as in Spring YAML
+	name           string
+	files          []string // doublestar globs on the slash path, matched without regard to case
+	not            []string // exceptions to files
+	syntax         syntaxName
+	rules          []rule
+	looks          func(*syntax.Document) bool // nil: the name is enough
+	claims, yields []glob                      // files and not, compiled
+
+	dotted bool // dots in a key nest, as in Spring YAML
 }
 
 // rule says what a value at a key path holds. The first rule whose path matches decides.
@@ -53,28 +51,6 @@ type reader func(*place) []piece
 type piece struct {
 	node *syntax.Node
 	grammar.Found
-}
-
-// formatsOf are the formats of the table that claim name, in order.
-func formatsOf(table []format, name string) []*format {
-	name = strings.ToLower(strings.TrimPrefix(name, "./"))
-	var out []*format
-	for i := range table {
-		f := &table[i]
-		if matchesAny(f.files, name) && !matchesAny(f.not, name) {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-func matchesAny(globs []string, name string) bool {
-	for _, g := range globs {
-		if ok, err := doublestar.Match(g, name); err == nil && ok {
-			return true
-		}
-	}
-	return false
 }
 
 // syntaxName names a reader of package syntax.
@@ -145,6 +121,7 @@ func compile(table []format) []format {
 			rules[j].steps = parsePattern(rules[j].path)
 		}
 		table[i].rules = rules
+		table[i].claims, table[i].yields = compileGlobs(table[i].files), compileGlobs(table[i].not)
 	}
 	return table
 }

@@ -67,15 +67,15 @@ func step(want string, k syntax.Key) bool {
 		return false
 	}
 	for alternative := range strings.SplitSeq(want, "|") {
-		if wildcard(alternative, k.Name) {
+		if starred(alternative, k.Name) {
 			return true
 		}
 	}
 	return false
 }
 
-// wildcard matches name against lower-case text with at most one * at either end.
-func wildcard(want, name string) bool {
+// starred matches name against lower-case text with at most one * at either end.
+func starred(want, name string) bool {
 	head := strings.HasPrefix(want, "*")
 	tail := strings.HasSuffix(want, "*")
 	if !head && !tail {

@@ -298,3 +298,13 @@ func BenchmarkFile(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkClaims is asked once for each file of a workspace.
+func BenchmarkClaims(b *testing.B) {
+	names := []string{"src/components/button/index.tsx", "node_modules/lodash/fp/add.js", "docs/guide/setup.md", "compose.yaml", "assets/logo.png", "a/b/c/d/e/f/g/h/values.yaml"}
+	for b.Loop() {
+		for _, n := range names {
+			Claims(n)
+		}
+	}
+}

@@ -25,7 +25,7 @@ func (w word) raw(start, end int) (int, int) {
 const maxNesting = 300
 
 // maxCommand is the longest command line or script that is parsed.
-const maxCommand = 1 << 20
+const maxCommand = 2 << 20
 
 // tooDeep counts everything that opens a nested command without looking whether it is
 // quoted; real scripts stay far below the bound.
