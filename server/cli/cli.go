@@ -80,6 +80,10 @@ var verbs = []verb{
 			f.StringVar(&c.proto, "proto", "tcp", "`PROTOCOL`: tcp, udp or tcp+udp")
 			f.BoolVar(&c.json, "json", false, "print JSON for machines")
 		}, runSuggest},
+	{"map", "[PATH…]", "draw all ports: what the machine holds, and what some folders use",
+		"", func(f *flag.FlagSet, c *command) {
+			f.StringVar(&c.format, "format", "text", "`FORMAT` of the picture: text or svg")
+		}, runMap},
 	{"version", "", "print the version", "", nil, runVersion},
 }
 

@@ -1,0 +1,185 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
+)
+
+// MapPort is one place where the workspace uses a port of the machine.
+type MapPort struct {
+	Range    port.Range
+	Proto    port.Proto
+	Place    string         // file:line, for people
+	Severity check.Severity // of the finding, Off if there is none
+}
+
+// PortMap is the picture of all ports, 0 to 65535, as lanes of marks; SVG, Terminal and
+// the table draw it.
+type PortMap struct {
+	words *words.Catalog
+	Title string
+	Lanes []Lane
+	Table []SharedPort
+}
+
+// Lane is one row of the picture.
+type Lane struct {
+	Key   string // for style sheets: workspace, block, excluded, …
+	Title string
+	Marks []Mark
+}
+
+// Mark is one range in a lane. Labels are what a pointer or a screen reader tells.
+type Mark struct {
+	Range port.Range
+	Key   string // a variety within the lane, "" for none: refused, admin, predicted
+	Label string
+	Index int // of the MapPort, -1 for a mark of the machine
+}
+
+// laneKinds says which kinds of reservations a lane shows, in the order of the picture.
+var laneKinds = []struct {
+	key   string
+	kinds []probe.Kind
+}{
+	{"block", []probe.Kind{probe.KindBlock, probe.KindBlockPredicted}},
+	{"excluded", []probe.Kind{probe.KindExcluded, probe.KindExcludedAdmin}},
+	{"dynamic", []probe.Kind{probe.KindDynamic}},
+	{"windows", []probe.Kind{probe.KindListenerWin, probe.KindGuestPort}},
+	{"wsl", []probe.Kind{probe.KindListenerGuest}},
+	{"ephemeral", []probe.Kind{probe.KindGuestEphemeral}},
+	{"extra", []probe.Kind{probe.KindExtra}},
+}
+
+// varieties are kinds that look different within their lane.
+var varieties = map[probe.Kind]string{
+	probe.KindBlockPredicted: "predicted", probe.KindExcludedAdmin: "admin", probe.KindGuestPort: "guest",
+}
+
+// NewMap draws a snapshot and the workspace's ports into lanes. Lanes without marks are
+// left out, but for the workspace's.
+func NewMap(w *words.Catalog, s *probe.Snapshot, ports []MapPort) PortMap {
+	m := PortMap{words: w, Title: headline(w, s), Table: sharedPorts(w, s)}
+	mine := Lane{Key: "workspace", Title: w.Say("lane/workspace")}
+	for i, p := range ports {
+		mark := Mark{Range: p.Range, Label: p.Range.String() + "/" + p.Proto.String() + " " + p.Place, Index: i}
+		if p.Severity == check.Error || p.Severity == check.Warning {
+			mark.Key = "refused"
+			mark.Label += " (" + w.Say("map/refused") + ")"
+		}
+		mine.Marks = append(mine.Marks, mark)
+	}
+	m.Lanes = append(m.Lanes, mine)
+	for _, l := range laneKinds {
+		lane := Lane{Key: l.key, Title: w.Say("lane/" + l.key)}
+		for _, k := range l.kinds {
+			lane.Marks = append(lane.Marks, marksOf(w, s, k)...)
+		}
+		if len(lane.Marks) > 0 {
+			m.Lanes = append(m.Lanes, lane)
+		}
+	}
+	return m
+}
+
+func marksOf(w *words.Catalog, s *probe.Snapshot, k probe.Kind) []Mark {
+	var out []Mark
+	for _, r := range s.Reservations {
+		if r.Kind != k || slices.ContainsFunc(out, func(m Mark) bool { return m.Range == r.Range }) {
+			continue
+		}
+		label := r.Range.String() + "/" + r.Protos.String() + " " + w.Say("group/"+string(k))
+		if ownerShown(k) && r.Owner != "" {
+			label += ", " + r.Owner
+		}
+		out = append(out, Mark{Range: r.Range, Key: varieties[k], Label: label, Index: -1})
+	}
+	return out
+}
+
+// SharedPort is a port that a program of one side listens on, and what that means for
+// the other side.
+type SharedPort struct {
+	Port    uint16
+	Proto   string
+	Windows string // who listens on Windows, "" for nobody known
+	WSL     string // who listens inside WSL, "" for nobody known
+	Effect  string
+}
+
+func sharedPorts(w *words.Catalog, s *probe.Snapshot) []SharedPort {
+	var out []SharedPort
+	row := func(p uint16, proto string) *SharedPort {
+		for i := range out {
+			if out[i].Port == p && out[i].Proto == proto {
+				return &out[i]
+			}
+		}
+		out = append(out, SharedPort{Port: p, Proto: proto})
+		return &out[len(out)-1]
+	}
+	for _, r := range s.Reservations {
+		who := r.Owner
+		if who == "" {
+			who = w.Say("word/program")
+		}
+		for _, proto := range r.Protos.Names() {
+			switch r.Kind {
+			case probe.KindListenerWin:
+				row(r.Range.Start, proto).Windows = who
+			case probe.KindListenerGuest:
+				row(r.Range.Start, proto).WSL = who
+			case probe.KindGuestPort:
+				if at := row(r.Range.Start, proto); at.WSL == "" {
+					at.WSL = w.Say("word/program")
+				}
+			}
+		}
+	}
+	for i := range out {
+		out[i].Effect = w.Say("effect/" + effect(s.Mode, out[i]))
+	}
+	slices.SortFunc(out, func(a, b SharedPort) int {
+		if a.Port != b.Port {
+			return int(a.Port) - int(b.Port)
+		}
+		return strings.Compare(a.Proto, b.Proto)
+	})
+	return out
+}
+
+// effect is what a listener means for the other side, by networking mode.
+func effect(m probe.Mode, p SharedPort) string {
+	shares := m == probe.ModeMirrored || m == probe.ModeConsomme || m == probe.ModeWSL1
+	switch {
+	case m == probe.ModeUnknown:
+		return "unknown"
+	case shares && p.WSL != "" && p.Windows == "":
+		return "blocks-windows"
+	case shares && p.Windows != "" && p.WSL == "":
+		return "blocks-wsl"
+	case p.Windows != "" && p.WSL != "":
+		return "both"
+	case m == probe.ModeNAT && p.WSL != "" && p.Proto == "tcp":
+		return "relay"
+	}
+	return "none"
+}
+
+const (
+	mapPorts   = 1 << 16
+	mapWidth   = 1024 // user units of the axis, 64 ports each
+	mapLeft    = 210  // room for the titles
+	laneHeight = 26
+	mapTop     = 34
+)
+
+func mapX(p int) float64 { return mapLeft + float64(p)*mapWidth/mapPorts }
+
+func float(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }

@@ -1,0 +1,103 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"unicode/utf8"
+)
+
+// mapCells is the width of the map in a terminal, 1024 ports a cell.
+const mapCells = 64
+
+// Terminal draws the map in characters: a cell stands for 1024 ports; # is full, + partly
+// held, ! a port of the workspace that is refused.
+func (m PortMap) Terminal() string {
+	var b strings.Builder
+	b.WriteString(m.Title + "\n\n")
+	wide := 0
+	for _, l := range m.Lanes {
+		wide = max(wide, columns(l.Title))
+	}
+	for _, l := range m.Lanes {
+		fmt.Fprintf(&b, "%s%s |%s|\n", l.Title, strings.Repeat(" ", wide-columns(l.Title)), l.cells())
+	}
+	fmt.Fprintf(&b, "%s  %-16s%-16s%-16s%-11s%s\n", strings.Repeat(" ", wide), "0", "16384", "32768", "49152", "65535")
+	b.WriteString(m.marksBelow())
+	if len(m.Table) > 0 {
+		b.WriteString("\n" + m.table())
+	}
+	return b.String()
+}
+
+// cells fills the lane's row.
+func (l Lane) cells() string {
+	var held [mapCells]int
+	var refused [mapCells]bool
+	for _, k := range l.Marks {
+		for p := int(k.Range.Start); p <= int(k.Range.End); p++ {
+			held[p>>10]++
+			refused[p>>10] = refused[p>>10] || k.Key == "refused"
+		}
+	}
+	row := make([]byte, mapCells)
+	for i := range row {
+		switch {
+		case refused[i]:
+			row[i] = '!'
+		case held[i] >= 1024:
+			row[i] = '#'
+		case held[i] > 0:
+			row[i] = '+'
+		default:
+			row[i] = '.'
+		}
+	}
+	return string(row)
+}
+
+// marksBelow lists the workspace's ports, which a cell cannot name.
+func (m PortMap) marksBelow() string {
+	var b strings.Builder
+	for _, k := range m.Lanes[0].Marks {
+		sign := " "
+		if k.Key == "refused" {
+			sign = "!"
+		}
+		fmt.Fprintf(&b, "%s %s\n", sign, k.Label)
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return "\n" + m.Lanes[0].Title + "\n" + b.String()
+}
+
+// table puts both sides' listeners beside each other.
+func (m PortMap) table() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "%s\tWindows\tWSL\t%s\n", m.words.Say("table/port"), m.words.Say("table/effect"))
+	for _, r := range m.Table {
+		fmt.Fprintf(w, "%d/%s\t%s\t%s\t%s\n", r.Port, r.Proto, dash(r.Windows), dash(r.WSL), r.Effect)
+	}
+	w.Flush()
+	return b.String()
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+// columns counts terminal columns: Chinese characters take two.
+func columns(s string) int {
+	n := utf8.RuneCountInString(s)
+	for _, r := range s {
+		if r >= 0x2E80 {
+			n++
+		}
+	}
+	return n
+}
