@@ -224,6 +224,18 @@ func TestDockerDesktopIsNotVisited(t *testing.T) {
 	})
 }
 
+// TestAVainSearchIsNotRepeated: Docker Desktop alone runs, in nat, and tells nothing.
+func TestAVainSearchIsNotRepeated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.distro, w.mode = "docker-desktop", "nat"
+		w.open()
+		if s := poll(t, w.probe(), 10*time.Minute); s.Block != nil || w.binds == 0 || w.binds > 128 {
+			t.Errorf("block %+v, %d binds", s.Block, w.binds)
+		}
+	})
+}
+
 func TestWSL1IsNotVisited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)

@@ -141,6 +141,19 @@ func TestSearchOnAQuietMachine(t *testing.T) {
 	}
 }
 
+// TestSamplesOnGuestPorts lays two blocks a hole apart in which every sample meets
+// a port held for a program inside WSL: the hole must not be claimed.
+func TestSamplesOnGuestPorts(t *testing.T) {
+	h := &host{lowest: 65535, ownerless: map[Bind]bool{}, blocks: []port.Range{{Start: 40000, End: 44095}, {Start: 44601, End: 48800}}}
+	for p := int(SearchSpace().Start); p < 48800; p += Stride {
+		h.hold(h.ownerless, p, port.Both)
+	}
+	got, _ := FindBlock(Search(SearchSpace(), 700, h.bind, h.owns), h.owns)
+	if got != h.blocks[1] {
+		t.Errorf("found %v, want the wider of %v", got, h.blocks)
+	}
+}
+
 func TestConfirm(t *testing.T) {
 	h := &host{blocks: []port.Range{{Start: 44620, End: 48715}}, lowest: 65535}
 	want := []Bind{
