@@ -274,6 +274,19 @@ func TestHCNMakesBindingNeedless(t *testing.T) {
 	})
 }
 
+// TestSilentHCNIsNoAnswer: HCN answers, but shows nothing that we know for a block.
+func TestSilentHCNIsNoAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.hcn = hcnEntries(t, []byte("host tcp 135\n"))
+		w.open()
+		s := poll(t, w.probe(), time.Minute)
+		if blockState(s) != StateLive || s.Block.Source != NamePortRange || w.binds == 0 {
+			t.Errorf("block %+v, %d binds", s.Block, w.binds)
+		}
+	})
+}
+
 func TestNATIsNotProbed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)

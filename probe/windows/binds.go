@@ -79,7 +79,8 @@ func (m *Machine) needless(ctx context.Context) string {
 	return ""
 }
 
-// hcnTells reports whether HCN answered last time, or does now.
+// hcnTells reports whether HCN showed a block last time, or does now. What a block
+// looks like there is not documented, so its silence is not taken for an answer.
 func (m *Machine) hcnTells() bool {
 	m.mu.Lock()
 	told := m.hcnTold
@@ -87,8 +88,8 @@ func (m *Machine) hcnTells() bool {
 	if told {
 		return true
 	}
-	_, err := m.HCN()
-	return err == nil
+	raw, err := m.HCN()
+	return err == nil && holdsBlock(raw)
 }
 
 // thought is the range that the VM itself uses.

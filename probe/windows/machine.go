@@ -57,7 +57,7 @@ type Machine struct {
 	vms     VMs
 	vmsErr  error
 	hcnGone error // why HCN is not asked any more
-	hcnTold bool  // HCN has answered
+	hcnTold bool  // HCN has shown a block
 	netsh   map[string]kept
 	starts  int  // how often a list of running distributions became non-empty
 	idle    bool // the last such list was empty
@@ -143,8 +143,15 @@ func (m *Machine) HCN() ([]byte, error) {
 	if forGood(err) {
 		m.hcnGone = err
 	}
-	m.hcnTold = err == nil
+	m.hcnTold = err == nil && holdsBlock(raw)
 	return raw, err
+}
+
+// holdsBlock reports whether a table of reservations shows a block.
+func holdsBlock(raw []byte) bool {
+	entries, err := ParseHCN(raw)
+	blocks, _ := Blocks(entries)
+	return err == nil && len(blocks) > 0
 }
 
 // netshKept is how long an answer of netsh serves: its lists change at boot and
