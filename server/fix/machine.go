@@ -16,6 +16,7 @@ const (
 	CommandConfig   = "wslPortGuard.openWslConfig" // {section, key, value}
 	CommandShutdown = "wslPortGuard.shutdownWsl"   // {}
 	CommandExplain  = "wslPortGuard.explainPort"   // {port}
+	CommandRefresh  = "wslPortGuard.refresh"       // {}
 )
 
 // machine offers the cures of the machine that are valid for the finding's cause; which
@@ -32,6 +33,8 @@ func (c Case) machine() []Action {
 	}
 	for _, cure := range c.Finding.Cures {
 		switch cure {
+		case check.CureRefresh:
+			add(CommandRefresh, "act/refresh", map[string]any{})
 		case check.CureShutdown:
 			add(CommandShutdown, "act/wsl-shutdown", map[string]any{})
 		case check.CureMode:

@@ -19,6 +19,8 @@ const (
 	methodRefresh = "wslPortGuard/refresh" // request from the client, no params, result null
 	methodReport  = "wslPortGuard/report"  // request from the client, no params: reportResult
 	methodExplain = "wslPortGuard/explain" // request from the client, explainParams: reportResult
+	methodMap     = "wslPortGuard/map"     // request from the client, no params: mapResult
+	methodGuard   = "wslPortGuard/guard"   // request from the client, guardParams: guardResult
 )
 
 // statusParams is what a status bar shows.
@@ -72,6 +74,8 @@ var customMethods = map[string]customMethod{
 		}
 		return reportResult{Markdown: explain.Port(p.Port, snap, check.Settings{Root: s.options.Root, Words: s.words}).Markdown()}, nil
 	}),
+	methodMap:   typed(func(s *session, ctx context.Context, _ struct{}) (any, error) { return s.portMap(ctx) }),
+	methodGuard: typed(func(s *session, ctx context.Context, p guardParams) (any, error) { return s.guard(ctx, p) }),
 	methodReport: typed(func(s *session, _ context.Context, _ struct{}) (any, error) {
 		snap := s.probe.Last()
 		if snap == nil {

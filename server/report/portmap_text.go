@@ -76,12 +76,20 @@ func (m PortMap) marksBelow() string {
 func (m PortMap) table() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "%s\tWindows\tWSL\t%s\n", m.words.Say("table/port"), m.words.Say("table/effect"))
-	for _, r := range m.Table {
-		fmt.Fprintf(w, "%d/%s\t%s\t%s\t%s\n", r.Port, r.Proto, dash(r.Windows), dash(r.WSL), r.Effect)
+	for _, row := range m.Rows() {
+		fmt.Fprintln(w, strings.Join(row, "\t"))
 	}
 	w.Flush()
 	return b.String()
+}
+
+// Rows are the listeners of both sides beside each other, under a heading.
+func (m PortMap) Rows() [][]string {
+	rows := [][]string{{m.words.Say("table/port"), "Windows", "WSL", m.words.Say("table/effect")}}
+	for _, r := range m.Table {
+		rows = append(rows, []string{fmt.Sprintf("%d/%s", r.Port, r.Proto), dash(r.Windows), dash(r.WSL), r.Effect})
+	}
+	return rows
 }
 
 func dash(s string) string {

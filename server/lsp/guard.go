@@ -1,0 +1,80 @@
+package lsp
+
+import (
+	"context"
+
+	"github.com/goccy/go-json"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+)
+
+// guardParams are a debug configuration or a task that is about to start, as the editor
+// has resolved it.
+type guardParams struct {
+	Kind   string          `json:"kind"` // "launch" or "task"
+	Config json.RawMessage `json:"config"`
+}
+
+// guardResult are the ports it will fail on now.
+type guardResult struct {
+	Findings []guardFinding `json:"findings"`
+}
+
+// guardFinding is one port that is refused now, and where the workspace writes it.
+type guardFinding struct {
+	Port    uint16         `json:"port"`
+	Code    check.Code     `json:"code"`
+	Message string         `json:"message"`
+	Place   *guardLocation `json:"place"` // null if no file of the workspace has it
+}
+
+type guardLocation struct {
+	URI   uri.URI        `json:"uri"`
+	Range protocol.Range `json:"range"`
+}
+
+// guard judges what is about to start as if it stood in the file it comes from. Only
+// what surely fails now is told: a warning is a reason to stop, an information is none.
+func (s *session) guard(_ context.Context, p guardParams) (any, error) {
+	snap, set := s.snap.Load(), s.current()
+	result := guardResult{Findings: []guardFinding{}}
+	if snap == nil || !set.enable || len(p.Config) == 0 {
+		return result, nil
+	}
+	name, content := ".vscode/launch.json", `{"configurations":[`+string(p.Config)+`]}`
+	if p.Kind == "task" {
+		name, content = ".vscode/tasks.json", `{"tasks":[`+string(p.Config)+`]}`
+	}
+	set.check.Words = s.words
+	seen := map[uint16]bool{}
+	for _, f := range check.Literals(scan.File(name, []byte(content)).Literals, snap, set.check) {
+		at := f.Literal.Range.Start
+		if f.Severity > check.Warning || seen[at] {
+			continue
+		}
+		seen[at] = true
+		result.Findings = append(result.Findings, guardFinding{Port: at, Code: f.Code, Message: f.Message, Place: s.placeOf(f.Literal)})
+	}
+	return result, nil
+}
+
+// placeOf finds a literal of the same port in the workspace, in the editor's own
+// configuration before other files.
+func (s *session) placeOf(l scan.Literal) *guardLocation {
+	var found *guardLocation
+	for _, p := range s.files.Places() {
+		if !p.Host() || p.Literal.Range != l.Range {
+			continue
+		}
+		at := &guardLocation{p.File.URI, s.caps.toRange(p.File.Index(), p.Literal.Span)}
+		if p.Literal.Path == l.Path {
+			return at
+		}
+		if found == nil {
+			found = at
+		}
+	}
+	return found
+}
