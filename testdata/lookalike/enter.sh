@@ -47,14 +47,14 @@ for path in /* /.[!.]*; do
 		: >"$new$path" && mount --bind "$path" "$new$path"
 	fi
 done
-mkdir -p $new/run/WSL $new/.lookalike/upper $new/.lookalike/work $new/mnt
+mkdir -p $new/run/WSL $new/.lookalike/upper $new/.lookalike/scratch $new/mnt
 printf '%s\n' "$mode" >$new/run/WSL/mode
 : >$new/run/WSL/1_interop
 
 echo 6.6.87.2-microsoft-standard-WSL2 >$new/.lookalike/osrelease
 mount --bind $new/.lookalike/osrelease $new/proc/sys/kernel/osrelease
 
-mount -t overlay -o "lowerdir=/usr/bin,upperdir=$new/.lookalike/upper,workdir=$new/.lookalike/work" overlay $new/usr/bin
+mount -t overlay -o "lowerdir=/usr/bin,upperdir=$new/.lookalike/upper,workdir=$new/.lookalike/scratch" overlay $new/usr/bin
 if [ -n "$mode" ]; then
 	cat >$new/usr/bin/wslinfo <<-END
 		#!/bin/sh
