@@ -1,0 +1,74 @@
+package main
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-json"
+)
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// The link behind every message leads to a heading of the code's name.
+func TestReadmeExplainsEveryCode(t *testing.T) {
+	codes := regexp.MustCompile(`Code\w+\s+Code = "([a-z-]+)"`).FindAllStringSubmatch(read(t, "check/types.go"), -1)
+	if len(codes) == 0 {
+		t.Fatal("no codes found")
+	}
+	readme := read(t, "../README.md")
+	var known []string
+	for _, c := range codes {
+		known = append(known, c[1])
+		if !strings.Contains(readme, "\n### "+c[1]+"\n") {
+			t.Errorf("README has no section %s", c[1])
+		}
+	}
+	_, codesPart, _ := strings.Cut(readme, "\n## Codes\n")
+	codesPart, _, _ = strings.Cut(codesPart, "\n## ")
+	for _, h := range regexp.MustCompile(`(?m)^### (.*)$`).FindAllStringSubmatch(codesPart, -1) {
+		if !slices.Contains(known, h[1]) {
+			t.Errorf("README explains %s, which there is not", h[1])
+		}
+	}
+}
+
+// What the manifest lets users set is what README tells of, and what the server reads.
+func TestReadmeListsEverySetting(t *testing.T) {
+	var manifest struct {
+		Contributes struct {
+			Configuration json.RawMessage `json:"configuration"`
+		} `json:"contributes"`
+	}
+	if err := json.Unmarshal([]byte(read(t, "../package.json")), &manifest); err != nil {
+		t.Fatal(err)
+	}
+	readme := read(t, "../README.md")
+	settings := regexp.MustCompile(`"(wslPortGuard\.[A-Za-z.]+)": ?\{`).FindAllStringSubmatch(string(manifest.Contributes.Configuration), -1)
+	if len(settings) < 10 {
+		t.Fatalf("only %d settings found", len(settings))
+	}
+	for _, s := range settings {
+		if !strings.Contains(readme, "| `"+s[1]+"` |") {
+			t.Errorf("README does not tell of %s", s[1])
+		}
+	}
+}
+
+func TestReadmeNamesEveryVerb(t *testing.T) {
+	readme := read(t, "../README.md")
+	for _, v := range regexp.MustCompile(`(?m)^\t\{"([a-z]+)", "`).FindAllStringSubmatch(read(t, "cli/cli.go"), -1) {
+		if !strings.Contains(readme, "\nwsl-port-guard "+v[1]+" ") && v[1] != "version" {
+			t.Errorf("README does not name the verb %s", v[1])
+		}
+	}
+}
