@@ -55,7 +55,7 @@ func serviceRules(at string) []rule {
 		{path: at + "/environment|labels/**", read: asVariables, where: inContainer, role: containerVariable},
 		{path: at + "/command|entrypoint", read: asCommand, where: inContainer, role: ownNetwork},
 		{path: at + "/healthcheck/test", read: asCommand, where: inContainer, role: healthcheck},
-		{path: at + "/build/args/**", read: asVariables, where: inContainer},
+		{path: at + "/build/args/**", read: asVariables, where: inContainer, role: containerVariable},
 		{path: at + "/provider|develop|deploy|volumes|image|user|logging|networks|build|ulimits|sysctls|extra_hosts|healthcheck|secrets|configs|depends_on|tmpfs|cap_add|blkio_config/**"},
 	}
 }

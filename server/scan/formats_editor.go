@@ -75,6 +75,8 @@ func launchRules(at string) []rule {
 		{path: c + "**/ports/[]/containerport", read: asPort, sense: grammar.Inner},
 		{path: c + "**/@port", read: asPort, role: launchPort},
 		{path: c + "**/url|webroot|uri|target|applicationurl|*url|*uri|*endpoint|*address|server", read: asAddress, role: connects},
+		{path: c + "description|detail", read: asText, role: note},
+		{path: c + "**", read: asText, role: connects},
 	}
 }
 
@@ -178,7 +180,7 @@ func taskRules(at string) []rule {
 		{path: t + "**/appport|app-port", read: asPort, sense: grammar.Connect},
 		{path: t + "**/@port", read: asPort, sense: grammar.Bind},
 		{path: t + "**/@port/[]", read: asPort, sense: grammar.Bind},
-		{path: t + "**/*url|*endpoint|*address", read: asText},
+		{path: t + "**", read: asText},
 	}
 }
 
@@ -261,6 +263,8 @@ func devcontainerRules() []rule {
 		{path: "customizations/vscode/settings/*/[]/server|host", read: asConnStr, where: inContainer},
 		{path: "customizations/**"},
 		{path: "settings/**"},
+		{path: "initializecommand", read: asCommand}, // this one runs on the machine itself
+		{path: "initializecommand/*", read: asCommand},
 		{path: "*command|*command/**", read: asCommand, where: inContainer},
 		{path: "*command/*", read: asCommand, where: inContainer},
 	}

@@ -42,12 +42,6 @@ func projectFormats() []format {
 	}
 }
 
-// clients lists stems of variables that name a service which the project talks to; a
-// port under such a name without a machine beside it may be the published port of a
-// container as well.
-var clients = []string{"db", "database", "redis", "postgres", "postgresql", "pg", "mysql", "mariadb", "mongo", "mongodb", "mail",
-	"smtp", "imap", "rabbitmq", "kafka", "elasticsearch", "memcached", "sql", "mssql", "ldap", "clickhouse"}
-
 // envVariable settles a variable of an environment file.
 func envVariable(p *place, s *settled) {
 	name := p.name()
@@ -56,10 +50,7 @@ func envVariable(p *place, s *settled) {
 	}
 	stem, _ := grammar.Stem(name)
 	client := slices.ContainsFunc(stem, func(w string) bool { return slices.Contains(clients, w) })
-	switch {
-	case s.Host == "" && client:
+	if s.Host == "" && client { // it may as well be where a container publishes the service
 		s.soft = true
-	case s.Host != "" && len(stem) == 0 && grammar.Local(s.Host):
-		s.Sense = grammar.Bind // HOST and PORT of the program itself
 	}
 }

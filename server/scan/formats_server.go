@@ -82,6 +82,7 @@ func serverFormats() []format {
 				{path: "**/smtp_port|mysqli.default_port|mysql.default_port", where: onServer},
 				{path: "**/http|http-socket|https|socket|https-socket|fastcgi-socket|uwsgi-socket|stats", read: asEither, where: onServer, sense: grammar.Bind},
 				{path: "**/@port", read: asEither, where: onServer, role: serverPort},
+				{path: "**/listeners.*", read: asEither, where: onServer, sense: grammar.Bind},
 				{path: "**/@address", read: asAddress, where: onServer},
 				{path: "**", read: asText, where: onServer},
 			},

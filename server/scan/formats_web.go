@@ -122,7 +122,7 @@ func codeFormats() []format {
 			name:   "Python configuration",
 			files:  []string{"**/settings*.py", "**/settings/*.py", "**/gunicorn*.py", "**/hypercorn*.py", "**/*config.py", "**/config*.py", "**/*conf.py", "**/*_settings.py", "**/config/*.py", "**/locustfile.py"},
 			syntax: script,
-			rules:  softRules(codeRules()),
+			rules:  append([]rule{{path: "**/bind|bind/[]|*_bind", read: asEither, sense: grammar.Bind, soft: true}}, softRules(codeRules())...),
 		},
 	}
 }

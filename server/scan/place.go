@@ -36,6 +36,14 @@ func (p *place) name() string {
 	return ""
 }
 
+// above is the name of the container the value is a member of.
+func (p *place) above() string {
+	if len(p.keys) < 2 {
+		return ""
+	}
+	return p.keys[len(p.keys)-2].Name
+}
+
 // up is the container that holds the first n keys of the path: up(0) is the root.
 func (p *place) up(n int) *syntax.Node {
 	if n >= len(p.stack) {

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
@@ -37,8 +38,13 @@ func settle(p *place, r *rule, h grammar.Hit, fromKey bool) (Literal, bool) {
 	if s.drop {
 		return Literal{}, false
 	}
+	if s.Sense == grammar.Unsaid && s.Host == "" && s.where == onMachine {
+		if stem, _ := grammar.Stem(p.portName()); mailPort(append(stem, grammar.Words(p.above())...), s.Range.Start) {
+			s.where = elsewhere
+		}
+	}
 	if s.Sense == grammar.Unsaid {
-		s.Sense = senseOf(s, r)
+		s.Sense = senseOf(p, s, r)
 	}
 	role := roleOf(s)
 	l := Literal{Role: role, Range: s.Range, Proto: s.Proto, Path: p.path(), Address: s.Host, Var: s.Var, AnyHost: s.AnyHost, Soft: s.soft}
@@ -51,17 +57,57 @@ func settle(p *place, r *rule, h grammar.Hit, fromKey bool) (Literal, bool) {
 	return l, true
 }
 
-// senseOf settles a bare number: by the machine named beside it, else by its rule.
-func senseOf(s *settled, r *rule) grammar.Sense {
+// senseOf settles a bare number: by the machine named beside it, else by its rule. A
+// local machine beside it is the interface that a program listens on, or where a service
+// that it talks to runs; what the surroundings are called tells which.
+func senseOf(p *place, s *settled, r *rule) grammar.Sense {
 	switch {
 	case s.Host != "" && grammar.Unspecified(s.Host):
 		return grammar.Bind
 	case r.sense != grammar.Unsaid:
 		return r.sense
-	case s.Host != "":
-		return grammar.Connect
+	case s.Host == "" || grammar.Local(s.Host) && ownServer(p):
+		return grammar.Bind
 	}
-	return grammar.Bind
+	return grammar.Connect
+}
+
+// ownServer reports whether a port belongs to the program that the file configures, by
+// the words of its key and of the keys around it.
+func ownServer(p *place) bool {
+	stem, _ := grammar.Stem(p.name())
+	for _, w := range stem {
+		if !slices.Contains(selfWords, w) {
+			return false
+		}
+	}
+	for _, k := range p.keys[:max(0, len(p.keys)-1)] {
+		for _, w := range grammar.Words(k.Name) {
+			if slices.Contains(clients, w) || slices.Contains(talkedTo, w) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// selfWords before "port" leave the port the program's own; clients and talkedTo around
+// it make it that of a service the program talks to.
+var (
+	selfWords = []string{"app", "web", "server", "http", "https", "listen", "dev", "main", "serve", "devserver", "ui", "grpc", "admin"}
+	clients   = []string{"db", "database", "databases", "redis", "postgres", "postgresql", "pg", "mysql", "mariadb", "mongo", "mongodb", "mail", "email",
+		"smtp", "imap", "rabbitmq", "amqp", "kafka", "elasticsearch", "elastic", "memcached", "memcache", "sql", "mssql", "ldap", "clickhouse", "cassandra", "datasource", "zipkin", "consul"}
+	talkedTo = []string{"client", "clients", "connection", "connections", "upstream", "proxy", "target", "remote", "peer", "peers", "broker", "cache", "queue", "datasources", "session", "store", "registry", "eureka"}
+)
+
+// mailPort reports whether a port under a name of mail is one of those that providers
+// offer (RFC 8314, RFC 5321); without a machine beside it it is far more likely a
+// provider's than the machine's own.
+func mailPort(stem []string, port uint16) bool {
+	if !slices.ContainsFunc(stem, func(w string) bool { return w == "mail" || w == "smtp" || w == "email" || w == "imap" || w == "mailer" }) {
+		return false
+	}
+	return slices.Contains([]uint16{25, 110, 143, 465, 587, 993, 995}, port)
 }
 
 // roleOf turns sense and realm into a role.

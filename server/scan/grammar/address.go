@@ -170,7 +170,7 @@ func Local(host string) bool {
 	h := strings.ToLower(strings.Trim(hostDefault(host), "[]"))
 	switch h {
 	case "localhost", "::1", "host.docker.internal", "host.containers.internal", "host.lima.internal",
-		"docker.for.mac.localhost", "docker.for.win.localhost", "localhost.localdomain", "0:0:0:0:0:0:0:1":
+		".", "(local)", "docker.for.mac.localhost", "docker.for.win.localhost", "localhost.localdomain", "0:0:0:0:0:0:0:1":
 		return true
 	}
 	return Unspecified(h) || strings.HasSuffix(h, ".localhost") || strings.HasPrefix(h, "127.") && strings.Count(h, ".") == 3

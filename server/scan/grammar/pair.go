@@ -31,7 +31,9 @@ func Pair(name, value string) Found {
 func listens(name string) bool {
 	for _, w := range Words(name) {
 		switch w {
-		case "listen", "listener", "listeners", "bind", "advertised", "listening":
+		case "advertised", "advertise":
+			return false // what clients are told to connect to
+		case "listen", "listener", "listeners", "bind", "listening":
 			return true
 		}
 	}
