@@ -87,6 +87,15 @@ func sameFamily(c *ctx, r probe.Reservation) bool {
 // or another Windows service, and restarting WinNAT does not free it.
 func singlePort(_ *ctx, r probe.Reservation) bool { return r.Range.Single() }
 
+// lowDynamicRange: WinNAT draws its exclusions from the dynamic range, so they reach down
+// to popular ports only where that range was set to start below its default of 49152
+// (Microsoft support article 929851; docker/for-win issue 3171).
+func lowDynamicRange(c *ctx, _ probe.Reservation) bool {
+	return slices.ContainsFunc(c.snap.Reservations, func(r probe.Reservation) bool {
+		return r.Kind == probe.KindDynamic && r.Protos&c.literal.Proto != 0 && r.Range.Start < 49152
+	})
+}
+
 // dualStack: the exclusion is of IPv6 only and the bind may be of both families.
 func dualStack(c *ctx, r probe.Reservation) bool {
 	addr, err := netip.ParseAddr(c.literal.Address)

@@ -51,6 +51,7 @@ var bindRows = []row{
 	{sides: onWindows, kind: probe.KindBlockPredicted, severity: Hint, silent: true, code: CodePredicted, cures: []Cure{CureChangePort}},
 
 	{sides: onWindows, kind: probe.KindExcluded, state: probe.StateLive, when: condition(sameFamily).and(singlePort), severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureStopService}},
+	{sides: onWindows, kind: probe.KindExcluded, state: probe.StateLive, when: condition(sameFamily).and(lowDynamicRange), severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureWinnat, CureExclude, CureDynamicRange}},
 	{sides: onWindows, kind: probe.KindExcluded, state: probe.StateLive, when: sameFamily, severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureWinnat, CureExclude}},
 	{sides: onWindows, kind: probe.KindExcluded, state: probe.StateLive, when: dualStack, severity: Information, code: CodeExcludedFamily, cures: []Cure{CureChangePort}},
 

@@ -1,0 +1,126 @@
+package fix
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
+	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+)
+
+// valid are the cures of the machine that help against each cause, as command:detail.
+// What is not named here does not help there and must not be offered: no winnat, no
+// exclusion and no ignoredPorts against the block, no shutdown against an exclusion.
+var valid = map[check.Code][]string{
+	check.CodeReserved:        {"shutdownWsl", "openWslConfig:networkingMode"},
+	check.CodeReservedStale:   {"refresh"},
+	check.CodeReservedConnect: nil,
+	check.CodeExcluded:        {"copyCommands:net stop winnat net start winnat", "copyCommands:net stop winnat netsh int ipv4 add excludedportrange protocol=P startport=N numberofports=N store=persistent net start winnat"},
+	check.CodeExcludedFamily:  nil,
+	check.CodeInUse:           nil,
+	check.CodeGuestPort:       nil,
+	check.CodeRelay:           nil,
+	check.CodeDeniedDynamic:   {"copyCommands:netsh int ipv4 set dynamicport tcp start=N num=N netsh int ipv4 set dynamicport udp start=N num=N", "openWslConfig:ignoredPorts"},
+	check.CodeGuestExcluded:   {"copyCommands:net stop winnat net start winnat"},
+	check.CodeInUseWindows:    {"openWslConfig:ignoredPorts"},
+	check.CodePrivileged:      nil,
+	check.CodeNeverSteered:    nil,
+	check.CodeRandomInBlock:   nil,
+}
+
+// Every port, on every recorded machine, from every side: only cures that help.
+func TestOnlyValidCuresAreOffered(t *testing.T) {
+	recordings, err := filepath.Glob("../../testdata/recordings/*/recording.json")
+	if err != nil || len(recordings) == 0 {
+		t.Fatal("no recordings", err)
+	}
+	met := map[check.Code]bool{}
+	for _, r := range recordings {
+		reader, err := probe.OpenRecording(filepath.Dir(r))
+		if err != nil {
+			t.Fatal(err)
+		}
+		snap := probe.New(reader, probe.Options{}).Read(context.Background())
+		for _, side := range []check.Side{check.SideAuto, check.SideWindows, check.SideWSL, check.SideDockerDesktop, check.SideDockerWSL} {
+			for p := 1; p < 1<<16; p += 7 {
+				for _, l := range literalsOf(uint16(p)) {
+					if f, ok := check.One(l, snap, check.Settings{Side: side}); ok {
+						met[f.Code] = true
+						offered(t, filepath.Base(filepath.Dir(r)), f)
+					}
+				}
+			}
+		}
+	}
+	for _, code := range []check.Code{check.CodeReserved, check.CodeExcluded, check.CodeDeniedDynamic, check.CodeGuestExcluded} {
+		if !met[code] {
+			t.Errorf("no recorded machine shows %s", code)
+		}
+	}
+}
+
+func literalsOf(p uint16) []scan.Literal {
+	return []scan.Literal{
+		{Range: port.One(p), Proto: port.TCP, Role: scan.HostBind, Binder: scan.ByProgram},
+		{Range: port.One(p), Proto: port.UDP, Role: scan.HostBind, Binder: scan.ByPublisher},
+		{Range: port.One(p), Proto: port.TCP, Role: scan.HostConnect, Address: "localhost"},
+	}
+}
+
+func offered(t *testing.T, machine string, f check.Finding) {
+	c := Case{
+		Workspace: workspace.New(), File: &workspace.File{Name: "x"}, Finding: f,
+		Commands: []string{CommandCopy, CommandConfig, CommandShutdown, CommandRefresh},
+		Suggest:  func(check.Finding, []port.Range) []suggest.Suggestion { return nil },
+	}
+	want, known := valid[f.Code]
+	if f.Code == check.CodeExcluded && f.Reservations[0].Range.Single() {
+		want = nil // a service holds it: winnat has nothing to do with it
+	}
+	if f.Code == check.CodeExcluded && slices.Contains(f.Cures, check.CureDynamicRange) {
+		if machine != "docker-low-exclusions" && machine != "deny-window" {
+			t.Errorf("%s: its dynamic range does not start low", machine)
+		}
+		want = append(slices.Clone(want), valid[check.CodeDeniedDynamic][0])
+	}
+	if !known {
+		t.Fatalf("%s: %s is not in the list of this test", machine, f.Code)
+	}
+	var got []string
+	for _, a := range c.machine() {
+		got = append(got, describe(a.Command))
+	}
+	if !slices.Equal(got, want) {
+		t.Fatalf("%s: port %s, %s\ngot  %q\nwant %q", machine, f.Literal.Range, f.Code, got, want)
+	}
+}
+
+// describe names a command and its detail, numbers and protocols made alike.
+func describe(c *Command) string {
+	out := strings.TrimPrefix(c.ID, "wslPortGuard.")
+	for _, key := range []string{"key", "text"} {
+		text, ok := c.Args[key].(string)
+		if !ok {
+			continue
+		}
+		words := strings.Fields(text)
+		for i, w := range words {
+			name, _, assigned := strings.Cut(w, "=")
+			switch {
+			case assigned && name == "protocol":
+				words[i] = "protocol=P"
+			case assigned && name != "store":
+				words[i] = name + "=N"
+			}
+		}
+		out += ":" + strings.Join(words, " ")
+	}
+	return out
+}
