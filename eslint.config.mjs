@@ -20,7 +20,7 @@ export default tseslint.config(
   {
     // Functions handed to page.evaluate run in the browser.
     files: ["ext/test/e2e/editor.mjs"],
-    languageOptions: { globals: { document: "readonly", NodeFilter: "readonly", WheelEvent: "readonly" } },
+    languageOptions: { globals: { document: "readonly", navigator: "readonly", NodeFilter: "readonly" } },
   },
   {
     files: ["**/*.mjs"],

@@ -1,14 +1,18 @@
-import { env, window, workspace, type LogOutputChannel } from "vscode";
+import { env, window, workspace, type ExtensionContext, type LogOutputChannel } from "vscode";
 import { LanguageClient, type ErrorHandler, type Executable } from "vscode-languageclient/node";
+import { commandsForActions } from "./commands";
 import { allSettings, SECTION } from "./settings";
 
 /** What the server is told when it starts. */
-function initializationOptions(): unknown {
+function initializationOptions(context: ExtensionContext): unknown {
   return {
     settings: allSettings(),
     remoteName: env.remoteName ?? null,
     windowFocused: window.state.focused,
     trusted: workspace.isTrusted,
+    commands: commandsForActions(process.platform),
+    // The server keeps there which blocks this machine has had, so that it does not suggest ports in them.
+    storage: context.globalStorageUri.fsPath,
   };
 }
 
@@ -20,12 +24,12 @@ class QuietClient extends LanguageClient {
 }
 
 /** A client for the server, not yet started. */
-export function createClient(server: Executable, outputChannel: LogOutputChannel, errorHandler: ErrorHandler): LanguageClient {
+export function createClient(server: Executable, context: ExtensionContext, outputChannel: LogOutputChannel, errorHandler: ErrorHandler): LanguageClient {
   return new QuietClient(SECTION, "WSL Port Guard", server, {
     // Every file: the server knows which ones it reads, and the same name has other language ids in other editions.
     documentSelector: [{ scheme: "file" }],
     diagnosticCollectionName: SECTION,
-    initializationOptions,
+    initializationOptions: () => initializationOptions(context),
     outputChannel,
     errorHandler,
     initializationFailedHandler: () => false,

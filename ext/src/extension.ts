@@ -1,6 +1,7 @@
 // Starts the server, shows what it says, forwards commands. Everything about ports is the server's.
-import { commands, window, workspace, type ExtensionContext } from "vscode";
-import { Report } from "./report";
+import { window, workspace, type ExtensionContext } from "vscode";
+import { registerCommands } from "./commands";
+import { Pages } from "./pages";
 import { Session } from "./session";
 import { needsRestart, SECTION } from "./settings";
 import { StatusBar } from "./status";
@@ -13,20 +14,15 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const current = new Session(context, log, (news) => {
     if (news) status.show(news);
     else status.hide();
-    report.refresh();
+    pages.refresh();
   });
-  const report = new Report(() => current.report());
+  const pages = new Pages((subject) => current.tell(subject));
   session = current;
   context.subscriptions.push(
     log,
     status,
-    report,
-    commands.registerCommand("wslPortGuard.openReport", () => report.show()),
-    commands.registerCommand("wslPortGuard.refresh", () => current.refresh()),
-    commands.registerCommand("wslPortGuard.restart", () => current.restart()),
-    commands.registerCommand("wslPortGuard.showLog", () => {
-      log.show();
-    }),
+    pages,
+    ...registerCommands(current, pages, log),
     window.onDidChangeWindowState(({ focused }) => {
       current.tellFocus(focused);
     }),

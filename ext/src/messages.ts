@@ -1,6 +1,6 @@
 // The messages between this client and the server that LSP itself does not have.
 // server/lsp/messages.go holds the same names; a test compares the two files.
-import { NotificationType, RequestType0 } from "vscode-languageclient/node";
+import { NotificationType, RequestType, RequestType0 } from "vscode-languageclient/node";
 
 /** What the status bar shows. The server decides every word of it. */
 export interface Status {
@@ -19,8 +19,11 @@ export const statusNotification = new NotificationType<Status>("wslPortGuard/sta
 /** Client to server: the window gained or lost the focus. */
 export const windowNotification = new NotificationType<{ focused: boolean }>("wslPortGuard/window");
 
-/** Client to server: read the machine anew, now. Answered when done. */
+/** Client to server: read the machine anew, now. What changed is told as always, not in the answer. */
 export const refreshRequest = new RequestType0<null, void>("wslPortGuard/refresh");
 
 /** Client to server: everything known about this machine's ports, for people to read. */
 export const reportRequest = new RequestType0<{ markdown: string }, void>("wslPortGuard/report");
+
+/** Client to server: everything known about one port, for people to read. */
+export const explainRequest = new RequestType<{ port: number }, { markdown: string }, void>("wslPortGuard/explain");

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
+import { l10n } from "vscode";
 import type { Executable } from "vscode-languageclient/node";
 
 /** A server that cannot be started, said so that its reader can do something about it. */
@@ -12,24 +13,24 @@ export function bundledServer(extensionPath: string, platform: NodeJS.Platform):
 
 /** What to do about a server at path that cannot be used. */
 function cureFor(configured: boolean): string {
-  if (configured) return "Correct or clear the setting wslPortGuard.serverPath.";
-  return `Install WSL Port Guard again, in the build for this platform (${process.platform}-${process.arch}).`;
+  if (configured) return l10n.t("Correct or clear the setting wslPortGuard.serverPath.");
+  return l10n.t("Install WSL Port Guard again, in the build for this platform ({0}).", `${process.platform}-${process.arch}`);
 }
 
 /** The error of a server that was started and ended or said nothing sensible. */
 export function notAnswering(path: string, configured: boolean): ServerError {
-  return new ServerError(`The server program was started but did not answer: ${path}. ${cureFor(configured)}`);
+  return new ServerError(l10n.t("The server program was started but did not answer: {0}. {1}", path, cureFor(configured)));
 }
 
 /** Throws a ServerError unless a file that may be run stands at path. */
 function requireRunnable(path: string, configured: boolean): void {
   const cure = cureFor(configured);
-  if (!isAbsolute(path)) throw new ServerError(`The path of the server is not a full path: ${path}. ${cure}`);
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new ServerError(`The server program is missing: ${path}. ${cure}`);
+  if (!isAbsolute(path)) throw new ServerError(l10n.t("The path of the server is not a full path: {0}. {1}", path, cure));
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new ServerError(l10n.t("The server program is missing: {0}. {1}", path, cure));
   try {
     accessSync(path, constants.X_OK);
   } catch {
-    throw new ServerError(`The server program may not be run: ${path}. ${cure}`);
+    throw new ServerError(l10n.t("The server program may not be run: {0}. {1}", path, cure));
   }
 }
 

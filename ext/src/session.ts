@@ -1,7 +1,8 @@
-import { window, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
+import { l10n, window, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
 import { DidChangeConfigurationNotification, State, type LanguageClient } from "vscode-languageclient/node";
 import { createClient } from "./client";
-import { refreshRequest, reportRequest, statusNotification, windowNotification, type Status } from "./messages";
+import { explainRequest, refreshRequest, reportRequest, statusNotification, windowNotification, type Status } from "./messages";
+import type { Subject } from "./pages";
 import { Budget, CrashHandler } from "./restarts";
 import { bundledServer, notAnswering, serverCommand } from "./server";
 import { allSettings, pathSetting, SECTION } from "./settings";
@@ -53,9 +54,12 @@ export class Session implements Disposable {
     await this.running()?.sendRequest(refreshRequest);
   }
 
-  async report(): Promise<string> {
-    const answer = await this.running()?.sendRequest(reportRequest);
-    return answer?.markdown ?? "The server of WSL Port Guard is not running.\n";
+  /** What the server has to tell of subject, as Markdown. */
+  async tell(subject: Subject): Promise<string> {
+    const client = this.running();
+    if (!client) return l10n.t("The server of WSL Port Guard is not running.");
+    const answer = await (subject === "machine" ? client.sendRequest(reportRequest) : client.sendRequest(explainRequest, subject));
+    return answer.markdown;
   }
 
   private running(): LanguageClient | undefined {
@@ -79,9 +83,9 @@ export class Session implements Disposable {
       told = true;
     };
     const crashes = new CrashHandler(new Budget(RESTARTS, WITHIN_MS, Date.now), () => {
-      tellOnce(new Error("Its server keeps ending unexpectedly."));
+      tellOnce(new Error(l10n.t("Its server keeps ending unexpectedly.")));
     });
-    const client = createClient(server, this.log, crashes);
+    const client = createClient(server, this.context, this.log, crashes);
     client.onNotification(statusNotification, this.onStatus);
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Running) told = false;
@@ -107,9 +111,10 @@ export class Session implements Disposable {
     const why = reason(error);
     this.log.error(why);
     this.onStatus(undefined);
-    void window.showErrorMessage(`WSL Port Guard does not run. ${why}`, "Restart", "Show Log").then((choice) => {
-      if (choice === "Restart") void this.restart();
-      if (choice === "Show Log") this.log.show();
+    const [restart, showLog] = [l10n.t("Restart"), l10n.t("Show Log")];
+    void window.showErrorMessage(l10n.t("WSL Port Guard does not run. {0}", why), restart, showLog).then((choice) => {
+      if (choice === restart) void this.restart();
+      if (choice === showLog) this.log.show();
     });
   }
 }

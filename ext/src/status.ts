@@ -1,4 +1,4 @@
-import { MarkdownString, StatusBarAlignment, window, type Disposable, type StatusBarItem } from "vscode";
+import { l10n, MarkdownString, StatusBarAlignment, window, type Disposable, type StatusBarItem } from "vscode";
 import type { Status } from "./messages";
 
 const ICONS: Record<Status["kind"], string> = { ok: "$(shield)", warning: "$(warning)", unknown: "$(question)" };
@@ -10,8 +10,7 @@ export function statusText(status: Status): string {
 
 /** What a screen reader says: the words without the icon, and the number of problems. */
 export function statusLabel(status: Status): string {
-  const problems = status.findings === 1 ? "1 problem" : `${status.findings.toString()} problems`;
-  return `WSL Port Guard: ${status.text}, ${status.findings === 0 ? "no problem" : problems}`;
+  return l10n.t("WSL Port Guard: {0}. Problems in this workspace: {1}.", status.text, status.findings);
 }
 
 /** The item in the status bar; a click opens the report. */

@@ -6,7 +6,7 @@ import yauzl from "yauzl";
 import { HOST, buildClient, pack, version } from "../workbench/build.mjs";
 import { CACHE } from "../workbench/shell.mjs";
 
-const REQUIRED = ["LICENSE.txt", "ext/dist/NOTICE.txt", "ext/dist/extension.js", "ext/media/icon.png", "package.json", "readme.md"];
+const REQUIRED = ["LICENSE.txt", "ext/dist/NOTICE.txt", "ext/dist/extension.js", "ext/l10n/bundle.l10n.zh-cn.json", "ext/media/icon.png", "package.json", "package.nls.json", "package.nls.zh-cn.json", "readme.md"];
 const ALLOWED = ["changelog.md"];
 
 /** Reads the archive as { name: { mode, content } }. */

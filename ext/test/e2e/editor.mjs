@@ -12,6 +12,7 @@ const clean = (text) => text.replace(/[\u00a0\s]+/g, " ").trim();
 /** Opens the workbench in a page of browser and waits until it is there. */
 export async function openEditor(browser, workbench, { width = 1280, height = 900, scale = 1 } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   await page.goto(workbench.url, { waitUntil: "domcontentloaded" });
@@ -59,6 +60,22 @@ export class Editor {
     await this.page.keyboard.type(text);
     await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: label.replace(/^.*: /, "") }).waitFor();
     await this.page.keyboard.press("Enter");
+  }
+
+  /** Types an answer into the input box at the top. */
+  async answer(text) {
+    await this.page.locator(".quick-input-widget input:visible").waitFor();
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Closes the active tab; what was in it is not saved. */
+  async closeTab() {
+    await this.page.locator(".tab.active .tab-actions .action-label").click();
+  }
+
+  async clipboard() {
+    return this.page.evaluate(() => navigator.clipboard.readText());
   }
 
   /** The text of the status bar item, without its icon; "" while it is hidden. */
@@ -123,8 +140,8 @@ export class Editor {
   async goToProblem(path, line) {
     const problem = (await this.problems()).find((candidate) => candidate.path === path && candidate.line === line);
     if (!problem) throw new Error(`No problem in line ${line} of ${path}.`);
-    // On its icon: the code in the middle of the row is a link.
-    await this.page.locator(`${MARKERS}[data-index="${problem.row}"] .marker-icon`).dblclick();
+    // On the name of the source: the code is a link, and the icon may be a button.
+    await this.page.locator(`${MARKERS}[data-index="${problem.row}"] .marker-source`).dblclick();
     await this.page.locator(`.tab.active[data-resource-name="${path.split("/").at(-1)}"]`).waitFor();
     await this.until("the selection", () => this.position(), (position) => position.startsWith(`Ln ${line}, `) && position.includes("selected"));
   }

@@ -84,7 +84,7 @@ scenario("nor do line ends of CR LF", async (editor) => {
 
 scenario("the status bar shows the range, its tooltip tells more, a click opens the report", async (editor) => {
   await editor.until("the range", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
-  assert.match(await editor.statusLabel(), /^WSL Port Guard: WSL 44620[–-]48715, \d+ problems$/);
+  assert.match(await editor.statusLabel(), /^WSL Port Guard: WSL 44620[–-]48715\. Problems in this workspace: 17\.$/);
   const tooltip = await editor.statusTooltip();
   assert.match(tooltip, /mirrored/);
   assert.match(tooltip, /recording/, "a recording is never passed off as this machine");
@@ -134,6 +134,55 @@ scenario("a port is changed everywhere in the workspace at once", async (editor,
   assert.match(onDisk("services/api/application.properties"), new RegExp(`server\\.port=${port}\r\n`), "with its line ends");
   assert.match(onDisk("compose.yaml"), new RegExp(`127\\.0\\.0\\.1:${port}:48080`), "the container's port stays");
   assert.match(onDisk("compose.yaml"), /http:\/\/api:48080/, "and so does the address between containers");
+});
+
+scenario("a port is explained at length", async (editor) => {
+  await editor.goToProblem("package.json", 6);
+  await editor.quickFixes();
+  await editor.screenshot("replay-all-fixes");
+  await editor.chooseQuickFix("Explain port 45456");
+  const page = await editor.until("the explanation", () => editor.preview(), (text) => text.includes("45456"));
+  assert.match(page, /On Windows/);
+  assert.match(page, /What helps/);
+  await editor.page.waitForTimeout(500); // for the picture: the page is painted after its text is there
+  await editor.screenshot("replay-explained");
+  await editor.closeTab();
+  await editor.command("WSL Port Guard: Explain Port");
+  await editor.answer("8443");
+  await editor.until("the other explanation", () => editor.preview(), (text) => text.includes("8443"));
+  await editor.closeTab();
+});
+
+scenario("a port is ignored in the settings of the workspace", async (editor, workbench) => {
+  const before = await listed(editor);
+  await editor.goToProblem("package.json", 6);
+  await editor.quickFixes();
+  await editor.chooseQuickFix("Ignore port 45456 in the settings");
+  await untilListed(editor, "45456 nowhere", before.filter((row) => !row.includes(" 45456 ")));
+  const file = join(workbench.workspace, ".vscode", "settings.json");
+  assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), { "wslPortGuard.ignoredPorts": [45456] });
+  writeFileSync(file, "{}");
+  await untilListed(editor, "the problems as before", before);
+});
+
+scenario("commands for an administrator are shown and copied, never run", async (editor) => {
+  const before = await listed(editor);
+  try {
+    replay("deny-window");
+    await editor.until("the port that this WSL refuses", () => listed(editor), (rows) => rows.includes("compose.yaml:11:10 8443 Warning wsl-denied-dynamic"));
+    await editor.goToProblem("compose.yaml", 11);
+    await editor.quickFixes();
+    await editor.chooseQuickFix("Copy the commands that reset the dynamic range");
+    const dialog = editor.page.locator(".monaco-dialog-box");
+    await dialog.waitFor();
+    assert.match(await dialog.innerText(), /administrator[^]*netsh int ipv4 set dynamicport tcp start=49152 num=16384/);
+    await editor.screenshot("replay-commands");
+    await dialog.getByRole("button", { name: "Copy" }).click();
+    await editor.until("the clipboard", () => editor.clipboard(), (text) => /^netsh int ipv4 set dynamicport tcp .*\r\nnetsh int ipv4 set dynamicport udp /.test(text));
+  } finally {
+    replay("mirrored-windows");
+  }
+  await untilListed(editor, "the problems as before", before);
 });
 
 /** Sets the settings of the workspace for the time of `steps`. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
+import { commandsForActions } from "../../src/commands";
 
 interface Setting {
   type: string;
@@ -24,13 +25,26 @@ interface Manifest {
   devDependencies: Record<string, string>;
 }
 
-const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
+const words = JSON.parse(readFileSync("package.nls.json", "utf8")) as Record<string, string>;
+/** The manifest with its texts filled in. */
+const manifest = JSON.parse(readFileSync("package.json", "utf8").replace(/%([\w.-]+)%/g, (_, key: string) => JSON.stringify(words[key] ?? "").slice(1, -1))) as Manifest;
 const settings = manifest.contributes.configuration.properties;
 const sources = readdirSync("ext/src").map((name) => readFileSync(`ext/src/${name}`, "utf8"));
 
-test("every command of the manifest is registered, and no other", () => {
+test("every command of the manifest is registered, and every command that the server may name", () => {
   const registered = sources.flatMap((text) => [...text.matchAll(/registerCommand\("([^"]+)"/g)].map((match) => match[1]));
-  assert.deepEqual(registered.sort(), manifest.contributes.commands.map((entry) => entry.command).sort());
+  const inPalette = manifest.contributes.commands.map((entry) => entry.command);
+  const named = readdirSync("server/fix")
+    .filter((name) => name.endsWith(".go"))
+    .flatMap((name) => [...readFileSync(`server/fix/${name}`, "utf8").matchAll(/"(wslPortGuard\.\w+)"/g)].map((match) => match[1]));
+  const offered = commandsForActions("win32");
+  assert.ok(named.length > 0);
+  assert.deepEqual(named.filter((name) => name === undefined || !offered.includes(name)), []);
+  assert.deepEqual(registered.sort(), [...new Set([...inPalette, ...offered])].sort());
+});
+
+test("outside Windows the commands that need it are not offered", () => {
+  assert.deepEqual(commandsForActions("win32").filter((name) => !commandsForActions("linux").includes(name)), ["wslPortGuard.openWslConfig", "wslPortGuard.shutdownWsl"]);
 });
 
 test("every setting says what it does, and every value of a choice too", () => {
