@@ -16,6 +16,9 @@ func capabilitiesOf(c *protocol.ClientCapabilities) capabilities {
 	if c.General != nil && slices.Contains(c.General.PositionEncodings, protocol.PositionEncodingKindUTF8) {
 		out.encoding = text.UTF8
 	}
+	if t := c.TextDocument; t != nil && t.PublishDiagnostics != nil {
+		out.related = isTrue(t.PublishDiagnostics.RelatedInformation)
+	}
 	w := c.Workspace
 	if w == nil {
 		return out

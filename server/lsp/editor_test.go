@@ -75,6 +75,13 @@ type diagnostic struct {
 	Code     string `json:"code"`
 	Source   string `json:"source"`
 	Message  string `json:"message"`
+	Related  []struct {
+		Location struct {
+			URI   string `json:"uri"`
+			Range span   `json:"range"`
+		} `json:"location"`
+		Message string `json:"message"`
+	} `json:"relatedInformation"`
 }
 
 func (d diagnostic) String() string {

@@ -3,6 +3,7 @@ package lsp
 import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/fix"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 	"go.lsp.dev/protocol"
@@ -21,8 +22,29 @@ const maxRelated = 10
 func (s *session) diagnostics(f *workspace.File) []protocol.Diagnostic {
 	findings := s.findings(f)
 	out := make([]protocol.Diagnostic, len(findings))
+	var places []workspace.Place
+	if s.caps.related && len(findings) > 0 {
+		places = s.files.Places()
+	}
 	for i := range findings {
 		out[i] = s.diagnostic(f, &findings[i])
+		out[i].RelatedInformation = s.related(f, findings[i].Literal, places)
+	}
+	return out
+}
+
+// related links the other places of the workspace that use the same port.
+func (s *session) related(f *workspace.File, l scan.Literal, places []workspace.Place) []protocol.DiagnosticRelatedInformation {
+	var out []protocol.DiagnosticRelatedInformation
+	for _, p := range places {
+		same := p.File == f && p.Literal.Span == l.Span
+		if !p.Host() || same || p.Literal.Range != l.Range || p.Literal.Proto&l.Proto == 0 || len(out) == maxRelated {
+			continue
+		}
+		out = append(out, protocol.DiagnosticRelatedInformation{
+			Location: protocol.Location{URI: p.File.URI, Range: s.caps.toRange(p.File.Index(), p.Literal.Span)},
+			Message:  s.words.Say("related/too", "port", check.Noun(s.words, l.Range)),
+		})
 	}
 	return out
 }

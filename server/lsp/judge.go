@@ -3,6 +3,8 @@ package lsp
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
@@ -35,6 +37,7 @@ type published struct {
 	version  int32
 	payload  []byte
 	findings int
+	places   string // where the file uses which ports: other files' diagnostics link there
 }
 
 func newJudge(s *session) *judge {
@@ -131,6 +134,7 @@ func (j *judge) publish(ctx context.Context, u uri.URI) {
 			j.send(ctx, &protocol.PublishDiagnosticsParams{URI: had.uri, Diagnostics: []protocol.Diagnostic{}})
 		}
 		delete(j.published, key)
+		j.linked(had.places, "")
 		return
 	}
 	diagnostics := j.session.diagnostics(f)
@@ -142,7 +146,8 @@ func (j *judge) publish(ctx context.Context, u uri.URI) {
 		j.session.log.Error("diagnostics", "error", err)
 		return
 	}
-	now := published{uri: f.URI, version: f.Version, payload: payload, findings: len(diagnostics)}
+	now := published{uri: f.URI, version: f.Version, payload: payload, findings: len(diagnostics), places: placesOf(f)}
+	j.linked(had.places, now.places)
 	if len(diagnostics) == 0 {
 		now.payload = nil
 	}
@@ -159,6 +164,24 @@ func (j *judge) publish(ctx context.Context, u uri.URI) {
 	}
 	j.send(ctx, params)
 	j.published[key] = now
+}
+
+// linked asks for all files to be judged again when the places that they may link moved.
+func (j *judge) linked(before, after string) {
+	if before != after && j.session.caps.related {
+		j.all()
+	}
+}
+
+// placesOf writes down which ports a file uses on which lines.
+func placesOf(f *workspace.File) string {
+	var b strings.Builder
+	for _, l := range f.Result().Literals {
+		if (workspace.Place{File: f, Literal: l}).Host() {
+			fmt.Fprintf(&b, "%d:%s ", f.Index().Line(l.Span.Start), l.Range)
+		}
+	}
+	return b.String()
 }
 
 func (j *judge) send(ctx context.Context, p *protocol.PublishDiagnosticsParams) {

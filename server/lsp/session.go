@@ -73,6 +73,7 @@ type capabilities struct {
 	documentChanges bool
 	createsFiles    bool
 	annotates       bool
+	related         bool
 	watchesFiles    bool
 	configuration   bool
 }

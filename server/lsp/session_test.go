@@ -256,6 +256,36 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// A diagnostic links the other places of its port, and follows them.
+func TestRelatedPlaces(t *testing.T) {
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose+`
+-- package.json --
+{"scripts": {"dev": "vite --port 45456"}}
+`)
+	e.initialize("", `{"textDocument":{"publishDiagnostics":{"relatedInformation":true}}}`)
+	related := func(want ...string) {
+		t.Helper()
+		e.until(fmt.Sprintf("links to %q", want), func() bool {
+			d := e.latest[e.uri("compose.yaml")].Diagnostics
+			if len(d) != 1 || len(d[0].Related) != len(want) {
+				return false
+			}
+			for i, r := range d[0].Related {
+				at := r.Location.Range.Start
+				if got := fmt.Sprintf("%s:%d:%d %s", filepath.Base(r.Location.URI), at.Line+1, at.Character+1, r.Message); got != want[i] {
+					return false
+				}
+			}
+			return true
+		})
+	}
+	related("package.json:1:34 Also uses port 45456")
+	e.openText("package.json", 1, "\n{\"scripts\": {\"dev\": \"vite --port 45456\"}}")
+	related("package.json:2:34 Also uses port 45456")
+	e.change("package.json", 2, "{}")
+	related()
+}
+
 func TestGuardTellsWhatFailsNow(t *testing.T) {
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), `
 -- .vscode/launch.json --
