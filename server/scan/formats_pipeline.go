@@ -32,7 +32,9 @@ func asStep(p *place) []piece {
 	if p.node.Kind != syntax.Scalar {
 		return nil
 	}
-	return []piece{{p.node, grammar.Command(p.node.Value)}}
+	found := grammar.Command(p.node.Value)
+	found.Hits = append(found.Hits, grammar.HostPorts(p.node.Value).Hits...)
+	return []piece{{p.node, found}}
 }
 
 // runnerVariable drops a bare port in a variable: a workflow's steps may mean any machine by it.

@@ -16,7 +16,7 @@ func serverFormats() []format {
 			rules: []rule{
 				{path: "site/()", read: asSite, where: onServer, role: binds},
 				{path: "**/http_port|https_port", read: asPort, where: onServer, sense: grammar.Bind},
-				{path: "**/admin|bind", read: asEither, where: onServer, sense: grammar.Bind},
+				{path: "**/admin|bind", read: asEither, where: onServer, sense: grammar.Bind, role: binds},
 				{path: "**/reverse_proxy|to|php_fastcgi|forward_auth|lb_*", read: asUpstreams, where: onServer, role: connects},
 				{path: "**/reverse_proxy|php_fastcgi|forward_auth/()", read: asUpstreams, where: onServer, role: connects},
 				{path: "*", read: asLoneSite, where: onServer, role: binds},

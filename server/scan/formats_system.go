@@ -45,7 +45,7 @@ func systemFormats() []format {
 		},
 		{
 			name: "shell script", files: []string{"**/*.{sh,bash,zsh,ksh}", "**/.bashrc", "**/.zshrc", "**/.profile", "**/.envrc", "**/.bash_profile", "**/*.sh.{template,example}"}, syntax: shell,
-			rules: []rule{{path: "*", read: asCommand, role: scripted}},
+			rules: []rule{{path: "*", read: asStep, role: scripted}},
 		},
 		{
 			name: "PowerShell and cmd", files: []string{"**/*.{ps1,psm1,bat,cmd}"}, syntax: lines,

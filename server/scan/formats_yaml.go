@@ -18,6 +18,7 @@ func plainYAMLRules() []rule {
 		{path: "**/*listen*port*|http_port|grpc_port|https_port", read: asPort, where: onServer, sense: grammar.Bind},
 		{path: "**/receivers|extensions|server|receiver/**/endpoint|address", read: asAddress, where: onServer, role: ownAddress},
 		{path: "endpoint", read: asAddress, where: onServer, role: ownAddress},
+		{path: "**/addr|address|*_addr|*_address|*addr", read: asAddress, where: onServer, role: ownAddress},
 		{path: "dev_addr", read: asEither, sense: grammar.Bind},
 		{path: "host_*_port|router_*_port|mailpit_*_port|*_host_port", read: asPort, sense: grammar.Bind, by: ByPublisher},
 		{path: "**/@port", read: asPort, where: onServer, role: plainPort},
@@ -40,11 +41,14 @@ func ownAddress(_ *place, s *settled) {
 	}
 }
 
-// plainPort keeps a bare port only beside a machine, or below a key that says server.
+// plainPort keeps a bare port only beside a machine, at the root, below a key that says
+// server, or where the key itself does.
 func plainPort(p *place, s *settled) {
-	if s.Host == "" && !p.within("server", "web", "http", "listener", "listeners", "api", "dashboard", "gateway") {
-		s.drop = true
+	if s.Host != "" || len(p.keys) == 1 || p.within("server", "web", "http", "listener", "listeners", "api", "dashboard", "gateway") {
+		return
 	}
+	stem, _ := grammar.Stem(p.name())
+	s.drop = len(stem) == 0 || !ownServer(p)
 }
 
 // has recognises documents by a key at their root; all of the given keys count alike.

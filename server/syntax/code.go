@@ -188,7 +188,7 @@ func (c *codeReader) string(t codeToken) {
 		c.outer().variable = t.text
 		return
 	}
-	c.literal(c.stringNode(t), t)
+	c.literal(c.stringNode(t))
 }
 
 // lookup reports whether the string at hand names an environment variable: env["X"],
@@ -206,7 +206,7 @@ func (c *codeReader) number(t codeToken) {
 	}
 	n := &Node{Span: text.Span{Start: t.start, End: t.end}, Value: t.text}
 	n.Computed = c.prev.class == codePunctuation && arithmetic(c.prev.text)
-	c.literal(n, t)
+	c.literal(n)
 	c.open = n
 }
 
@@ -219,7 +219,10 @@ func arithmetic(op string) bool {
 }
 
 // literal hangs n below the name it is given to.
-func (c *codeReader) literal(n *Node, t codeToken) {
+func (c *codeReader) literal(n *Node) {
+	if c.frame.through && c.frame.bracket == '[' {
+		return // an index
+	}
 	f := c.outer()
 	n.Var = f.variable
 	switch {
@@ -233,7 +236,6 @@ func (c *codeReader) literal(n *Node, t codeToken) {
 	if c.doc.add(f.node, n) == nil {
 		c.skip = 1 << 30
 	}
-	_ = t
 }
 
 func (c *codeReader) punctuation(t codeToken) {

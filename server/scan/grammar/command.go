@@ -387,6 +387,9 @@ func (r *argReader) short(letter, value string) Found {
 	case (r.name == "ssh" || r.name == "autossh") && letter == "L":
 		return tunnel(value)
 	case letter == "p" && !r.known:
+		if host := r.hostFlag(); host != "" {
+			return Number(value).each(func(h *Hit) { h.Sense, h.Host, h.Doubtful = Connect, host, true })
+		}
 		// Most programs that take a number behind -p take a port.
 		f := Number(value).WithSense(Bind)
 		for _, h := range f.Hits {
@@ -402,7 +405,8 @@ func (r *argReader) short(letter, value string) Found {
 // hostFlag is the value of -h or --host: the machine that a client talks to.
 func (r *argReader) hostFlag() string {
 	for i := 0; i+1 < len(r.words); i++ {
-		if t := r.words[i].text; t == "-h" || t == "--host" {
+		switch r.words[i].text {
+		case "-h", "-H", "--host", "--hostname":
 			return r.words[i+1].text
 		}
 	}

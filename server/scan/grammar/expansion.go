@@ -4,7 +4,8 @@ package grammar
 // compose write it (compose-spec, "Interpolation"), ${NAME:default} as Spring does.
 type expansion struct {
 	name             string
-	defStart, defEnd int // the default's bytes; empty if there is none
+	defStart, defEnd int  // the default's bytes; empty if there is none
+	defaulted        bool // a default is given, be it empty
 	alternative      bool
 	end              int
 }
@@ -32,13 +33,13 @@ func expansionAt(s string, i int) (expansion, bool) {
 	}
 	switch s[at] {
 	case '-', '=':
-		e.defStart = at + 1
+		e.defStart, e.defaulted = at+1, true
 	case '+':
 		e.alternative = true
 	case '?', '}':
 	default:
 		if s[at-1] == ':' { // Spring: the default follows the colon
-			e.defStart = at
+			e.defStart, e.defaulted = at, true
 		}
 	}
 	return e, true
@@ -80,7 +81,7 @@ func closingBrace(s string, open int) int {
 
 // hostDefault is the host that s stands for: the default of a variable, else s itself.
 func hostDefault(s string) string {
-	if e, ok := expansionAt(s, 0); ok && e.end == len(s) && e.defEnd > e.defStart {
+	if e, ok := expansionAt(s, 0); ok && e.end == len(s) && e.defaulted {
 		return hostDefault(s[e.defStart:e.defEnd])
 	}
 	return s

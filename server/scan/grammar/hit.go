@@ -203,6 +203,9 @@ func ports(s string, start, end int, proto port.Proto, depth int) Found {
 		hit.End, hit.Range.End = end, high
 		return Found{Hits: []Hit{hit}}
 	}
+	if first+1 >= end || s[first+1] != '$' {
+		return Found{}
+	}
 	if rest := ports(s, first+1, end, proto, depth+1); len(rest.Hits)+len(rest.Uses) > 0 {
 		rest.Hits = append([]Hit{hit}, rest.Hits...)
 		return rest

@@ -179,3 +179,23 @@ func RubyDefault(s string) Found {
 	}
 	return Found{}
 }
+
+// HostPorts finds the host's side of port mappings in a configuration that a script
+// writes down in a here-document, as kind's usually is: "hostPort: 8080".
+func HostPorts(s string) Found {
+	const key = "hostPort:"
+	var out Found
+	for at := 0; ; {
+		n := strings.Index(s[at:], key)
+		if n < 0 {
+			return out
+		}
+		at += n + len(key)
+		i := at
+		for i < len(s) && (s[i] == ' ' || s[i] == '"') {
+			i++
+		}
+		end := digitsEnd(s, i)
+		out.merge(Number(s[i:end]).shift(i).each(func(h *Hit) { h.Sense, h.Engine = Publish, true }))
+	}
+}

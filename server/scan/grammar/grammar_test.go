@@ -1,0 +1,100 @@
+package grammar
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestCases reads testdata/NAME.txt, one case a line: a value, an arrow, what is found in it.
+func TestCases(t *testing.T) {
+	for name, read := range map[string]func(string) Found{"number": Number, "mapping": Mapping, "text": Text, "command": Command} {
+		t.Run(name, func(t *testing.T) {
+			raw, err := os.ReadFile(filepath.Join("testdata", name+".txt"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, line := range strings.Split(strings.TrimRight(string(raw), "\n"), "\n") {
+				value, want, ok := strings.Cut(line, " → ")
+				if !ok || strings.HasPrefix(line, "#") {
+					continue
+				}
+				if got := spell(value, read(value)); got != want {
+					t.Errorf("%s\n got %s\nwant %s", value, got, want)
+				}
+			}
+		})
+	}
+}
+
+// spell writes what was found in the form of the cases. A hit's digits come from its
+// span, so that a wrong span shows.
+func spell(value string, f Found) string {
+	var parts []string
+	for _, h := range f.Hits {
+		s := value[h.Start:h.End] + "/" + h.Proto.String()
+		if n := strings.ReplaceAll(h.Range.String(), "–", "-"); n != value[h.Start:h.End] {
+			s = "span of " + s + " for " + n
+		}
+		s += map[Sense]string{Bind: " bind", Connect: " connect", Publish: " publish", Inner: " inner", Note: " note"}[h.Sense]
+		if h.Sense == Unsaid && h.Var != "" && !strings.Contains(value, "${") {
+			s += " bind-or-unsaid"
+		}
+		if h.Host != "" {
+			s += " host=" + h.Host
+		}
+		if h.Var != "" {
+			s += " var=" + h.Var
+		}
+		if h.AnyHost {
+			s += " any-host-port"
+		}
+		parts = append(parts, s)
+	}
+	for _, u := range f.Uses {
+		parts = append(parts, "uses "+u.Var)
+	}
+	if len(parts) == 0 {
+		return "-"
+	}
+	return strings.Join(parts, "; ")
+}
+
+func TestKeys(t *testing.T) {
+	for name, want := range map[string]bool{
+		"port": true, "PORT": true, "sslPort": true, "HTTPPort": true, "REDIS_PORT_NUMBER": true, "SERVERPORT": true, "analyzerPort": true,
+		"listen-port": true, "http2ports": true, "PORT1": true, "db.port": true, "WEB_PORT_HTTP": true, "clientport": true, "startport": true,
+		"transport": false, "report": false, "REPORT_TIMEOUT": false, "support": false, "viewport": false, "export": false, "import": false,
+		"PORT_TIMEOUT": false, "portRetries": false, "portfolio": false, "portal": false, "airport": false, "passport": false, "portCount": false, "": false,
+	} {
+		if IsPort(name) != want {
+			t.Errorf("IsPort(%q) = %v", name, !want)
+		}
+	}
+}
+
+// TestSpans holds for any text: hits lie within it, on the digits they stand for.
+func TestSpans(t *testing.T) {
+	readers := []func(string) Found{Number, Numbers, Mapping, Forward, Text, Address, PortOrAddress, Command, Connection, Prose, Sites, Upstreams,
+		HostPort, EnvironmentList, EnvironmentWords, Line, RubyDefault, HostPorts}
+	atoms := []string{"8080", "80", ":", "-", "/", "udp", "${", "}", "A", ":-", "localhost", "127.0.0.1", "http://", " ", "\"", "'", "-p", "--port", "=", "PORT", ";", ",",
+		"[", "]", "::1", "docker run", "$", "\\", "\n", "@", "é", "tcp", "0.0.0.0", "|", "(", ")", "jdwp", "address="}
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOfN(rapid.SampledFrom(atoms), 0, 14).Draw(t, "text"), "")
+		for i, read := range readers {
+			for _, h := range read(s).Hits {
+				if h.Start < 0 || h.End > len(s) || h.Start >= h.End {
+					t.Fatalf("reader %d: %q has a hit at [%d,%d)", i, s, h.Start, h.End)
+				}
+				digits := s[h.Start:h.End]
+				if digits != strconv.Itoa(int(h.Range.Start)) && digits != strconv.Itoa(int(h.Range.Start))+"-"+strconv.Itoa(int(h.Range.End)) {
+					t.Fatalf("reader %d: in %q, %q is not %s", i, s, digits, h.Range)
+				}
+			}
+		}
+	})
+}
