@@ -7,6 +7,9 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 )
 
+// sources are endings of program text and prose; a Caddyfile's parser is no Caddyfile.
+var sources = []string{"**/*.{go,rs,java,kt,c,h,cc,cpp,hpp,cs,py,rb,php,js,jsx,ts,tsx,mjs,cjs,css,scss,html,svg,md,mdx,rst,adoc,txt,png,jpg,gif,ico,lua,swift,scala,ex,exs,vue,snap}"}
+
 // glob is a compiled pattern of the table. Every file of a workspace is held against
 // every pattern, so the last part of the path is compared first and with plain string
 // functions wherever the pattern allows it.

@@ -61,6 +61,7 @@ func launchRules(at string) []rule {
 		{path: c + "name", read: asText, sense: grammar.Note, role: note},
 		{path: c + "**/listen/port", read: asPort, sense: grammar.Bind, role: launchListen},
 		{path: c + "**/connect/port", read: asPort, sense: grammar.Connect, role: launchConnect},
+		{path: c + "**/serverreadyaction/uriformat", read: asText, role: connects},
 		{path: c + "**/serverreadyaction/**"},
 		{path: c + "**/presentation|skipfiles|pathmappings|sourcemappathoverrides/**"},
 		{path: c + "**/env|environmentvariables/*", read: asPair, role: launchBrowser},

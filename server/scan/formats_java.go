@@ -57,7 +57,7 @@ func springPort(p *place, s *settled) {
 	if s.Sense != grammar.Unsaid {
 		return
 	}
-	if strings.EqualFold(p.name(), "port") && p.within("server", "management") || p.within("quarkus", "micronaut") {
+	if strings.EqualFold(p.name(), "port") && p.within("server", "management") {
 		s.Sense = grammar.Bind
 		if s.Host != "" && !grammar.Local(s.Host) {
 			s.Host = "" // server.address may name any interface

@@ -12,7 +12,7 @@ import (
 func serverFormats() []format {
 	return []format{
 		{
-			name: "Caddyfile", files: []string{"**/caddyfile*", "**/*.caddyfile", "**/*.caddy"}, syntax: caddyfile,
+			name: "Caddyfile", files: []string{"**/caddyfile*", "**/*.caddyfile", "**/*.caddy"}, not: sources, syntax: caddyfile,
 			rules: []rule{
 				{path: "site/()", read: asSite, where: onServer, role: binds},
 				{path: "**/http_port|https_port", read: asPort, where: onServer, sense: grammar.Bind},
@@ -26,7 +26,7 @@ func serverFormats() []format {
 		{
 			name:   "nginx",
 			files:  []string{"**/*.conf", "**/*.conf.{template,tmpl,tpl,example,sample,erb,j2,dist,in}", "**/*.nginx", "**/nginx/**", "**/*nginx*", "**/sites-{available,enabled}/*", "**/*.vhost"},
-			not:    []string{"**/*.{yml,yaml,json,toml,md,sh,py,go,js,ts,html,xml,service,css,svg,png,txt,rb,php,pem,crt,key,dockerfile}", "**/dockerfile*", "**/makefile*"},
+			not:    append([]string{"**/*.{yml,yaml,json,toml,sh,xml,service,pem,crt,key,dockerfile,nomad,hcl}", "**/dockerfile*", "**/makefile*"}, sources...),
 			syntax: nginx, looks: looksLikeNginx,
 			rules: []rule{
 				{path: "**/listen", read: asListen, where: onServer, role: binds},

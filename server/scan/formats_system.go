@@ -8,7 +8,7 @@ import (
 func systemFormats() []format {
 	return []format{
 		{
-			name: "Dockerfile", files: []string{"**/dockerfile*", "**/*.dockerfile", "**/containerfile*", "**/*dockerfile"}, not: []string{"**/*.{yml,yaml,json,md,sh,js,ts,go,py}", "**/dockerfile*/**"}, syntax: dockerfile,
+			name: "Dockerfile", files: []string{"**/dockerfile*", "**/*.dockerfile", "**/containerfile*", "**/*dockerfile"}, not: append([]string{"**/*.{yml,yaml,json,sh}"}, sources...), syntax: dockerfile,
 			rules: []rule{
 				{path: "expose", read: asPorts, sense: grammar.Inner},
 				{path: "env|arg", read: asEnvironmentWords, where: inContainer},
@@ -31,9 +31,9 @@ func systemFormats() []format {
 				{path: "**/ignoredports", read: asPorts, sense: grammar.Connect, soft: true},
 			},
 		},
-		{name: "Procfile", files: []string{"**/procfile*"}, syntax: lines, rules: []rule{{path: "*", read: asCommand}}},
+		{name: "Procfile", files: []string{"**/procfile*"}, not: sources, syntax: lines, rules: []rule{{path: "*", read: asCommand}}},
 		{
-			name: "Makefile", files: []string{"**/makefile*", "**/gnumakefile", "**/*.mk", "**/*.mak"}, syntax: makefile,
+			name: "Makefile", files: []string{"**/makefile*", "**/gnumakefile", "**/*.mk", "**/*.mak"}, not: sources, syntax: makefile,
 			rules: []rule{
 				{path: "recipe/[]", read: asCommand},
 				{path: "*", read: asPair},

@@ -85,6 +85,7 @@ func codeFormats() []format {
 		{
 			name:   "Tiltfile",
 			files:  []string{"**/tiltfile", "**/*.tiltfile", "**/tiltfile.*"},
+			not:    sources,
 			syntax: script,
 			rules: []rule{
 				{path: "**/port_forward/#0", read: asPort, sense: grammar.Publish},
@@ -104,6 +105,7 @@ func codeFormats() []format {
 		{
 			name:   "Vagrantfile",
 			files:  []string{"**/vagrantfile*"},
+			not:    sources,
 			syntax: script,
 			rules: []rule{
 				{path: "**/network/host", read: asPort, sense: grammar.Publish, by: ByProgram},

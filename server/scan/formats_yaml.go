@@ -22,8 +22,17 @@ func plainYAMLRules() []rule {
 		{path: "dev_addr", read: asEither, sense: grammar.Bind},
 		{path: "host_*_port|router_*_port|mailpit_*_port|*_host_port", read: asPort, sense: grammar.Bind, by: ByPublisher},
 		{path: "**/@port", read: asPort, where: onServer, role: plainPort},
-		{path: "**", read: asText, where: onServer},
+		{path: "**", read: asLineOfText, where: onServer},
 	}
+}
+
+// asLineOfText reads addresses in a value of one line; a longer one is text for people,
+// or a file within the file.
+func asLineOfText(p *place) []piece {
+	if strings.Contains(strings.TrimSpace(p.node.Value), "\n") {
+		return nil
+	}
+	return asText(p)
 }
 
 // listenKey drops what a key with "listen" in it says of something else than a port.
