@@ -19,12 +19,16 @@ const workbench = await startWorkbench({
 });
 const browser = await launchBrowser(installed);
 try {
-  const editor = await openEditor(browser, workbench, { width: 1160, height: 725, scale: 2 });
+  const editor = await openEditor(browser, workbench, { width: 1200, height: 920, scale: 2 });
+  await editor.page.keyboard.press("Control+B"); // hides the explorer
   await editor.open("compose.yaml");
   await editor.showProblems();
+  await editor.page.locator(".viewpane-filter input, .viewpane-filter textarea").first().fill("**/compose.yaml");
   await editor.until("the squiggles", () => editor.squiggles(), (marks) => marks.length > 0);
-  await editor.until("the problems", () => editor.problems(), (problems) => problems.length > 0);
-  await editor.goToProblem("compose.yaml", 10);
+  await editor.until("the status", () => editor.status(), (text) => text.includes("44620"));
+  await editor.open("compose.yaml");
+  await editor.page.keyboard.press("Control+G");
+  await editor.answer("10:11");
   await editor.quickFixes();
   await editor.page.mouse.move(700, 5);
   await editor.page.waitForTimeout(500);

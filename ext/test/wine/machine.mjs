@@ -1,0 +1,104 @@
+// A Windows with WSL, as far as the server can tell: the folder that the stand-ins of testdata/wine read, and
+// real processes beside it.
+import { spawn } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../../workbench/shell.mjs";
+import { Client } from "./client.mjs";
+
+/** What may be asked of wsl.exe. None of it starts anything while Ubuntu runs, which the log of the stand-in tells. */
+const ALLOWED = [
+  "--list --running --quiet",
+  "--version",
+  "-d Ubuntu -e /usr/bin/wslinfo --networking-mode",
+  "-d Ubuntu -e /bin/cat /proc/sys/net/ipv4/ip_local_port_range",
+];
+
+export class Machine {
+  constructor(prefix) {
+    this.prefix = prefix;
+    this.folder = join(prefix.drive, "standin");
+    this.shop = join(prefix.drive, "Lädchen");
+    this.processes = [];
+  }
+
+  /** Begins anew: files of the stand-ins by name, and which computenetwork.dll there is ("" for none). */
+  reset(files, { hcn = "computenetwork.dll", vm = true } = {}) {
+    for (const folder of [this.folder, this.shop]) {
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder, { recursive: true });
+    }
+    const recording = join(ROOT, "testdata", "recordings", "mirrored-windows");
+    for (const name of readdirSync(recording)) if (name.startsWith("netsh-")) copyFileSync(join(recording, name), join(this.folder, name));
+    this.set(files);
+    const dll = join(this.prefix.system, "computenetwork.dll");
+    rmSync(dll, { force: true });
+    if (hcn) copyFileSync(join(this.prefix.built, hcn), dll);
+    return vm ? this.start("vmmemWSL.exe") : undefined;
+  }
+
+  set(files) {
+    for (const [name, text] of Object.entries(files)) {
+      if (text === undefined) rmSync(join(this.folder, name), { force: true });
+      else writeFileSync(join(this.folder, name), text);
+    }
+  }
+
+  /** Writes files of the workspace and returns the URI of the folder. */
+  workspace(files) {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(this.shop, name), text);
+    return "file:///c%3A/L%C3%A4dchen";
+  }
+
+  log(name) {
+    const path = join(this.folder, name);
+    return existsSync(path) ? readFileSync(path, "utf8").split("\n").filter(Boolean) : [];
+  }
+
+  /** What wsl.exe was asked and must not have been. */
+  misuse() {
+    return this.log("wsl.log").filter((line) => !ALLOWED.includes(line));
+  }
+
+  /** Starts a Windows process of that name, holding ports, and resolves when it does. */
+  start(name, ...ports) {
+    copyFileSync(join(this.prefix.built, "hold.exe"), join(this.prefix.built, name));
+    const child = spawn(this.prefix.tools.wine, [join(this.prefix.built, name), ...ports], { env: this.prefix.env, stdio: ["pipe", "pipe", "ignore"] });
+    const process = { name, end: () => new Promise((done) => (child.exitCode === null ? child.once("exit", done).stdin.end() : done())) };
+    this.processes.push(process);
+    return new Promise((resolve, reject) => {
+      child.once("exit", (status) => reject(new Error(`${name} ended with ${status}`)));
+      child.stdout.once("data", (text) => (String(text).startsWith("holding") ? resolve(process) : reject(new Error(`${name}: ${text}`))));
+    });
+  }
+
+  async endProcesses() {
+    await Promise.all(this.processes.splice(0).map((process) => process.end()));
+  }
+
+  get server() {
+    return join(this.prefix.built, "wsl-port-guard.exe");
+  }
+
+  /** One call of the command line. */
+  call(...args) {
+    const result = this.prefix.run(this.server, ...args);
+    return { status: result.status, out: result.stdout, err: result.stderr };
+  }
+
+  status() {
+    return JSON.parse(this.call("status", "--json").out);
+  }
+
+  /** A running server and a client that has opened the workspace. */
+  async serve(uri) {
+    const client = new Client(spawn(this.prefix.tools.wine, [this.server, "lsp"], { env: this.prefix.env, stdio: ["pipe", "pipe", "ignore"] }));
+    await client.begin(uri);
+    return client;
+  }
+
+  writeConfig(text) {
+    const users = join(this.prefix.drive, "users");
+    for (const name of readdirSync(users)) if (name !== "Public") writeFileSync(join(users, name, ".wslconfig"), text);
+  }
+}

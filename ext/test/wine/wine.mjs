@@ -1,0 +1,106 @@
+// Finds Wine, and makes what runs under it: a prefix that is kept, the server, the stand-ins of testdata/wine.
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { CACHE, ROOT, run } from "../../workbench/shell.mjs";
+
+const HOME = join(CACHE, "wine");
+const COMPILER = "x86_64-w64-mingw32-gcc";
+
+/** The first of the names that exists, absolute or on PATH. */
+function find(...names) {
+  const folders = ["/usr/lib/wine", ...(process.env.PATH ?? "").split(delimiter)];
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+}
+
+const tools = () => ({ wine: find("wine64", "wine"), server: find("wineserver64", "wineserver"), compiler: find(COMPILER) });
+const complete = (found) => Boolean(found.wine && found.server && found.compiler);
+
+/** On a build machine Wine is installed where that is possible: CI has to run all there is. */
+function installInCI() {
+  const may = process.env.CI === "true" && process.platform === "linux" && process.arch === "x64" && process.getuid() === 0;
+  if (!may || !find("apt-get")) return;
+  const apt = (...args) =>
+    spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], timeout: 300_000, env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }).status === 0;
+  const install = () => apt("install", "-y", "-qq", "--no-install-recommends", "wine64", "gcc-mingw-w64-x86-64");
+  if (!install()) apt("update", "-qq") && install();
+}
+
+/** The tools, or why there is nothing to run. */
+export function findWine() {
+  if (process.platform !== "linux" || process.arch !== "x64") return { missing: "Wine is used on Linux on x64 only" };
+  if (!complete(tools())) installInCI();
+  const found = tools();
+  return complete(found) ? found : { missing: `Wine and ${COMPILER} are not installed (apt-get install wine64 gcc-mingw-w64-x86-64)` };
+}
+
+export class Prefix {
+  constructor(tools) {
+    this.tools = tools;
+    this.folder = join(HOME, "prefix");
+    this.drive = join(this.folder, "drive_c");
+    this.system = join(this.drive, "windows", "system32");
+    this.built = join(HOME, "built");
+    this.env = {
+      ...process.env,
+      WINEPREFIX: this.folder,
+      WINEARCH: "win64",
+      WINEDEBUG: "-all",
+      // No browser and no .NET; and netsh.exe is ours, not Wine's.
+      WINEDLLOVERRIDES: "mscoree,mshtml=;netsh.exe=n",
+      LC_ALL: "C.UTF-8",
+      STANDIN: "C:\\standin",
+    };
+    delete this.env.DISPLAY;
+    delete this.env.WAYLAND_DISPLAY;
+  }
+
+  /** Runs a Windows program to its end. */
+  run(program, ...args) {
+    return spawnSync(this.tools.wine, [program, ...args], { env: this.env, encoding: "utf8", timeout: 120_000, maxBuffer: 1 << 26 });
+  }
+
+  /** Makes the prefix, once: a file that is written last tells that it is whole. */
+  create() {
+    const whole = join(this.folder, "whole");
+    if (existsSync(whole)) return;
+    rmSync(this.folder, { recursive: true, force: true });
+    mkdirSync(this.folder, { recursive: true });
+    this.must("wineboot.exe", "-i");
+    this.must("reg.exe", "add", "HKCU\\Software\\Wine", "/v", "Version", "/d", "win10", "/f");
+    this.must("reg.exe", "add", "HKLM\\SYSTEM\\CurrentControlSet\\Services\\WSLService", "/v", "Start", "/t", "REG_DWORD", "/d", "3", "/f");
+    const lxss = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Lxss\\";
+    for (const [id, name] of [["{11111111-1111-4111-8111-111111111111}", "Ubuntu"], ["{22222222-2222-4222-8222-222222222222}", "docker-desktop"]]) {
+      this.must("reg.exe", "add", lxss + id, "/v", "DistributionName", "/d", name, "/f");
+      this.must("reg.exe", "add", lxss + id, "/v", "Version", "/t", "REG_DWORD", "/d", "2", "/f");
+    }
+    this.end();
+    writeFileSync(whole, "");
+  }
+
+  must(program, ...args) {
+    const result = this.run(program, ...args);
+    if (result.status !== 0) throw new Error(`${program} ${args.join(" ")}: ${result.error?.message ?? `exit ${result.status}`}\n${result.stdout}\n${result.stderr}`);
+  }
+
+  /** Builds all programs and puts the stand-ins where Windows would have the real ones. */
+  build() {
+    mkdirSync(this.built, { recursive: true });
+    const source = (...path) => join(ROOT, "testdata", "wine", ...path);
+    const out = (name) => join(this.built, name);
+    const go = { env: { ...process.env, GOOS: "windows", GOARCH: "amd64", CGO_ENABLED: "0" } };
+    run("go", ["build", "-o", out("wsl-port-guard.exe"), "./server"], go);
+    for (const name of ["netsh", "wsl", "hold"]) run("go", ["build", "-o", out(`${name}.exe`), source(name, "main.go")], go);
+    const dll = (name, from, ...rest) => run(this.tools.compiler, ["-Wall", "-Os", "-s", "-shared", "-o", out(name), source(from), ...rest]);
+    dll("computenetwork.dll", "computenetwork.c", "-lws2_32");
+    dll("computenetwork-old.dll", "computenetwork.c", "-DWITHOUT_HCN", "-lws2_32");
+    dll("bcryptprimitives.dll", "bcryptprimitives.c", "-ladvapi32");
+    for (const name of ["netsh.exe", "wsl.exe"]) copyFileSync(out(name), join(this.system, name));
+    if (!existsSync(join(this.system, "bcryptprimitives.dll"))) copyFileSync(out("bcryptprimitives.dll"), join(this.system, "bcryptprimitives.dll"));
+  }
+
+  /** Ends whatever runs in the prefix, and waits until it has. */
+  end() {
+    for (const option of ["-k", "-w"]) spawnSync(this.tools.server, [option], { env: this.env, timeout: 30_000 });
+  }
+}

@@ -1,0 +1,169 @@
+// The Windows program itself, under Wine: real pipes, processes, registry, Winsock and socket tables; the parts of
+// Windows that Wine does not have (HCN, netsh's lists, WSL) are the stand-ins of testdata/wine.
+import assert from "node:assert/strict";
+import test, { after, afterEach, before, describe } from "node:test";
+import { Machine } from "./machine.mjs";
+import { Prefix, findWine } from "./wine.mjs";
+
+const COMPOSE = `services:
+  web:
+    ports:
+      - "45456:80"
+      - "41000:81"
+      - "8080:82"
+`;
+const RUNNING = { "running.txt": "Ubuntu\n", "mode.txt": "mirrored\n", "range.txt": "44620\t48715\n" };
+const BLOCK = "44620 48715\n";
+const DENIED = "0x80070005";
+const BLOCKED = ["4 wsl-reserved"];
+
+const tools = findWine();
+const skip = tools.missing && `SKIP: ${tools.missing}`;
+if (skip) console.log(skip);
+
+describe("the Windows program under Wine", { skip, timeout: 600_000 }, () => {
+  const prefix = skip ? undefined : new Prefix(tools);
+  const machine = skip ? undefined : new Machine(prefix);
+  const source = (status, name) => status.sources.find((s) => s.name === name);
+  const detail = (status, name) => source(status, name)?.detail;
+
+  before(() => {
+    prefix.create();
+    prefix.build();
+  });
+  afterEach(async () => {
+    await machine.endProcesses();
+    assert.deepEqual(machine.misuse(), [], "wsl.exe was asked what starts a distribution, or what nobody needs");
+  });
+  after(() => {
+    prefix?.end();
+  });
+
+  test("a server over pipes follows the block that HCN tells", async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK });
+    const client = await machine.serve(machine.workspace({ "compose.yaml": COMPOSE }));
+    await client.until("45456 is marked", () => client.said("compose.yaml").join() === BLOCKED.join());
+    await client.until("the status names the block", () => /44620–48715/.test(client.status?.text));
+
+    machine.set({ "held.txt": "40525 44620\n", "range.txt": "40525\t44620\n" });
+    await client.until("the mark moves with the block", () => client.said("compose.yaml").join() === "5 wsl-reserved");
+
+    machine.set({ "held.txt": "" });
+    await client.until("the mark goes with the block", () => client.said("compose.yaml").length === 0);
+    assert.equal(await client.end(), 0);
+
+    const calls = machine.log("hcn.log");
+    const enumerated = calls.filter((line) => line.startsWith("enumerate")).length;
+    assert.ok(enumerated >= 3, `${calls}`);
+    assert.equal(calls.filter((line) => line === "free").length, enumerated, "each table is freed once");
+  });
+
+  test("HCN denied is remembered; the range inside WSL and binding take its place", async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK, "hresult.txt": DENIED });
+    const client = await machine.serve(machine.workspace({ "compose.yaml": COMPOSE }));
+    await client.until("45456 is marked", () => client.said("compose.yaml").join() === BLOCKED.join());
+    const listings = () => machine.log("netsh.log").length;
+    const before = listings();
+    await client.request("wslPortGuard/refresh");
+    await client.until("a second reading", () => listings() > before);
+    assert.equal(await client.end(), 0);
+    assert.deepEqual(machine.log("hcn.log"), [`enumerate ${DENIED}`]);
+
+    const status = machine.status();
+    assert.deepEqual(status.block, { start: 44620, end: 48715, state: "live", source: "ip_local_port_range.txt" });
+    assert.equal(source(status, "hcn-entries.bin").status, "denied");
+    assert.equal(status.mode, "mirrored");
+  });
+
+  test("a Windows without HCN, and nobody inside WSL to ask: the block is found by binding", async () => {
+    await machine.reset({ "running.txt": "docker-desktop\n", "held.txt": "50123 50423\n" }, { hcn: "computenetwork-old.dll" });
+    const status = machine.status();
+    assert.deepEqual(status.block, { start: 50123, end: 50423, state: "live", source: "bind-probe.json" });
+    assert.equal(source(status, "hcn-entries.bin").status, "unavailable");
+    assert.deepEqual(machine.log("hcn.log"), []);
+  });
+
+  test("ports that another program really holds are its, and no block", async () => {
+    await machine.reset({ "running.txt": "docker-desktop\n" }, { hcn: "computenetwork-old.dll" });
+    await machine.start("tool.exe", "50130-50229");
+    const status = machine.status();
+    assert.equal(status.block, null);
+    assert.equal(status.reservations.filter((r) => r.kind === "listener-win" && r.start >= 50130 && r.end <= 50229).length, 100);
+  });
+
+  test("a program that listens inside contradicts a block that HCN tells", async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK });
+    const tool = await machine.start("tool.exe", "46000");
+    const status = machine.status();
+    assert.equal(status.block, null);
+    assert.match(detail(status, "hcn-entries.bin"), /^contradicted: \S.* listens on (tcp|udp) 46000 inside 44620–48715/);
+    await tool.end();
+    assert.equal(machine.status().block.start, 44620);
+  });
+
+  test("a program that begins to listen is named, and forgotten when it ends", async (t) => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK });
+    const client = await machine.serve(machine.workspace({ "compose.yaml": COMPOSE, ".env": "API_PORT=8081\n" }));
+    await client.until("the block is known", () => client.said("compose.yaml").join() === BLOCKED.join());
+    const tool = await machine.start("tool.exe", "8081");
+    await client.until("8081 is in use", () => client.said(".env").join() === "1 port-in-use");
+    const [{ message }] = client.diagnostics.get(".env");
+    if (/pid|tool/.test(message)) assert.match(message, /tool\.exe \(pid \d+\)/);
+    else t.diagnostic("this Wine does not tell who owns a socket; the name was not looked at");
+    await tool.end();
+    await client.until("8081 is free", () => client.said(".env").length === 0);
+    assert.equal(await client.end(), 0);
+  });
+
+  test("without computenetwork.dll, and where Windows lets programs bind, nothing is claimed", async () => {
+    await machine.reset(RUNNING, { hcn: "" });
+    const status = machine.status();
+    assert.equal(status.block, null);
+    assert.equal(source(status, "hcn-entries.bin").status, "unavailable");
+    assert.match(detail(status, "ip_local_port_range.txt"), /^contradicted: Windows lets programs bind/);
+  });
+
+  test("the end of the VM ends the block, a new one has a new one", async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK, "hresult.txt": DENIED }, { vm: false });
+    const first = await machine.start("vmmemWSL.exe");
+    const client = await machine.serve(machine.workspace({ "compose.yaml": COMPOSE }));
+    await client.until("45456 is marked", () => client.said("compose.yaml").join() === BLOCKED.join());
+    console.log(Date.now());machine.set({ "running.txt": "", "held.txt": "" });
+    await first.end();
+    await client.until("the mark goes with the VM", () => client.said("compose.yaml").length === 0);
+    console.log(Date.now());const asked = machine.log("wsl.log").filter((line) => line.startsWith("-d")).length;
+    assert.equal(asked, 2, "the life of a VM is asked once for the mode and once for the range");
+    machine.set({ "running.txt": "Ubuntu\n", "held.txt": "40525 44620\n", "range.txt": "40525 44620\n" });
+    await machine.start("vmmemWSL.exe");
+    await client.until("41000 is marked", () => client.said("compose.yaml").join() === "5 wsl-reserved");
+    assert.equal(await client.end(), 0);
+  });
+
+  test("while WSL is stopped nothing asks a distribution", async () => {
+    await machine.reset({ "running.txt": "", "mode.txt": "mirrored\n" }, { vm: false });
+    machine.writeConfig("[wsl2]\nnetworkingMode=mirrored\n");
+    const status = machine.status();
+    assert.equal(status.vmState, "stopped");
+    assert.equal(status.declaredMode, "mirrored");
+    assert.deepEqual(machine.log("wsl.log").toSorted(), ["--list --running --quiet", "--version"]);
+  });
+
+  test("the command line: status, explain, scan and their exit statuses", async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK });
+    machine.workspace({ "compose.yaml": COMPOSE });
+    assert.match(machine.call("status").out, /44620–48715|44620-48715/);
+    const explained = machine.call("explain", "45456");
+    assert.equal(explained.status, 0);
+    assert.match(explained.out, /45456[\s\S]*WSL/);
+    assert.equal(machine.call("explain", "0").status, 2);
+    const found = machine.call("scan", "C:\\Lädchen");
+    assert.equal(found.status, 1, found.err);
+    assert.match(found.out, /compose\.yaml:4:\d+.*wsl-reserved/);
+    machine.set({ "held.txt": "" });
+    const clean = machine.call("scan", "C:\\Lädchen");
+    assert.deepEqual([clean.status, clean.out], [0, ""]);
+    assert.equal(machine.call("scan", "C:\\nowhere").status, 2);
+    const [suggested] = JSON.parse(machine.call("suggest", "45456", "--json").out);
+    assert.ok(suggested.start < 44620, JSON.stringify(suggested));
+  });
+});
