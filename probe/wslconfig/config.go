@@ -1,9 +1,12 @@
 package wslconfig
 
 import (
+	"bytes"
+	"encoding/binary"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 )
 
 // Config is what a .wslconfig wishes, as far as ports are concerned.
@@ -84,7 +87,7 @@ func Redact(raw []byte) []byte {
 		"wsl2.localhostforwarding", "wsl2.safemode", "wsl2.virtio", "wsl2.firewall",
 		"wsl2.vmidletimeout", "general.instanceidletimeout",
 	}
-	var out strings.Builder
+	var out []uint16
 	current := ""
 	for _, e := range Parse(raw) {
 		if !slices.Contains(keep, e.Name) {
@@ -92,9 +95,23 @@ func Redact(raw []byte) []byte {
 		}
 		if section, _, _ := strings.Cut(e.Name, "."); section != current {
 			current = section
-			out.WriteString("[" + section + "]\n")
+			out = append(out, utf16.Encode([]rune("["+section+"]\n"))...)
 		}
-		out.WriteString(e.line + "\n")
+		out = append(append(out, e.line...), '\n')
 	}
-	return []byte(out.String())
+	return encode(out, raw)
+}
+
+// encode writes units in the encoding of the file they come from. What is no Unicode
+// text in UTF-16 (half a surrogate pair) would not survive in UTF-8, and WSL, which
+// narrows each unit to a byte, would read something else.
+func encode(units []uint16, original []byte) []byte {
+	if !bytes.HasPrefix(original, []byte("\xff\xfe")) {
+		return []byte(string(utf16.Decode(units)))
+	}
+	out := []byte("\xff\xfe")
+	for _, u := range units {
+		out = binary.LittleEndian.AppendUint16(out, u)
+	}
+	return out
 }

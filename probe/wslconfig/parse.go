@@ -16,7 +16,7 @@ import (
 type Entry struct {
 	Name  string // "section.key" in lower case; "key" outside any section
 	Value string // unquoted, unescaped, trimmed
-	line  string // key to value as written, without a comment
+	line  []uint16 // key to value as written, in UTF-16, without a comment
 }
 
 // Parse lists the entries of a .wslconfig in order. It never fails: lines that
@@ -135,7 +135,7 @@ func (p *parser) entry() {
 		p.skipLine()
 		return
 	}
-	line := string(utf16.Decode(p.in[start:p.pos]))
+	line := p.in[start:p.pos]
 	name, _, _ := strings.Cut(string(p.name), "\x00")
 	p.entries = append(p.entries, Entry{strings.ToLower(name), value, line})
 }

@@ -97,6 +97,8 @@ func FuzzRead(f *testing.F) {
 		raw, _ := os.ReadFile(file)
 		f.Add(raw)
 	}
+	// Half a surrogate pair: WSL narrows it to a byte, UTF-8 cannot hold it.
+	f.Add([]byte("\xff\xfe[\x00w\x00s\x00l\x002\x00]\x00\n\x00n\x00e\x00t\x00w\x00o\x00r\x00k\x00i\x00n\x00g\x00M\x00o\x00d\x00e\x00=\x00m0i0r0r0o0r0e0d\xdd"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if diff := cmp.Diff(Read(raw), Read(Redact(raw))); diff != "" {
 			t.Errorf("Redact changed the meaning: %s", diff)
