@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -148,7 +149,8 @@ func (f *fusion) outlived(r reading) bool { return f.VMState == VMStopped && r.f
 // it; so neither a listener nor a bind that worked can be inside.
 func (f *fusion) contradiction(c claim) string {
 	if l, found := f.windowsOwner(c.Range); found {
-		return fmt.Sprintf("contradicted: %s listens on %s %d inside %v, so WSL does not hold that range", ownerOf(l), l.Proto, l.Port, c.Range)
+		owner := cmp.Or(ownerOf(l), "a Windows program")
+		return fmt.Sprintf("contradicted: %s listens on %s %d inside %v, so WSL does not hold that range", owner, l.Proto, l.Port, c.Range)
 	}
 	binds, r, ok := value[[]windows.Bind](f.in, NameBindProbe)
 	if !ok || r.state() != StateLive {

@@ -46,6 +46,7 @@ const STEPS = {
   },
   packaging: () => nodeTest("packaging.test.mjs"),
   nvim: () => nodeTest("nvim.test.mjs"),
+  wine: () => nodeTest("wine/wine.test.mjs"),
   workbench: async () => {
     await ensureBrowser(ensureWorkbench());
     nodeTest("e2e/replay.test.mjs");

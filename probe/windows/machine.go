@@ -62,6 +62,8 @@ type Machine struct {
 	starts  int  // how often a list of running distributions became non-empty
 	idle    bool // the last such list was empty
 
+	askingHCN sync.Mutex // one question to HCN at a time
+
 	asking sync.Mutex // one question to wsl.exe at a time; guards what follows
 	list   kept
 	told   kept // version
@@ -131,6 +133,8 @@ func (m *Machine) HCN() ([]byte, error) {
 	if !m.System.WSLInstalled() {
 		return nil, errNoWSL()
 	}
+	m.askingHCN.Lock()
+	defer m.askingHCN.Unlock()
 	m.mu.Lock()
 	gone := m.hcnGone
 	m.mu.Unlock()
