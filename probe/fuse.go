@@ -33,6 +33,9 @@ func fuse(meta Meta, in readings, extra []Reservation, now time.Time) *Snapshot 
 		},
 		meta: meta, in: in, notes: map[string]string{},
 	}
+	if meta.Docker == DockerDesktop || meta.Docker == DockerEngine {
+		f.Docker = meta.Docker
+	}
 	f.version()
 	f.vmState()
 	f.mode()

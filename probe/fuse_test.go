@@ -102,6 +102,9 @@ func describe(s *Snapshot) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "vantage %s, mode %q by %q, declared %q, WSL %q, VM %s\n",
 		s.Vantage, s.Mode, s.ModeSource, s.DeclaredMode, s.WSLVersion, s.VMState)
+	if s.Docker != DockerUnknown {
+		fmt.Fprintf(&b, "containers by %s\n", s.Docker)
+	}
 	switch {
 	case s.Block == nil:
 		b.WriteString("no block\n")

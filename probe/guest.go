@@ -75,6 +75,7 @@ func (g *guest) meta(ctx context.Context) ([]byte, error) {
 		m.WSLVersion = g.machine.Version(ctx)
 		m.Generation = g.machine.BootID()
 		m.Loopback0 = &loopback0
+		m.Docker = Docker(g.machine.Docker())
 	}
 	return json.Marshal(m)
 }

@@ -64,6 +64,7 @@ func encode[T any](read func() (T, error), format func(T) ([]byte, error)) ([]by
 func (h *host) meta() ([]byte, error) {
 	vms, err := h.machine.Look()
 	m := Meta{Version: 1, Vantage: Windows, Generation: h.machine.Generation(), WindowsBuild: h.machine.System.Build()}
+	m.Docker = Docker(h.machine.System.Docker().Engine())
 	if err == nil {
 		m.VMProcess = &vms.WSL
 	}

@@ -147,6 +147,9 @@ func (w *world) UserConfig() ([]byte, error)            { return []byte("[wsl2]\
 func (w *world) Distros() (map[string]int, error) {
 	return map[string]int{"Ubuntu": 2, "docker-desktop": 2, "Old": 1}, nil
 }
+func (w *world) Docker() windows.Docker {
+	return windows.Docker{Told: true, Endpoint: "npipe:////./pipe/" + windows.DesktopPipe}
+}
 func (w *world) WSLInstalled() bool     { return !w.missing }
 func (w *world) Build() int             { return 22631 }
 func (w *world) Folder() string         { return `C:\Windows\System32` }

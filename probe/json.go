@@ -14,6 +14,7 @@ type wireSnapshot struct {
 	ModeSource   string            `json:"modeSource"`
 	DeclaredMode Mode              `json:"declaredMode"`
 	WSLVersion   string            `json:"wslVersion"`
+	Docker       Docker            `json:"docker,omitempty"`
 	VMState      VMState           `json:"vmState"`
 	Block        *wireBlock        `json:"block"`
 	Reservations []wireReservation `json:"reservations"`
@@ -51,7 +52,7 @@ type wireSource struct {
 func (s *Snapshot) wire() wireSnapshot {
 	w := wireSnapshot{
 		Vantage: s.Vantage, Mode: s.Mode, ModeSource: s.ModeSource,
-		DeclaredMode: s.DeclaredMode, WSLVersion: s.WSLVersion, VMState: s.VMState,
+		DeclaredMode: s.DeclaredMode, WSLVersion: s.WSLVersion, Docker: s.Docker, VMState: s.VMState,
 		Reservations: make([]wireReservation, 0, len(s.Reservations)),
 		IgnoredPorts: append([]uint16{}, s.IgnoredPorts...),
 		Sources:      make([]wireSource, 0, len(s.Sources)),

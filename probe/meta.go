@@ -24,6 +24,9 @@ type Meta struct {
 	VMProcess *bool `json:"vmProcess,omitempty"`
 	// WindowsBuild is the build number of Windows, such as 22631.
 	WindowsBuild int `json:"windowsBuild,omitempty"`
+	// Docker tells whose engine the docker command talks to; what is neither
+	// "desktop" nor "engine" is unknown.
+	Docker Docker `json:"docker,omitempty"`
 }
 
 // parseMeta reads recording.json; the error is ErrMalformed with the reason.

@@ -24,10 +24,11 @@ const module = "github.com/wsl-port-guard/wsl-port-guard/"
 var mayImport = map[string][]string{
 	"probe/port":              {},
 	"probe/wslconfig":         {"probe/port"},
+	"probe/internal/docker":   {},
 	"probe/internal/program":  {},
 	"probe/internal/fixtures": {},
-	"probe/linux":             {"probe/port", "probe/wslconfig", "probe/internal/program"},
-	"probe/windows":           {"probe/port", "probe/wslconfig", "probe/linux", "probe/internal/program"},
+	"probe/linux":             {"probe/port", "probe/wslconfig", "probe/internal/docker", "probe/internal/program"},
+	"probe/windows":           {"probe/port", "probe/wslconfig", "probe/linux", "probe/internal/docker", "probe/internal/program"},
 	"probe":                   {"probe/port", "probe/wslconfig", "probe/linux", "probe/windows", "probe/internal/program"},
 	"server/text":             {},
 	"server/syntax":           {"server/text"},

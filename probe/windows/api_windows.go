@@ -21,6 +21,7 @@ type api struct {
 	free      *windows.LazyProc
 	tcpTable  *windows.LazyProc
 	udpTable  *windows.LazyProc
+	waitPipe  *windows.LazyProc
 	winsock   error // of WSAStartup
 }
 
@@ -39,6 +40,7 @@ func Open() System {
 		free:      compute.NewProc("HcnFreeGuestNetworkPortReservations"),
 		tcpTable:  helper.NewProc("GetExtendedTcpTable"),
 		udpTable:  helper.NewProc("GetExtendedUdpTable"),
+		waitPipe:  windows.NewLazySystemDLL("kernel32.dll").NewProc("WaitNamedPipeW"),
 		winsock:   windows.WSAStartup(0x0202, &data),
 	}
 }

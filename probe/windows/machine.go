@@ -32,6 +32,8 @@ type System interface {
 	WSLInstalled() bool
 	// Bind binds 127.0.0.1 with default options, without listening, and closes.
 	Bind(port.Proto, uint16) BindResult
+	// Docker is what tells who publishes containers.
+	Docker() Docker
 	// Build is the build number of Windows, 0 if unknown.
 	Build() int
 	// Folder is the system folder, such as C:\Windows\System32.

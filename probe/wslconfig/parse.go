@@ -14,8 +14,8 @@ import (
 
 // Entry is one key = value that WSL accepts as such, known to it or not.
 type Entry struct {
-	Name  string // "section.key" in lower case; "key" outside any section
-	Value string // unquoted, unescaped, trimmed
+	Name  string   // "section.key" in lower case; "key" outside any section
+	Value string   // unquoted, unescaped, trimmed
 	line  []uint16 // key to value as written, in UTF-16, without a comment
 }
 

@@ -2,7 +2,7 @@
 // real processes beside it.
 import { spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ROOT } from "../../workbench/shell.mjs";
 import { Client } from "./client.mjs";
 
@@ -13,6 +13,16 @@ const ALLOWED = [
   "-d Ubuntu -e /usr/bin/wslinfo --networking-mode",
   "-d Ubuntu -e /bin/cat /proc/sys/net/ipv4/ip_local_port_range",
 ];
+
+/** Writes files by name below a folder; those without a text are removed. */
+function write(folder, files) {
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    if (text === undefined) rmSync(path, { force: true });
+    else writeFileSync(path, text);
+  }
+}
 
 export class Machine {
   constructor(prefix) {
@@ -31,6 +41,7 @@ export class Machine {
     const recording = join(ROOT, "testdata", "recordings", "mirrored-windows");
     for (const name of readdirSync(recording)) if (name.startsWith("netsh-")) copyFileSync(join(recording, name), join(this.folder, name));
     this.set(files);
+    this.home({ ".wslconfig": undefined, ".docker/config.json": undefined });
     const dll = join(this.prefix.system, "computenetwork.dll");
     rmSync(dll, { force: true });
     if (hcn) copyFileSync(join(this.prefix.built, hcn), dll);
@@ -38,15 +49,12 @@ export class Machine {
   }
 
   set(files) {
-    for (const [name, text] of Object.entries(files)) {
-      if (text === undefined) rmSync(join(this.folder, name), { force: true });
-      else writeFileSync(join(this.folder, name), text);
-    }
+    write(this.folder, files);
   }
 
   /** Writes files of the workspace and returns the URI of the folder. */
   workspace(files) {
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(this.shop, name), text);
+    write(this.shop, files);
     return "file:///c%3A/L%C3%A4dchen";
   }
 
@@ -97,8 +105,10 @@ export class Machine {
     return client;
   }
 
-  writeConfig(text) {
+  /** Writes files of the user's profile folder, or removes those without a text. */
+  home(files) {
     const users = join(this.prefix.drive, "users");
-    for (const name of readdirSync(users)) if (name !== "Public") writeFileSync(join(users, name, ".wslconfig"), text);
+    const user = readdirSync(users).find((name) => name !== "Public");
+    write(join(users, user), files);
   }
 }

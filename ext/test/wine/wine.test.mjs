@@ -150,11 +150,27 @@ describe("the Windows program under Wine", { skip, timeout: 600_000 }, () => {
 
   test("while WSL is stopped nothing asks a distribution", async () => {
     await machine.reset({ "running.txt": "", "mode.txt": "mirrored\n" }, { vm: false });
-    machine.writeConfig("[wsl2]\nnetworkingMode=mirrored\n");
+    machine.home({ ".wslconfig": "[wsl2]\nnetworkingMode=mirrored\n" });
     const status = machine.status();
     assert.equal(status.vmState, "stopped");
     assert.equal(status.declaredMode, "mirrored");
     assert.deepEqual(machine.log("wsl.log").toSorted(), ["--list --running --quiet", "--version"]);
+  });
+
+  test("who publishes containers is told by the docker command's own files, and by Docker Desktop's pipe", async () => {
+    await machine.reset(RUNNING, { hcn: "" });
+    assert.equal(machine.status().docker, undefined);
+    const desktop = await machine.start("com.docker.backend.exe", "pipe:dockerDesktopLinuxEngine");
+    assert.equal(machine.status().docker, "desktop");
+    machine.home({ ".docker/config.json": '{"currentContext":"one-that-is-gone"}' });
+    assert.equal(machine.status().docker, undefined);
+    await desktop.end();
+    prefix.env.DOCKER_HOST = "tcp://localhost:2375";
+    try {
+      assert.equal(machine.status().docker, "engine");
+    } finally {
+      delete prefix.env.DOCKER_HOST;
+    }
   });
 
   test("the command line: status, explain, scan and their exit statuses", async () => {

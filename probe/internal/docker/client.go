@@ -1,0 +1,90 @@
+// Package docker tells which engine the docker command talks to, from what the
+// command itself goes by: its environment and its configuration files. Nothing is
+// run and no socket is opened.
+package docker
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+
+	"github.com/goccy/go-json"
+)
+
+// Engine says whose containers the docker command publishes.
+type Engine string
+
+// The engines, spelled as in recording.json.
+const (
+	Unknown Engine = ""
+	Desktop Engine = "desktop" // Docker Desktop, whose backend is a Windows program
+	InWSL   Engine = "engine"  // dockerd or Podman in the network namespace of WSL
+)
+
+// Client is what the docker command finds on a machine.
+type Client struct {
+	Getenv func(string) string
+	Home   string // of the user; slashes forward
+	// ReadFile reads a file below Home, or below DOCKER_CONFIG. Its error is
+	// fs.ErrNotExist where there is none.
+	ReadFile func(path string) ([]byte, error)
+}
+
+// Endpoint is the address of the engine, "" for the default of the system. It
+// follows the command's own order (docker/cli cli/command/cli.go): DOCKER_HOST,
+// then the context of DOCKER_CONTEXT or config.json. The error tells that the
+// files leave it open.
+func (c Client) Endpoint() (string, error) {
+	if host := c.Getenv("DOCKER_HOST"); host != "" {
+		return host, nil
+	}
+	context, err := c.context()
+	if err != nil || context == "" || context == "default" {
+		return "", err
+	}
+	// A context's folder is named by the digest of its name (docker/cli
+	// cli/context/store/metadatastore.go).
+	digest := sha256.Sum256([]byte(context))
+	raw, err := c.ReadFile(path.Join(c.folder(), "contexts", "meta", fmt.Sprintf("%x", digest), "meta.json"))
+	if err != nil {
+		return "", fmt.Errorf("context %s: %w", context, err)
+	}
+	var meta struct {
+		Endpoints map[string]struct{ Host string }
+	}
+	if err := json.Unmarshal(raw, &meta); err != nil {
+		return "", fmt.Errorf("context %s: %w", context, err)
+	}
+	if host := meta.Endpoints["docker"].Host; host != "" {
+		return host, nil
+	}
+	return "", fmt.Errorf("context %s names no host", context)
+}
+
+// context is the name of the one in use, "" for the default.
+func (c Client) context() (string, error) {
+	if name := c.Getenv("DOCKER_CONTEXT"); name != "" {
+		return name, nil
+	}
+	raw, err := c.ReadFile(path.Join(c.folder(), "config.json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("config.json: %w", err)
+	}
+	var config struct{ CurrentContext string }
+	if err := json.Unmarshal(raw, &config); err != nil {
+		return "", fmt.Errorf("config.json: %w", err)
+	}
+	return config.CurrentContext, nil
+}
+
+func (c Client) folder() string {
+	if folder := c.Getenv("DOCKER_CONFIG"); folder != "" {
+		return folder
+	}
+	return path.Join(c.Home, ".docker")
+}
