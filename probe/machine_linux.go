@@ -9,5 +9,5 @@ import (
 
 // OpenMachine is the Reader of the machine this program runs on.
 func OpenMachine() Reader {
-	return OpenLinux(&linux.Machine{Root: "/", Run: program.Run, Getenv: os.Getenv})
+	return OpenLinux(&linux.Machine{Root: "/", Run: program.Run, Getenv: os.Getenv, Bind: linux.Bind})
 }

@@ -31,6 +31,7 @@ type Probe struct {
 	busy  map[string]bool
 	extra []Reservation
 	last  *Snapshot
+	tried map[socket]triedSocket
 }
 
 // New makes a Probe over r.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
 // Machine is a Linux system, or the inside of a WSL distribution, seen through
@@ -22,6 +23,9 @@ type Machine struct {
 	Run  program.Runner // starts programs
 	// Getenv looks up the environment; nil means an empty one.
 	Getenv func(string) string
+	// Bind tries to bind a port, as the function Bind does; nil if that is not to
+	// be done. Whoever calls it sees to that it is safe.
+	Bind func(port.Proto, uint16) (free, known bool)
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
 

@@ -83,7 +83,8 @@ func runSuggest(ctx context.Context, c *command, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	return c.printSuggestions(suggest.Ports(m.snapshot(ctx), suggest.Request{Want: want, Proto: proto}))
+	p := probe.New(m.reader, probe.Options{Extra: m.extra})
+	return c.printSuggestions(suggest.Ports(p.Read(ctx), suggest.Request{Want: want, Proto: proto, Confirm: p.Confirmer()}))
 }
 
 func (c *command) printSuggestions(suggestions []suggest.Suggestion) int {

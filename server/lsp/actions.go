@@ -98,7 +98,7 @@ func (s *session) bundle() fix.Bundle {
 func (s *session) suggest(finding check.Finding, others []port.Range) []suggest.Suggestion {
 	return suggest.Ports(s.snap.Load(), suggest.Request{
 		Want: finding.Literal.Range, Proto: finding.Literal.Proto, Within: s.current().within,
-		Used: slices.Concat(s.files.Used(), others), Seen: s.history.Blocks(),
+		Used: slices.Concat(s.files.Used(), others), Seen: s.history.Blocks(), Confirm: s.probe.Confirmer(),
 	})
 }
 

@@ -1,0 +1,137 @@
+package probe
+
+import (
+	"context"
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
+)
+
+const (
+	// mostConfirmed bounds the ports of one question.
+	mostConfirmed = 32
+	// mostAsked bounds the questions of one search for free ports.
+	mostAsked = 64
+	// confirmedFor is how long the answer of a bind serves.
+	confirmedFor = 10 * time.Second
+)
+
+// bindable is a Reader that can try to bind a port on 127.0.0.1, without listening.
+// Where that is not safe or not possible it answers BindOther. s is the last
+// Snapshot, which tells what is safe.
+type bindable interface {
+	bind(s *Snapshot, proto port.Proto, p uint16) windows.BindResult
+}
+
+// socket is what a bind tries.
+type socket struct {
+	proto port.Proto
+	port  uint16
+}
+
+// triedSocket is what a bind said, and when.
+type triedSocket struct {
+	result windows.BindResult
+	at     time.Time
+}
+
+// Confirms has the last word on ports that no reservation speaks against: one bind
+// each, where that is safe. free is meaningful if known only. Nothing is tried
+// before the first Read, below 1024, in a container, and inside WSL in any mode but
+// NAT, where each bind would be a reservation on Windows that lingers for a minute
+// (microsoft/WSL src/linux/init/GnsPortTracker.cpp). It takes microseconds.
+func (p *Probe) Confirms(r port.Range, protos port.Proto) (free, known bool) {
+	if !r.Valid() || r.Start < 1024 || r.Len() > mostConfirmed || protos&port.Both == 0 {
+		return false, false
+	}
+	known = true
+	for n := int(r.Start); n <= int(r.End); n++ {
+		for _, proto := range []port.Proto{port.TCP, port.UDP} {
+			if protos&proto == 0 {
+				continue
+			}
+			switch p.tryBind(socket{proto, uint16(n)}) {
+			case windows.BindOK:
+			case windows.BindInUse, windows.BindNo:
+				return false, true
+			default:
+				known = false
+			}
+		}
+	}
+	return known, known
+}
+
+// Confirmer is Confirms for one search: what is unknown passes for free, and so does
+// everything after too many questions.
+func (p *Probe) Confirmer() func(port.Range, port.Proto) bool {
+	left := mostAsked
+	return func(r port.Range, protos port.Proto) bool {
+		if left--; left < 0 {
+			return true
+		}
+		free, known := p.Confirms(r, protos)
+		return free || !known
+	}
+}
+
+// tryBind binds, unless it did so a moment ago.
+func (p *Probe) tryBind(s socket) windows.BindResult {
+	reader, ok := p.reader.(bindable)
+	if !ok {
+		return windows.BindOther
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.now()
+	if before, ok := p.tried[s]; ok && now.Sub(before.at) < confirmedFor {
+		return before.result
+	}
+	if p.last == nil {
+		return windows.BindOther
+	}
+	result := reader.bind(p.last, s.proto, s.port)
+	const most = 4096
+	if p.tried == nil || len(p.tried) >= most {
+		p.tried = map[socket]triedSocket{}
+	}
+	p.tried[s] = triedSocket{result, now}
+	return result
+}
+
+// bind implements bindable.
+func (h *host) bind(_ *Snapshot, proto port.Proto, p uint16) windows.BindResult {
+	return h.machine.System.Bind(proto, p)
+}
+
+// bind implements bindable.
+func (g *guest) bind(s *Snapshot, proto port.Proto, p uint16) windows.BindResult {
+	safe := s.Vantage == Linux || s.Vantage == WSL2 && s.Mode == ModeNAT
+	if !safe || g.machine.Bind == nil {
+		return windows.BindOther
+	}
+	free, known := g.machine.Bind(proto, p)
+	switch {
+	case !known:
+		return windows.BindOther
+	case free:
+		return windows.BindOK
+	}
+	return windows.BindInUse
+}
+
+// bind implements bindable: it knows what was tried when the recording was made.
+func (r *recording) bind(_ *Snapshot, proto port.Proto, p uint16) windows.BindResult {
+	raw, err := r.Read(context.Background(), NameBindProbe)
+	if err != nil {
+		return windows.BindOther
+	}
+	binds, _ := windows.ParseBinds(raw)
+	for _, b := range binds {
+		if b.Proto == proto && b.Port == p {
+			return b.Result
+		}
+	}
+	return windows.BindOther
+}
