@@ -250,6 +250,21 @@ func TestIgnoreDirectives(t *testing.T) {
 	}
 }
 
+// TestRepetition feeds every format with one piece of text over and over: what makes a
+// parser nest, recover or join without end.
+func TestRepetition(t *testing.T) {
+	names := []string{"compose.yaml", "a.config.ts", "package.json", "run.sh", "a.toml", "nginx.conf", "Caddyfile", "x.run.xml", "Vagrantfile", ".env", "Dockerfile",
+		"a.properties", "php.ini", "a.service", "Makefile", "redis.conf", "Procfile", "a.ps1"}
+	pieces := []string{"[", "{", "- ", "(", "a: {", "a:\n ", "<a>", "${", "`${", "'", "\"", "\\", "$(", "if ", "a {\n", "a=[", "{{", "#", "\n", "- a:\n", "[[a]]\n", "x\\\n", "<<EOF\n",
+		"localhost:", "://", ":1", ":8080 ", "@", "* ", "&a ", "? ", "a: 'x\n", "-p 3000 ", "f(", "]", "}", "port: 8080 ", "${A:-", "80-", "\"\"\" ", "<!--", "/*", "=> ", "x_PORT=1000 ", "a-"}
+	for _, name := range names {
+		for _, piece := range pieces {
+			content := []byte(strings.Repeat(piece, 16<<10/len(piece)))
+			checkInvariants(t, name, content, File(name, content))
+		}
+	}
+}
+
 // FuzzFile feeds any bytes to every format.
 func FuzzFile(f *testing.F) {
 	names := []string{"compose.yaml", ".vscode/launch.json", ".vscode/tasks.json", "devcontainer.json", ".env", "package.json", "application.yml", "a.toml", "vite.config.ts",

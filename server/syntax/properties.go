@@ -65,6 +65,10 @@ func (n *Node) continued(src []byte, start, end int) bool {
 	return more
 }
 
+// maxJoined is the longest value that continued lines are joined to: joining takes time
+// that grows with the square of the length.
+const maxJoined = 16 << 10
+
 // append adds src[start:end] to n's value as it stands.
 func (n *Node) append(src []byte, start, end int) {
 	if n.Value == "" && n.offsets == nil {
@@ -72,7 +76,7 @@ func (n *Node) append(src []byte, start, end int) {
 		n.Value = string(src[start:end])
 		return
 	}
-	if len(n.Value) > maxLine { // nobody reads a value of that length; joining it would take quadratic time
+	if len(n.Value) > maxJoined {
 		return
 	}
 	if n.offsets == nil {

@@ -20,7 +20,12 @@ type tokenReader struct {
 	at    int
 	lexer *js.Lexer
 	prev  js.TokenType // the last token that is neither blank nor comment
+	spent int          // bytes that errors have cost
 }
+
+// errorBudget bounds what errors may cost together: for each, the lexer counts lines from
+// the start of its buffer. No file that a person is typing comes near it.
+const errorBudget = 64 << 20
 
 func newTokenReader(src []byte) *tokenReader {
 	spare := append(make([]byte, 0, len(src)+1), src...)
@@ -62,6 +67,10 @@ func (r *tokenReader) next() (token, bool) {
 
 // skipLine goes on behind the next line end.
 func (r *tokenReader) skipLine() {
+	if r.spent += len(r.src) - r.at; r.spent > errorBudget {
+		r.at = len(r.src)
+		return
+	}
 	n := bytes.IndexByte(r.src[r.at:], '\n')
 	if n < 0 {
 		r.at = len(r.src)

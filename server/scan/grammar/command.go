@@ -10,14 +10,17 @@ import (
 // Command reads a shell command line or a script.
 func Command(s string) Found { return command(s, 0) }
 
+// maxLine is the longest command line that is read without the help of a shell parser.
+const maxLine = 64 << 10
+
 // maxCommands bounds how deep command lines in arguments are followed.
 const maxCommands = 3
 
 func command(s string, depth int) Found {
 	parsed, _, ok := calls(s)
 	if !ok && len(parsed) == 0 {
-		if len(s) > maxCommand {
-			return Found{}
+		if len(s) > maxLine {
+			return Found{} // no shell script, and no line of any other language
 		}
 		parsed = [][]word{fields(s)}
 	}
@@ -81,6 +84,7 @@ type argReader struct {
 	known bool
 	name  string
 	depth int
+	host  *string // value of the flag that names a machine, once looked for
 	out   Found
 }
 
@@ -404,13 +408,18 @@ func (r *argReader) short(letter, value string) Found {
 
 // hostFlag is the value of -h or --host: the machine that a client talks to.
 func (r *argReader) hostFlag() string {
-	for i := 0; i+1 < len(r.words); i++ {
+	if r.host != nil {
+		return *r.host
+	}
+	host := ""
+	for i := 0; i+1 < len(r.words) && host == ""; i++ {
 		switch r.words[i].text {
 		case "-h", "-H", "--host", "--hostname":
-			return r.words[i+1].text
+			host = r.words[i+1].text
 		}
 	}
-	return ""
+	r.host = &host
+	return host
 }
 
 // tunnel reads ssh's -L [bind:]port:host:hostport.

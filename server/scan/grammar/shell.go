@@ -25,7 +25,7 @@ func (w word) raw(start, end int) (int, int) {
 const maxNesting = 300
 
 // maxCommand is the longest command line or script that is parsed.
-const maxCommand = 2 << 20
+const maxCommand = 512 << 10
 
 // tooDeep counts everything that opens a nested command without looking whether it is
 // quoted; real scripts stay far below the bound.
@@ -103,72 +103,78 @@ func (c *collector) visit(n syntax.Node) bool {
 	return true
 }
 
+// wordBuilder puts a word together from the pieces of its source.
+type wordBuilder struct {
+	src     string
+	text    []byte
+	offsets []int
+}
+
+func (b *wordBuilder) word() word { return word{string(b.text), b.offsets} }
+
+// take appends src[start:end] as it stands.
+func (b *wordBuilder) take(start, end int) {
+	start, end = max(0, start), min(end, len(b.src))
+	for i := start; i < end; i++ {
+		b.text = append(b.text, b.src[i])
+		b.offsets = append(b.offsets, i)
+	}
+}
+
 // assign gives NAME=value as one word.
 func (c *collector) assign(a *syntax.Assign) word {
-	var w word
+	b := &wordBuilder{src: c.src}
 	if a.Name != nil {
-		w.take(c.src, int(a.Name.Pos().Offset()), int(a.Name.End().Offset()))
+		b.take(int(a.Name.Pos().Offset()), int(a.Name.End().Offset()))
 		if a.Value != nil || a.Array != nil {
-			w.take(c.src, int(a.Name.End().Offset()), int(a.Name.End().Offset())+1)
+			b.take(int(a.Name.End().Offset()), int(a.Name.End().Offset())+1)
 		}
 	}
 	if a.Value != nil {
-		c.parts(&w, a.Value.Parts)
+		b.parts(a.Value.Parts)
 	}
-	return w
+	return b.word()
 }
 
 func (c *collector) word(from *syntax.Word) word {
-	var w word
-	c.parts(&w, from.Parts)
-	return w
+	b := &wordBuilder{src: c.src}
+	b.parts(from.Parts)
+	return b.word()
 }
 
-// take appends s[start:end] as it stands.
-func (w *word) take(s string, start, end int) {
-	start, end = max(0, start), min(end, len(s))
-	if start >= end {
-		return
-	}
-	w.text += s[start:end]
-	for i := start; i < end; i++ {
-		w.offsets = append(w.offsets, i)
-	}
-}
-
-func (c *collector) parts(w *word, parts []syntax.WordPart) {
+func (b *wordBuilder) parts(parts []syntax.WordPart) {
 	for _, p := range parts {
 		start, end := int(p.Pos().Offset()), int(p.End().Offset())
 		switch p := p.(type) {
 		case *syntax.Lit:
-			c.literal(w, start, end)
+			b.literal(start, end)
 		case *syntax.SglQuoted:
 			open := 1
 			if p.Dollar {
 				open = 2
 			}
-			w.take(c.src, start+open, end-1)
+			b.take(start+open, end-1)
 		case *syntax.DblQuoted:
-			c.parts(w, p.Parts)
+			b.parts(p.Parts)
 		case *syntax.CmdSubst, *syntax.ProcSubst:
-			w.take(c.src, start, min(start+1, end)) // its commands are visited by themselves
+			b.take(start, min(start+1, end)) // its commands are visited by themselves
 		default:
-			w.take(c.src, start, end)
+			b.take(start, end)
 		}
 	}
 }
 
-// literal appends s[start:end] without the backslashes that quote one character.
-func (c *collector) literal(w *word, start, end int) {
+// literal appends src[start:end] without the backslashes that quote one character.
+func (b *wordBuilder) literal(start, end int) {
 	from := start
-	for i := start; i+1 < end && i+1 < len(c.src); i++ {
-		if c.src[i] == '\\' {
-			w.take(c.src, from, i)
+	for i := start; i+1 < end && i+1 < len(b.src); i++ {
+		if b.src[i] == '\\' {
+			b.take(from, i)
 			from = i + 1
 			i++
 		}
 	}
-	w.take(c.src, from, end)
+	b.take(from, end)
 }
 
 // fields splits s at blanks, quotes taken off: for command lines that no shell reads.
@@ -179,7 +185,7 @@ func fields(s string) []word {
 			i++
 			continue
 		}
-		var w word
+		b := &wordBuilder{src: s}
 		quote := byte(0)
 		for ; i < len(s) && (quote != 0 || !isSpace(s[i])); i++ {
 			switch c := s[i]; {
@@ -188,10 +194,10 @@ func fields(s string) []word {
 			case quote == 0 && (c == '"' || c == '\''):
 				quote = c
 			default:
-				w.take(s, i, i+1)
+				b.take(i, i+1)
 			}
 		}
-		out = append(out, w)
+		out = append(out, b.word())
 	}
 	return out
 }

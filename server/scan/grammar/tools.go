@@ -50,7 +50,7 @@ func toolFor(name string) (tool, bool) {
 		return tool{operands: portArg, sense: Connect, connect: "p", after: ""}, true
 	case "nc", "ncat", "netcat", "telnet":
 		return tool{operands: hostPort, sense: Connect}, true
-	case "runserver", "http.server", "SimpleHTTPServer", "smtpd":
+	case "runserver", "runserver_plus", "http.server", "SimpleHTTPServer", "smtpd":
 		return tool{operands: portArg, sense: Bind, bind: "b"}, true
 	case "port-forward":
 		return tool{operands: forward, sense: Publish}, true
