@@ -1,5 +1,6 @@
 import { commands, l10n, window, type Disposable, type LogOutputChannel } from "vscode";
 import { copyCommands, ignorePort, openWslConfig, shutdownWsl } from "./cures";
+import type { MapView } from "./map";
 import type { Pages } from "./pages";
 import type { Session } from "./session";
 
@@ -20,9 +21,10 @@ export function commandsForActions(platform: NodeJS.Platform): string[] {
   return platform === "win32" ? [...anywhere, "wslPortGuard.openWslConfig", "wslPortGuard.shutdownWsl"] : anywhere;
 }
 
-export function registerCommands(session: Session, pages: Pages, log: LogOutputChannel): Disposable[] {
+export function registerCommands(session: Session, pages: Pages, map: MapView, log: LogOutputChannel): Disposable[] {
   return [
     commands.registerCommand("wslPortGuard.openReport", () => pages.show("machine")),
+    commands.registerCommand("wslPortGuard.openMap", () => map.show()),
     commands.registerCommand("wslPortGuard.refresh", () => session.refresh()),
     commands.registerCommand("wslPortGuard.restart", () => session.restart()),
     commands.registerCommand("wslPortGuard.showLog", () => {

@@ -1,6 +1,8 @@
 // Starts the server, shows what it says, forwards commands. Everything about ports is the server's.
 import { window, workspace, type ExtensionContext } from "vscode";
 import { registerCommands } from "./commands";
+import { registerGuard } from "./guard";
+import { MapView } from "./map";
 import { Pages } from "./pages";
 import { Session } from "./session";
 import { needsRestart, SECTION } from "./settings";
@@ -15,14 +17,18 @@ export async function activate(context: ExtensionContext): Promise<void> {
     if (news) status.show(news);
     else status.hide();
     pages.refresh();
+    void map.refresh();
   });
   const pages = new Pages((subject) => current.tell(subject));
+  const map = new MapView(() => current.map());
   session = current;
   context.subscriptions.push(
     log,
     status,
     pages,
-    ...registerCommands(current, pages, log),
+    map,
+    ...registerCommands(current, pages, map, log),
+    ...registerGuard(current),
     window.onDidChangeWindowState(({ focused }) => {
       current.tellFocus(focused);
     }),

@@ -1,6 +1,6 @@
 // The messages between this client and the server that LSP itself does not have.
 // server/lsp/messages.go holds the same names; a test compares the two files.
-import { NotificationType, RequestType, RequestType0 } from "vscode-languageclient/node";
+import { NotificationType, RequestType, RequestType0, type Range } from "vscode-languageclient/node";
 
 /** What the status bar shows. The server decides every word of it. */
 export interface Status {
@@ -27,3 +27,35 @@ export const reportRequest = new RequestType0<{ markdown: string }, void>("wslPo
 
 /** Client to server: everything known about one port, for people to read. */
 export const explainRequest = new RequestType<{ port: number }, { markdown: string }, void>("wslPortGuard/explain");
+
+/** A place in a file, in LSP's notation: lines and UTF-16 columns from zero. */
+export interface Location {
+  readonly uri: string;
+  readonly range: Range;
+}
+
+/** The ports of the machine and of the workspace in one picture. */
+export interface PortMap {
+  readonly title: string;
+  /** Marks of the workspace carry data-index, an index of places. */
+  readonly svg: string;
+  readonly places: readonly Location[];
+  /** The first row is the heading. */
+  readonly table: readonly (readonly string[])[];
+  /** Nothing has been read yet. */
+  readonly blank: boolean;
+}
+
+/** Client to server: the port map. */
+export const mapRequest = new RequestType0<PortMap, void>("wslPortGuard/map");
+
+/** One port on which what is about to start will fail now, and where the workspace writes it. */
+export interface GuardFinding {
+  readonly port: number;
+  readonly code: string;
+  readonly message: string;
+  readonly place: Location | null;
+}
+
+/** Client to server: a debug configuration or a task that is about to start. */
+export const guardRequest = new RequestType<{ kind: "launch" | "task"; config: unknown }, { findings: readonly GuardFinding[] }, void>("wslPortGuard/guard");

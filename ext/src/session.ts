@@ -1,7 +1,7 @@
 import { l10n, window, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
 import { DidChangeConfigurationNotification, State, type LanguageClient } from "vscode-languageclient/node";
 import { createClient } from "./client";
-import { explainRequest, refreshRequest, reportRequest, statusNotification, windowNotification, type Status } from "./messages";
+import { explainRequest, guardRequest, mapRequest, refreshRequest, reportRequest, statusNotification, windowNotification, type GuardFinding, type PortMap, type Status } from "./messages";
 import type { Subject } from "./pages";
 import { Budget, CrashHandler } from "./restarts";
 import { bundledServer, notAnswering, serverCommand } from "./server";
@@ -60,6 +60,16 @@ export class Session implements Disposable {
     if (!client) return l10n.t("The server of WSL Port Guard is not running.");
     const answer = await (subject === "machine" ? client.sendRequest(reportRequest) : client.sendRequest(explainRequest, subject));
     return answer.markdown;
+  }
+
+  async map(): Promise<PortMap | undefined> {
+    return this.running()?.sendRequest(mapRequest);
+  }
+
+  /** The ports on which what is about to start will fail. */
+  async guard(kind: "launch" | "task", config: unknown): Promise<readonly GuardFinding[]> {
+    const answer = await this.running()?.sendRequest(guardRequest, { kind, config });
+    return answer?.findings ?? [];
   }
 
   private running(): LanguageClient | undefined {

@@ -30,6 +30,7 @@ const USER_SETTINGS = {
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
+  "workbench.tree.enableStickyScroll": false,
   "workbench.welcomePage.walkthroughs.openOnInstall": false,
 };
 

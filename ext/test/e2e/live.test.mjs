@@ -11,7 +11,7 @@ const looksLikeWSL = readFileSync("/proc/sys/kernel/osrelease", "utf8").includes
 const inside = looksLikeWSL && process.env.WSL_DISTRO_NAME === "Lookalike";
 
 if (!inside) test("live changes in a namespace that looks like WSL", { skip: "SKIP: not inside testdata/lookalike/enter.sh" }, () => {});
-else scenarios(suite("live", { userSettings: { "workbench.panel.defaultLocation": "right", "wslPortGuard.refreshInterval": 1 } }));
+else scenarios(suite("live", { userSettings: { "wslPortGuard.refreshInterval": 1 } }));
 
 function scenarios(scenario) {
   const problems = async (editor, path) => (await editor.problems()).filter((problem) => problem.path === path).map((problem) => `${problem.line}:${problem.column} ${problem.code}`);

@@ -49,6 +49,15 @@ async function listed(editor) {
   const row = ({ path, line, column, text, severity, code }) => `${path}:${line}:${column} ${portOf(text)} ${severity} ${code}`;
   return (await editor.problems()).map(row).sort();
 }
+/** What the Problems panel lists once it has stopped changing: the same in two looks. */
+async function settled(editor) {
+  let last;
+  return editor.until("a quiet list", async () => {
+    const [before, now] = [last, await listed(editor)];
+    last = now;
+    return JSON.stringify(before) === JSON.stringify(now) ? now : undefined;
+  });
+}
 const same = (wanted) => (seen) => JSON.stringify(seen) === JSON.stringify(wanted);
 
 async function untilListed(editor, what, wanted) {
@@ -118,6 +127,7 @@ scenario("a range keeps its width when it is changed", async (editor) => {
 });
 
 scenario("a port is changed everywhere in the workspace at once", async (editor, workbench) => {
+  const before = await settled(editor);
   await editor.goToProblem("compose.yaml", 18);
   const titles = await editor.quickFixes();
   const everywhere = titles.find((title) => title.includes("everywhere"));
@@ -125,7 +135,7 @@ scenario("a port is changed everywhere in the workspace at once", async (editor,
   const port = / to (\d+) /.exec(everywhere)[1];
   await editor.screenshot("replay-everywhere");
   await editor.chooseQuickFix("everywhere");
-  await untilListed(editor, "no 48080 anywhere", (await listed(editor)).filter((row) => !row.includes(" 48080 ")));
+  await untilListed(editor, "no 48080 anywhere", before.filter((row) => !row.includes(" 48080 ")));
   await editor.save();
   const onDisk = (path) => readFileSync(join(workbench.workspace, path), "utf8");
   await editor.until("the files on disk", () => onDisk("package.json"), (text) => text.includes(`--port ${port}`));
@@ -147,14 +157,55 @@ scenario("a port is explained at length", async (editor) => {
   await editor.page.waitForTimeout(500); // for the picture: the page is painted after its text is there
   await editor.screenshot("replay-explained");
   await editor.closeTab();
-  await editor.command("WSL Port Guard: Explain Port");
+  await editor.command("WSL Port Guard: Explain Port…");
   await editor.answer("8443");
   await editor.until("the other explanation", () => editor.preview(), (text) => text.includes("8443"));
   await editor.closeTab();
 });
 
+scenario("the port map shows machine and workspace, and leads to the files", async (editor) => {
+  await editor.command("WSL Port Guard: Show Port Map");
+  const map = await editor.webview((frame) => frame.locator("svg.map"));
+  await map.waitFor();
+  await editor.page.waitForTimeout(500); // for the picture
+  await editor.screenshot("replay-map");
+  const mark = map.locator('[data-index][aria-label*="compose.yaml:11"]');
+  assert.match(await mark.getAttribute("aria-label"), /8443/);
+  await mark.focus();
+  await editor.page.keyboard.press("Enter");
+  await editor.until("the place in the file", () => editor.position(), (position) => position === "Ln 11, Col 14 (4 selected)");
+});
+
+scenario("a debug session that would fail on its port is held back until the user decides", async (editor) => {
+  await editor.command("Debug: Select and Start Debugging");
+  await editor.pick("API");
+  const dialog = editor.page.locator(".monaco-dialog-box");
+  await dialog.waitFor();
+  assert.match(await dialog.innerText(), /API[^]*45457/);
+  await editor.screenshot("replay-launch-guard");
+  await dialog.getByRole("button", { name: "Go to Port" }).click();
+  await editor.until("the place in the file", () => editor.position(), (position) => position === "Ln 10, Col 39 (5 selected)");
+  assert.equal(await editor.page.locator(".debug-toolbar:visible").count(), 0, "nothing was started");
+});
+
+scenario("a task that has started on a refused port is explained", async (editor, workbench) => {
+  const file = join(workbench.workspace, ".vscode", "tasks.json");
+  const before = readFileSync(file, "utf8");
+  try {
+    const task = { label: "quiet", type: "process", command: "true", args: ["--port", "45456"], problemMatcher: [] };
+    writeFileSync(file, JSON.stringify({ version: "2.0.0", tasks: [task] }));
+    await editor.command("Tasks: Run Task");
+    await editor.pick("quiet");
+    await editor.until("a message", () => editor.notifications(), (texts) => texts.some((text) => /Task “quiet”: .*45456/.test(text)));
+  } finally {
+    writeFileSync(file, before);
+  }
+  await editor.command("Notifications: Clear All Notifications");
+  await editor.showProblems();
+});
+
 scenario("a port is ignored in the settings of the workspace", async (editor, workbench) => {
-  const before = await listed(editor);
+  const before = await settled(editor);
   await editor.goToProblem("package.json", 6);
   await editor.quickFixes();
   await editor.chooseQuickFix("Ignore port 45456 in the settings");
@@ -166,7 +217,7 @@ scenario("a port is ignored in the settings of the workspace", async (editor, wo
 });
 
 scenario("commands for an administrator are shown and copied, never run", async (editor) => {
-  const before = await listed(editor);
+  const before = await settled(editor);
   try {
     replay("deny-window");
     await editor.until("the port that this WSL refuses", () => listed(editor), (rows) => rows.includes("compose.yaml:11:10 8443 Warning wsl-denied-dynamic"));
@@ -197,7 +248,7 @@ async function withWorkspaceSettings(workbench, steps) {
 }
 
 scenario("settings are honoured at once", async (editor, workbench) => {
-  const before = await listed(editor);
+  const before = await settled(editor);
   await withWorkspaceSettings(workbench, async (set) => {
     const setting = async (settings, wanted) => {
       set(settings);
@@ -240,7 +291,7 @@ function servers(workbench) {
 }
 
 scenario("a workspace cannot name the program that is run", async (editor, workbench) => {
-  const before = await listed(editor);
+  const before = await settled(editor);
   const trap = join(workbench.folder, "trap");
   writeFileSync(trap, `#!/bin/sh\ntouch ${trap}-sprung\n`, { mode: 0o755 });
   await withWorkspaceSettings(workbench, async (set) => {
@@ -257,7 +308,7 @@ scenario("a workspace cannot name the program that is run", async (editor, workb
 });
 
 scenario("a change of the machine is followed", async (editor) => {
-  const before = await listed(editor);
+  const before = await settled(editor);
   assert.ok(before.length > 0);
   try {
     replay("nat");
@@ -271,7 +322,7 @@ scenario("a change of the machine is followed", async (editor) => {
 });
 
 scenario("a server that is killed comes back; one that keeps dying is let go until the user restarts it", async (editor, workbench) => {
-  const before = await listed(editor);
+  const before = await settled(editor);
   const alive = () => editor.until("a server", () => servers(workbench), (pids) => pids.length === 1);
   for (let kills = 1; kills <= 5; kills++) {
     const [pid] = await alive();

@@ -16,14 +16,15 @@ export function suite(name, options) {
   let workbench, browser, editor;
   before(async () => {
     const installed = ensureWorkbench();
+    const given = typeof options === "function" ? options() : options;
     workbench = await startWorkbench({
       installed,
       folder: join(CACHE, "e2e", name),
       demo: join(ROOT, "testdata", "demo"),
       vsix: join(CACHE, `wsl-port-guard-${HOST}.vsix`),
-      // As high as the window, so that it shows all problems at once.
-      userSettings: { "workbench.panel.defaultLocation": "right" },
-      ...(typeof options === "function" ? options() : options),
+      ...given,
+      // The Problems panel as high as the window and one line to a problem, so that all of them are in view.
+      userSettings: { "workbench.panel.defaultLocation": "right", "problems.defaultViewMode": "table", ...given.userSettings },
     });
     browser = await launchBrowser(installed);
     editor = await openEditor(browser, workbench, { width: 1700, height: 1100 });

@@ -1,0 +1,45 @@
+import type { PortMap } from "./messages";
+
+// The picture brings colours for light and dark viewers; here they are those of the editor's theme.
+const STYLE = `
+body { padding: 1rem; color: var(--vscode-foreground); font: var(--vscode-font-size) var(--vscode-font-family); }
+body .map { width: 100%; height: auto; --ink: var(--vscode-foreground); --ground: var(--vscode-editor-background); --line: var(--vscode-descriptionForeground);
+  --workspace: var(--vscode-charts-blue); --refused: var(--vscode-charts-red); --block: var(--vscode-charts-orange); --excluded: var(--vscode-charts-purple);
+  --windows: var(--vscode-charts-blue); --wsl: var(--vscode-charts-green); --extra: var(--vscode-charts-yellow); --dynamic: var(--vscode-descriptionForeground); --ephemeral: var(--vscode-descriptionForeground); }
+.map [data-index] { cursor: pointer; }
+table { border-collapse: collapse; margin-top: 1.5rem; }
+th, td { text-align: left; padding: 0.2rem 1.5rem 0.2rem 0; border-bottom: 1px solid var(--vscode-widget-border, transparent); }`;
+
+const SCRIPT = `
+const vscode = acquireVsCodeApi();
+const places = JSON.parse(document.getElementById("places").textContent);
+const open = (event) => {
+  const mark = event.target.closest("[data-index]");
+  if (mark) vscode.postMessage(places[Number(mark.dataset.index)]);
+};
+document.addEventListener("click", open);
+document.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") open(event); });`;
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0).toString()};`);
+}
+
+/** Data inside a script element: no "<" can end it. */
+function data(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}
+
+function table([head, ...rows]: readonly (readonly string[])[]): string {
+  if (!head || rows.length === 0) return "";
+  const cells = (row: readonly string[], tag: string): string => `<tr>${row.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join("")}</tr>`;
+  return `<table><thead>${cells(head, "th")}</thead><tbody>${rows.map((row) => cells(row, "td")).join("")}</tbody></table>`;
+}
+
+/** The page of the port map; `blank` is said where there is no map. The nonce lets our own script run and no other. */
+export function mapPage(map: PortMap | undefined, blank: string, nonce: string): string {
+  const body = map && !map.blank ? `${map.svg}${table(map.table)}<script type="application/json" id="places">${data(map.places)}</script><script nonce="${nonce}">${SCRIPT}</script>` : `<p>${escape(blank)}</p>`;
+  return `<!DOCTYPE html>
+<html><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'">
+<title>${escape(map?.title ?? "")}</title><style>${STYLE}</style></head><body>${body}</body></html>`;
+}
