@@ -21,7 +21,7 @@ import (
 // 15 s after its last use, the VM 60 s after its last distribution; `wsl -d X -e`
 // is use, and starts what does not run; listing is neither.
 type world struct {
-	t  *testing.T
+	t  testing.TB
 	mu sync.Mutex // sources are read side by side
 
 	distro   string
@@ -36,14 +36,16 @@ type world struct {
 	hcn      []byte     // nil: denied
 	listener []windows.Listener
 
+	now func() time.Time
+
 	visits map[int]int // `wsl -d X -e` by VM
 	calls  map[string]int
 	binds  int
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	return &world{
-		t: t, distro: "Ubuntu", mode: "mirrored", block: port.Range{Start: 44620, End: 48715},
+		t: t, now: time.Now, distro: "Ubuntu", mode: "mirrored", block: port.Range{Start: 44620, End: 48715},
 		visits: map[int]int{}, calls: map[string]int{},
 	}
 }
@@ -64,12 +66,12 @@ func (w *world) open() {
 func (w *world) close() { w.session = false; w.use() }
 
 func (w *world) use() {
-	w.lastUse = time.Now()
+	w.lastUse = w.now()
 	w.vmUntil = w.lastUse.Add(idleDistro + idleVM)
 }
 
-func (w *world) distroRuns() bool { return w.session || time.Since(w.lastUse) < idleDistro }
-func (w *world) running() bool    { return w.session || time.Now().Before(w.vmUntil) }
+func (w *world) distroRuns() bool { return w.session || w.now().Sub(w.lastUse) < idleDistro }
+func (w *world) running() bool    { return w.session || w.now().Before(w.vmUntil) }
 
 // Run is the program.Runner of the world.
 func (w *world) Run(_ context.Context, c program.Command) ([]byte, error) {
@@ -93,7 +95,7 @@ func (w *world) Run(_ context.Context, c program.Command) ([]byte, error) {
 		return []byte("WSL version: 2.6.3.0\r\n"), nil
 	case strings.HasPrefix(line, "wsl.exe -d "+w.distro+" -e "):
 		if !w.distroRuns() {
-			w.t.Errorf("%v: started WSL: %s", time.Now(), line)
+			w.t.Errorf("%v: started WSL: %s", w.now(), line)
 		}
 		w.visits[w.vm]++
 		if w.use(); strings.HasSuffix(line, "/usr/bin/wslinfo --networking-mode") {
@@ -155,7 +157,7 @@ func (w *world) Build() int             { return 22631 }
 func (w *world) Folder() string         { return `C:\Windows\System32` }
 func (w *world) HasProgram(string) bool { return true }
 func (w *world) probe() *Probe {
-	return New(OpenWindows(&windows.Machine{System: w, Run: w.Run}), Options{})
+	return New(OpenWindows(&windows.Machine{System: w, Run: w.Run, Now: w.now}), Options{Now: w.now})
 }
 
 // poll reads every ten seconds for as long, and returns the last Snapshot.
