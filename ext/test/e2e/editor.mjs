@@ -128,7 +128,7 @@ export class Editor {
 
   /** Shows the Problems panel. */
   async showProblems() {
-    await this.command("View: Focus Problems (Errors, Warnings, Infos)").catch(() => {});
+    await this.command("Problems: Focus on Problems View");
     await this.page.locator(".markers-panel").first().waitFor();
   }
 
