@@ -111,6 +111,9 @@ func healthcheck(p *place, s *settled) {
 // container sits at its own localhost but itself.
 func containerVariable(p *place, s *settled) {
 	if ownNetwork(p, s); s.where == onMachine {
+		if s.Sense == grammar.Unsaid && s.Host == "" {
+			s.Sense = grammar.Bind // the service's own port, whatever it is called
+		}
 		return
 	}
 	host := strings.ToLower(s.Host)

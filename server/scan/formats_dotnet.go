@@ -1,6 +1,10 @@
 package scan
 
-import "github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+import (
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+)
 
 // dotnetFormats are ASP.NET Core's (Microsoft Learn, "Use multiple environments in
 // ASP.NET Core", launchSettings.json; "Configuration in ASP.NET Core", appsettings.json).
@@ -12,7 +16,7 @@ func dotnetFormats() []format {
 			syntax: jsonc,
 			rules: []rule{
 				{path: "**/applicationurl", read: asAddress, role: binds},
-				{path: "**/sslport|httpport", read: asPort, sense: grammar.Bind},
+				{path: "**/sslport|httpport", read: asPort, sense: grammar.Bind, role: profilePort},
 				{path: "**/launchurl", read: asText, role: connects},
 				{path: "**/environmentvariables/*", read: asPair},
 				{path: "**/commandlineargs", read: asCommand},
@@ -43,6 +47,13 @@ func dotnetFormats() []format {
 				{path: "connectionstrings/**", read: asConnStr},
 			},
 		},
+	}
+}
+
+// profilePort is opened by the container engine in a profile that runs the image.
+func profilePort(p *place, s *settled) {
+	if strings.EqualFold(p.parent().Text("commandName"), "docker") {
+		s.by = ByPublisher
 	}
 }
 

@@ -51,6 +51,6 @@ func envVariable(p *place, s *settled) {
 	stem, _ := grammar.Stem(name)
 	client := slices.ContainsFunc(stem, func(w string) bool { return slices.Contains(clients, w) })
 	if s.Host == "" && client { // it may as well be where a container publishes the service
-		s.soft = true
+		s.soft, s.Sense = true, grammar.Bind
 	}
 }

@@ -65,7 +65,8 @@ func serverFormats() []format {
 			rules: []rule{
 				{path: "**/listeners|advertised.listeners", read: asAddress, where: onServer, role: binds},
 				{path: "**/listeners", read: asAddress, where: onServer},
-				{path: "**/@port|clientport|clientportaddress", read: asEither, where: onServer},
+				{path: "**/clientport|secureclientport|port", read: asPort, where: onServer, sense: grammar.Bind},
+				{path: "**/@port", read: asEither, where: onServer},
 				{path: "**/bootstrap*/**", read: asAddress, where: onServer, role: connects},
 				{path: "**/servers|connect|voters|rest.*", read: asAddress, where: onServer, role: connects},
 				{path: "**", read: asText, where: onServer},

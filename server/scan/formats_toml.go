@@ -17,6 +17,17 @@ func tomlFormats() []format {
 			},
 		},
 		{
+			name:   "Supabase",
+			files:  []string{"**/supabase/config.toml", "**/supabase/*.toml"},
+			syntax: toml,
+			rules: append([]rule{
+				// The command line tool opens every one of these on the machine, that of
+				// the database too (Supabase CLI reference, "config.toml").
+				{path: "api|db|studio|inbucket|analytics|realtime|edge_runtime|local_smtp|storage|auth/@port", read: asPort, sense: grammar.Bind, by: ByPublisher},
+				{path: "db/pooler/@port", read: asPort, sense: grammar.Bind, by: ByPublisher},
+			}, tomlRules()...),
+		},
+		{
 			name:   "TOML configuration",
 			files:  []string{"**/*.toml", "**/*.toml.{example,sample,dist}"},
 			not:    []string{"**/cargo.toml", "**/poetry.lock", "**/cargo.lock", "**/gopkg.toml", "**/*.lock.toml", "**/rustfmt.toml", "**/clippy.toml", "**/dprint.toml", "**/deny.toml"},

@@ -66,10 +66,20 @@ func senseOf(p *place, s *settled, r *rule) grammar.Sense {
 		return grammar.Bind
 	case r.sense != grammar.Unsaid:
 		return r.sense
-	case s.Host == "" || grammar.Local(s.Host) && ownServer(p):
+	case s.Host == "" && !talks(p), grammar.Local(s.Host) && ownServer(p):
 		return grammar.Bind
 	}
 	return grammar.Connect
+}
+
+// talks reports whether the words of a port's key, or of the keys around it, name
+// something that the program talks to.
+func talks(p *place) bool {
+	stem, _ := grammar.Stem(p.name())
+	for _, k := range p.keys[:max(0, len(p.keys)-1)] {
+		stem = append(stem[:len(stem):len(stem)], grammar.Words(k.Name)...)
+	}
+	return slices.ContainsFunc(stem, func(w string) bool { return slices.Contains(clients, w) || slices.Contains(talkedTo, w) })
 }
 
 // ownServer reports whether a port belongs to the program that the file configures, by
@@ -81,14 +91,7 @@ func ownServer(p *place) bool {
 			return false
 		}
 	}
-	for _, k := range p.keys[:max(0, len(p.keys)-1)] {
-		for _, w := range grammar.Words(k.Name) {
-			if slices.Contains(clients, w) || slices.Contains(talkedTo, w) {
-				return false
-			}
-		}
-	}
-	return true
+	return !talks(p)
 }
 
 // selfWords before "port" leave the port the program's own; clients and talkedTo around

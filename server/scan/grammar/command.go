@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
@@ -355,7 +356,16 @@ func addressFlag(name string) bool {
 	words := Words(name)
 	switch words[len(words)-1] {
 	case "addr", "address":
-		return KeySense(name) != Connect
+		return KeySense(name) != Connect && !slices.ContainsFunc(words, service)
+	}
+	return false
+}
+
+// service reports whether a word names something that a program talks to.
+func service(word string) bool {
+	switch word {
+	case "smtp", "db", "database", "redis", "kafka", "nats", "postgres", "mysql", "mongo", "etcd", "consul", "vault", "zookeeper", "server":
+		return true
 	}
 	return false
 }
