@@ -38,6 +38,22 @@ func dotnetFormats() []format {
 			},
 		},
 		{
+			name:   "IIS Express",
+			files:  []string{"**/applicationhost.config"},
+			syntax: xml,
+			rules:  []rule{{path: "**/binding/bindinginformation", read: asIISBinding}},
+		},
+		{
+			name:   "Visual Studio project",
+			files:  []string{"**/*.{csproj,vbproj,fsproj}", "**/*.{csproj,vbproj,fsproj}.user"},
+			syntax: xml,
+			rules: []rule{
+				{path: "**/developmentserverport|iisexpresssslport/#text", read: asPort, sense: grammar.Bind},
+				{path: "**/iisurl|iisapprooturl/#text", read: asText, role: binds},
+				{path: "**/spaproxyserverurl/#text", read: asText, role: connects},
+			},
+		},
+		{
 			name:   "local.settings.json",
 			files:  []string{"**/local.settings.json", "**/host.json"},
 			syntax: jsonc,
@@ -56,6 +72,9 @@ func profilePort(p *place, s *settled) {
 		s.by = ByPublisher
 	}
 }
+
+// asIISBinding reads "address:port:host name" (Microsoft Learn, "Binding <binding>").
+var asIISBinding = scalar(grammar.IISBinding)
 
 // binds makes the hit something that is listened on, whatever the address.
 func binds(_ *place, s *settled) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
 // projectFormats are a project's environment files and package manifests.
@@ -39,7 +40,35 @@ func projectFormats() []format {
 				{path: "jest/testenvironmentoptions/url", read: asText},
 			},
 		},
+		{
+			name:   "composer.json and deno.json",
+			files:  []string{"**/composer.json", "**/deno.{json,jsonc}"},
+			syntax: jsonc,
+			rules: []rule{
+				{path: "scripts|tasks/*", read: asLineCommand},
+				{path: "scripts|tasks/*/[]", read: asLineCommand},
+				{path: "tasks/*/command", read: asLineCommand},
+			},
+		},
+		{
+			name:   "Taskfile",
+			files:  []string{"**/taskfile*.{yml,yaml}"},
+			syntax: yaml,
+			rules: []rule{
+				{path: "**/cmds|cmd|deps/[]", read: asLineCommand},
+				{path: "**/cmd|sh", read: asLineCommand},
+				{path: "**/env|vars/*", read: asPair},
+			},
+		},
 	}
+}
+
+// asLineCommand reads one command line where a list would hold several.
+func asLineCommand(p *place) []piece {
+	if p.node.Kind != syntax.Scalar {
+		return nil
+	}
+	return asCommand(p)
 }
 
 // envVariable settles a variable of an environment file.

@@ -75,7 +75,7 @@ func serverFormats() []format {
 		{
 			name:   "INI configuration",
 			files:  []string{"**/*.ini", "**/*.ini.*", "**/*.cfg", "**/*.cnf", "**/*supervisor*.conf", "**/supervisor*/**/*.conf", "**/supervisord.d/*", "**/*postgresql*.conf*", "**/*.conf", "**/*.conf.{example,sample,dist,template}", "**/odoo*.conf", "**/.pgpass"},
-			not:    []string{"**/setup.cfg", "**/tox.ini", "**/pytest.ini", "**/mypy.ini", "**/.flake8", "**/.editorconfig", "**/phpcs*", "**/alembic.ini.mako", "**/logging*.ini"},
+			not:    []string{"**/setup.cfg", "**/tox.ini", "**/pytest.ini", "**/mypy.ini", "**/.flake8", "**/.editorconfig", "**/phpcs*", "**/alembic.ini.mako", "**/logging*.ini", "**/*sysctl*", "**/sysctl.d/**"},
 			syntax: ini,
 			rules: []rule{
 				{path: "**/environment", read: asEnvironmentList, where: onServer},

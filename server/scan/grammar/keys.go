@@ -44,6 +44,11 @@ var behindPort = []string{"timeout", "retry", "retries", "count", "id", "name", 
 	"security", "ttl", "attributes", "index", "weight", "priority", "mode", "prefix", "suffix", "regex", "path", "file", "increment",
 	"ms", "seconds", "secs", "attempts", "tries", "length", "max_retries", "enabled", "allocation", "scan", "threshold", "quality", "scale", "depth"}
 
+// policy lists words of keys that speak about ports and open none: the kernel's
+// ip_local_reserved_ports and ip_unprivileged_port_start, a firewall's lists.
+var policy = []string{"reserved", "ephemeral", "ignored", "ignore", "excluded", "exclude", "unprivileged", "allowed", "allow", "blocked", "block", "denied", "deny",
+	"whitelist", "blacklist", "forbidden", "restricted", "trusted"}
+
 // portWord is the index of the word that says port, -1 if none does.
 func portWord(words []string) int {
 	for i, w := range words {
@@ -63,12 +68,8 @@ func IsPort(name string) bool {
 	if at < 0 {
 		return false
 	}
-	for _, w := range words[at+1:] {
-		if slices.Contains(behindPort, w) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(words[at+1:], func(w string) bool { return slices.Contains(behindPort, w) }) &&
+		!slices.ContainsFunc(words, func(w string) bool { return slices.Contains(policy, w) })
 }
 
 // IsAddress reports whether a key of this name holds addresses or URLs.

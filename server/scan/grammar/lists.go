@@ -199,3 +199,13 @@ func HostPorts(s string) Found {
 		out.merge(Number(s[i:end]).shift(i).each(func(h *Hit) { h.Sense, h.Engine = Publish, true }))
 	}
 }
+
+// IISBinding reads the binding of a site: an address or *, the port, a host name.
+func IISBinding(s string) Found {
+	parts := splitColons(s, 0, len(s))
+	if len(parts) < 2 {
+		return Found{}
+	}
+	host := s[parts[0][0]:parts[0][1]]
+	return Number(s[parts[1][0]:parts[1][1]]).shift(parts[1][0]).each(func(h *Hit) { h.Sense, h.Host = Bind, host })
+}

@@ -28,7 +28,8 @@ func toolFor(name string) (tool, bool) {
 	case "next", "storybook", "start-storybook", "http-server", "live-server", "gatsby", "docusaurus", "hexo", "jekyll", "parcel",
 		"thin", "flask", "rackup", "busybox", "httpd", "json-server", "hugo", "remix-serve", "webpack-dev-server", "email",
 		"puma", "daphne", "rails", "budo", "ws", "sirv", "servor", "nodemon", "mkdocs", "firebase", "func", "slidev", "vuepress", "wrangler",
-		"nuxt", "nuxi", "polymer", "ember", "tiged", "ttyd", "pg_ctl", "postgres", "prism", "local-web-server", "mockoon-cli", "react-cosmos", "ladle", "styleguidist":
+		"nuxt", "nuxi", "polymer", "ember", "tiged", "ttyd", "pg_ctl", "postgres", "prism", "local-web-server", "mockoon-cli", "react-cosmos", "ladle", "styleguidist",
+		"mlflow", "superset", "airflow", "dagster", "prisma", "expo", "sphinx-autobuild", "quasar", "umi", "vue-cli-service", "angular-http-server", "fastify", "directus", "strapi":
 		return tool{bind: "pb"}, true
 	case "serve", "vercel", "gunicorn", "unicorn", "hypercorn", "granian":
 		return tool{bind: "plb"}, true
@@ -59,6 +60,7 @@ func toolFor(name string) (tool, bool) {
 	case "docker", "podman", "nerdctl":
 		return tool{operands: container}, true
 	case "echo", "printf", "grep", "egrep", "rg", "sed", "awk", "git", "mkdir", "touch", "test", "[", "[[", "jq", "yq", "chmod", "chown", "sleep", "kill",
+		"iptables", "ip6tables", "nft", "ufw", "firewall-cmd", "semanage", "sysctl", "expose", "gcloud", "az", "terraform", "heroku", "flyctl",
 		"useradd", "groupadd", "adduser", "addgroup", "seq", "head", "tail", "install", "cut", "tr", "read", "exit", "return", "timeout", "ulimit", "tsc", "cp", "tar", "eslint", "prettier", "jest", "mocha", "vitest":
 		return tool{operands: silent}, true
 	}
