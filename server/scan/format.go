@@ -14,8 +14,9 @@ type format struct {
 	not            []string // exceptions to files
 	syntax         syntaxName
 	rules          []rule
-	looks          func(*syntax.Document) bool // nil: the name is enough
-	claims, yields []glob                      // files and not, compiled
+	looks          func(*syntax.Document) bool        // nil: the name is enough
+	refs           func(*syntax.Document) []Reference // nil: it names none
+	claims, yields []glob                             // files and not, compiled
 
 	dotted bool // dots in a key nest, as in Spring YAML
 }

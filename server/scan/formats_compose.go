@@ -19,6 +19,7 @@ func composeFormats() []format {
 		not:    []string{"**/.github/workflows/**"},
 		syntax: yaml,
 		looks:  looksLikeCompose,
+		refs:   composeReferences,
 		rules:  composeRules(),
 	}}
 }

@@ -64,4 +64,6 @@ type Use struct {
 type Result struct {
 	Literals []Literal // in order of Span.Start
 	Uses     []Use
+	// References are other files that this one gives a meaning to.
+	References []Reference
 }

@@ -41,6 +41,9 @@ func File(name string, content []byte) Result {
 	w := &walker{dotted: f.dotted, visit: s.visit}
 	w.document(doc)
 	s.comments(doc)
+	if f.refs != nil {
+		s.out.References = f.refs(doc)
+	}
 	return s.result()
 }
 

@@ -18,6 +18,8 @@ type File struct {
 	Version int32 // the client's version; 0 unless Open
 	Text    []byte
 
+	as string // the name that decides how the file is read, if not Name
+
 	scanOnce  sync.Once
 	result    scan.Result
 	indexOnce sync.Once
@@ -26,8 +28,16 @@ type File struct {
 
 // Result is what scan finds in the text.
 func (f *File) Result() scan.Result {
-	f.scanOnce.Do(func() { f.result = scan.File(f.Name, f.Text) })
+	f.scanOnce.Do(func() { f.result = scan.File(f.kind(), f.Text) })
 	return f.result
+}
+
+// kind is the name that decides how the file is read.
+func (f *File) kind() string {
+	if f.as != "" {
+		return f.as
+	}
+	return f.Name
 }
 
 // Index converts positions of the text.

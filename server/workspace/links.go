@@ -4,6 +4,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
@@ -23,10 +24,14 @@ func (w *Workspace) Literals(f *File) []scan.Literal {
 	if len(own) == 0 || !hasVars(own) {
 		return own
 	}
-	if path.Base(f.Name) == dotenv {
-		return w.published(f, own)
+	if len(f.Result().References) > 0 || path.Base(f.Name) != dotenv && usesPublished(own) {
+		return w.overridden(f, own)
 	}
-	return w.overridden(f, own)
+	return w.published(f, own)
+}
+
+func usesPublished(ls []scan.Literal) bool {
+	return slices.ContainsFunc(ls, func(l scan.Literal) bool { return l.Var != "" && l.Binder == scan.ByPublisher })
 }
 
 func hasVars(ls []scan.Literal) bool {
@@ -38,11 +43,13 @@ func hasVars(ls []scan.Literal) bool {
 	return false
 }
 
-// published gives a .env file's literals the meaning that uses beside it lend them.
+// published gives the literals of a file of variables the meaning that others lend them:
+// a compose file beside a .env publishes some; what is given to a container may be the
+// container's own, which the file alone cannot tell.
 func (w *Workspace) published(f *File, own []scan.Literal) []scan.Literal {
 	uses := map[string]scan.Use{}
 	for _, o := range w.Beside(f) {
-		if path.Base(o.Name) == dotenv {
+		if path.Base(o.Name) == dotenv || path.Base(f.Name) != dotenv {
 			continue
 		}
 		for _, u := range usesOf(o) {
@@ -52,10 +59,13 @@ func (w *Workspace) published(f *File, own []scan.Literal) []scan.Literal {
 			uses[u.Var] = u
 		}
 	}
+	inside := w.insideOnly(f)
 	out := make([]scan.Literal, len(own))
 	for i, l := range own {
 		if u, ok := uses[l.Var]; ok && l.Var != "" {
 			l.Role, l.Binder, l.Proto, l.Soft = u.Role, u.Binder, u.Proto, false
+		} else if inside && l.Role == scan.HostBind {
+			l.Soft = true
 		}
 		out[i] = l
 	}

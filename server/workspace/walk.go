@@ -43,6 +43,7 @@ func (w *Workspace) Walk(ctx context.Context, found func(*File)) error {
 			return err
 		}
 	}
+	w.followReferences(ctx, seen, found)
 	w.forget(seen)
 	return nil
 }
@@ -66,7 +67,7 @@ func (w *Workspace) Reload(u uri.URI) *File {
 	old := w.files[key]
 	folder, inside := w.folderOf(p)
 	name := relative(folder, p)
-	wanted := inside && w.rules.covers(name) && scan.Claims(name)
+	wanted := inside && w.rules.covers(name) && (scan.Claims(name) || w.named[key] != "")
 	w.begun++
 	ticket := w.begun
 	w.reads[key] = ticket
@@ -90,7 +91,7 @@ func (w *Workspace) replace(key string, ticket int, u uri.URI, content []byte, w
 	keep := wanted && content != nil
 	if keep {
 		r := f.Result()
-		keep = len(r.Literals)+len(r.Uses) > 0
+		keep = len(r.Literals)+len(r.Uses)+len(r.References) > 0
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -103,6 +104,7 @@ func (w *Workspace) replace(key string, ticket int, u uri.URI, content []byte, w
 		return nil
 	}
 	w.files[key] = f
+	w.name(f)
 	return f
 }
 

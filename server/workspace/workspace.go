@@ -18,14 +18,15 @@ type Workspace struct {
 	mu      sync.RWMutex
 	folders []string // absolute, cleaned
 	rules   Rules
-	files   map[string]*File // by key
-	reads   map[string]int   // by key: the number of the latest reading from disk that was begun
-	begun   int              // readings ever begun
+	files   map[string]*File  // by key
+	reads   map[string]int    // by key: the number of the latest reading from disk that was begun
+	begun   int               // readings ever begun
+	named   map[string]string // by key: what compose files of the workspace read other files as
 }
 
 // New makes a workspace over folders (paths of the file system).
 func New(folders ...string) *Workspace {
-	w := &Workspace{files: map[string]*File{}, reads: map[string]int{}}
+	w := &Workspace{files: map[string]*File{}, reads: map[string]int{}, named: map[string]string{}}
 	w.SetFolders(folders)
 	return w
 }
@@ -112,7 +113,7 @@ func (w *Workspace) Files() []*File {
 func (w *Workspace) Covered(f *File) bool {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	return w.rules.covers(f.Name) && scan.Claims(f.Name)
+	return w.rules.covers(f.Name) && scan.Claims(f.kind())
 }
 
 // Beside lists the files of f's directory, f left out.
@@ -136,7 +137,7 @@ func (w *Workspace) newFile(u uri.URI, content []byte) *File {
 	if folder, ok := w.folderOf(p); ok {
 		name = relative(folder, p)
 	}
-	return &File{URI: u, Name: name, Dir: path.Dir(Key(u)), Text: content}
+	return &File{URI: u, Name: name, Dir: path.Dir(Key(u)), Text: content, as: w.named[Key(u)]}
 }
 
 // folderOf is the innermost folder that holds p.

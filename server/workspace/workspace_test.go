@@ -192,6 +192,68 @@ services:
 	}
 }
 
+func TestReferencesOfCompose(t *testing.T) {
+	dir := tree(t, `
+-- compose.yaml --
+include:
+  - infra/db.yml
+  - path: [infra/cache.yml]
+  - /etc/other.yml
+  - ../outside.yml
+  - ${X}/other.yml
+services:
+  web:
+    extends: {file: base.yml, service: web}
+    env_file: [inside.env, {path: sub/also.env}]
+-- infra/db.yml --
+include: [more/deep.yml]
+services:
+  db:
+    ports: ["45432:5432"]
+-- infra/cache.yml --
+services: {cache: {ports: ["46379:6379"]}}
+-- infra/more/deep.yml --
+include: [../db.yml]
+services: {deep: {ports: ["45000:80"]}}
+-- base.yml --
+services: {web: {ports: ["45080:80"]}}
+-- unnamed.yml --
+services: {x: {ports: ["45099:80"]}}
+-- inside.env --
+PORT=45456
+-- sub/also.env --
+PORT=45457
+-- outside.env --
+PORT=45458
+`)
+	w := New(dir)
+	if err := w.Walk(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range w.Files() {
+		for _, l := range w.Literals(f) {
+			if l.Role == scan.HostBind {
+				soft := ""
+				if l.Soft {
+					soft = " soft"
+				}
+				got = append(got, f.Name+" "+l.Range.String()+soft)
+			}
+		}
+	}
+	want := []string{
+		"base.yml 45080", "infra/cache.yml 46379", "infra/db.yml 45432", "infra/more/deep.yml 45000",
+		"inside.env 45456 soft", "outside.env 45458", "sub/also.env 45457 soft",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+	if f := w.Open(uri.File(filepath.Join(dir, "infra", "db.yml")), 1, []byte("services: {db: {ports: ['45433:1000']}}")); len(f.Result().Literals) != 2 || !w.Covered(f) {
+		t.Error("an open buffer of a file that compose includes is not read as compose")
+	}
+}
+
 func TestKeyFoldsSpellings(t *testing.T) {
 	same := [][]uri.URI{
 		{"file:///c%3A/a%20b/x.yaml", "file:///C:/a b/x.yaml", "file:///c:/a%20b/x.yaml"},
