@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { buildForHost, ensureModules } from "./build.mjs";
+import { fuzz } from "./fuzz.mjs";
 import { ensureBrowser, ensureWorkbench } from "./install.mjs";
 import { ROOT, lap, run, show } from "./shell.mjs";
 import { unitTests } from "./unit.mjs";
@@ -35,6 +36,7 @@ const STEPS = {
     for (const arch of ["amd64", "arm64"]) run("go", ["vet", "./..."], { env: goFor("windows", arch), title: `go vet, windows/${arch}` });
   },
   go: () => show("go", ["test", "./..."]),
+  fuzz,
   // compose-go says how compose files are to be read; a module of its own, so that it stays out of the product.
   oracle: () => show("go", ["-C", script("testdata", "oracle"), "test", "./..."]),
   client: async () => {
