@@ -27,7 +27,8 @@ class QuietClient extends LanguageClient {
 export function createClient(server: Executable, context: ExtensionContext, outputChannel: LogOutputChannel, errorHandler: ErrorHandler): LanguageClient {
   return new QuietClient(SECTION, "WSL Port Guard", server, {
     // Every file: the server knows which ones it reads, and the same name has other language ids in other editions.
-    documentSelector: [{ scheme: "file" }],
+    // Of a virtual workspace it reads what is open.
+    documentSelector: [{ scheme: "file" }, { scheme: "vscode-vfs" }],
     diagnosticCollectionName: SECTION,
     initializationOptions: () => initializationOptions(context),
     outputChannel,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { run, sleep } from "./shell.mjs";
 
 /** A quiet workbench: no welcome page, no accounts, no updates, nothing that moves. */
-const USER_SETTINGS = {
+export const USER_SETTINGS = {
   "chat.commandCenter.enabled": false,
   "chat.disableAIFeatures": true,
   "editor.accessibilitySupport": "off",
