@@ -323,3 +323,26 @@ func BenchmarkClaims(b *testing.B) {
 		}
 	}
 }
+
+// TestTyping takes one byte out of a fixture, here and there: what a person who is typing
+// leaves for a moment must not make the rest of the file disappear.
+func TestTyping(t *testing.T) {
+	for name, least := range map[string]float64{
+		"compose/docker-compose.yml": 0.95, "launch/.vscode/launch.json": 0.93, "package/package.json": 0.95, "env/.env.example": 0.97,
+		"toml/supabase/config.toml": 0.95, "code/vite.config.ts": 0.95, "spring/application.yml": 0.93,
+	} {
+		content := readFixture(t, name)
+		all := len(File(name, content).Literals)
+		found, tries := 0, 0
+		for i := 0; i < len(content); i += 5 {
+			cut := slices.Concat(content[:i], content[i+1:])
+			r := File(name, cut)
+			checkInvariants(t, name, cut, r)
+			found += len(r.Literals)
+			tries++
+		}
+		if share := float64(found) / float64(all*tries); share < least {
+			t.Errorf("%s: with one byte missing %.3f of the literals are found on average, want %.2f", name, share, least)
+		}
+	}
+}

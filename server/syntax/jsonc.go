@@ -79,9 +79,14 @@ func plainNode(src []byte, t token, minus int) *Node {
 }
 
 // seeColon makes the string before it a key, also where it was taken for the value of
-// the key before, whose value is missing.
+// the key before, whose value is missing, or for an element of a list, whose opening
+// brace is missing.
 func (p *jsonParser) seeColon() {
-	if p.skip > 0 || p.top.Kind != Mapping {
+	if p.skip > 0 {
+		return
+	}
+	if p.top.Kind == Sequence {
+		p.missingBrace()
 		return
 	}
 	if p.key == nil && p.latest != nil && p.latest.Parent == p.top {
@@ -90,6 +95,17 @@ func (p *jsonParser) seeColon() {
 	}
 	p.latest = nil
 	p.colon = p.key != nil
+}
+
+// missingBrace opens the object that the string before a colon must have been the first key of.
+func (p *jsonParser) missingBrace() {
+	key := p.latest
+	if key == nil || key.Parent != p.top || p.depth >= MaxDepth {
+		return
+	}
+	p.top.Children = p.top.Children[:len(p.top.Children)-1]
+	p.open(Mapping, token{start: key.Span.Start, end: key.Span.Start})
+	p.key, p.colon = key, true
 }
 
 func (p *jsonParser) scalar(n *Node) {
@@ -116,6 +132,10 @@ func (p *jsonParser) place(n *Node) *Node {
 
 func (p *jsonParser) open(kind Kind, t token) {
 	n := &Node{Kind: kind, Span: text.Span{Start: t.start, End: t.end}}
+	if kind == Mapping && p.skip == 0 && p.top.Kind == Mapping && !p.colon && p.top.Parent != nil && p.top.Parent.Kind == Sequence && p.top.Parent.Parent != nil {
+		p.top = p.top.Parent // the element before was not closed
+		p.depth--
+	}
 	keyless := p.top.Kind == Mapping && !p.colon
 	if p.skip > 0 || p.depth >= MaxDepth || keyless || p.place(n) == nil {
 		p.skip++

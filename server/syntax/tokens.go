@@ -41,14 +41,14 @@ func (r *tokenReader) next() (token, bool) {
 	for r.at < len(r.src) {
 		kind, data := r.lexer.Next()
 		if kind == js.ErrorToken && r.lexer.Err() != nil {
-			r.skipLine()
+			r.recover()
 			continue
 		}
 		if (kind == js.DivToken || kind == js.DivEqToken) && regexpMayFollow(r.prev) {
 			if k, d := r.lexer.RegExp(); k == js.RegExpToken {
 				kind, data = k, d
 			} else {
-				r.skipLine()
+				r.recover()
 				continue
 			}
 		}
@@ -65,12 +65,31 @@ func (r *tokenReader) next() (token, bool) {
 	return token{}, false
 }
 
-// skipLine goes on behind the next line end.
-func (r *tokenReader) skipLine() {
+// opensAtLineEnd reports whether the line at hand ends in an opening bracket: without it
+// everything down to its closing one would lie in the wrong place.
+func (r *tokenReader) opensAtLineEnd() bool {
+	line, _, _ := bytes.Cut(r.src[r.at:min(len(r.src), r.at+400)], []byte("\n"))
+	line = bytes.TrimRight(line, " \t\r")
+	return len(line) > 0 && (line[len(line)-1] == '{' || line[len(line)-1] == '[')
+}
+
+// recover goes on with the next line, but behind a quote that nothing closes on its line
+// where the rest of that line matters.
+func (r *tokenReader) recover() {
 	if r.spent += len(r.src) - r.at; r.spent > errorBudget {
 		r.at = len(r.src)
 		return
 	}
+	if r.src[r.at] == '"' && r.opensAtLineEnd() {
+		r.at++
+		r.restart()
+		return
+	}
+	r.skipLine()
+}
+
+// skipLine goes on behind the next line end.
+func (r *tokenReader) skipLine() {
 	n := bytes.IndexByte(r.src[r.at:], '\n')
 	if n < 0 {
 		r.at = len(r.src)
