@@ -16,6 +16,7 @@ type Bundle struct {
 	Words     *words.Catalog
 	Workspace *workspace.Workspace
 	Suggest   func(check.Finding, []port.Range) []suggest.Suggestion
+	CanAsk    bool // the client can ask before it makes a doubtful edit
 }
 
 // InFile changes every port of the findings in the one file they are of.
@@ -44,7 +45,7 @@ func (b Bundle) InWorkspace(findings []check.Finding, kind Kind) []Action {
 	}
 	var files []FileEdits
 	for _, p := range plan {
-		for _, f := range replace(b.Workspace, p.from, p.proto, p.to) {
+		for _, f := range replace(b.Workspace, p.from, p.proto, p.to, b.CanAsk) {
 			files = merge(files, f)
 		}
 	}

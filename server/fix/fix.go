@@ -68,25 +68,29 @@ type Case struct {
 	Suggest   func(check.Finding, []port.Range) []suggest.Suggestion // the ranges are to be kept free as well
 	Commands  []string                                               // what the client can run
 	CanCreate bool                                                   // the client can create files
+	CanAsk    bool                                                   // the client can ask before it makes a doubtful edit
 }
 
-// Actions offers what solves the finding, the best first: another port here and
-// everywhere, a variable, the cures of the machine, and silence.
+// Actions offers edits that solve the finding, the best first: another port here and
+// everywhere, and a variable.
 func (c Case) Actions() []Action {
-	var out []Action
-	if c.changesPort() {
-		suggestions := c.Suggest(c.Finding, nil)
-		for i, s := range suggestions {
-			out = append(out, c.here(s, i == 0))
-		}
-		if len(suggestions) > 0 {
-			out = append(out, c.everywhere(suggestions[0].Range)...)
-			out = append(out, c.variable(suggestions[0].Range)...)
-		}
+	if !c.changesPort() {
+		return nil
 	}
-	out = append(out, c.machine()...)
-	return append(out, c.silence()...)
+	var out []Action
+	suggestions := c.Suggest(c.Finding, nil)
+	for i, s := range suggestions {
+		out = append(out, c.here(s, i == 0))
+	}
+	if len(suggestions) > 0 {
+		out = append(out, c.everywhere(suggestions[0].Range)...)
+		out = append(out, c.variable(suggestions[0].Range)...)
+	}
+	return out
 }
+
+// Others offers what leaves the port as it is: the cures of the machine, and silence.
+func (c Case) Others() []Action { return append(c.machine(), c.silence()...) }
 
 // changesPort: the number that the finding stands on is one to be replaced.
 func (c Case) changesPort() bool {
@@ -111,7 +115,7 @@ func (c Case) here(s suggest.Suggestion, preferred bool) Action {
 // everywhere changes all places of the port, if there is more than one.
 func (c Case) everywhere(to port.Range) []Action {
 	l := c.Finding.Literal
-	files := replace(c.Workspace, l.Range, l.Proto, to)
+	files := replace(c.Workspace, l.Range, l.Proto, to, c.CanAsk)
 	places := 0
 	for _, f := range files {
 		places += len(f.Edits)
@@ -130,11 +134,11 @@ func (c Case) everywhere(to port.Range) []Action {
 	}}
 }
 
-// replace gives the edits that put to in every place of from.
-func replace(w *workspace.Workspace, from port.Range, proto port.Proto, to port.Range) []FileEdits {
+// replace gives the edits that put to in every place of from, with doubtful also in prose.
+func replace(w *workspace.Workspace, from port.Range, proto port.Proto, to port.Range, doubtful bool) []FileEdits {
 	var out []FileEdits
 	for _, p := range w.Places() {
-		if p.Literal.Range != from || p.Literal.Proto&proto == 0 {
+		if p.Literal.Range != from || p.Literal.Proto&proto == 0 || !(p.Host() || doubtful) {
 			continue
 		}
 		if len(out) == 0 || out[len(out)-1].File != p.File {
@@ -146,7 +150,7 @@ func replace(w *workspace.Workspace, from port.Range, proto port.Proto, to port.
 		}
 		last.Edits = append(last.Edits, Edit{number(p.File, p.Literal.Span, to), !p.Host()})
 	}
-	return slices.DeleteFunc(out, func(f FileEdits) bool { return len(f.Edits) == 0 })
+	return out
 }
 
 // number writes r in place of the digits at span, with the separator the range has there.

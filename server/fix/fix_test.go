@@ -105,7 +105,9 @@ func actionsOf(w *workspace.Workspace, f *workspace.File) []Action {
 	findings := check.Literals(w.Literals(f), machine, check.Settings{})
 	var out []Action
 	for _, finding := range findings {
-		out = append(out, Case{Workspace: w, File: f, Finding: finding, Suggest: near, CanCreate: true}.Actions()...)
+		c := Case{Workspace: w, File: f, Finding: finding, Suggest: near, CanCreate: true, CanAsk: true}
+		out = append(out, c.Actions()...)
+		out = append(out, c.Others()...)
 	}
 	return append(out, Bundle{Workspace: w, Suggest: near}.InFile(f, findings)...)
 }

@@ -37,33 +37,27 @@ func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) 
 			touched = append(touched, finding)
 		}
 	}
-	for _, finding := range touched {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		solved := []protocol.Diagnostic{s.diagnostic(f, &finding)}
-		for _, a := range s.fixCase(f, finding).Actions() {
-			out = s.offer(out, p.Context.Only, a, solved)
-		}
+	if len(touched) == 0 || ctx.Err() != nil {
+		return out, ctx.Err()
 	}
-	if len(touched) > 0 {
-		for _, a := range s.bundle().InFile(f, findings) {
-			out = s.offer(out, p.Context.Only, a, nil)
-		}
-		if all := s.allFindings(); len(all) > len(findings) {
-			for _, a := range s.bundle().InWorkspace(all, fix.Quick) {
-				out = s.offer(out, p.Context.Only, a, nil)
+	offer := func(actions []fix.Action, solved ...protocol.Diagnostic) {
+		for _, a := range actions {
+			if wants(p.Context.Only, kindOf(a.Kind)) {
+				out = append(out, s.codeAction(a, solved))
 			}
 		}
 	}
-	return out, nil
-}
-
-func (s *session) offer(out []protocol.CommandOrCodeAction, only []protocol.CodeActionKind, a fix.Action, solved []protocol.Diagnostic) []protocol.CommandOrCodeAction {
-	if !wants(only, kindOf(a.Kind)) {
-		return out
+	for _, finding := range touched {
+		offer(s.fixCase(f, finding).Actions(), s.diagnostic(f, &finding))
 	}
-	return append(out, s.codeAction(a, solved))
+	offer(s.bundle().InFile(f, findings))
+	if all := s.allFindings(); len(all) > len(findings) {
+		offer(s.bundle().InWorkspace(all, fix.Quick))
+	}
+	for _, finding := range touched {
+		offer(s.fixCase(f, finding).Others(), s.diagnostic(f, &finding))
+	}
+	return out, nil
 }
 
 // wants reports whether the client asked for actions of kind: kinds are hierarchical.
@@ -86,12 +80,15 @@ func kindOf(k fix.Kind) protocol.CodeActionKind {
 func (s *session) fixCase(f *workspace.File, finding check.Finding) fix.Case {
 	return fix.Case{
 		Words: s.words, Workspace: s.files, File: f, Finding: finding, Suggest: s.suggest,
-		Commands: s.commands, CanCreate: s.caps.createsFiles && s.caps.documentChanges,
+		Commands: s.commands, CanCreate: s.caps.createsFiles && s.caps.documentChanges, CanAsk: s.canAsk(),
 	}
 }
 
+// canAsk: the client shows annotated edits and lets the user choose (LSP 3.16).
+func (s *session) canAsk() bool { return s.caps.annotates && s.caps.documentChanges }
+
 func (s *session) bundle() fix.Bundle {
-	return fix.Bundle{Words: s.words, Workspace: s.files, Suggest: s.suggest}
+	return fix.Bundle{Words: s.words, Workspace: s.files, Suggest: s.suggest, CanAsk: s.canAsk()}
 }
 
 // suggest names ports for a finding; others are to be kept free as well.

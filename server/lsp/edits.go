@@ -79,8 +79,7 @@ func (s *session) codeAction(a fix.Action, solved []protocol.Diagnostic) *protoc
 
 // workspaceEdit names the version of open documents where the client can check it, so
 // that an edit of outdated text is refused instead of misplaced. Doubtful edits, which
-// stand in prose, wait for the user's consent where the client can ask for it, and are
-// left out where it cannot.
+// stand in prose, wait for the user's consent.
 func (s *session) workspaceEdit(a fix.Action) *protocol.WorkspaceEdit {
 	if !s.caps.documentChanges {
 		return s.plainEdit(a)
@@ -94,30 +93,23 @@ func (s *session) workspaceEdit(a fix.Action) *protocol.WorkspaceEdit {
 			d.TextDocument.Version = new(fe.File.Version)
 		}
 		for _, e := range fe.Edits {
-			if element := s.editElement(out, a, fe.File, e); element != nil {
-				d.Edits = append(d.Edits, element)
-			}
+			d.Edits = append(d.Edits, s.editElement(out, fe.File, e))
 		}
 		if fe.Create {
 			out.DocumentChanges = append(out.DocumentChanges, &protocol.CreateFile{Kind: "create", URI: fe.File.URI,
 				Options: &protocol.CreateFileOptions{IgnoreIfExists: new(true)}})
 		}
-		if len(d.Edits) > 0 {
-			out.DocumentChanges = append(out.DocumentChanges, d)
-		}
+		out.DocumentChanges = append(out.DocumentChanges, d)
 	}
 	return out
 }
 
 const annotationDoubtful protocol.ChangeAnnotationIdentifier = "doubtful"
 
-func (s *session) editElement(out *protocol.WorkspaceEdit, a fix.Action, f *workspace.File, e fix.Edit) protocol.TextDocumentEditElement {
+func (s *session) editElement(out *protocol.WorkspaceEdit, f *workspace.File, e fix.Edit) protocol.TextDocumentEditElement {
 	te := s.textEdit(f, e.Edit)
 	if !e.Doubtful {
 		return &te
-	}
-	if !s.caps.annotates {
-		return nil
 	}
 	if out.ChangeAnnotations == nil {
 		out.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{
@@ -131,9 +123,7 @@ func (s *session) plainEdit(a fix.Action) *protocol.WorkspaceEdit {
 	changes := map[uri.URI][]protocol.TextEdit{}
 	for _, fe := range a.Files {
 		for _, e := range fe.Edits {
-			if !e.Doubtful {
-				changes[fe.File.URI] = append(changes[fe.File.URI], s.textEdit(fe.File, e.Edit))
-			}
+			changes[fe.File.URI] = append(changes[fe.File.URI], s.textEdit(fe.File, e.Edit))
 		}
 	}
 	return &protocol.WorkspaceEdit{Changes: changes}

@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -284,6 +285,35 @@ func TestRelatedPlaces(t *testing.T) {
 	related("package.json:2:34 Also uses port 45456")
 	e.change("package.json", 2, "{}")
 	related()
+}
+
+// What stands in prose is offered with the rest, for the user to agree to; a client that
+// cannot ask is not given it.
+func TestProseWaitsForConsent(t *testing.T) {
+	for capability, want := range map[string]string{
+		`{"workspace":{"workspaceEdit":{"documentChanges":true,"changeAnnotationSupport":{}}}}`: `"annotationId":"doubtful"`,
+		`{"workspace":{"workspaceEdit":{"documentChanges":true}}}`:                              "",
+		`{}`: "",
+	} {
+		e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose+`
+-- .env --
+PORT=45456
+-- README.md --
+Open http://localhost:45456 now.
+`)
+		e.initialize("", capability)
+		e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
+		e.expect(".env", "1:6-11 warning wsl-reserved")
+		m := e.call("textDocument/codeAction", actionParams(e.uri("compose.yaml"), 3, 12), nil)
+		var actions []json.RawMessage
+		if err := json.Unmarshal(m.Result, &actions); err != nil {
+			t.Fatal(err)
+		}
+		everywhere := string(actions[3])
+		if !strings.Contains(everywhere, "everywhere") || strings.Contains(everywhere, "README.md") != (want != "") || !strings.Contains(everywhere, want) {
+			t.Errorf("%s: %s", capability, everywhere)
+		}
+	}
 }
 
 func TestGuardTellsWhatFailsNow(t *testing.T) {

@@ -75,6 +75,7 @@ const (
 	makefile   syntaxName = "makefile"
 	shell      syntaxName = "shell"
 	lines      syntaxName = "lines"
+	prose      syntaxName = "prose"
 )
 
 func (n syntaxName) read(content []byte) *syntax.Document {
@@ -109,6 +110,8 @@ func (n syntaxName) read(content []byte) *syntax.Document {
 		return syntax.Makefile(content)
 	case shell:
 		return syntax.Shell(content)
+	case prose:
+		return syntax.Prose(content)
 	}
 	return syntax.Lines(content)
 }

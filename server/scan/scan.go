@@ -15,7 +15,7 @@ var formats = compile(allFormats())
 // allFormats lists the formats, the more particular place before the more general one.
 func allFormats() []format {
 	return slices.Concat(editorFormats(), composeFormats(), projectFormats(), dotnetFormats(), javaFormats(), webFormats(),
-		codeFormats(), tomlFormats(), clusterFormats(), pipelineFormats(), serverFormats(), systemFormats(), yamlFormats())
+		codeFormats(), tomlFormats(), clusterFormats(), pipelineFormats(), serverFormats(), systemFormats(), proseFormats(), yamlFormats())
 }
 
 // File scans content as the file called name (a slash-separated path relative to its
