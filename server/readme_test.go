@@ -1,6 +1,8 @@
 package main
 
 import (
+	"flag"
+	"fmt"
 	"os"
 	"regexp"
 	"slices"
@@ -8,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/goccy/go-json"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
 func read(t *testing.T, name string) string {
@@ -61,6 +64,42 @@ func TestReadmeListsEverySetting(t *testing.T) {
 		if !strings.Contains(readme, "| `"+s[1]+"` |") {
 			t.Errorf("README does not tell of %s", s[1])
 		}
+	}
+}
+
+var update = flag.Bool("update", false, "write the generated part of README")
+
+// The list of formats is written from the table that the scanner reads by.
+func TestReadmeListsFormats(t *testing.T) {
+	const end = "<!-- /formats -->"
+	readme := read(t, "../README.md")
+	before, rest, ok := strings.Cut(readme, "<!-- formats:")
+	comment, rest, ok2 := strings.Cut(rest, "-->\n")
+	_, after, ok3 := strings.Cut(rest, end)
+	if !ok || !ok2 || !ok3 {
+		t.Fatal("the markers of the list are gone")
+	}
+	var b strings.Builder
+	b.WriteString("| Format | Files |\n|---|---|\n")
+	for _, row := range scan.Table() {
+		var globs []string
+		for _, g := range row.Files {
+			globs = append(globs, "`"+strings.TrimPrefix(g, "**/")+"`")
+		}
+		if len(globs) > 6 {
+			globs = append(globs[:5], fmt.Sprintf("and %d more", len(globs)-5))
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", row.Name, strings.ReplaceAll(strings.Join(globs, ", "), "|", "\\|"))
+	}
+	want := before + "<!-- formats:" + comment + "-->\n" + b.String() + end + after
+	if *update {
+		if err := os.WriteFile("../README.md", []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if readme != want {
+		t.Error("README's list of formats is not the scanner's; run go test ./server -run Formats -update")
 	}
 }
 
