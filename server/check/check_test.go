@@ -178,6 +178,10 @@ func (c *tcase) readHeld(rest string) error {
 		case "v6":
 			r.Families = probe.IPv6
 		default:
+			if address, ok := strings.CutPrefix(f, "at="); ok {
+				r.Address = address
+				continue
+			}
 			r.State = probe.State(f)
 		}
 	}

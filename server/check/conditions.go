@@ -54,6 +54,19 @@ func askedOfWindows(c *ctx, r probe.Reservation) bool {
 	return c.port != 53 && notIgnored(c, r) && !otherLoopback(c.literal.Address)
 }
 
+// toldWindows: Windows was asked for the port that a program inside WSL listens on. It
+// was not for what askedOfWindows leaves out, by the address the program took.
+func toldWindows(c *ctx, r probe.Reservation) bool {
+	return c.port != 53 && notIgnored(c, r) && !otherLoopback(r.Address)
+}
+
+// notForGuest: in consomme mode WSL's device host, a dllhost.exe, listens on Windows in
+// place of each program inside WSL (microsoft/WSL ConsommeNetworking.cpp). It says
+// nothing of another Windows program.
+func notForGuest(c *ctx, r probe.Reservation) bool {
+	return c.snap.Mode != probe.ModeConsomme || !strings.HasPrefix(strings.ToLower(r.Owner), "dllhost.exe")
+}
+
 // deniedVersion: WSL 2.8.7 to 2.9.4 refuse guests the ports of Windows' dynamic range
 // (microsoft/WSL pull request 40597). An unknown version makes no claim.
 func deniedVersion(c *ctx, _ probe.Reservation) bool {

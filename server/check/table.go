@@ -56,7 +56,7 @@ var bindRows = []row{
 	{sides: onWindows, kind: probe.KindExcluded, state: probe.StateLive, when: dualStack, severity: Information, code: CodeExcludedFamily, cures: []Cure{CureChangePort}},
 
 	{sides: onWindows, kind: probe.KindGuestPort, state: probe.StateLive, when: guestHoldsWindows.and(notIgnored), severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
-	{sides: onWindows, kind: probe.KindListenerGuest, state: probe.StateLive, when: guestHoldsWindows.and(notIgnored), severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: probe.KindListenerGuest, state: probe.StateLive, when: guestHoldsWindows.and(toldWindows), severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
 	{sides: []Side{SideWindows}, kind: probe.KindListenerWin, state: probe.StateLive, when: relay, severity: Information, code: CodeRelay, cures: []Cure{CureChangePort}},
 	{sides: []Side{SideWindows}, kind: probe.KindListenerWin, state: probe.StateLive, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort}},
 	{sides: onWindows, kind: probe.KindDynamic, state: probe.StateLive, severity: Hint, silent: true, code: CodeDynamic, cures: []Cure{CureChangePort}},
@@ -64,7 +64,7 @@ var bindRows = []row{
 	{sides: inGuest, kind: probe.KindDynamic, state: probe.StateLive, when: mirrored.and(deniedVersion).and(outsideBlock).and(askedOfWindows), severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureDynamicRange, CureIgnore, CureUpdate}},
 	{sides: inGuest, kind: probe.KindExcluded, state: probe.StateLive, when: mode(probe.ModeMirrored, probe.ModeConsomme).and(outsideBlock).and(askedOfWindows), severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureWinnat}},
 	{sides: []Side{SideWSL}, kind: probe.KindExcluded, state: probe.StateLive, when: mode(probe.ModeNAT), severity: Information, silent: true, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureWinnat}},
-	{sides: inGuest, kind: probe.KindListenerWin, state: probe.StateLive, when: mode(probe.ModeMirrored, probe.ModeConsomme).and(askedOfWindows), severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
+	{sides: inGuest, kind: probe.KindListenerWin, state: probe.StateLive, when: mode(probe.ModeMirrored, probe.ModeConsomme).and(askedOfWindows).and(notForGuest), severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
 	{sides: []Side{SideWSL}, kind: probe.KindPrivileged, state: probe.StateLive, when: notRoot, severity: Information, code: CodePrivileged, cures: []Cure{CurePrivileged}},
 	{sides: inGuest, kind: probe.KindNeverSteered, when: mirrored, severity: Information, code: CodeNeverSteered, cures: []Cure{CureChangePort}},
 	{sides: inGuest, kind: probe.KindBlock, state: probe.StateLive, when: mirrored, severity: Hint, silent: true, code: CodeEphemeral, cures: []Cure{CureChangePort}},

@@ -55,7 +55,9 @@ func Port(p uint16, s *probe.Snapshot, set check.Settings) Explanation {
 func view(side check.Side, p uint16, s *probe.Snapshot, set check.Settings) View {
 	w := set.Words
 	v := View{Title: w.Say("explain/" + string(side)), Verdict: w.Say("explain/free"), Facts: facts(w, side, p, s)}
-	if !known(side, s) {
+	if verdict := taken(w, side, p, s); verdict != "" {
+		v.Verdict = verdict
+	} else if !known(side, s) {
 		v.Verdict = w.Say("explain/unsure")
 	}
 	set.Side = side
@@ -82,10 +84,29 @@ func view(side check.Side, p uint16, s *probe.Snapshot, set check.Settings) View
 	return v
 }
 
+// taken words that a program inside WSL holds p there, "" if none is known to. It is
+// no finding: mostly that program is the user's own.
+func taken(w *words.Catalog, side check.Side, p uint16, s *probe.Snapshot) string {
+	var held port.Proto
+	for _, r := range s.Reservations {
+		inside := r.Kind == probe.KindListenerGuest || r.Kind == probe.KindGuestPort
+		if inside && side == check.SideWSL && r.State == probe.StateLive && r.Range.Contains(p) {
+			held |= r.Protos
+		}
+	}
+	switch {
+	case held&port.TCP != 0:
+		return w.Say("explain/taken")
+	case held != 0:
+		return w.Say("explain/udp", "verdict", w.Say("explain/taken"))
+	}
+	return ""
+}
+
 // known reports whether the main sources of the side were read: without them silence
 // proves nothing.
 func known(side check.Side, s *probe.Snapshot) bool {
-	if s.Mode == probe.ModeUnknown && s.VMState != probe.VMStopped {
+	if s.Mode == probe.ModeUnknown && s.VMState != probe.VMStopped && !(side == check.SideWindows && without(s)) {
 		return false
 	}
 	if side == check.SideWSL {
@@ -94,6 +115,20 @@ func known(side check.Side, s *probe.Snapshot) bool {
 	return slices.ContainsFunc(s.Sources, func(src probe.Source) bool {
 		return src.Name == probe.NameExcludedIPv4TCP && src.Status == probe.StatusOK
 	})
+}
+
+// without reports whether nothing of WSL exists on this Windows.
+func without(s *probe.Snapshot) bool {
+	wsl := 0
+	for _, src := range s.Sources {
+		if !strings.HasPrefix(src.Name, "wsl-") {
+			continue
+		}
+		if wsl++; src.Status != probe.StatusUnavailable {
+			return false
+		}
+	}
+	return wsl > 0 && s.VMState != probe.VMRunning
 }
 
 // facts lists the reservations that hold p and matter on the side.
