@@ -231,6 +231,7 @@ func TestIgnoreDirectives(t *testing.T) {
 	for name, c := range map[string]string{
 		"compose.yaml":    "services:\n  a:\n    ports:\n      - 8080:80 # wsl-port-guard: ignore\n      # wsl-port-guard: ignore-next-line\n      - 8081:80\n",
 		"launch.json":     "{\"configurations\": [{\"type\": \"go\", \"request\": \"launch\", \"port\": 2345 // wsl-port-guard: ignore\n},\n/* wsl-port-guard: ignore-next-line */\n{\"type\": \"go\", \"request\": \"launch\", \"port\": 2346}]}",
+		"b.toml":          "port = 8080 # wsl-port-guard: ignore\n",
 		"app.toml":        "# wsl-port-guard: ignore-file\nport = 8080\n",
 		"x.config.ts":     "const port = 8080 // wsl-port-guard: ignore\n",
 		"nginx.conf":      "server {\n listen 80; # wsl-port-guard: ignore\n}\n",

@@ -18,6 +18,7 @@ func TOML(src []byte) *Document {
 	for errorsLeft := 200; at < len(src) && errorsLeft > 0; errorsLeft-- {
 		at = r.read(at)
 	}
+	d.hashComments(src)
 	return d
 }
 
@@ -32,7 +33,7 @@ type tomlReader struct {
 // read parses from offset at and returns where to go on: the end, or the line behind an error.
 func (r *tomlReader) read(at int) int {
 	r.base = at
-	r.parser = unstable.Parser{KeepComments: true}
+	r.parser = unstable.Parser{}
 	r.parser.Reset(r.src[at:])
 	for r.parser.NextExpression() {
 		r.expression(r.parser.Expression())
@@ -54,9 +55,6 @@ func (r *tomlReader) read(at int) int {
 
 func (r *tomlReader) expression(e *unstable.Node) {
 	switch e.Kind {
-	case unstable.Comment:
-		start := r.base + int(e.Raw.Offset)
-		r.doc.comment(r.src, min(start+1, start+int(e.Raw.Length)), start+int(e.Raw.Length))
 	case unstable.Table, unstable.ArrayTable:
 		r.table = r.open(r.root, e.Key(), e.Kind == unstable.ArrayTable)
 	case unstable.KeyValue:

@@ -26,7 +26,7 @@ func YAML(src []byte) *Document {
 		y.read(at, end)
 		at = end
 	}
-	d.yamlComments(src)
+	d.hashComments(src)
 	return d
 }
 
@@ -253,9 +253,9 @@ func yamlEscape(raw []byte) (piece []byte, size int) {
 	return escape(raw)
 }
 
-// yamlComments finds the comments: a # at a line's start or behind a blank that lies in
-// no scalar and no key.
-func (d *Document) yamlComments(src []byte) {
+// hashComments finds the comments that a library leaves out: a # at a line's start or
+// behind a blank that lies in no scalar and no key.
+func (d *Document) hashComments(src []byte) {
 	var taken []text.Span
 	d.Walk(func(n *Node) {
 		if n.Key.Span.End > n.Key.Span.Start {
