@@ -1,8 +1,6 @@
 package scan
 
 import (
-	"strings"
-
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
@@ -117,8 +115,7 @@ func containerVariable(p *place, s *settled) {
 		}
 		return
 	}
-	host := strings.ToLower(s.Host)
-	if s.URL && s.Sense == grammar.Connect && (host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasPrefix(host, "127.")) {
+	if s.URL && s.Sense == grammar.Connect && grammar.Local(s.Host) && !grammar.FromContainer(s.Host) {
 		s.where, s.soft = onMachine, true
 	}
 }

@@ -78,8 +78,8 @@ func envVariable(p *place, s *settled) {
 		return
 	}
 	stem, _ := grammar.Stem(name)
-	client := slices.ContainsFunc(stem, func(w string) bool { return slices.Contains(clients, w) })
-	if s.Host == "" && client { // it may as well be where a container publishes the service
-		s.soft, s.Sense = true, grammar.Bind
+	client := slices.ContainsFunc(stem, func(w string) bool { return slices.Contains(clients, w) || slices.Contains(products, w) })
+	if s.Host == "" { // a service's may as well be where a container publishes it
+		s.soft, s.Sense = s.soft || client, grammar.Bind
 	}
 }

@@ -79,7 +79,7 @@ func talks(p *place) bool {
 	for _, k := range p.keys[:max(0, len(p.keys)-1)] {
 		stem = append(stem[:len(stem):len(stem)], grammar.Words(k.Name)...)
 	}
-	return slices.ContainsFunc(stem, func(w string) bool { return slices.Contains(clients, w) || slices.Contains(talkedTo, w) })
+	return slices.ContainsFunc(stem, func(w string) bool { return slices.Contains(clients, w) || slices.Contains(products, w) || slices.Contains(relations, w) })
 }
 
 // ownServer reports whether a port belongs to the program that the file configures, by
@@ -94,13 +94,16 @@ func ownServer(p *place) bool {
 	return !talks(p)
 }
 
-// selfWords before "port" leave the port the program's own; clients and talkedTo around
-// it make it that of a service the program talks to.
+// selfWords before "port" leave the port the program's own; clients, products and relations
+// around it make it that of a service the program talks to.
 var (
 	selfWords = []string{"app", "web", "server", "http", "https", "listen", "dev", "main", "serve", "devserver", "ui", "grpc", "admin"}
 	clients   = []string{"db", "database", "databases", "redis", "postgres", "postgresql", "pg", "mysql", "mariadb", "mongo", "mongodb", "mail", "email",
 		"smtp", "imap", "rabbitmq", "amqp", "kafka", "elasticsearch", "elastic", "memcached", "memcache", "sql", "mssql", "ldap", "clickhouse", "cassandra", "datasource", "zipkin", "consul"}
-	talkedTo = []string{"client", "clients", "connection", "connections", "upstream", "proxy", "target", "remote", "peer", "peers", "broker", "cache", "queue", "datasources", "session", "store", "registry", "eureka"}
+	products = []string{"logstash", "graphite", "statsd", "influx", "influxdb", "jaeger", "otlp", "zookeeper", "nats", "neo4j", "couchbase", "solr", "minio", "vault",
+		"mqtt", "hazelcast", "artemis", "activemq", "pulsar", "keycloak", "sentry", "etcd", "oracle", "dynamodb", "eureka"}
+	relations = []string{"client", "clients", "connection", "connections", "upstream", "proxy", "target", "remote", "peer", "peers", "broker", "cache", "queue",
+		"datasources", "session", "store", "registry", "logging", "tracing", "telemetry", "collector", "credentials", "downstream"}
 )
 
 // mailPort reports whether a port under a name of mail is one of those that providers
