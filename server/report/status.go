@@ -139,11 +139,22 @@ func facts(w *words.Catalog, s *probe.Snapshot) [][2]string {
 	if s.VMState != "" {
 		rows = append(rows, [2]string{w.Say("row/vm"), w.Say("word/" + string(s.VMState))})
 	}
+	if s.Docker != probe.DockerUnknown {
+		rows = append(rows, [2]string{w.Say("row/docker"), w.Say("docker/" + string(s.Docker))})
+	}
 	read := s.At.Format("15:04:05")
 	if s.Replayed {
-		read = w.Say("row/replayed", "time", read)
+		read = w.Say("row/replayed", "time", read, "recorded", recorded(w, s))
 	}
 	return append(rows, [2]string{w.Say("row/read"), read})
+}
+
+// recorded is when a recording was made, in the time of whoever made it.
+func recorded(w *words.Catalog, s *probe.Snapshot) string {
+	if s.CapturedAt.IsZero() {
+		return w.Say("word/unknown")
+	}
+	return s.CapturedAt.Format("2006-01-02 15:04")
 }
 
 func modeWords(w *words.Catalog, s *probe.Snapshot) string {
