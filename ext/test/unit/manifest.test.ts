@@ -87,14 +87,3 @@ test("the severities that can be set are those of the server's codes", () => {
   assert.deepEqual(Object.keys(offered).sort(), codes.sort());
   for (const [code, { description }] of Object.entries(offered)) assert.match(description, /\. Usually (off|information|a warning)\.$/, code);
 });
-
-test("README names every setting, with its default", () => {
-  const readme = readFileSync("README.md", "utf8");
-  for (const [name, setting] of Object.entries(settings)) {
-    const row = readme.split("\n").find((line) => line.startsWith(`| \`${name}\` |`));
-    assert.ok(row, name);
-    const shown = row.split("|")[2]?.trim().replaceAll("`", "");
-    const value = typeof setting.default === "string" ? setting.default : JSON.stringify(setting.default);
-    assert.equal(shown, value === "{}" ? "" : value, name);
-  }
-});

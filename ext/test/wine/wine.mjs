@@ -37,7 +37,8 @@ export function findWine() {
 export class Prefix {
   constructor(tools) {
     this.tools = tools;
-    this.folder = join(HOME, "prefix");
+    const version = spawnSync(tools.wine, ["--version"], { encoding: "utf8" }).stdout ?? "";
+    this.folder = join(HOME, `prefix-${/[\d.]+/.exec(version)?.[0] ?? "unknown"}`);
     this.drive = join(this.folder, "drive_c");
     this.system = join(this.drive, "windows", "system32");
     this.built = join(HOME, "built");
