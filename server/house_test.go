@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 	"server/explain":          {"probe", "probe/port", "server/check", "server/scan", "server/words"},
 	"server/report":           {"probe", "probe/port", "server/check", "server/scan", "server/text", "server/words"},
 	"server/lsp":              {"probe", "probe/port", "server/check", "server/explain", "server/fix", "server/history", "server/report", "server/scan", "server/suggest", "server/text", "server/workspace", "server/words"},
-	"server/cli":              {"probe", "probe/port", "server/check", "server/explain", "server/lsp", "server/report", "server/scan", "server/suggest", "server/workspace", "server/words"},
+	"server/cli":              {"server/text", "probe", "probe/port", "server/check", "server/explain", "server/lsp", "server/report", "server/scan", "server/suggest", "server/workspace", "server/words"},
 	"server":                  {"server/cli"},
 }
 

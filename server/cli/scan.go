@@ -4,13 +4,14 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 	"go.lsp.dev/uri"
 )
@@ -64,7 +65,12 @@ func (s *scanner) path(ctx context.Context, arg string) error {
 		if err := w.Walk(ctx, nil); err != nil {
 			return err
 		}
-		return s.files(w, w.Files())
+		for _, f := range w.Files() {
+			if err := s.file(w, f, f.Name); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	abs, err := filepath.Abs(arg)
 	if err != nil {
@@ -76,7 +82,7 @@ func (s *scanner) path(ctx context.Context, arg string) error {
 		return nil // no port in it, or no format claims it
 	}
 	w.Reload(uri.File(filepath.Join(filepath.Dir(abs), ".env")))
-	return s.files(w, []*workspace.File{f})
+	return s.file(w, f, filepath.ToSlash(filepath.Clean(arg)))
 }
 
 // rootOf is the folder a single file is seen from: a name such as .vscode/launch.json
@@ -89,36 +95,30 @@ func rootOf(file string) string {
 	return dir
 }
 
-func (s *scanner) files(w *workspace.Workspace, files []*workspace.File) error {
-	for _, f := range files {
-		var err error
-		if s.literals {
-			err = s.printLiterals(f)
-		} else {
-			err = s.printFindings(f, check.Literals(w.Literals(f), s.snap, s.set))
-		}
-		if err != nil {
-			return err
-		}
+// file prints one file's literals or findings under a name.
+func (s *scanner) file(w *workspace.Workspace, f *workspace.File, name string) error {
+	at := func(span text.Span) report.Place { return report.PlaceOf(name, f.Index(), span) }
+	if s.literals {
+		return s.printLiterals(f.Result().Literals, at)
 	}
-	return nil
+	return s.printFindings(check.Literals(w.Literals(f), s.snap, s.set), at)
 }
 
-func (s *scanner) printLiterals(f *workspace.File) error {
+func (s *scanner) printLiterals(literals []scan.Literal, at func(text.Span) report.Place) error {
 	print := report.LiteralText
 	if s.format == "jsonl" {
 		print = report.Literal
 	}
-	for _, l := range f.Result().Literals {
-		if err := print(s.out, report.PlaceOf(f.Name, f.Index(), l.Span), l); err != nil {
+	for _, l := range literals {
+		if err := print(s.out, at(l.Span), l); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *scanner) printFindings(f *workspace.File, findings []check.Finding) error {
-	print := func(w io.Writer, at report.Place, f check.Finding) error { return report.FindingText(w, at, f) }
+func (s *scanner) printFindings(findings []check.Finding, at func(text.Span) report.Place) error {
+	print := report.FindingText
 	if s.format == "jsonl" {
 		print = report.Finding
 	}
@@ -126,7 +126,7 @@ func (s *scanner) printFindings(f *workspace.File, findings []check.Finding) err
 		if s.worst == check.Off || finding.Severity < s.worst {
 			s.worst = finding.Severity
 		}
-		if err := print(s.out, report.PlaceOf(f.Name, f.Index(), finding.Literal.Span), finding); err != nil {
+		if err := print(s.out, at(finding.Literal.Span), finding); err != nil {
 			return err
 		}
 	}
