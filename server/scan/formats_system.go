@@ -63,7 +63,7 @@ var asEnvironmentWords = scalar(grammar.EnvironmentWords)
 // scripted marks what a script's commands bind: where the script runs it does not say.
 // A variable's default is the script's own.
 func scripted(_ *place, s *settled) {
-	if s.Var == "" {
+	if s.Var == "" || s.Sense == grammar.Connect {
 		s.soft = true
 	}
 }
