@@ -79,7 +79,9 @@ func talks(p *place) bool {
 	for _, k := range p.keys[:max(0, len(p.keys)-1)] {
 		stem = append(stem[:len(stem):len(stem)], grammar.Words(k.Name)...)
 	}
-	return slices.ContainsFunc(stem, func(w string) bool { return slices.Contains(clients, w) || slices.Contains(products, w) || slices.Contains(relations, w) })
+	return slices.ContainsFunc(stem, func(w string) bool {
+		return slices.Contains(clients, w) || slices.Contains(products, w) || slices.Contains(relations, w)
+	})
 }
 
 // ownServer reports whether a port belongs to the program that the file configures, by

@@ -1,0 +1,51 @@
+package grammar
+
+import "strings"
+
+// container reads `docker run`: published ports, and everything else as the container's own.
+func (r *argReader) container(i int) {
+	run := false
+	for ; i < len(r.words); i++ {
+		t := r.words[i].text
+		if t == "run" || t == "create" {
+			run = true
+			continue
+		}
+		if !run {
+			continue
+		}
+		switch {
+		case (t == "-p" || t == "--publish") && i+1 < len(r.words):
+			i++
+			r.publish(r.words[i], 0)
+		case strings.HasPrefix(t, "--publish="), strings.HasPrefix(t, "-p="):
+			eq := strings.IndexByte(t, '=') + 1
+			r.publish(r.words[i], eq)
+		case strings.HasPrefix(t, "-p") && len(t) > 2 && isDigit(t[2]):
+			r.publish(r.words[i], 2)
+		case !strings.HasPrefix(t, "-"):
+			return // the image; what follows is the container's own command line
+		case !switchFlag(t):
+			i++
+		}
+	}
+}
+
+// switchFlag reports whether a flag of `docker run` stands alone or has its value in the
+// same word (docker CLI reference, "docker container run").
+func switchFlag(flag string) bool {
+	if strings.Contains(flag, "=") {
+		return true
+	}
+	switch flag {
+	case "--rm", "--detach", "--interactive", "--tty", "--init", "--privileged", "--publish-all", "--read-only", "--no-healthcheck",
+		"--oom-kill-disable", "--sig-proxy", "--quiet", "--disable-content-trust", "--replace":
+		return true
+	}
+	return !strings.HasPrefix(flag, "--") && strings.Trim(flag, "-ditPq") == ""
+}
+
+// publish reads the mapping in w.text[from:].
+func (r *argReader) publish(w word, from int) {
+	r.take(w, from, Mapping(w.text[from:]).each(func(h *Hit) { h.Engine = h.Sense == Publish }))
+}

@@ -1,0 +1,189 @@
+package grammar
+
+import (
+	"slices"
+	"strings"
+)
+
+// flag reads the flag at i and returns the next index to read.
+func (r *argReader) flag(i int) int {
+	w := r.words[i]
+	name, value := w.text, ""
+	eq := strings.IndexByte(w.text, '=')
+	if eq >= 0 {
+		name, value = w.text[:eq], w.text[eq+1:]
+	}
+	if strings.Contains(w.text, "jdwp") {
+		r.take(w, 0, jdwp(w.text))
+		return i + 1
+	}
+	if eq >= 0 {
+		f := r.flagValue(name, value)
+		if len(f.Hits)+len(f.Uses) == 0 && strings.ContainsAny(value, " \n") {
+			f = command(value, r.depth+1)
+		}
+		r.take(w, eq+1, f)
+		return i + 1
+	}
+	if f, from := r.attached(w.text); len(f.Hits) > 0 {
+		r.take(w, from, f)
+		return i + 1
+	}
+	if i+1 >= len(r.words) || strings.HasPrefix(r.words[i+1].text, "-") {
+		return i + 1
+	}
+	next := r.words[i+1]
+	if f := r.flagValue(name, next.text); len(f.Hits)+len(f.Uses) > 0 {
+		r.take(next, 0, f)
+		return i + 2
+	}
+	if r.numeric(name, next.text) {
+		return i + 2
+	}
+	return i + 1
+}
+
+// numeric reports whether value is the number of some flag that has nothing to do with
+// ports; it must not be read as an operand.
+func (r *argReader) numeric(name, value string) bool {
+	return len(name) > 1 && value != "" && digitsEnd(value, 0) == len(value)
+}
+
+// attached reads short flags with their value in the same word: -p8080, -ti:3000.
+func (r *argReader) attached(s string) (Found, int) {
+	if len(s) < 4 || s[1] == '-' {
+		return Found{}, 0
+	}
+	if r.name == "lsof" {
+		if at := strings.IndexByte(s, ':'); at > 0 {
+			return Number(s[at+1:]).WithSense(Connect), at + 1
+		}
+	}
+	if strings.IndexByte(r.tool.bind, s[1]) >= 0 {
+		return Number(s[2:]).WithSense(Bind), 2
+	}
+	if strings.IndexByte(r.tool.connect, s[1]) >= 0 {
+		return Number(s[2:]).WithSense(Connect), 2
+	}
+	return Found{}, 0
+}
+
+// flagValue reads the value of the flag called name.
+func (r *argReader) flagValue(name, value string) Found {
+	bare := strings.TrimLeft(name, "-")
+	if len(bare) == 1 {
+		return r.short(bare, value)
+	}
+	bare = strings.TrimPrefix(strings.TrimPrefix(bare, "D"), "J")
+	sense := flagSense(bare, r.name)
+	switch {
+	case strings.HasPrefix(bare, "inspect") || bare == "debug-brk":
+		return PortOrAddress(value).each(func(h *Hit) { h.Sense = Bind })
+	case r.tool.operands == silent && r.name != "mocha" && r.name != "jest" && r.name != "vitest":
+		return Found{}
+	case IsPort(bare):
+		f := PortOrAddress(value)
+		if len(f.Hits)+len(f.Uses) == 0 {
+			f = Numbers(value)
+		}
+		return f.WithSense(sense)
+	case bare == "publish":
+		return Mapping(value)
+	case bare == "host" || bare == "hostname":
+		return Address(value)
+	case IsAddress(bare):
+		f := Address(value)
+		if listens(bare) && len(f.Hits) == 0 {
+			f = Number(value)
+		}
+		if listens(bare) || addressFlag(bare) {
+			return f.each(func(h *Hit) { h.Sense = Bind })
+		}
+		return f
+	case strings.HasPrefix(bare, "forward-to"):
+		return PortOrAddress(value).each(func(h *Hit) { h.Sense = Connect })
+	}
+	return Text(value)
+}
+
+// addressFlag reports whether a flag names the address that a program serves at, such as
+// minio's --address and --console-address or mkdocs' --dev-addr.
+func addressFlag(name string) bool {
+	words := Words(name)
+	switch words[len(words)-1] {
+	case "addr", "address":
+		return KeySense(name) != Connect && !slices.ContainsFunc(words, service)
+	}
+	return false
+}
+
+// service reports whether a word names something that a program talks to.
+func service(word string) bool {
+	switch word {
+	case "smtp", "db", "database", "redis", "kafka", "nats", "postgres", "mysql", "mongo", "etcd", "consul", "vault", "zookeeper", "server":
+		return true
+	}
+	return false
+}
+
+// flagSense is what a long flag's name says; a program's own port is one it listens on.
+func flagSense(flag, program string) Sense {
+	if s := KeySense(flag); s != Unsaid {
+		return s
+	}
+	if strings.Contains(flag, "app-port") || flag == "app_port" {
+		return Connect // daprd: the application it talks to
+	}
+	switch program {
+	case "lt", "localtunnel", "psql", "pg_dump", "pg_restore", "pg_isready", "mysql", "mysqladmin", "mongosh", "mongo", "redis-cli", "curl", "wget", "pgloader", "createdb", "mysqldump", "sqlcmd":
+		return Connect
+	}
+	return Bind
+}
+
+// short reads the value of a one-letter flag.
+func (r *argReader) short(letter, value string) Found {
+	switch {
+	case strings.Contains(r.tool.bind, letter):
+		return PortOrAddress(value).each(func(h *Hit) { h.Sense = Bind })
+	case strings.Contains(r.tool.connect, letter):
+		if v, ok := strings.CutPrefix(value, "tcp:"); ok {
+			return Number(v).shift(4).WithSense(Connect)
+		}
+		if v, ok := strings.CutPrefix(value, ":"); ok {
+			return Number(v).shift(1).WithSense(Connect)
+		}
+		return PortOrAddress(value).each(func(h *Hit) { h.Sense, h.Host = Connect, r.hostFlag() })
+	case (r.name == "ssh" || r.name == "autossh") && letter == "L":
+		return tunnel(value)
+	case letter == "p" && !r.known:
+		if host := r.hostFlag(); host != "" {
+			return Number(value).each(func(h *Hit) { h.Sense, h.Host, h.Doubtful = Connect, host, true })
+		}
+		// Most programs that take a number behind -p take a port.
+		f := Number(value).WithSense(Bind)
+		for _, h := range f.Hits {
+			if h.Range.Start < 1024 {
+				return Found{}
+			}
+		}
+		return f.each(func(h *Hit) { h.Doubtful = true })
+	}
+	return Text(value)
+}
+
+// hostFlag is the value of -h or --host: the machine that a client talks to.
+func (r *argReader) hostFlag() string {
+	if r.host != nil {
+		return *r.host
+	}
+	host := ""
+	for i := 0; i+1 < len(r.words) && host == ""; i++ {
+		switch r.words[i].text {
+		case "-h", "-H", "--host", "--hostname":
+			host = r.words[i+1].text
+		}
+	}
+	r.host = &host
+	return host
+}
