@@ -86,7 +86,7 @@ func (t *table) rowsFor(l scan.Literal) []row {
 		return t.random
 	case l.Role == scan.HostBind:
 		return t.bind
-	case l.Role == scan.HostConnect && isLoopback(l.Address):
+	case l.Role == scan.HostConnect && !l.Soft && isLoopback(l.Address):
 		return t.connect
 	}
 	return nil
