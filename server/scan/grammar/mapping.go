@@ -33,7 +33,7 @@ func mapping(s string, start, end, depth int) Found {
 	if len(parts) == 1 {
 		return inner.each(func(h *Hit) { h.AnyHost = true })
 	}
-	if len(inner.Hits)+len(inner.Uses) == 0 {
+	if len(inner.Hits)+len(inner.Uses) == 0 && !oneDigit(s[last[0]:last[1]]) {
 		return Found{}
 	}
 	host := parts[len(parts)-2]
@@ -50,6 +50,9 @@ func mapping(s string, start, end, depth int) Found {
 	out.merge(inner)
 	return out
 }
+
+// oneDigit: a container port too small to be told from other numbers is still one here.
+func oneDigit(s string) bool { return len(s) == 1 && '1' <= s[0] && s[0] <= '9' }
 
 // splitColons cuts s[start:end] at colons outside braces and brackets.
 func splitColons(s string, start, end int) [][2]int {
