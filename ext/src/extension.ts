@@ -5,7 +5,7 @@ import { registerGuard } from "./guard";
 import { MapView } from "./map";
 import { Pages } from "./pages";
 import { Session } from "./session";
-import { needsRestart, SECTION } from "./settings";
+import { concernsServer, needsRestart } from "./settings";
 import { StatusBar } from "./status";
 
 let session: Session | undefined;
@@ -34,7 +34,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     }),
     workspace.onDidChangeConfiguration((change) => {
       if (needsRestart(change)) void current.restart();
-      else if (change.affectsConfiguration(SECTION)) current.tellSettings();
+      else if (concernsServer(change)) current.tellSettings();
     }),
     workspace.onDidGrantWorkspaceTrust(() => current.restart()),
   );

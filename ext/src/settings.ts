@@ -6,9 +6,16 @@ export const SECTION = "wslPortGuard";
 /** What decides how the server is started; everything else it takes over while it runs. */
 const STARTING = ["serverPath", "replayFolder"] as const;
 
-/** The whole section as plain data, defaults filled in. */
+/** The whole section as plain data, defaults filled in, and what the explorer hides: those files are nobody's concern. */
 export function allSettings(): unknown {
-  return JSON.parse(JSON.stringify(workspace.getConfiguration(SECTION)));
+  const section = JSON.parse(JSON.stringify(workspace.getConfiguration(SECTION))) as Record<string, unknown>;
+  const hidden = workspace.getConfiguration("files").get<Record<string, unknown>>("exclude", {});
+  return { ...section, filesExclude: Object.keys(hidden).filter((glob) => hidden[glob] === true) };
+}
+
+/** Whether a change is one that the server must be told of. */
+export function concernsServer(change: ConfigurationChangeEvent): boolean {
+  return change.affectsConfiguration(SECTION) || change.affectsConfiguration("files.exclude");
 }
 
 /** A setting that holds a path; "" if it is not set. */

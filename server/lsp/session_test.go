@@ -144,6 +144,7 @@ func TestSettingsAreHonouredLive(t *testing.T) {
 		{`{"reservedRanges":["8081/udp", "nonsense"], "ignoredPorts":[45456]}`, nil},
 		{`{"side":"wsl"}`, nil},
 		{`{"exclude":["**/compose.yaml"]}`, nil},
+		{`{"filesExclude":["**/.git", "compose.yaml"]}`, nil},
 		{`{"side":17, "ignoredPorts":["45000-45400"]}`, []string{"4:10-15 warning wsl-reserved"}},
 		{`{"enable":false}`, nil},
 		{`{"enable":true}`, []string{"4:10-15 warning wsl-reserved"}},

@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +55,9 @@ func parseSettings(section []byte, base settings) (settings, []string) {
 	r.interval(&s)
 	r.read("include", &s.rules.Include)
 	r.read("exclude", &s.rules.Exclude)
+	var hidden []string // VS Code's files.exclude, which the client adds
+	r.read("filesExclude", &hidden)
+	s.rules.Exclude = slices.Concat(s.rules.Exclude, hidden)
 	return s, r.complaints
 }
 
