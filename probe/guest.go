@@ -14,11 +14,12 @@ import (
 // guest is the live Reader on Linux: inside WSL, in a container, or anywhere.
 type guest struct {
 	machine *linux.Machine
+	engine  engine
 }
 
 // OpenLinux is the Reader of the Linux system m, which OpenMachine opens with
 // the root directory and the real runner.
-func OpenLinux(m *linux.Machine) Reader { return &guest{m} }
+func OpenLinux(m *linux.Machine) Reader { return &guest{machine: m} }
 
 // Read implements Reader.
 func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
@@ -75,7 +76,7 @@ func (g *guest) meta(ctx context.Context) ([]byte, error) {
 		m.WSLVersion = g.machine.Version(ctx)
 		m.Generation = g.machine.BootID()
 		m.Loopback0 = &loopback0
-		m.Docker = Docker(g.machine.Docker())
+		m.Docker = g.engine.ask(g.machine.Docker)
 	}
 	return json.Marshal(m)
 }

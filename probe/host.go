@@ -7,17 +7,19 @@ import (
 
 	"github.com/goccy/go-json"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
 // host is the live Reader on Windows.
 type host struct {
 	machine *windows.Machine
+	engine  engine
 }
 
 // OpenWindows is the Reader of the Windows system m, which OpenMachine opens with
 // the real calls and programs.
-func OpenWindows(m *windows.Machine) Reader { return &host{m} }
+func OpenWindows(m *windows.Machine) Reader { return &host{machine: m} }
 
 // Read implements Reader.
 func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
@@ -64,7 +66,7 @@ func encode[T any](read func() (T, error), format func(T) ([]byte, error)) ([]by
 func (h *host) meta() ([]byte, error) {
 	vms, err := h.machine.Look()
 	m := Meta{Version: 1, Vantage: Windows, Generation: h.machine.Generation(), WindowsBuild: h.machine.System.Build()}
-	m.Docker = Docker(h.machine.System.Docker().Engine())
+	m.Docker = h.engine.ask(func() docker.Engine { return h.machine.System.Docker().Engine() })
 	if err == nil {
 		m.VMProcess = &vms.WSL
 	}

@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"probe/internal/fixtures": {},
 	"probe/linux":             {"probe/port", "probe/wslconfig", "probe/internal/docker", "probe/internal/program"},
 	"probe/windows":           {"probe/port", "probe/wslconfig", "probe/linux", "probe/internal/docker", "probe/internal/program"},
-	"probe":                   {"probe/port", "probe/wslconfig", "probe/linux", "probe/windows", "probe/internal/program"},
+	"probe":                   {"probe/port", "probe/wslconfig", "probe/linux", "probe/windows", "probe/internal/docker", "probe/internal/program"},
 	"server/text":             {},
 	"server/syntax":           {"server/text"},
 	"server/scan/grammar":     {"probe/port", "server/text", "server/syntax"},

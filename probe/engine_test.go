@@ -1,0 +1,48 @@
+package probe
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
+)
+
+// TestASlowHomeHoldsNothingUp: while one question hangs, the answer before serves,
+// and no second question is asked.
+func TestASlowHomeHoldsNothingUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var e engine
+		asked := 0
+		find := func(answer docker.Engine, takes time.Duration) func() docker.Engine {
+			return func() docker.Engine {
+				asked++
+				time.Sleep(takes)
+				return answer
+			}
+		}
+		steps := []struct {
+			answer docker.Engine
+			takes  time.Duration
+			want   Docker
+			asked  int
+		}{
+			{docker.Desktop, 0, DockerDesktop, 1},
+			{docker.InWSL, time.Hour, DockerDesktop, 2},
+			{docker.Unknown, 0, DockerDesktop, 2},
+		}
+		for i, step := range steps {
+			begin := time.Now()
+			if got := e.ask(find(step.answer, step.takes)); got != step.want || asked != step.asked {
+				t.Errorf("step %d: %q after %d questions", i, got, asked)
+			}
+			if took := time.Since(begin); took > engineLimit {
+				t.Errorf("step %d took %v", i, took)
+			}
+		}
+		time.Sleep(2 * time.Hour)
+		if got := e.ask(find(docker.Unknown, 0)); got != DockerUnknown || asked != 3 {
+			t.Errorf("at last: %q after %d questions", got, asked)
+		}
+	})
+}
