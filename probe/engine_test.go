@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,10 +14,10 @@ import (
 func TestASlowHomeHoldsNothingUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var e engine
-		asked := 0
+		var asked atomic.Int64
 		find := func(answer docker.Engine, takes time.Duration) func() docker.Engine {
 			return func() docker.Engine {
-				asked++
+				asked.Add(1)
 				time.Sleep(takes)
 				return answer
 			}
@@ -25,7 +26,7 @@ func TestASlowHomeHoldsNothingUp(t *testing.T) {
 			answer docker.Engine
 			takes  time.Duration
 			want   Docker
-			asked  int
+			asked  int64
 		}{
 			{docker.Desktop, 0, DockerDesktop, 1},
 			{docker.InWSL, time.Hour, DockerDesktop, 2},
@@ -33,16 +34,16 @@ func TestASlowHomeHoldsNothingUp(t *testing.T) {
 		}
 		for i, step := range steps {
 			begin := time.Now()
-			if got := e.ask(find(step.answer, step.takes)); got != step.want || asked != step.asked {
-				t.Errorf("step %d: %q after %d questions", i, got, asked)
+			if got := e.ask(find(step.answer, step.takes)); got != step.want || asked.Load() != step.asked {
+				t.Errorf("step %d: %q after %d questions", i, got, asked.Load())
 			}
 			if took := time.Since(begin); took > engineLimit {
 				t.Errorf("step %d took %v", i, took)
 			}
 		}
 		time.Sleep(2 * time.Hour)
-		if got := e.ask(find(docker.Unknown, 0)); got != DockerUnknown || asked != 3 {
-			t.Errorf("at last: %q after %d questions", got, asked)
+		if got := e.ask(find(docker.Unknown, 0)); got != DockerUnknown || asked.Load() != 3 {
+			t.Errorf("at last: %q after %d questions", got, asked.Load())
 		}
 	})
 }
