@@ -3,8 +3,10 @@ package probe
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
@@ -33,6 +35,12 @@ func couldBeBlock(r port.Range) bool {
 		}
 	}
 	return r.Start >= 1024 && r.Len() >= 2 && r.Len() <= 8193
+}
+
+// setByWSL reports whether the port range inside the VM can be the one that WSL set
+// to its block.
+func (f *fusion) setByWSL(r port.Range) bool {
+	return couldBeBlock(r) && !slices.Contains(f.meta.PortRangesSet, linux.FormatPortRange(r))
 }
 
 // firstMirroredBuild is the build of Windows 11 22H2, before which there is no
@@ -108,14 +116,14 @@ func (f *fusion) hcnClaims() []claim {
 }
 
 // sysctlClaim applies the acceptance rules to ip_local_port_range: the mode is
-// confirmed to be mirrored, the reader was in the root network namespace, and the
-// numbers are such as HNS hands out.
+// confirmed to be mirrored, the reader was in the root network namespace, the numbers
+// are such as HNS hands out, and no configuration file inside WSL asks for them.
 func (f *fusion) sysctlClaim() []claim {
 	rng, r, ok := value[port.Range](f.in, NamePortRange)
 	if !ok || f.Mode != ModeMirrored || !f.guestKnown() {
 		return nil
 	}
-	if !couldBeBlock(rng) {
+	if !f.setByWSL(rng) {
 		f.notes[NamePortRange] = fmt.Sprintf("%v was set inside Linux; it does not tell which block WSL holds", rng)
 		return nil
 	}

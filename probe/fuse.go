@@ -97,7 +97,7 @@ func (f *fusion) mode() {
 		f.Mode, f.ModeSource = modeOf(word), NameWSLInfo
 	case f.in[NameWSLInfo].source.Status != StatusUnavailable || !yes(f.meta.Loopback0):
 	default:
-		if r, _, known := value[port.Range](f.in, NamePortRange); known && couldBeBlock(r) {
+		if r, _, known := value[port.Range](f.in, NamePortRange); known && f.setByWSL(r) {
 			f.Mode, f.ModeSource = ModeMirrored, sourceLoopback0
 		}
 	}

@@ -76,6 +76,9 @@ func (g *guest) meta(ctx context.Context) ([]byte, error) {
 		m.WSLVersion = g.machine.Version(ctx)
 		m.Generation = g.machine.BootID()
 		m.Loopback0 = &loopback0
+		for _, r := range g.machine.ConfiguredPortRanges() {
+			m.PortRangesSet = append(m.PortRangesSet, linux.FormatPortRange(r))
+		}
 		m.Docker = g.engine.ask(g.machine.Docker)
 	}
 	return json.Marshal(m)

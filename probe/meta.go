@@ -20,6 +20,9 @@ type Meta struct {
 	// the root network namespace of mirrored and consomme only (microsoft/WSL
 	// src/linux/init/NetworkManager.cpp).
 	Loopback0 *bool `json:"loopback0,omitempty"`
+	// PortRangesSet are the values, such as "40000 41000", that configuration files
+	// inside WSL give ip_local_port_range.
+	PortRangesSet []string `json:"portRangesSet,omitempty"`
 	// VMProcess tells whether a process named vmmemWSL runs on Windows.
 	VMProcess *bool `json:"vmProcess,omitempty"`
 	// WindowsBuild is the build number of Windows, such as 22631.
