@@ -58,13 +58,13 @@ export class Editor {
   async pick(text, label = text) {
     await this.page.locator(".quick-input-widget input:visible").waitFor();
     await this.page.keyboard.type(text);
-    const row = await this.until(`the entry ${label}`, async () => {
-      const rows = await this.page.locator(".quick-input-list .monaco-list-row").evaluateAll((elements) =>
-        elements.map((element) => ({ index: element.dataset.index, label: element.getAttribute("aria-label") ?? "" })),
-      );
-      return rows.filter((candidate) => candidate.label.startsWith(label)).sort((a, b) => a.label.length - b.label.length)[0];
+    const rows = this.page.locator(".quick-input-list .monaco-list-row");
+    await this.until(`the entry ${label}`, async () => {
+      const labels = await rows.evaluateAll((elements) => elements.map((element) => element.getAttribute("aria-label") ?? ""));
+      const [best] = labels.filter((candidate) => candidate.startsWith(label)).sort((a, b) => a.length - b.length);
+      // The list is still being sorted while more is found: by its label, and again if it moved.
+      return best && rows.and(this.page.locator(`[aria-label=${JSON.stringify(best)}]`)).first().click({ timeout: 2000 }).then(() => true, () => false);
     });
-    await this.page.locator(`.quick-input-list .monaco-list-row[data-index="${row.index}"]`).click();
   }
 
   /** Types an answer into the input box at the top. */
