@@ -281,13 +281,22 @@ scenario("the range of suggestions is honoured", async (editor, workbench) => {
   });
 });
 
+/** Every process as { pid, command }: from /proc, since a bare Linux has no ps, or from ps where there is no /proc. */
+function processes() {
+  if (!existsSync("/proc")) return [...run("ps", ["-eo", "pid=,args="]).matchAll(/^ *(\d+) (.*)$/gm)].map(([, pid, command]) => ({ pid: Number(pid), command }));
+  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map((pid) => {
+    try {
+      return { pid: Number(pid), command: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ") };
+    } catch {
+      return { pid: Number(pid), command: "" }; // It has just ended.
+    }
+  });
+}
+
 /** The process ids of the servers started for this workbench: those whose program lies in its extensions folder. */
 function servers(workbench) {
-  const table = run("ps", ["-eo", "pid=,args="]);
-  return table
-    .split("\n")
-    .filter((line) => line.includes(join(workbench.folder, "extensions")) && / lsp( |$)/.test(line))
-    .map((line) => Number(line.trim().split(" ")[0]));
+  const folder = join(workbench.folder, "extensions");
+  return processes().filter(({ command }) => command.startsWith(folder) && / lsp( |$)/.test(command)).map(({ pid }) => pid);
 }
 
 scenario("a workspace cannot name the program that is run", async (editor, workbench) => {
