@@ -7,6 +7,7 @@ import { Pages } from "./pages";
 import { Session } from "./session";
 import { concernsServer, needsRestart } from "./settings";
 import { StatusBar } from "./status";
+import { registerTerminalLinks } from "./terminallinks";
 
 let session: Session | undefined;
 
@@ -29,6 +30,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     map,
     ...registerCommands(current, pages, map, log),
     ...registerGuard(current),
+    registerTerminalLinks(),
     window.onDidChangeWindowState(({ focused }) => {
       current.tellFocus(focused);
     }),
