@@ -62,6 +62,9 @@ func (f *fusion) version() {
 // empty list alone may be up to a minute early: the VM outlives its last distro.
 func (f *fusion) vmState() {
 	names, r, ok := value[[]string](f.in, NameListRunning)
+	if ok && r.state() == StateLive {
+		f.Running = names
+	}
 	switch {
 	case f.Vantage == WSL2:
 		f.VMState = VMRunning

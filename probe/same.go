@@ -14,7 +14,7 @@ func (s *Snapshot) Same(o *Snapshot) bool {
 	return s.Vantage == o.Vantage && s.Mode == o.Mode && s.ModeSource == o.ModeSource &&
 		s.DeclaredMode == o.DeclaredMode && s.WSLVersion == o.WSLVersion && s.Docker == o.Docker &&
 		s.VMState == o.VMState && s.Generation == o.Generation && s.Replayed == o.Replayed &&
-		sameBlock(s.Block, o.Block) &&
+		slices.Equal(s.Running, o.Running) && sameBlock(s.Block, o.Block) &&
 		slices.Equal(s.Reservations, o.Reservations) &&
 		slices.Equal(s.IgnoredPorts, o.IgnoredPorts) &&
 		slices.EqualFunc(s.Sources, o.Sources, sameSource)

@@ -178,7 +178,8 @@ type Snapshot struct {
 	Docker       Docker // whose engine publishes ports here
 	WSLVersion   string // "2.6.3"; "" if unknown
 	VMState      VMState
-	Block        *Block // nil if none is known
+	Running      []string // distributions that run, from Windows only; nil if unknown
+	Block        *Block   // nil if none is known
 	Reservations []Reservation
 	IgnoredPorts []uint16 // as declared in .wslconfig
 	Sources      []Source

@@ -37,8 +37,8 @@ export function registerCommands(session: Session, pages: Pages, map: MapView, l
     commands.registerCommand("wslPortGuard.ignorePort", ignorePort),
     commands.registerCommand("wslPortGuard.copyCommands", copyCommands),
     commands.registerCommand("wslPortGuard.openWslConfig", openWslConfig),
-    commands.registerCommand("wslPortGuard.shutdownWsl", async () => {
-      if (await shutdownWsl()) await session.refresh();
+    commands.registerCommand("wslPortGuard.shutdownWsl", async (asked?: { distros?: readonly string[] | null }) => {
+      if (await shutdownWsl(asked?.distros ?? [])) await session.refresh();
     }),
   ];
 }

@@ -42,9 +42,10 @@ export async function openWslConfig({ section, key, value }: { section: string; 
 }
 
 /** Stops WSL after the user has confirmed it. Returns whether it was stopped. */
-export async function shutdownWsl(): Promise<boolean> {
+export async function shutdownWsl(distros: readonly string[]): Promise<boolean> {
   const stop = l10n.t("Stop WSL");
-  const detail = l10n.t("This runs “wsl --shutdown”. It ends every program in every WSL distribution, and Docker Desktop's engine. What they have not saved is lost.");
+  const running = distros.length > 0 ? `${l10n.t("Running now: {0}.", distros.join(", "))}\n\n` : "";
+  const detail = running + l10n.t("This runs “wsl --shutdown”. It ends every program in every WSL distribution, and Docker Desktop's engine. What they have not saved is lost.");
   if ((await window.showWarningMessage(l10n.t("Stop WSL now?"), { modal: true, detail }, stop)) !== stop) return false;
   const system = join(process.env.SystemRoot ?? "C:\\Windows", "System32");
   await promisify(execFile)(join(system, "wsl.exe"), ["--shutdown"], { cwd: system, windowsHide: true });

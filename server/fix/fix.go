@@ -67,6 +67,7 @@ type Case struct {
 	Finding   check.Finding
 	Suggest   func(check.Finding, []port.Range) []suggest.Suggestion // the ranges are to be kept free as well
 	Commands  []string                                               // what the client can run
+	Running   []string                                               // WSL distributions that run now
 	CanCreate bool                                                   // the client can create files
 	CanAsk    bool                                                   // the client can ask before it makes a doubtful edit
 }

@@ -14,7 +14,7 @@ import (
 const (
 	CommandCopy     = "wslPortGuard.copyCommands"  // {text, note}
 	CommandConfig   = "wslPortGuard.openWslConfig" // {section, key, value}
-	CommandShutdown = "wslPortGuard.shutdownWsl"   // {}
+	CommandShutdown = "wslPortGuard.shutdownWsl"   // {distros}
 	CommandExplain  = "wslPortGuard.explainPort"   // {port}
 	CommandRefresh  = "wslPortGuard.refresh"       // {}
 )
@@ -36,7 +36,7 @@ func (c Case) machine() []Action {
 		case check.CureRefresh:
 			add(CommandRefresh, "act/refresh", map[string]any{})
 		case check.CureShutdown:
-			add(CommandShutdown, "act/wsl-shutdown", map[string]any{})
+			add(CommandShutdown, "act/wsl-shutdown", map[string]any{"distros": c.Running})
 		case check.CureMode:
 			add(CommandConfig, "act/networking-mode", map[string]any{"section": "wsl2", "key": "networkingMode", "value": "nat"})
 		case check.CureIgnore:

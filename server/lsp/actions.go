@@ -80,7 +80,7 @@ func kindOf(k fix.Kind) protocol.CodeActionKind {
 func (s *session) fixCase(f *workspace.File, finding check.Finding) fix.Case {
 	return fix.Case{
 		Words: s.words, Workspace: s.files, File: f, Finding: finding, Suggest: s.suggest,
-		Commands: s.commands, CanCreate: s.caps.createsFiles && s.caps.documentChanges, CanAsk: s.canAsk(),
+		Commands: s.commands, Running: s.snap.Load().Running, CanCreate: s.caps.createsFiles && s.caps.documentChanges, CanAsk: s.canAsk(),
 	}
 }
 

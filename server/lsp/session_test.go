@@ -188,8 +188,14 @@ func TestHoverExplains(t *testing.T) {
 	if h := hover(3, 10); !strings.Contains(h, "**Port 45456**") || !strings.Contains(h, "What does not help:") {
 		t.Errorf("on a host port: %q", h)
 	}
-	if h := hover(4, 16); h != "" {
+	if h := hover(3, 10); !strings.HasPrefix(h, "`45456/tcp` is a port of this machine: Docker Desktop (on Windows) listens on it.") {
+		t.Errorf("on a host port: %q", h)
+	}
+	if h := hover(4, 16); h != "`45457/tcp` is a port inside a container or a cluster: nothing on this machine can block it." {
 		t.Errorf("on a container port: %q", h)
+	}
+	if h := hover(3, 15); !strings.Contains(h, "It is registered as http.") {
+		t.Errorf("on a registered port: %q", h)
 	}
 	if h := hover(0, 0); h != "" {
 		t.Errorf("beside: %q", h)
