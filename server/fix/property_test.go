@@ -1,0 +1,63 @@
+package fix
+
+import (
+	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
+	"pgregory.net/rapid"
+)
+
+var kinds = []probe.Kind{
+	probe.KindBlock, probe.KindBlockPredicted, probe.KindGuestPort, probe.KindExcluded, probe.KindExcludedAdmin, probe.KindDynamic,
+	probe.KindGuestEphemeral, probe.KindPrivileged, probe.KindListenerWin, probe.KindListenerGuest, probe.KindNeverSteered, probe.KindExtra,
+}
+
+// aMachine is any machine at all, consistent or not.
+func aMachine(t *rapid.T) *probe.Snapshot {
+	s := &probe.Snapshot{
+		Vantage:    rapid.SampledFrom([]probe.Vantage{probe.Windows, probe.WSL2, probe.Linux}).Draw(t, "vantage"),
+		Mode:       rapid.SampledFrom([]probe.Mode{probe.ModeMirrored, probe.ModeNAT, probe.ModeConsomme, probe.ModeUnknown}).Draw(t, "mode"),
+		WSLVersion: rapid.SampledFrom([]string{"", "2.6.3", "2.9.4"}).Draw(t, "version"),
+	}
+	for range rapid.IntRange(0, 12).Draw(t, "reservations") {
+		start := rapid.IntRange(1, 65535).Draw(t, "start")
+		s.Reservations = append(s.Reservations, probe.Reservation{
+			Kind:     rapid.SampledFrom(kinds).Draw(t, "kind"),
+			Range:    port.Range{Start: uint16(start), End: uint16(min(65535, start+rapid.IntRange(0, 6000).Draw(t, "width")))},
+			Protos:   rapid.SampledFrom([]port.Proto{port.TCP, port.UDP, port.Both}).Draw(t, "protos"),
+			Families: rapid.SampledFrom([]probe.Family{probe.IPv4, probe.IPv6, probe.BothFamilies}).Draw(t, "families"),
+			State:    rapid.SampledFrom([]probe.State{probe.StateLive, probe.StateStale, probe.StatePredicted}).Draw(t, "state"),
+		})
+	}
+	return s
+}
+
+// Whatever the machine and whatever the user wants to be told: taking a suggestion
+// leaves nothing to be said of the literal.
+func TestSuggestionsLeaveNoFinding(t *testing.T) {
+	everything := map[check.Code]check.Severity{}
+	for _, c := range []check.Code{check.CodePredicted, check.CodeDynamic, check.CodeEphemeral, check.CodeRelayBlind, check.CodeLinuxEphemeral} {
+		everything[c] = check.Hint
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		s := aMachine(t)
+		start := rapid.Uint16Range(1, 65000).Draw(t, "port")
+		l := scan.Literal{
+			Range:  port.Range{Start: start, End: start + rapid.Uint16Range(0, 20).Draw(t, "width")},
+			Proto:  rapid.SampledFrom([]port.Proto{port.TCP, port.UDP, port.Both}).Draw(t, "proto"),
+			Role:   rapid.SampledFrom([]scan.Role{scan.HostBind, scan.HostConnect}).Draw(t, "role"),
+			Binder: rapid.SampledFrom([]scan.Binder{scan.ByProgram, scan.ByPublisher, scan.ByClient, scan.ByForwarder}).Draw(t, "binder"),
+		}
+		for _, g := range suggest.Ports(s, suggest.Request{Want: l.Range, Proto: l.Proto}) {
+			moved := l
+			moved.Range = g.Range
+			if f, ok := check.One(moved, s, check.Settings{Severity: everything}); ok {
+				t.Fatalf("%v was suggested for %v, and is found: %s %s", g.Range, l.Range, f.Code, f.Message)
+			}
+		}
+	})
+}
