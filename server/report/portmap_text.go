@@ -3,8 +3,6 @@ package report
 import (
 	"fmt"
 	"strings"
-	"text/tabwriter"
-	"unicode/utf8"
 )
 
 // mapCells is the width of the map in a terminal, 1024 ports a cell.
@@ -25,7 +23,7 @@ func (m PortMap) Terminal() string {
 	fmt.Fprintf(&b, "%s  %-16s%-16s%-16s%-11s%s\n", strings.Repeat(" ", wide), "0", "16384", "32768", "49152", "65535")
 	b.WriteString(m.marksBelow())
 	if len(m.Table) > 0 {
-		b.WriteString("\n" + m.table())
+		b.WriteString("\n" + aligned("", m.Rows()))
 	}
 	return b.String()
 }
@@ -72,17 +70,6 @@ func (m PortMap) marksBelow() string {
 	return "\n" + m.Lanes[0].Title + "\n" + b.String()
 }
 
-// table puts both sides' listeners beside each other.
-func (m PortMap) table() string {
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, row := range m.Rows() {
-		fmt.Fprintln(w, strings.Join(row, "\t"))
-	}
-	w.Flush()
-	return b.String()
-}
-
 // Rows are the listeners of both sides beside each other, under a heading.
 func (m PortMap) Rows() [][]string {
 	rows := [][]string{{m.words.Say("table/port"), "Windows", "WSL", m.words.Say("table/effect")}}
@@ -97,15 +84,4 @@ func dash(s string) string {
 		return "-"
 	}
 	return s
-}
-
-// columns counts terminal columns: Chinese characters take two.
-func columns(s string) int {
-	n := utf8.RuneCountInString(s)
-	for _, r := range s {
-		if r >= 0x2E80 {
-			n++
-		}
-	}
-	return n
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
@@ -16,20 +15,20 @@ import (
 func Text(w *words.Catalog, s *probe.Snapshot, now time.Time) string {
 	var b strings.Builder
 	b.WriteString(headline(w, s) + "\n\n")
-	columns := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	var rows [][]string
 	for _, row := range facts(w, s) {
-		fmt.Fprintf(columns, "%s\t%s\n", row[0], row[1])
+		rows = append(rows, row[:])
 	}
-	columns.Flush()
+	b.WriteString(aligned("", rows))
 	for _, g := range groups(w, s) {
 		fmt.Fprintf(&b, "\n%s\n  %s\n", g.title, strings.Join(g.items, ", "))
 	}
 	b.WriteString("\n" + w.Say("report/sources") + "\n")
+	rows = nil
 	for _, src := range s.Sources {
-		fmt.Fprintf(columns, "  %s\t%s\t%s\t%s\n", src.Name, w.Say("status/"+string(src.Status)), age(w, src, now), src.Detail)
+		rows = append(rows, []string{src.Name, w.Say("status/" + string(src.Status)), age(w, src, now), src.Detail})
 	}
-	columns.Flush()
-	return b.String()
+	return b.String() + aligned("  ", rows)
 }
 
 // Markdown writes a snapshot as a document. now is for the ages.
