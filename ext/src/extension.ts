@@ -1,5 +1,5 @@
 // Starts the server, shows what it says, forwards commands. Everything about ports is the server's.
-import { window, workspace, type ExtensionContext } from "vscode";
+import { commands, window, workspace, type ExtensionContext } from "vscode";
 import { registerCommands } from "./commands";
 import { registerGuard } from "./guard";
 import { MapView } from "./map";
@@ -40,6 +40,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
     }),
     workspace.onDidGrantWorkspaceTrust(() => current.restart()),
   );
+  // The walkthrough shows from here on. Were it there when the extension is installed, its page would open by itself.
+  void commands.executeCommand("setContext", "wslPortGuard.running", true);
   await current.restart();
 }
 

@@ -1,12 +1,13 @@
 // Packs the extension and looks into the .vsix: the right files, the right program for the platform, and no more.
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import yauzl from "yauzl";
 import { HOST, buildClient, pack, version } from "../workbench/build.mjs";
-import { CACHE } from "../workbench/shell.mjs";
+import { CACHE, ROOT } from "../workbench/shell.mjs";
 
-const REQUIRED = ["LICENSE.txt", "ext/dist/NOTICE.txt", "ext/dist/extension.js", "ext/l10n/bundle.l10n.zh-cn.json", "ext/media/icon.png", "package.json", "package.nls.json", "package.nls.zh-cn.json", "readme.md"];
+const REQUIRED = ["LICENSE.txt", "ext/dist/NOTICE.txt", "ext/dist/extension.js", "ext/l10n/bundle.l10n.zh-cn.json", "ext/media/icon.png", "ext/media/workbench.png", ...readdirSync(join(ROOT, "ext", "walkthrough")).map((name) => `ext/walkthrough/${name}`), "package.json", "package.nls.json", "package.nls.zh-cn.json", "readme.md"];
 const ALLOWED = ["changelog.md"];
 
 /** Reads the archive as { name: { mode, content } }. */

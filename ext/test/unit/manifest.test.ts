@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 import { commandsForActions } from "../../src/commands";
 
@@ -13,6 +13,11 @@ interface Setting {
   markdownEnumDescriptions?: string[];
   properties?: Record<string, { description: string }>;
 }
+interface Step {
+  description: string;
+  media: { image?: string; markdown?: string };
+  completionEvents: string[];
+}
 interface Manifest {
   main: string;
   engines: { vscode: string };
@@ -21,7 +26,7 @@ interface Manifest {
   extensionPack?: unknown;
   dependencies?: unknown;
   capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] }; virtualWorkspaces: { supported: string } };
-  contributes: { commands: { command: string }[]; configuration: { properties: Record<string, Setting> } };
+  contributes: { commands: { command: string }[]; configuration: { properties: Record<string, Setting> }; walkthroughs: { when?: string; steps: Step[] }[] };
   devDependencies: Record<string, string>;
 }
 
@@ -68,6 +73,20 @@ test("trust: limited where it must be, and nothing pulled in", () => {
   assert.equal(manifest.capabilities.virtualWorkspaces.supported, "limited");
   assert.deepEqual(manifest.extensionKind, ["workspace"]);
   for (const key of ["extensionDependencies", "extensionPack", "dependencies"] as const) assert.equal(manifest[key], undefined, key);
+});
+
+test("a walkthrough's step shows what exists, leads to a command, and is done once that was run", () => {
+  const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+  assert.ok(steps.length > 0);
+  for (const { when } of manifest.contributes.walkthroughs) assert.equal(when, "wslPortGuard.running", "or its page opens by itself on installation");
+  const known = ["workbench.actions.view.problems", ...manifest.contributes.commands.map((entry) => entry.command)];
+  for (const { description, media, completionEvents } of steps) {
+    assert.ok(existsSync(media.image ?? media.markdown ?? ""));
+    if (media.markdown) assert.ok(existsSync(media.markdown.replace(/\.md$/, ".nls.zh-cn.md")));
+    const offered = [...description.matchAll(/\(command:([^)]+)\)/g)].map((match) => match[1] ?? "");
+    assert.deepEqual(offered.filter((command) => !known.includes(command)), []);
+    assert.deepEqual(completionEvents, offered.map((command) => `onCommand:${command}`));
+  }
 });
 
 test("the types are of the oldest VS Code we promise to run in", () => {
