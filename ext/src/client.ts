@@ -1,4 +1,4 @@
-import { env, window, workspace, type ExtensionContext, type LogOutputChannel } from "vscode";
+import { window, type ExtensionContext, type LogOutputChannel } from "vscode";
 import { LanguageClient, type ErrorHandler, type Executable } from "vscode-languageclient/node";
 import { commandsForActions } from "./commands";
 import { allSettings, SECTION } from "./settings";
@@ -7,9 +7,7 @@ import { allSettings, SECTION } from "./settings";
 function initializationOptions(context: ExtensionContext): unknown {
   return {
     settings: allSettings(),
-    remoteName: env.remoteName ?? null,
     windowFocused: window.state.focused,
-    trusted: workspace.isTrusted,
     commands: commandsForActions(process.platform),
     // The server keeps there which blocks this machine has had, so that it does not suggest ports in them.
     storage: context.globalStorageUri.fsPath,

@@ -15,8 +15,9 @@ const docs = "https://github.com/wsl-port-guard/wsl-port-guard#"
 
 const diagnosticSource = "WSL Port Guard"
 
-// maxRelated bounds the other places that a diagnostic links.
-const maxRelated = 10
+// maxRelated bounds the other places that a diagnostic links: editors list them below it,
+// and a long list hides the next problem.
+const maxRelated = 3
 
 // diagnostics turns a file's findings into what editors show.
 func (s *session) diagnostics(f *workspace.File) []protocol.Diagnostic {
