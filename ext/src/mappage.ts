@@ -1,10 +1,11 @@
 import type { PortMap } from "./messages";
 
-// The picture brings colours for light and dark viewers; here they are those of the editor's theme.
+// The picture brings colours for light and dark viewers; here they are those of the editor's theme. Its orange for charts is
+// half transparent and too pale on white, so the block has the colour of warnings.
 const STYLE = `
 body { padding: 1rem; color: var(--vscode-foreground); font: var(--vscode-font-size) var(--vscode-font-family); }
 body .map { width: 100%; height: auto; --ink: var(--vscode-foreground); --ground: var(--vscode-editor-background); --line: var(--vscode-descriptionForeground);
-  --workspace: var(--vscode-charts-blue); --refused: var(--vscode-charts-red); --block: var(--vscode-charts-orange); --excluded: var(--vscode-charts-purple);
+  --workspace: var(--vscode-charts-blue); --refused: var(--vscode-charts-red); --block: var(--vscode-editorWarning-foreground); --excluded: var(--vscode-charts-purple);
   --windows: var(--vscode-charts-blue); --wsl: var(--vscode-charts-green); --extra: var(--vscode-charts-yellow); --dynamic: var(--vscode-descriptionForeground); --ephemeral: var(--vscode-descriptionForeground); }
 .map [data-index] { cursor: pointer; }
 table { border-collapse: collapse; margin-top: 1.5rem; }
