@@ -19,8 +19,8 @@ export default tseslint.config(
   },
   {
     // Functions handed to page.evaluate run in the browser.
-    files: ["ext/test/e2e/editor.mjs"],
-    languageOptions: { globals: { document: "readonly", navigator: "readonly", NodeFilter: "readonly" } },
+    files: ["ext/test/e2e/editor.mjs", "ext/test/e2e/contrast.mjs"],
+    languageOptions: { globals: { document: "readonly", navigator: "readonly", NodeFilter: "readonly", getComputedStyle: "readonly" } },
   },
   {
     files: ["**/*.mjs"],

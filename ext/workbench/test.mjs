@@ -49,7 +49,7 @@ const STEPS = {
   wine: () => nodeTest("wine/wine.test.mjs"),
   workbench: async () => {
     await ensureBrowser(ensureWorkbench());
-    nodeTest("e2e/replay.test.mjs");
+    nodeTest("e2e/replay.test.mjs", "e2e/words.test.mjs");
     const lookalike = script("testdata", "lookalike", "enter.sh");
     const enter = canEnter(lookalike) ? [lookalike] : [];
     nodeTestIn(enter, "e2e/live.test.mjs");

@@ -99,10 +99,23 @@ export async function endProcess(child) {
 }
 
 /**
- * Starts a workbench on a copy of `demo` with the extension in `vsix`, all of it below `folder`, which is emptied.
- * `machineSettings` are those of the machine scope, which a user's or a workspace's settings cannot set.
+ * Makes the workbench take a language for the user's without its language pack, which only the gallery has: an empty pack
+ * leaves the editor's own words English, and what extensions are told of the language is true.
  */
-export async function startWorkbench({ installed, folder, demo, vsix, port = 0, userSettings = {}, machineSettings = {}, env = {}, args = [] }) {
+function speak(locale, data) {
+  const translation = join(data, "no-words.json");
+  writeFileSync(translation, JSON.stringify({ contents: {} }));
+  const pack = { hash: "empty", label: locale, extensions: [{ extensionIdentifier: { id: "nobody.no-words" }, version: "1.0.0" }], translations: { vscode: translation } };
+  writeFileSync(join(data, "languagepacks.json"), JSON.stringify({ [locale]: pack }));
+  return ["--locale", locale];
+}
+
+/**
+ * Starts a workbench on a copy of `demo` with the extension in `vsix`, all of it below `folder`, which is emptied.
+ * `machineSettings` are those of the machine scope, which a user's or a workspace's settings cannot set;
+ * `locale` is the language of the extensions, such as "zh-cn".
+ */
+export async function startWorkbench({ installed, folder, demo, vsix, port = 0, userSettings = {}, machineSettings = {}, env = {}, args = [], locale }) {
   await remove(folder);
   const data = join(folder, "data");
   const workspace = join(folder, "demo-shop");
@@ -120,11 +133,12 @@ export async function startWorkbench({ installed, folder, demo, vsix, port = 0, 
   const common = [installed.entry, "--config", join(folder, "config.yaml"), "--user-data-dir", data, "--extensions-dir", join(folder, "extensions")];
   run(installed.node, [...common, "--install-extension", vsix], { env: environment });
 
+  const language = locale ? speak(locale, data) : [];
   const actual = await freePort(port);
   const logFile = join(folder, "workbench.log");
   const log = openSync(logFile, "w");
   const quiet = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-getting-started-override"];
-  const child = spawn(installed.node, [...common, "--bind-addr", `127.0.0.1:${actual}`, ...quiet, ...args, workspace], {
+  const child = spawn(installed.node, [...common, "--bind-addr", `127.0.0.1:${actual}`, ...quiet, ...language, ...args, workspace], {
     env: environment,
     detached: process.platform !== "win32",
     stdio: ["ignore", log, log],
