@@ -62,7 +62,7 @@ const (
 	SideNone          Side = "none"           // nobody whom WSL's rules concern (container, SSH, macOS, plain Linux)
 )
 
-// Sides lists the values a setting may take.
+// sides lists the values a setting may take.
 var sides = []Side{SideAuto, SideWindows, SideWSL, SideDockerDesktop, SideDockerWSL}
 
 // ParseSide reads a value of the side setting.
