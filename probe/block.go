@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
@@ -15,7 +16,7 @@ import (
 type claim struct {
 	port.Range
 	source string
-	state  State
+	state  fact.State
 	at     time.Time
 	owner  string
 }
@@ -51,7 +52,7 @@ const firstMirroredBuild = 22621
 // order: HCN, the port range inside the VM, binding on Windows. With none left
 // and the VM stopped, experience may predict one.
 func (f *fusion) block() {
-	if f.Mode != ModeUnknown && f.Mode != ModeMirrored {
+	if f.Mode != fact.ModeUnknown && f.Mode != fact.ModeMirrored {
 		return
 	}
 	hcn := f.hcnClaims()
@@ -71,45 +72,45 @@ func (f *fusion) block() {
 // accept makes c the block. Further blocks of HCN (of other users' VMs) are
 // reservations as well, for they refuse binds all the same.
 func (f *fusion) accept(c claim, hcn []claim) {
-	f.Block = &Block{Range: c.Range, State: c.state, Source: c.source, At: c.at}
+	f.Block = &fact.Block{Range: c.Range, State: c.state, Source: c.source, At: c.at}
 	f.addBlock(c)
 	for _, other := range hcn {
-		if other.Range != c.Range && c.source == NameHCN && f.contradiction(other) == "" {
+		if other.Range != c.Range && c.source == fact.NameHCN && f.contradiction(other) == "" {
 			f.addBlock(other)
 		}
 	}
-	if f.Mode == ModeUnknown {
-		f.Mode, f.ModeSource = ModeMirrored, c.source
+	if f.Mode == fact.ModeUnknown {
+		f.Mode, f.ModeSource = fact.ModeMirrored, c.source
 	}
-	if f.VMState == VMStopped {
-		f.VMState = VMUnknown // another user's VM, or one about to stop
+	if f.VMState == fact.VMStopped {
+		f.VMState = fact.VMUnknown // another user's VM, or one about to stop
 	} else {
-		f.VMState = VMRunning
+		f.VMState = fact.VMRunning
 	}
 }
 
 func (f *fusion) addBlock(c claim) {
-	f.add(Reservation{
-		Kind: KindBlock, Range: c.Range, Side: SideWindows,
+	f.add(fact.Reservation{
+		Kind: fact.KindBlock, Range: c.Range, Side: fact.SideWindows,
 		State: c.state, Source: c.source, Owner: c.owner,
 	})
 }
 
 // hcnClaims lists the ranges that HCN holds for VMs, the widest first.
 func (f *fusion) hcnClaims() []claim {
-	entries, r, ok := value[[]windows.HCNEntry](f.in, NameHCN)
+	entries, r, ok := value[[]windows.HCNEntry](f.in, fact.NameHCN)
 	if !ok || f.outlived(r) {
 		return nil
 	}
 	var claims []claim
 	blocks, ports := windows.Blocks(entries)
 	for _, b := range blocks {
-		claims = append(claims, claim{b.Range, NameHCN, r.state(), r.at, "WSL VM " + b.VM()})
+		claims = append(claims, claim{b.Range, fact.NameHCN, r.state(), r.at, "WSL VM " + b.VM()})
 	}
 	for _, p := range ports {
-		f.add(Reservation{
-			Kind: KindGuestPort, Range: p.Range, Protos: p.Protos, Side: SideWindows,
-			State: r.state(), Source: NameHCN, Owner: "WSL VM " + p.VM(),
+		f.add(fact.Reservation{
+			Kind: fact.KindGuestPort, Range: p.Range, Protos: p.Protos, Side: fact.SideWindows,
+			State: r.state(), Source: fact.NameHCN, Owner: "WSL VM " + p.VM(),
 		})
 	}
 	return claims
@@ -119,38 +120,38 @@ func (f *fusion) hcnClaims() []claim {
 // confirmed to be mirrored, the reader was in the root network namespace, the numbers
 // are such as HNS hands out, and no configuration file inside WSL asks for them.
 func (f *fusion) sysctlClaim() []claim {
-	rng, r, ok := value[port.Range](f.in, NamePortRange)
-	if !ok || f.Mode != ModeMirrored || !f.guestKnown() {
+	rng, r, ok := value[port.Range](f.in, fact.NamePortRange)
+	if !ok || f.Mode != fact.ModeMirrored || !f.guestKnown() {
 		return nil
 	}
 	if !f.setByWSL(rng) {
-		f.notes[NamePortRange] = fmt.Sprintf("%v was set inside Linux; it does not tell which block WSL holds", rng)
+		f.notes[fact.NamePortRange] = fmt.Sprintf("%v was set inside Linux; it does not tell which block WSL holds", rng)
 		return nil
 	}
 	state := r.state()
-	if mode := f.in[NameWSLInfo]; f.ModeSource == NameWSLInfo && mode.state() == StateStale {
-		state = StateStale
+	if mode := f.in[fact.NameWSLInfo]; f.ModeSource == fact.NameWSLInfo && mode.state() == fact.StateStale {
+		state = fact.StateStale
 	}
-	return []claim{{rng, NamePortRange, state, r.at, "WSL"}}
+	return []claim{{rng, fact.NamePortRange, state, r.at, "WSL"}}
 }
 
 // bindClaim is the block that binding on Windows found. It takes the table of
 // listeners to know that nobody owns the ports in use.
 func (f *fusion) bindClaim() []claim {
-	binds, r, ok := value[[]windows.Bind](f.in, NameBindProbe)
-	listeners, owners, known := value[[]windows.Listener](f.in, NameListeners)
-	if !ok || !known || owners.state() != StateLive || f.outlived(r) {
+	binds, r, ok := value[[]windows.Bind](f.in, fact.NameBindProbe)
+	listeners, owners, known := value[[]windows.Listener](f.in, fact.NameListeners)
+	if !ok || !known || owners.state() != fact.StateLive || f.outlived(r) {
 		return nil
 	}
 	rng, found := windows.FindBlock(binds, windows.OwnedBy(listeners))
 	if !found {
 		return nil
 	}
-	return []claim{{rng, NameBindProbe, r.state(), r.at, "WSL"}}
+	return []claim{{rng, fact.NameBindProbe, r.state(), r.at, "WSL"}}
 }
 
 // outlived reports whether r is a memory of a VM that is known to have stopped.
-func (f *fusion) outlived(r reading) bool { return f.VMState == VMStopped && r.failures > 0 }
+func (f *fusion) outlived(r reading) bool { return f.VMState == fact.VMStopped && r.failures > 0 }
 
 // contradiction is why c cannot be true, "" if nothing speaks against it. HNS
 // avoids ports in use when it takes a block, and Windows refuses every bind in
@@ -160,8 +161,8 @@ func (f *fusion) contradiction(c claim) string {
 		owner := cmp.Or(ownerOf(l), "a Windows program")
 		return fmt.Sprintf("contradicted: %s listens on %s %d inside %v, so WSL does not hold that range", owner, l.Proto, l.Port, c.Range)
 	}
-	binds, r, ok := value[[]windows.Bind](f.in, NameBindProbe)
-	if !ok || r.state() != StateLive {
+	binds, r, ok := value[[]windows.Bind](f.in, fact.NameBindProbe)
+	if !ok || r.state() != fact.StateLive {
 		return ""
 	}
 	for _, b := range binds {
@@ -175,8 +176,8 @@ func (f *fusion) contradiction(c claim) string {
 // noteDisagreement tells when Linux uses another range than Windows reserves: the
 // sysctl was changed, which breaks localhost (microsoft/WSL#41227).
 func (f *fusion) noteDisagreement(hcn []claim) {
-	rng, _, ok := value[port.Range](f.in, NamePortRange)
-	if !ok || len(hcn) == 0 || f.Mode != ModeMirrored || f.notes[NamePortRange] != "" {
+	rng, _, ok := value[port.Range](f.in, fact.NamePortRange)
+	if !ok || len(hcn) == 0 || f.Mode != fact.ModeMirrored || f.notes[fact.NamePortRange] != "" {
 		return
 	}
 	for _, c := range hcn {
@@ -184,7 +185,7 @@ func (f *fusion) noteDisagreement(hcn []claim) {
 			return
 		}
 	}
-	f.notes[NamePortRange] = fmt.Sprintf("%v was set inside Linux; Windows reserves %v", rng, hcn[0].Range)
+	f.notes[fact.NamePortRange] = fmt.Sprintf("%v was set inside Linux; Windows reserves %v", rng, hcn[0].Range)
 }
 
 // predict tells where the block was in nearly every report from machines with
@@ -192,15 +193,15 @@ func (f *fusion) noteDisagreement(hcn []claim) {
 func (f *fusion) predict() {
 	likely := port.Range{Start: 44620, End: 48715}
 	impossible := f.meta.WindowsBuild > 0 && f.meta.WindowsBuild < firstMirroredBuild
-	if f.Vantage != Windows || f.VMState != VMStopped || f.DeclaredMode != ModeMirrored || impossible {
+	if f.Vantage != fact.Windows || f.VMState != fact.VMStopped || f.DeclaredMode != fact.ModeMirrored || impossible {
 		return
 	}
 	if _, inTheWay := f.windowsOwner(likely); inTheWay {
 		return // HNS would step aside
 	}
-	f.Block = &Block{Range: likely, State: StatePredicted, Source: sourceBuiltin, At: f.At}
-	f.add(Reservation{
-		Kind: KindBlockPredicted, Range: likely, Side: SideWindows,
-		State: StatePredicted, Source: sourceBuiltin, Owner: "WSL",
+	f.Block = &fact.Block{Range: likely, State: fact.StatePredicted, Source: sourceBuiltin, At: f.At}
+	f.add(fact.Reservation{
+		Kind: fact.KindBlockPredicted, Range: likely, Side: fact.SideWindows,
+		State: fact.StatePredicted, Source: sourceBuiltin, Owner: "WSL",
 	})
 }

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
 )
@@ -9,27 +10,27 @@ import (
 // src/windows/common/WslCoreConfig.cpp). An unreadable .wslconfig leaves it
 // unknown: policy alone decides nothing.
 func (f *fusion) declared() {
-	config, _, ok := value[wslconfig.Config](f.in, NameWSLConfig)
+	config, _, ok := value[wslconfig.Config](f.in, fact.NameWSLConfig)
 	if !ok {
 		return
 	}
-	policy, _, _ := value[windows.Registry](f.in, NameRegistry)
+	policy, _, _ := value[windows.Registry](f.in, fact.NameRegistry)
 	f.DeclaredMode = declaredMode(config, policy)
 	f.IgnoredPorts = config.IgnoredPorts
 }
 
 // declaredMode is ModeUnknown where nothing is asked for, or where what is asked
 // for ends in one of several modes.
-func declaredMode(config wslconfig.Config, policy windows.Registry) Mode {
+func declaredMode(config wslconfig.Config, policy windows.Registry) fact.Mode {
 	mode := modeOf(config.Mode)
-	if config.Mode == "" || (mode != ModeNone && overridden(policy)) {
+	if config.Mode == "" || (mode != fact.ModeNone && overridden(policy)) {
 		mode = policyMode(policy)
 	}
 	switch {
 	case config.SafeMode:
-		return ModeNone
-	case config.NoVirtio && mode == ModeConsomme:
-		return ModeUnknown
+		return fact.ModeNone
+	case config.NoVirtio && mode == fact.ModeConsomme:
+		return fact.ModeUnknown
 	}
 	return mode
 }
@@ -42,19 +43,19 @@ func overridden(policy windows.Registry) bool {
 }
 
 // policyMode decodes DefaultNetworkingMode; WSL rejects 2 (bridged) there.
-func policyMode(policy windows.Registry) Mode {
+func policyMode(policy windows.Registry) fact.Mode {
 	if policy.DefaultNetworkingMode == nil {
-		return ModeUnknown
+		return fact.ModeUnknown
 	}
 	switch *policy.DefaultNetworkingMode {
 	case 0:
-		return ModeNone
+		return fact.ModeNone
 	case 1:
-		return ModeNAT
+		return fact.ModeNAT
 	case 3:
-		return ModeMirrored
+		return fact.ModeMirrored
 	case 4:
-		return ModeConsomme
+		return fact.ModeConsomme
 	}
-	return ModeUnknown
+	return fact.ModeUnknown
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
@@ -18,22 +19,22 @@ const (
 // fusion is one pass from readings to a Snapshot. Its methods run in the order in
 // which fuse calls them; each may use what the ones before have set.
 type fusion struct {
-	*Snapshot
+	*fact.Snapshot
 	meta  Meta
 	in    readings
 	notes map[string]string // by source: what fusing learned about it
 }
 
 // fuse is a pure function: the same readings give the same Snapshot.
-func fuse(meta Meta, in readings, extra []Reservation, now time.Time) *Snapshot {
+func fuse(meta Meta, in readings, extra []fact.Reservation, now time.Time) *fact.Snapshot {
 	f := &fusion{
-		Snapshot: &Snapshot{
-			Vantage: meta.Vantage, VMState: VMUnknown, WSLVersion: meta.WSLVersion,
+		Snapshot: &fact.Snapshot{
+			Vantage: meta.Vantage, VMState: fact.VMUnknown, WSLVersion: meta.WSLVersion,
 			Generation: meta.Generation, CapturedAt: meta.CapturedAt, At: now,
 		},
 		meta: meta, in: in, notes: map[string]string{},
 	}
-	if meta.Docker == DockerDesktop || meta.Docker == DockerEngine {
+	if meta.Docker == fact.DockerDesktop || meta.Docker == fact.DockerEngine {
 		f.Docker = meta.Docker
 	}
 	f.version()
@@ -53,7 +54,7 @@ func fuse(meta Meta, in readings, extra []Reservation, now time.Time) *Snapshot 
 }
 
 func (f *fusion) version() {
-	if v, _, ok := value[string](f.in, NameWSLVersion); ok {
+	if v, _, ok := value[string](f.in, fact.NameWSLVersion); ok {
 		f.WSLVersion = v
 	}
 }
@@ -61,21 +62,21 @@ func (f *fusion) version() {
 // vmState follows `wsl --list --running`, which neither starts nor keeps a VM. An
 // empty list alone may be up to a minute early: the VM outlives its last distro.
 func (f *fusion) vmState() {
-	names, r, ok := value[[]string](f.in, NameListRunning)
-	if ok && r.state() == StateLive {
+	names, r, ok := value[[]string](f.in, fact.NameListRunning)
+	if ok && r.state() == fact.StateLive {
 		f.Running = names
 	}
 	switch {
-	case f.Vantage == WSL2:
-		f.VMState = VMRunning
-	case f.Vantage != Windows:
+	case f.Vantage == fact.WSL2:
+		f.VMState = fact.VMRunning
+	case f.Vantage != fact.Windows:
 	case yes(f.meta.VMProcess):
-		f.VMState = VMRunning
-	case !ok || r.state() != StateLive:
+		f.VMState = fact.VMRunning
+	case !ok || r.state() != fact.StateLive:
 	case len(names) == 0:
-		f.VMState = VMStopped
+		f.VMState = fact.VMStopped
 	case f.meta.VMProcess == nil:
-		f.VMState = VMRunning
+		f.VMState = fact.VMRunning
 		// Distributions run, but no process of a VM: WSL1 only, or a process of
 		// another name. Unknown, then.
 	}
@@ -84,42 +85,42 @@ func (f *fusion) vmState() {
 // guestKnown reports whether what was read from inside the VM still describes one
 // that runs, and in whose root network namespace the reader was.
 func (f *fusion) guestKnown() bool {
-	return f.Vantage == WSL2 || (f.Vantage == Windows && f.VMState != VMStopped)
+	return f.Vantage == fact.WSL2 || (f.Vantage == fact.Windows && f.VMState != fact.VMStopped)
 }
 
 // mode takes the one source that tells the mode in effect. Where wslinfo does not
 // exist (WSL before 2.0.4), loopback0 and a changed port range together are good
 // enough: mirrored alone has both.
 func (f *fusion) mode() {
-	word, _, ok := value[string](f.in, NameWSLInfo)
+	word, _, ok := value[string](f.in, fact.NameWSLInfo)
 	switch {
-	case f.Vantage == WSL1:
-		f.Mode, f.ModeSource = ModeWSL1, NameRecording
+	case f.Vantage == fact.WSL1:
+		f.Mode, f.ModeSource = fact.ModeWSL1, fact.NameRecording
 	case !f.guestKnown():
 	case ok:
-		f.Mode, f.ModeSource = modeOf(word), NameWSLInfo
-	case f.in[NameWSLInfo].source.Status != StatusUnavailable || !yes(f.meta.Loopback0):
+		f.Mode, f.ModeSource = modeOf(word), fact.NameWSLInfo
+	case f.in[fact.NameWSLInfo].source.Status != fact.StatusUnavailable || !yes(f.meta.Loopback0):
 	default:
-		if r, _, known := value[port.Range](f.in, NamePortRange); known && f.setByWSL(r) {
-			f.Mode, f.ModeSource = ModeMirrored, sourceLoopback0
+		if r, _, known := value[port.Range](f.in, fact.NamePortRange); known && f.setByWSL(r) {
+			f.Mode, f.ModeSource = fact.ModeMirrored, sourceLoopback0
 		}
 	}
 }
 
 // modeOf folds the older name of consomme into it.
-func modeOf(word string) Mode {
+func modeOf(word string) fact.Mode {
 	if word == "virtioproxy" {
-		return ModeConsomme
+		return fact.ModeConsomme
 	}
-	return Mode(word)
+	return fact.Mode(word)
 }
 
 // listSources copies the attempts in the order of the table, with the notes.
 func (f *fusion) listSources() {
-	f.Sources = []Source{}
+	f.Sources = []fact.Source{}
 	for _, s := range sources() {
 		r, read := f.in[s.name]
-		if !read || (r.source.Status == StatusUnavailable && !s.belongs(f.Vantage)) {
+		if !read || (r.source.Status == fact.StatusUnavailable && !s.belongs(f.Vantage)) {
 			continue
 		}
 		if note := f.notes[s.name]; note != "" && r.source.Detail == "" {
@@ -129,24 +130,24 @@ func (f *fusion) listSources() {
 	}
 }
 
-func (f *fusion) add(r Reservation) {
+func (f *fusion) add(r fact.Reservation) {
 	if r.Protos == 0 {
 		r.Protos = port.Both
 	}
 	if r.Families == 0 {
-		r.Families = BothFamilies
+		r.Families = fact.BothFamilies
 	}
 	if r.State == "" {
-		r.State = StateLive
+		r.State = fact.StateLive
 	}
 	f.Reservations = append(f.Reservations, r)
 }
 
-func (f *fusion) extra(extra []Reservation) {
+func (f *fusion) extra(extra []fact.Reservation) {
 	for _, r := range extra {
-		r.Kind, r.Source = KindExtra, sourceUser
+		r.Kind, r.Source = fact.KindExtra, sourceUser
 		if r.Side == "" {
-			r.Side = SideBoth
+			r.Side = fact.SideBoth
 		}
 		if r.Range.Valid() {
 			f.add(r)
@@ -156,8 +157,8 @@ func (f *fusion) extra(extra []Reservation) {
 
 // windowsOwner finds the Windows socket that holds any port of r.
 func (f *fusion) windowsOwner(r port.Range) (windows.Listener, bool) {
-	listeners, reading, ok := value[[]windows.Listener](f.in, NameListeners)
-	if !ok || reading.state() != StateLive {
+	listeners, reading, ok := value[[]windows.Listener](f.in, fact.NameListeners)
+	if !ok || reading.state() != fact.StateLive {
 		return windows.Listener{}, false
 	}
 	i := slices.IndexFunc(listeners, func(l windows.Listener) bool { return r.Contains(l.Port) })

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
@@ -60,7 +61,7 @@ func converted(t *testing.T, f txtar.File) (string, []byte) {
 	base, ext, _ := strings.Cut(f.Name, ".")
 	switch {
 	case f.Name == "hcn-entries.txt":
-		return NameHCN, hcnEntries(t, f.Data)
+		return fact.NameHCN, hcnEntries(t, f.Data)
 	case ext == "rows":
 		return base + ".txt", append([]byte("\r\nTitle\r\n\r\nStart  End\r\n----------    --------\r\n"), f.Data...)
 	case ext == "pair":
@@ -98,11 +99,11 @@ func hcnEntries(t *testing.T, text []byte) []byte {
 
 // describe writes a Snapshot one fact a line. Sources that are ok without a word,
 // or unavailable, are left out, and so is what holds in all mirrored networks.
-func describe(s *Snapshot) string {
+func describe(s *fact.Snapshot) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "vantage %s, mode %q by %q, declared %q, WSL %q, VM %s\n",
 		s.Vantage, s.Mode, s.ModeSource, s.DeclaredMode, s.WSLVersion, s.VMState)
-	if s.Docker != DockerUnknown {
+	if s.Docker != fact.DockerUnknown {
 		fmt.Fprintf(&b, "containers by %s\n", s.Docker)
 	}
 	switch {
@@ -112,13 +113,13 @@ func describe(s *Snapshot) string {
 		fmt.Fprintf(&b, "block %v %s by %s\n", s.Block.Range, s.Block.State, s.Block.Source)
 	}
 	for _, r := range s.Reservations {
-		if r.Source != sourceBuiltin || r.Kind == KindBlockPredicted {
+		if r.Source != sourceBuiltin || r.Kind == fact.KindBlockPredicted {
 			fmt.Fprintf(&b, "%s %v %v %s on %s, %s by %s: %s %s\n", r.Kind, r.Range, r.Protos,
 				strings.Join(r.Families.Names(), "+"), r.Side, r.State, r.Source, r.Owner, r.Address)
 		}
 	}
 	for _, src := range s.Sources {
-		if src.Status != StatusUnavailable && src.Status != StatusOK || src.Status == StatusOK && src.Detail != "" {
+		if src.Status != fact.StatusUnavailable && src.Status != fact.StatusOK || src.Status == fact.StatusOK && src.Detail != "" {
 			fmt.Fprintf(&b, "%s is %s: %s\n", src.Name, src.Status, src.Detail)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/goccy/go-json"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
@@ -25,25 +26,25 @@ func OpenWindows(m *windows.Machine) Reader { return &host{machine: m} }
 func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
 	m := h.machine
 	switch name {
-	case NameRecording:
+	case fact.NameRecording:
 		return h.meta()
-	case NameHCN:
+	case fact.NameHCN:
 		return m.HCN()
-	case NameListRunning:
+	case fact.NameListRunning:
 		return m.ListRunning(ctx)
-	case NameWSLVersion:
+	case fact.NameWSLVersion:
 		return m.Version(ctx)
-	case NameWSLInfo:
+	case fact.NameWSLInfo:
 		return m.NetworkingMode(ctx)
-	case NamePortRange:
+	case fact.NamePortRange:
 		return m.PortRange(ctx)
-	case NameWSLConfig:
+	case fact.NameWSLConfig:
 		return m.System.UserConfig()
-	case NameRegistry:
+	case fact.NameRegistry:
 		return encode(m.System.Registry, windows.FormatRegistry)
-	case NameListeners:
+	case fact.NameListeners:
 		return encode(m.System.Listeners, windows.FormatListeners)
-	case NameBindProbe:
+	case fact.NameBindProbe:
 		return encode(func() ([]windows.Bind, error) { return m.Binds(ctx) }, windows.FormatBinds)
 	}
 	if args, ok := netshArgs(name); ok {
@@ -65,7 +66,7 @@ func encode[T any](read func() (T, error), format func(T) ([]byte, error)) ([]by
 // for Record to set.
 func (h *host) meta() ([]byte, error) {
 	vms, err := h.machine.Look()
-	m := Meta{Version: 1, Vantage: Windows, Generation: h.machine.Generation(), WindowsBuild: h.machine.System.Build()}
+	m := Meta{Version: 1, Vantage: fact.Windows, Generation: h.machine.Generation(), WindowsBuild: h.machine.System.Build()}
 	m.Docker = h.engine.ask(func() docker.Engine { return h.machine.System.Docker().Engine() })
 	if err == nil {
 		m.VMProcess = &vms.WSL

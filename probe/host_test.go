@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
@@ -161,7 +162,7 @@ func (w *world) probe() *Probe {
 }
 
 // poll reads every ten seconds for as long, and returns the last Snapshot.
-func poll(t *testing.T, p *Probe, long time.Duration) (s *Snapshot) {
+func poll(t *testing.T, p *Probe, long time.Duration) (s *fact.Snapshot) {
 	for end := time.Now().Add(long); time.Now().Before(end); time.Sleep(10 * time.Second) {
 		s = p.Read(t.Context())
 	}
@@ -178,21 +179,21 @@ func TestAnHourOfPolling(t *testing.T) {
 				w.unseen = unseen
 				p := w.probe()
 				begin := time.Now()
-				if s := poll(t, p, 5*time.Minute); s.VMState != VMStopped || blockState(s) != StatePredicted {
+				if s := poll(t, p, 5*time.Minute); s.VMState != fact.VMStopped || blockState(s) != fact.StatePredicted {
 					t.Errorf("before: VM %s, block %s", s.VMState, blockState(s))
 				}
 				w.open()
-				if s := poll(t, p, 15*time.Minute); s.VMState != VMRunning || blockState(s) != StateLive || s.Block.Range.Start != 44620 || s.WSLVersion != "2.6.3" {
+				if s := poll(t, p, 15*time.Minute); s.VMState != fact.VMRunning || blockState(s) != fact.StateLive || s.Block.Range.Start != 44620 || s.WSLVersion != "2.6.3" {
 					t.Errorf("in the session: VM %s, block %+v, WSL %q", s.VMState, s.Block, s.WSLVersion)
 				}
 				w.close()
-				if s := poll(t, p, 2*time.Minute); w.running() || s.VMState != VMStopped || blockState(s) != StatePredicted {
+				if s := poll(t, p, 2*time.Minute); w.running() || s.VMState != fact.VMStopped || blockState(s) != fact.StatePredicted {
 					t.Errorf("two minutes later: runs %v, VM %s, block %s", w.running(), s.VMState, blockState(s))
 				}
 				poll(t, p, 18*time.Minute)
 				w.block = port.Range{Start: 40525, End: 44620}
 				w.open()
-				if s := poll(t, p, 15*time.Minute); blockState(s) != StateLive || s.Block.Range.Start != 40525 {
+				if s := poll(t, p, 15*time.Minute); blockState(s) != fact.StateLive || s.Block.Range.Start != 40525 {
 					t.Errorf("second VM: %+v", s.Block)
 				}
 				w.close()
@@ -215,7 +216,7 @@ func TestDockerDesktopIsNotVisited(t *testing.T) {
 		w.distro = "docker-desktop"
 		w.open()
 		s := poll(t, w.probe(), 10*time.Minute)
-		if blockState(s) != StateLive || s.Block.Source != NameBindProbe || s.Block.Range != w.block {
+		if blockState(s) != fact.StateLive || s.Block.Source != fact.NameBindProbe || s.Block.Range != w.block {
 			t.Errorf("binding should have found the block: %+v", s.Block)
 		}
 		if len(w.visits) != 0 || w.binds > 240+60*6 {
@@ -223,7 +224,7 @@ func TestDockerDesktopIsNotVisited(t *testing.T) {
 		}
 		w.session = false
 		w.vmUntil = time.Now().Add(time.Second)
-		if s := poll(t, w.probe(), 2*time.Minute); blockState(s) == StateLive {
+		if s := poll(t, w.probe(), 2*time.Minute); blockState(s) == fact.StateLive {
 			t.Error("the block outlives the VM")
 		}
 	})
@@ -273,7 +274,7 @@ func TestHCNMakesBindingNeedless(t *testing.T) {
 		w.hcn = hcnEntries(t, []byte("host tcp 135\nA tcp+udp 44620-48715\n"))
 		w.open()
 		s := poll(t, w.probe(), 10*time.Minute)
-		if blockState(s) != StateLive || s.Block.Source != NameHCN || w.binds != 0 {
+		if blockState(s) != fact.StateLive || s.Block.Source != fact.NameHCN || w.binds != 0 {
 			t.Errorf("block %+v, %d binds", s.Block, w.binds)
 		}
 	})
@@ -286,7 +287,7 @@ func TestSilentHCNIsNoAnswer(t *testing.T) {
 		w.hcn = hcnEntries(t, []byte("host tcp 135\n"))
 		w.open()
 		s := poll(t, w.probe(), time.Minute)
-		if blockState(s) != StateLive || s.Block.Source != NamePortRange || w.binds == 0 {
+		if blockState(s) != fact.StateLive || s.Block.Source != fact.NamePortRange || w.binds == 0 {
 			t.Errorf("block %+v, %d binds", s.Block, w.binds)
 		}
 	})
@@ -298,7 +299,7 @@ func TestNATIsNotProbed(t *testing.T) {
 		w.mode = "nat"
 		w.open()
 		s := poll(t, w.probe(), 10*time.Minute)
-		if s.Mode != ModeNAT || s.Block != nil || w.binds != 0 || w.visits[1] != 1 {
+		if s.Mode != fact.ModeNAT || s.Block != nil || w.binds != 0 || w.visits[1] != 1 {
 			t.Errorf("mode %q, block %+v, %d binds, visits %v", s.Mode, s.Block, w.binds, w.visits)
 		}
 	})
@@ -320,7 +321,7 @@ func TestChangedSysctlIsFoundOut(t *testing.T) {
 			return raw, err
 		}}
 		s := New(OpenWindows(m), Options{}).Read(t.Context())
-		if blockState(s) != StateLive || s.Block.Range != real || s.Block.Source != NameBindProbe {
+		if blockState(s) != fact.StateLive || s.Block.Range != real || s.Block.Source != fact.NameBindProbe {
 			t.Errorf("%+v", s.Block)
 		}
 	})
@@ -336,7 +337,7 @@ func TestWithoutWSLNothingIsAsked(t *testing.T) {
 				t.Errorf("asked %s", call)
 			}
 		}
-		if s.Block != nil || w.binds != 0 || s.VMState != VMUnknown {
+		if s.Block != nil || w.binds != 0 || s.VMState != fact.VMUnknown {
 			t.Errorf("block %+v, %d binds, VM %s", s.Block, w.binds, s.VMState)
 		}
 	})

@@ -5,14 +5,15 @@ import (
 	"time"
 
 	"github.com/goccy/go-json"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
 // Meta is recording.json: what is known of a reading and has no file of its own.
 // All fields but the first three may be absent, which means unknown.
 type Meta struct {
-	Version    int       `json:"version"` // 1
-	Vantage    Vantage   `json:"vantage"`
-	CapturedAt time.Time `json:"capturedAt"`
+	Version    int          `json:"version"` // 1
+	Vantage    fact.Vantage `json:"vantage"`
+	CapturedAt time.Time    `json:"capturedAt"`
 
 	WSLVersion string `json:"wslVersion,omitempty"` // "2.6.3"
 	Generation string `json:"generation,omitempty"` // changes with every start of the VM
@@ -29,7 +30,7 @@ type Meta struct {
 	WindowsBuild int `json:"windowsBuild,omitempty"`
 	// Docker tells whose engine the docker command talks to; what is neither
 	// "desktop" nor "engine" is unknown.
-	Docker Docker `json:"docker,omitempty"`
+	Docker fact.Docker `json:"docker,omitempty"`
 }
 
 // parseMeta reads recording.json; the error is ErrMalformed with the reason.
@@ -42,7 +43,7 @@ func parseMeta(raw []byte) (Meta, error) {
 		return Meta{}, fmt.Errorf("%w: version %d, this program reads version 1", ErrMalformed, m.Version)
 	}
 	switch m.Vantage {
-	case Windows, WSL2, WSL1, Container, Linux, Other:
+	case fact.Windows, fact.WSL2, fact.WSL1, fact.Container, fact.Linux, fact.Other:
 		return m, nil
 	}
 	return Meta{}, fmt.Errorf("%w: unknown vantage %q", ErrMalformed, m.Vantage)

@@ -4,11 +4,13 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
 // FuzzRecording: whatever recording.json holds, it is read as a known vantage or refused.
 func FuzzRecording(f *testing.F) {
-	names, err := filepath.Glob("../testdata/recordings/*/" + NameRecording)
+	names, err := filepath.Glob("../testdata/recordings/*/" + fact.NameRecording)
 	if err != nil || len(names) == 0 {
 		f.Fatal("no recordings", err)
 	}
@@ -26,7 +28,7 @@ func FuzzRecording(f *testing.F) {
 			return
 		}
 		switch m.Vantage {
-		case Windows, WSL2, WSL1, Container, Linux, Other:
+		case fact.Windows, fact.WSL2, fact.WSL1, fact.Container, fact.Linux, fact.Other:
 		default:
 			t.Errorf("vantage %q", m.Vantage)
 		}

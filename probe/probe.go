@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
 // Options are the parameters of a Probe. The zero value is usable.
@@ -11,7 +13,7 @@ type Options struct {
 	// Extra are ranges the user names; they appear in every Snapshot as
 	// KindExtra with Source "user". Empty fields mean: both protocols, both
 	// families, both sides, live.
-	Extra []Reservation
+	Extra []fact.Reservation
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
 }
@@ -29,8 +31,8 @@ type Probe struct {
 
 	mu    sync.Mutex // guards the rest
 	busy  map[string]bool
-	extra []Reservation
-	last  *Snapshot
+	extra []fact.Reservation
+	last  *fact.Snapshot
 	tried map[socket]triedSocket
 }
 
@@ -47,7 +49,7 @@ func New(r Reader, o Options) *Probe {
 }
 
 // SetExtra replaces the ranges the user names, from the next Read on.
-func (p *Probe) SetExtra(extra []Reservation) {
+func (p *Probe) SetExtra(extra []fact.Reservation) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.extra = extra
@@ -55,7 +57,7 @@ func (p *Probe) SetExtra(extra []Reservation) {
 
 // Last is the Snapshot of the last Read, changed or not; nil before the first.
 // Its times tell the ages that an unchanged Snapshot handed out earlier cannot.
-func (p *Probe) Last() *Snapshot {
+func (p *Probe) Last() *fact.Snapshot {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.last
@@ -72,7 +74,7 @@ func (p *Probe) Refresh() {
 // Read reads all sources side by side, each with its own limit, and fuses them.
 // It always returns a Snapshot: what could not be read is a status in it. If ctx
 // ends meanwhile, the Snapshot before is returned, if there is one.
-func (p *Probe) Read(ctx context.Context) *Snapshot {
+func (p *Probe) Read(ctx context.Context) *fact.Snapshot {
 	p.reading.Lock()
 	defer p.reading.Unlock()
 	meta, metaErr := p.readMeta(ctx)
@@ -90,7 +92,7 @@ func (p *Probe) Read(ctx context.Context) *Snapshot {
 	s := fuse(meta, after, p.extra, p.now())
 	s.Replayed = replayed
 	if metaErr != nil {
-		s.Sources = append(s.Sources, reading{}.next(NameRecording, nil, metaErr, s.At).source)
+		s.Sources = append(s.Sources, reading{}.next(fact.NameRecording, nil, metaErr, s.At).source)
 	}
 	p.last = s
 	return s
@@ -98,7 +100,7 @@ func (p *Probe) Read(ctx context.Context) *Snapshot {
 
 // readMeta reads recording.json; on failure what was known of it stays.
 func (p *Probe) readMeta(ctx context.Context) (Meta, error) {
-	raw, err := p.bounded(ctx, NameRecording, 5*time.Second)
+	raw, err := p.bounded(ctx, fact.NameRecording, 5*time.Second)
 	if err == nil {
 		var meta Meta
 		if meta, err = parseMeta(raw); err == nil {
@@ -106,7 +108,7 @@ func (p *Probe) readMeta(ctx context.Context) (Meta, error) {
 		}
 	}
 	if p.meta.Vantage == "" {
-		return Meta{Vantage: Other}, err
+		return Meta{Vantage: fact.Other}, err
 	}
 	return p.meta, err
 }

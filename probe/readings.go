@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
 // staleAfter failed readings in a row, what a source told last is stale.
@@ -14,7 +16,7 @@ const staleAfter = 2
 // reading is what is known of one source: how the last attempt went, and the last
 // value it told.
 type reading struct {
-	source   Source
+	source   fact.Source
 	value    any
 	known    bool      // a value was read since the machine's generation began
 	at       time.Time // when it was read
@@ -22,17 +24,17 @@ type reading struct {
 }
 
 // state is how far the value may be believed.
-func (r reading) state() State {
+func (r reading) state() fact.State {
 	if r.failures >= staleAfter {
-		return StateStale
+		return fact.StateStale
 	}
-	return StateLive
+	return fact.StateLive
 }
 
 // next is the reading after another attempt.
 func (r reading) next(name string, value any, err error, at time.Time) reading {
 	status, detail := statusOf(err)
-	r.source = Source{Name: name, Status: status, Detail: detail, At: at}
+	r.source = fact.Source{Name: name, Status: status, Detail: detail, At: at}
 	if err != nil {
 		r.failures++
 		return r
@@ -56,7 +58,7 @@ func value[T any](rs readings, name string) (v T, r reading, ok bool) {
 
 // readAll attempts all sources of vantage v side by side and adds to what was
 // known before.
-func (p *Probe) readAll(ctx context.Context, v Vantage, before readings) readings {
+func (p *Probe) readAll(ctx context.Context, v fact.Vantage, before readings) readings {
 	var mu sync.Mutex
 	var wait sync.WaitGroup
 	after := readings{}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-json"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
@@ -46,12 +47,12 @@ func Record(ctx context.Context, r Reader, dir string) (written []string, err er
 	}
 	content, err := json.MarshalIndent(meta, "", "  ")
 	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, NameRecording), append(content, '\n'), 0o644)
+		err = os.WriteFile(filepath.Join(dir, fact.NameRecording), append(content, '\n'), 0o644)
 	}
 	if err != nil {
 		return written, fmt.Errorf("record: %w", err)
 	}
-	written = append(written, NameRecording)
+	written = append(written, fact.NameRecording)
 	slices.Sort(written)
 	return written, nil
 }
@@ -63,7 +64,7 @@ func (p *Probe) recorded(ctx context.Context, s source) (name string, content []
 		return s.name, redact(s.name, raw)
 	}
 	status, _ := statusOf(err)
-	if status == StatusUnavailable {
+	if status == fact.StatusUnavailable {
 		return "", nil
 	}
 	// The detail of an error may name a path, and so a user; its kind does not.
@@ -74,25 +75,25 @@ func (p *Probe) recorded(ctx context.Context, s source) (name string, content []
 // prints in a form we cannot read is left out altogether.
 func redact(name string, raw []byte) []byte {
 	switch name {
-	case NameWSLConfig:
+	case fact.NameWSLConfig:
 		return wslconfig.Redact(raw)
-	case NameListRunning:
+	case fact.NameListRunning:
 		return windows.RedactRunning(raw)
-	case NameListeners:
+	case fact.NameListeners:
 		listeners, err := windows.ParseListeners(raw)
 		if err != nil {
 			return nil
 		}
 		content, _ := windows.FormatListeners(listeners)
 		return content
-	case NameRegistry:
+	case fact.NameRegistry:
 		registry, err := windows.ParseRegistry(raw)
 		if err != nil {
 			return nil
 		}
 		content, _ := windows.FormatRegistry(registry)
 		return content
-	case NameProcTCP, NameProcTCP6, NameProcUDP, NameProcUDP6:
+	case fact.NameProcTCP, fact.NameProcTCP6, fact.NameProcUDP, fact.NameProcUDP6:
 		return linux.RedactProcNet(raw)
 	}
 	return bytes.Clone(raw)

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
 // maxSource bounds one source file in bytes; the largest real one (/proc/net/tcp
@@ -34,12 +36,12 @@ func OpenRecording(dir string) (Reader, error) {
 		return nil, fmt.Errorf("recording %s: %w", dir, err)
 	}
 	r := &recording{dir: abs}
-	raw, err := r.Read(context.Background(), NameRecording)
+	raw, err := r.Read(context.Background(), fact.NameRecording)
 	if err != nil {
 		return nil, fmt.Errorf("recording %s: %w", dir, err)
 	}
 	if _, err := parseMeta(raw); err != nil {
-		return nil, fmt.Errorf("recording %s: %s: %w", dir, NameRecording, err)
+		return nil, fmt.Errorf("recording %s: %s: %w", dir, fact.NameRecording, err)
 	}
 	return r, nil
 }
@@ -73,17 +75,17 @@ func (r *recording) recordedError(name string) error {
 	}
 	line, _, _ := strings.Cut(string(raw), "\n")
 	word, detail, _ := strings.Cut(strings.TrimSpace(line), " ")
-	return &sourceError{errorOf(Status(word)), strings.TrimSpace(detail)}
+	return &sourceError{errorOf(fact.Status(word)), strings.TrimSpace(detail)}
 }
 
 // errorOf is the inverse of statusOf: the error that stands for status.
-func errorOf(status Status) error {
+func errorOf(status fact.Status) error {
 	switch status {
-	case StatusDenied:
+	case fact.StatusDenied:
 		return fs.ErrPermission
-	case StatusTimeout:
+	case fact.StatusTimeout:
 		return context.DeadlineExceeded
-	case StatusParseError:
+	case fact.StatusParseError:
 		return ErrMalformed
 	}
 	return fs.ErrNotExist

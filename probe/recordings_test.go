@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output beside each recording")
@@ -42,7 +43,7 @@ func TestRecordings(t *testing.T) {
 	}
 }
 
-func snapshotOf(t *testing.T, dir string) *Snapshot {
+func snapshotOf(t *testing.T, dir string) *fact.Snapshot {
 	t.Helper()
 	r, err := OpenRecording(dir)
 	if err != nil {
@@ -53,7 +54,7 @@ func snapshotOf(t *testing.T, dir string) *Snapshot {
 
 func fixedNow() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
 
-func indent(t *testing.T, s *Snapshot) []byte {
+func indent(t *testing.T, s *fact.Snapshot) []byte {
 	t.Helper()
 	raw, err := s.JSON()
 	if err != nil {

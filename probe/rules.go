@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
@@ -13,11 +14,11 @@ import (
 
 // windowsSide is where a fact of Windows refuses binds: WSL1 has no stack of its
 // own, so there it is both.
-func (f *fusion) windowsSide() Side {
-	if f.Mode == ModeWSL1 {
-		return SideBoth
+func (f *fusion) windowsSide() fact.Side {
+	if f.Mode == fact.ModeWSL1 {
+		return fact.SideBoth
 	}
-	return SideWindows
+	return fact.SideWindows
 }
 
 // windowsLists adds the rows of netsh: exclusions and dynamic ranges.
@@ -25,11 +26,11 @@ func (f *fusion) windowsLists() {
 	for _, l := range excludedLists() {
 		rows, r, _ := value[[]windows.Exclusion](f.in, l.name)
 		for _, row := range rows {
-			kind := KindExcluded
+			kind := fact.KindExcluded
 			if row.Administered {
-				kind = KindExcludedAdmin
+				kind = fact.KindExcludedAdmin
 			}
-			f.add(Reservation{
+			f.add(fact.Reservation{
 				Kind: kind, Range: row.Range, Protos: l.proto, Families: l.family,
 				Side: f.windowsSide(), State: r.state(), Source: l.name, Owner: excluder(row),
 			})
@@ -37,8 +38,8 @@ func (f *fusion) windowsLists() {
 	}
 	for _, l := range dynamicLists() {
 		if rng, r, ok := value[port.Range](f.in, l.name); ok {
-			f.add(Reservation{
-				Kind: KindDynamic, Range: rng, Protos: l.proto, Families: l.family,
+			f.add(fact.Reservation{
+				Kind: fact.KindDynamic, Range: rng, Protos: l.proto, Families: l.family,
 				Side: f.windowsSide(), State: r.state(), Source: l.name, Owner: "Windows",
 			})
 		}
@@ -61,11 +62,11 @@ func excluder(row windows.Exclusion) string {
 }
 
 func (f *fusion) windowsListeners() {
-	listeners, r, _ := value[[]windows.Listener](f.in, NameListeners)
+	listeners, r, _ := value[[]windows.Listener](f.in, fact.NameListeners)
 	for _, l := range listeners {
-		f.add(Reservation{
-			Kind: KindListenerWin, Range: port.One(l.Port), Protos: l.Proto, Families: familyOf(l.Address),
-			Side: f.windowsSide(), State: r.state(), Source: NameListeners, Owner: ownerOf(l), Address: l.Address.String(),
+		f.add(fact.Reservation{
+			Kind: fact.KindListenerWin, Range: port.One(l.Port), Protos: l.Proto, Families: familyOf(l.Address),
+			Side: f.windowsSide(), State: r.state(), Source: fact.NameListeners, Owner: ownerOf(l), Address: l.Address.String(),
 		})
 	}
 }
@@ -85,38 +86,38 @@ func ownerOf(l windows.Listener) string {
 	return ""
 }
 
-func familyOf(a netip.Addr) Family {
+func familyOf(a netip.Addr) fact.Family {
 	if a.Is4() {
-		return IPv4
+		return fact.IPv4
 	}
-	return IPv6
+	return fact.IPv6
 }
 
 // guestSysctls adds what Linux itself keeps. In mirrored networking the port
 // range is not listed: it is the block, or it says nothing.
 func (f *fusion) guestSysctls() {
-	if f.VMState == VMStopped {
+	if f.VMState == fact.VMStopped {
 		return
 	}
-	if rng, r, ok := value[port.Range](f.in, NamePortRange); ok && f.Mode != ModeMirrored {
-		f.addGuest(KindGuestEphemeral, rng, r)
+	if rng, r, ok := value[port.Range](f.in, fact.NamePortRange); ok && f.Mode != fact.ModeMirrored {
+		f.addGuest(fact.KindGuestEphemeral, rng, r)
 	}
-	if start, r, ok := value[uint16](f.in, NameUnprivilegedStart); ok && start > 1 {
-		f.addGuest(KindPrivileged, port.Range{Start: 1, End: start - 1}, r)
+	if start, r, ok := value[uint16](f.in, fact.NameUnprivilegedStart); ok && start > 1 {
+		f.addGuest(fact.KindPrivileged, port.Range{Start: 1, End: start - 1}, r)
 	}
-	ranges, r, _ := value[[]port.Range](f.in, NameReservedPorts)
+	ranges, r, _ := value[[]port.Range](f.in, fact.NameReservedPorts)
 	if f.complementsBlock(ranges) {
-		f.notes[NameReservedPorts] = "WSL reserves all but its block from automatic choice"
+		f.notes[fact.NameReservedPorts] = "WSL reserves all but its block from automatic choice"
 		return
 	}
 	for _, rng := range ranges {
-		f.addGuest(KindGuestReserved, rng, r)
+		f.addGuest(fact.KindGuestReserved, rng, r)
 	}
 }
 
-func (f *fusion) addGuest(kind Kind, rng port.Range, r reading) {
-	f.add(Reservation{
-		Kind: kind, Range: rng, Side: SideWSL, State: r.state(), Source: r.source.Name, Owner: "Linux",
+func (f *fusion) addGuest(kind fact.Kind, rng port.Range, r reading) {
+	f.add(fact.Reservation{
+		Kind: kind, Range: rng, Side: fact.SideWSL, State: r.state(), Source: r.source.Name, Owner: "Linux",
 	})
 }
 
@@ -132,19 +133,19 @@ func (f *fusion) complementsBlock(ranges []port.Range) bool {
 }
 
 func (f *fusion) guestListeners() {
-	if f.VMState == VMStopped {
+	if f.VMState == fact.VMStopped {
 		return
 	}
-	for _, name := range []string{NameProcTCP, NameProcTCP6, NameProcUDP, NameProcUDP6} {
+	for _, name := range []string{fact.NameProcTCP, fact.NameProcTCP6, fact.NameProcUDP, fact.NameProcUDP6} {
 		proto := port.TCP
 		if strings.Contains(name, "udp") {
 			proto = port.UDP
 		}
 		sockets, r, _ := value[[]linux.Socket](f.in, name)
 		for _, s := range sockets {
-			f.add(Reservation{
-				Kind: KindListenerGuest, Range: port.One(s.Port), Protos: proto, Families: familyOf(s.Address),
-				Side: SideWSL, State: r.state(), Source: name, Address: s.Address.String(),
+			f.add(fact.Reservation{
+				Kind: fact.KindListenerGuest, Range: port.One(s.Port), Protos: proto, Families: familyOf(s.Address),
+				Side: fact.SideWSL, State: r.state(), Source: name, Address: s.Address.String(),
 			})
 		}
 	}
@@ -154,12 +155,12 @@ func (f *fusion) guestListeners() {
 // never hands to Linux (MicrosoftDocs WSL/troubleshooting.md), and ports that
 // Linux takes without asking Windows (53, and ignoredPorts of .wslconfig).
 func (f *fusion) mirroredRules() {
-	if f.Mode != ModeMirrored || f.VMState == VMStopped {
+	if f.Mode != fact.ModeMirrored || f.VMState == fact.VMStopped {
 		return
 	}
 	steered := func(p uint16, proto port.Proto) {
-		f.add(Reservation{
-			Kind: KindNeverSteered, Range: port.One(p), Protos: proto, Side: SideWSL,
+		f.add(fact.Reservation{
+			Kind: fact.KindNeverSteered, Range: port.One(p), Protos: proto, Side: fact.SideWSL,
 			Source: sourceBuiltin, Owner: "Windows",
 		})
 	}
@@ -167,12 +168,12 @@ func (f *fusion) mirroredRules() {
 		steered(p, port.TCP)
 	}
 	steered(68, port.UDP)
-	f.add(Reservation{Kind: KindIgnored, Range: port.One(53), Side: SideWSL, Source: sourceBuiltin, Owner: "WSL"})
+	f.add(fact.Reservation{Kind: fact.KindIgnored, Range: port.One(53), Side: fact.SideWSL, Source: sourceBuiltin, Owner: "WSL"})
 	for _, p := range f.IgnoredPorts {
 		if p != 53 {
-			f.add(Reservation{
-				Kind: KindIgnored, Range: port.One(p), Side: SideWSL,
-				State: StateDeclared, Source: NameWSLConfig, Owner: "WSL",
+			f.add(fact.Reservation{
+				Kind: fact.KindIgnored, Range: port.One(p), Side: fact.SideWSL,
+				State: fact.StateDeclared, Source: fact.NameWSLConfig, Owner: "WSL",
 			})
 		}
 	}

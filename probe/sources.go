@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
@@ -15,28 +16,28 @@ type source struct {
 	name  string
 	limit time.Duration // after which a reading is given up
 	parse func([]byte) (any, error)
-	at    []Vantage // where it belongs: listed even if it cannot be read
-	maybe []Vantage // where it is tried, and listed if it answers
+	at    []fact.Vantage // where it belongs: listed even if it cannot be read
+	maybe []fact.Vantage // where it is tried, and listed if it answers
 }
 
 // list is a table of netsh: which of the four lists a file holds.
 type list struct {
 	name   string
-	family Family
+	family fact.Family
 	proto  port.Proto
 }
 
 func excludedLists() []list {
 	return []list{
-		{NameExcludedIPv4TCP, IPv4, port.TCP}, {NameExcludedIPv4UDP, IPv4, port.UDP},
-		{NameExcludedIPv6TCP, IPv6, port.TCP}, {NameExcludedIPv6UDP, IPv6, port.UDP},
+		{fact.NameExcludedIPv4TCP, fact.IPv4, port.TCP}, {fact.NameExcludedIPv4UDP, fact.IPv4, port.UDP},
+		{fact.NameExcludedIPv6TCP, fact.IPv6, port.TCP}, {fact.NameExcludedIPv6UDP, fact.IPv6, port.UDP},
 	}
 }
 
 func dynamicLists() []list {
 	return []list{
-		{NameDynamicIPv4TCP, IPv4, port.TCP}, {NameDynamicIPv4UDP, IPv4, port.UDP},
-		{NameDynamicIPv6TCP, IPv6, port.TCP}, {NameDynamicIPv6UDP, IPv6, port.UDP},
+		{fact.NameDynamicIPv4TCP, fact.IPv4, port.TCP}, {fact.NameDynamicIPv4UDP, fact.IPv4, port.UDP},
+		{fact.NameDynamicIPv6TCP, fact.IPv6, port.TCP}, {fact.NameDynamicIPv6UDP, fact.IPv6, port.UDP},
 	}
 }
 
@@ -45,27 +46,27 @@ func dynamicLists() []list {
 func sources() []source {
 	const quick, netsh, guest = 2 * time.Second, 5 * time.Second, 10 * time.Second
 	var (
-		onWindows = []Vantage{Windows}
-		inWSL     = []Vantage{WSL2, WSL1}
-		onLinux   = []Vantage{WSL2, WSL1, Container, Linux}
-		both      = []Vantage{Windows, WSL2}
+		onWindows = []fact.Vantage{fact.Windows}
+		inWSL     = []fact.Vantage{fact.WSL2, fact.WSL1}
+		onLinux   = []fact.Vantage{fact.WSL2, fact.WSL1, fact.Container, fact.Linux}
+		both      = []fact.Vantage{fact.Windows, fact.WSL2}
 	)
 	table := []source{
-		{NameHCN, quick, parse(windows.ParseHCN), onWindows, inWSL},
-		{NameListRunning, netsh, parse(windows.ParseRunning), onWindows, nil},
-		{NameWSLVersion, netsh, parse(windows.ParseVersion), onWindows, inWSL},
-		{NameWSLInfo, guest, parse(linux.ParseNetworkingMode), both, []Vantage{WSL1}},
-		{NameWSLConfig, quick, parse(readConfig), onWindows, inWSL},
-		{NameRegistry, quick, parse(windows.ParseRegistry), onWindows, inWSL},
-		{NamePortRange, guest, parse(linux.ParsePortRange), append(both, onLinux...), nil},
-		{NameReservedPorts, quick, parse(linux.ParseReservedPorts), onLinux, onWindows},
-		{NameUnprivilegedStart, quick, parse(linux.ParseUnprivilegedStart), onLinux, onWindows},
-		{NameProcTCP, quick, parse(linux.ParseProcTCP), onLinux, onWindows},
-		{NameProcTCP6, quick, parse(linux.ParseProcTCP), onLinux, onWindows},
-		{NameProcUDP, quick, parse(linux.ParseProcUDP), onLinux, onWindows},
-		{NameProcUDP6, quick, parse(linux.ParseProcUDP), onLinux, onWindows},
-		{NameListeners, quick, parse(windows.ParseListeners), onWindows, inWSL},
-		{NameBindProbe, guest, parse(windows.ParseBinds), onWindows, nil},
+		{fact.NameHCN, quick, parse(windows.ParseHCN), onWindows, inWSL},
+		{fact.NameListRunning, netsh, parse(windows.ParseRunning), onWindows, nil},
+		{fact.NameWSLVersion, netsh, parse(windows.ParseVersion), onWindows, inWSL},
+		{fact.NameWSLInfo, guest, parse(linux.ParseNetworkingMode), both, []fact.Vantage{fact.WSL1}},
+		{fact.NameWSLConfig, quick, parse(readConfig), onWindows, inWSL},
+		{fact.NameRegistry, quick, parse(windows.ParseRegistry), onWindows, inWSL},
+		{fact.NamePortRange, guest, parse(linux.ParsePortRange), append(both, onLinux...), nil},
+		{fact.NameReservedPorts, quick, parse(linux.ParseReservedPorts), onLinux, onWindows},
+		{fact.NameUnprivilegedStart, quick, parse(linux.ParseUnprivilegedStart), onLinux, onWindows},
+		{fact.NameProcTCP, quick, parse(linux.ParseProcTCP), onLinux, onWindows},
+		{fact.NameProcTCP6, quick, parse(linux.ParseProcTCP), onLinux, onWindows},
+		{fact.NameProcUDP, quick, parse(linux.ParseProcUDP), onLinux, onWindows},
+		{fact.NameProcUDP6, quick, parse(linux.ParseProcUDP), onLinux, onWindows},
+		{fact.NameListeners, quick, parse(windows.ParseListeners), onWindows, inWSL},
+		{fact.NameBindProbe, guest, parse(windows.ParseBinds), onWindows, nil},
 	}
 	for _, l := range excludedLists() {
 		table = append(table, source{l.name, netsh, parse(windows.ParseExcluded), append(onWindows, inWSL...), nil})
@@ -84,7 +85,7 @@ func parse[T any](f func([]byte) (T, error)) func([]byte) (any, error) {
 func readConfig(raw []byte) (wslconfig.Config, error) { return wslconfig.Read(raw), nil }
 
 // reads reports whether the source is read at v.
-func (s source) reads(v Vantage) bool { return s.belongs(v) || slices.Contains(s.maybe, v) }
+func (s source) reads(v fact.Vantage) bool { return s.belongs(v) || slices.Contains(s.maybe, v) }
 
 // belongs reports whether the source is listed at v even if it does not answer.
-func (s source) belongs(v Vantage) bool { return slices.Contains(s.at, v) }
+func (s source) belongs(v fact.Vantage) bool { return slices.Contains(s.at, v) }

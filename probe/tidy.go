@@ -3,22 +3,24 @@ package probe
 import (
 	"cmp"
 	"slices"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
 // tidy sorts reservations and merges those that differ in family or protocol
 // only, so that "tcp and udp, IPv4 and IPv6" is one line and not four.
-func tidy(rs []Reservation) []Reservation {
-	rs = merge(rs, func(r *Reservation) *Family { return &r.Families })
-	rs = merge(rs, func(r *Reservation) *uint8 { return (*uint8)(&r.Protos) })
+func tidy(rs []fact.Reservation) []fact.Reservation {
+	rs = merge(rs, func(r *fact.Reservation) *fact.Family { return &r.Families })
+	rs = merge(rs, func(r *fact.Reservation) *uint8 { return (*uint8)(&r.Protos) })
 	slices.SortStableFunc(rs, compare)
 	return rs
 }
 
 // merge joins reservations that are equal but for one set of flags. Of their
 // sources the first stays.
-func merge[T ~uint8](rs []Reservation, set func(*Reservation) *T) []Reservation {
-	out := make([]Reservation, 0, len(rs))
-	at := map[Reservation]int{}
+func merge[T ~uint8](rs []fact.Reservation, set func(*fact.Reservation) *T) []fact.Reservation {
+	out := make([]fact.Reservation, 0, len(rs))
+	at := map[fact.Reservation]int{}
 	for _, r := range rs {
 		key := r
 		key.Source = ""
@@ -34,7 +36,7 @@ func merge[T ~uint8](rs []Reservation, set func(*Reservation) *T) []Reservation 
 }
 
 // compare orders by kind (as the kinds are declared), then range, then the rest.
-func compare(a, b Reservation) int {
+func compare(a, b fact.Reservation) int {
 	return cmp.Or(
 		cmp.Compare(rank(a.Kind), rank(b.Kind)),
 		cmp.Compare(a.Range.Start, b.Range.Start),
@@ -48,10 +50,10 @@ func compare(a, b Reservation) int {
 	)
 }
 
-func rank(k Kind) int {
-	return slices.Index([]Kind{
-		KindBlock, KindBlockPredicted, KindGuestPort, KindExcluded, KindExcludedAdmin, KindDynamic,
-		KindGuestEphemeral, KindGuestReserved, KindPrivileged, KindListenerWin, KindListenerGuest,
-		KindNeverSteered, KindIgnored, KindExtra,
+func rank(k fact.Kind) int {
+	return slices.Index([]fact.Kind{
+		fact.KindBlock, fact.KindBlockPredicted, fact.KindGuestPort, fact.KindExcluded, fact.KindExcludedAdmin, fact.KindDynamic,
+		fact.KindGuestEphemeral, fact.KindGuestReserved, fact.KindPrivileged, fact.KindListenerWin, fact.KindListenerGuest,
+		fact.KindNeverSteered, fact.KindIgnored, fact.KindExtra,
 	}, k)
 }

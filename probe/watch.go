@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
 // WatchOptions are the parameters of Watch.
@@ -33,10 +35,10 @@ const tick = time.Second
 // that differs from it in substance (Same), until ctx ends. changed is called
 // from Watch's own goroutine, never twice at once. The ages of a Snapshot that
 // did not change are to be had from Last.
-func (p *Probe) Watch(ctx context.Context, o WatchOptions, changed func(*Snapshot)) {
+func (p *Probe) Watch(ctx context.Context, o WatchOptions, changed func(*fact.Snapshot)) {
 	w := watch{Probe: p, interval: o.Interval, bell: newBell(p.reader)}
 	defer w.bell.close()
-	var seen *Snapshot
+	var seen *fact.Snapshot
 	for {
 		w.readAt, w.glance = time.Now(), w.look(ctx)
 		s := p.Read(ctx)

@@ -3,14 +3,14 @@ package check
 import (
 	"slices"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
 // Literals judges literals in the light of one snapshot. The findings come in the order
 // of the literals, at most one for each.
-func Literals(literals []scan.Literal, snap *probe.Snapshot, set Settings) []Finding {
+func Literals(literals []scan.Literal, snap *fact.Snapshot, set Settings) []Finding {
 	var out []Finding
 	for _, l := range literals {
 		if f, ok := One(l, snap, set); ok {
@@ -21,11 +21,11 @@ func Literals(literals []scan.Literal, snap *probe.Snapshot, set Settings) []Fin
 }
 
 // One judges one literal; ok is false where nothing is to be said.
-func One(l scan.Literal, snap *probe.Snapshot, set Settings) (Finding, bool) {
+func One(l scan.Literal, snap *fact.Snapshot, set Settings) (Finding, bool) {
 	return decisions.judge(l, snap, set)
 }
 
-func (t *table) judge(l scan.Literal, snap *probe.Snapshot, set Settings) (Finding, bool) {
+func (t *table) judge(l scan.Literal, snap *fact.Snapshot, set Settings) (Finding, bool) {
 	rows := t.rowsFor(l)
 	if rows == nil || snap == nil || ignoredBy(set.Ignored, l.Range) {
 		return Finding{}, false
@@ -63,7 +63,7 @@ func (c *ctx) try(r *row) (Finding, bool) {
 	}
 	f := Finding{Literal: c.literal, Code: r.code, Side: c.side, Cures: r.cures}
 	f.Severity = c.capped(severity, held == c.literal.Range.Len() || c.literal.AnyHost)
-	f.Reservations = append([]probe.Reservation{first}, c.others(first)...)
+	f.Reservations = append([]fact.Reservation{first}, c.others(first)...)
 	f.Message = message(c, &f)
 	return f, true
 }
@@ -95,14 +95,14 @@ func (c *ctx) capped(s Severity, all bool) Severity {
 
 // held counts the ports of the literal that reservations of the row hold, and gives the
 // first such reservation. A container port without host port is held by any block.
-func (c *ctx) held(r *row) (n int, first probe.Reservation) {
+func (c *ctx) held(r *row) (n int, first fact.Reservation) {
 	candidates := c.candidates(r)
 	if c.literal.AnyHost && len(candidates) > 0 {
 		return 1, candidates[0]
 	}
 	for p := int(c.literal.Range.Start); len(candidates) > 0 && p <= int(c.literal.Range.End); p++ {
 		c.port = uint16(p)
-		i := slices.IndexFunc(candidates, func(v probe.Reservation) bool {
+		i := slices.IndexFunc(candidates, func(v fact.Reservation) bool {
 			return v.Range.Contains(c.port) && (r.when == nil || r.when(c, v))
 		})
 		if i < 0 {
@@ -116,8 +116,8 @@ func (c *ctx) held(r *row) (n int, first probe.Reservation) {
 }
 
 // candidates are the reservations that the row speaks of and the literal can meet.
-func (c *ctx) candidates(r *row) []probe.Reservation {
-	var out []probe.Reservation
+func (c *ctx) candidates(r *row) []fact.Reservation {
+	var out []fact.Reservation
 	for _, v := range c.snap.Reservations {
 		if v.Kind != r.kind || (r.state != "" && v.State != r.state) {
 			continue
@@ -134,8 +134,8 @@ func (c *ctx) candidates(r *row) []probe.Reservation {
 }
 
 // others are further reservations that refuse the literal on its side, for the message.
-func (c *ctx) others(first probe.Reservation) []probe.Reservation {
-	var out []probe.Reservation
+func (c *ctx) others(first fact.Reservation) []fact.Reservation {
+	var out []fact.Reservation
 	for _, v := range c.snap.Reservations {
 		if v != first && refuses(v.Kind) && v.Protos&c.literal.Proto != 0 && overlaps(v.Range, c.literal) {
 			out = append(out, v)
@@ -147,6 +147,6 @@ func (c *ctx) others(first probe.Reservation) []probe.Reservation {
 func overlaps(r port.Range, l scan.Literal) bool { return !l.AnyHost && r.Overlaps(l.Range) }
 
 // refuses: kinds that make an explicit bind fail by themselves.
-func refuses(k probe.Kind) bool {
-	return k == probe.KindBlock || k == probe.KindExcluded || k == probe.KindExtra
+func refuses(k fact.Kind) bool {
+	return k == fact.KindBlock || k == fact.KindExcluded || k == fact.KindExtra
 }

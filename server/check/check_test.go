@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
@@ -16,7 +16,7 @@ import (
 // tcase is one case of testdata/check/table.txt.
 type tcase struct {
 	name    string
-	snap    probe.Snapshot
+	snap    fact.Snapshot
 	set     Settings
 	literal scan.Literal
 	want    string // "none" or "SEVERITY CODE SIDE"
@@ -90,8 +90,8 @@ func TestMessagesNameSideAndCure(t *testing.T) {
 }
 
 func TestMessageReads(t *testing.T) {
-	snap := &probe.Snapshot{Vantage: probe.Windows, Mode: probe.ModeMirrored, Reservations: []probe.Reservation{
-		{Kind: probe.KindBlock, Range: port.Range{Start: 44620, End: 48715}, Protos: port.Both, Families: probe.BothFamilies, State: probe.StateLive},
+	snap := &fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Reservations: []fact.Reservation{
+		{Kind: fact.KindBlock, Range: port.Range{Start: 44620, End: 48715}, Protos: port.Both, Families: fact.BothFamilies, State: fact.StateLive},
 	}}
 	f, _ := One(scan.Literal{Range: port.One(45456), Proto: port.TCP, Role: scan.HostBind, Binder: scan.ByProgram}, snap, Settings{})
 	want := "On Windows, WSL (mirrored networking) holds 44620–48715 while it runs, so listening on port 45456 fails with “address already in use” (10048) although nothing listens there. Change the port, or start the program before WSL."
@@ -148,14 +148,14 @@ func (c *tcase) read(word, rest string) error {
 }
 
 func (c *tcase) readMachine(fields []string) {
-	c.snap.Vantage = probe.Vantage(fields[0])
-	c.snap.Mode = probe.Mode(strings.Trim(fields[1], "-"))
+	c.snap.Vantage = fact.Vantage(fields[0])
+	c.snap.Mode = fact.Mode(strings.Trim(fields[1], "-"))
 	for _, f := range fields[2:] {
 		switch key, value, _ := strings.Cut(f, "="); key {
 		case "wsl":
 			c.snap.WSLVersion = value
 		case "docker":
-			c.snap.Docker = probe.Docker(value)
+			c.snap.Docker = fact.Docker(value)
 		case "ignored":
 			p, _ := port.Parse(value)
 			c.snap.IgnoredPorts = append(c.snap.IgnoredPorts, p)
@@ -166,7 +166,7 @@ func (c *tcase) readMachine(fields []string) {
 func (c *tcase) readHeld(rest string) error {
 	rest, owner, _ := strings.Cut(rest, " owner=")
 	fields := strings.Fields(rest)
-	r := probe.Reservation{Kind: probe.Kind(fields[0]), State: probe.StateLive, Families: probe.BothFamilies, Owner: owner}
+	r := fact.Reservation{Kind: fact.Kind(fields[0]), State: fact.StateLive, Families: fact.BothFamilies, Owner: owner}
 	var err error
 	if r.Range, r.Protos, err = port.ParseRange(fields[1]); err != nil {
 		return err
@@ -174,19 +174,19 @@ func (c *tcase) readHeld(rest string) error {
 	for _, f := range fields[2:] {
 		switch f {
 		case "v4":
-			r.Families = probe.IPv4
+			r.Families = fact.IPv4
 		case "v6":
-			r.Families = probe.IPv6
+			r.Families = fact.IPv6
 		default:
 			if address, ok := strings.CutPrefix(f, "at="); ok {
 				r.Address = address
 				continue
 			}
-			r.State = probe.State(f)
+			r.State = fact.State(f)
 		}
 	}
-	if r.Kind == probe.KindBlock {
-		c.snap.Block = &probe.Block{Range: r.Range, State: r.State}
+	if r.Kind == fact.KindBlock {
+		c.snap.Block = &fact.Block{Range: r.Range, State: r.State}
 	}
 	c.snap.Reservations = append(c.snap.Reservations, r)
 	return nil

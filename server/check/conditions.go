@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
@@ -15,105 +15,105 @@ import (
 type ctx struct {
 	literal scan.Literal
 	side    Side
-	snap    *probe.Snapshot
+	snap    *fact.Snapshot
 	set     *Settings
 	// port is the port at hand: the literal's, or one of its range.
 	port uint16
 }
 
 func (f condition) and(g condition) condition {
-	return func(c *ctx, r probe.Reservation) bool { return f(c, r) && g(c, r) }
+	return func(c *ctx, r fact.Reservation) bool { return f(c, r) && g(c, r) }
 }
 
-func mode(modes ...probe.Mode) condition {
-	return func(c *ctx, _ probe.Reservation) bool { return slices.Contains(modes, c.snap.Mode) }
+func mode(modes ...fact.Mode) condition {
+	return func(c *ctx, _ fact.Reservation) bool { return slices.Contains(modes, c.snap.Mode) }
 }
 
 // mirrored is the only mode with a block (WSL source, MirroredNetworking.cpp).
-var mirrored = mode(probe.ModeMirrored)
+var mirrored = mode(fact.ModeMirrored)
 
 // guestHoldsWindows: in these modes a bind inside WSL is refused to Windows programs.
-var guestHoldsWindows = mode(probe.ModeMirrored, probe.ModeConsomme)
+var guestHoldsWindows = mode(fact.ModeMirrored, fact.ModeConsomme)
 
 // noWindowsListener guards against a wrong claim: WSL places its block where nobody
 // listens, so a Windows listener at the port proves that the block lies elsewhere.
-func noWindowsListener(c *ctx, _ probe.Reservation) bool {
-	return !slices.ContainsFunc(c.snap.Reservations, func(r probe.Reservation) bool {
-		return r.Kind == probe.KindListenerWin && r.Range.Contains(c.port)
+func noWindowsListener(c *ctx, _ fact.Reservation) bool {
+	return !slices.ContainsFunc(c.snap.Reservations, func(r fact.Reservation) bool {
+		return r.Kind == fact.KindListenerWin && r.Range.Contains(c.port)
 	})
 }
 
-func notIgnored(c *ctx, _ probe.Reservation) bool {
+func notIgnored(c *ctx, _ fact.Reservation) bool {
 	return !slices.Contains(c.snap.IgnoredPorts, c.port)
 }
 
 // askedOfWindows: the guest's bind is not exempt. Port 53, ignoredPorts and loopback
 // addresses other than 127.0.0.1 never reach Windows (WslCoreGuestNetworkService.cpp,
 // OnPortAllocationRequest).
-func askedOfWindows(c *ctx, r probe.Reservation) bool {
+func askedOfWindows(c *ctx, r fact.Reservation) bool {
 	return c.port != 53 && notIgnored(c, r) && !otherLoopback(c.literal.Address)
 }
 
 // toldWindows: Windows was asked for the port that a program inside WSL listens on. It
 // was not for what askedOfWindows leaves out, by the address the program took.
-func toldWindows(c *ctx, r probe.Reservation) bool {
+func toldWindows(c *ctx, r fact.Reservation) bool {
 	return c.port != 53 && notIgnored(c, r) && !otherLoopback(r.Address)
 }
 
 // notForGuest: in consomme mode WSL's device host, a dllhost.exe, listens on Windows in
 // place of each program inside WSL (microsoft/WSL ConsommeNetworking.cpp). It says
 // nothing of another Windows program.
-func notForGuest(c *ctx, r probe.Reservation) bool {
-	return c.snap.Mode != probe.ModeConsomme || !strings.HasPrefix(strings.ToLower(r.Owner), "dllhost.exe")
+func notForGuest(c *ctx, r fact.Reservation) bool {
+	return c.snap.Mode != fact.ModeConsomme || !strings.HasPrefix(strings.ToLower(r.Owner), "dllhost.exe")
 }
 
 // deniedVersion: WSL 2.8.7 to 2.9.4 refuse guests the ports of Windows' dynamic range
 // (microsoft/WSL pull request 40597). An unknown version makes no claim.
-func deniedVersion(c *ctx, _ probe.Reservation) bool {
+func deniedVersion(c *ctx, _ fact.Reservation) bool {
 	v, ok := parseVersion(c.snap.WSLVersion)
 	return ok && slices.Compare(v[:], []int{2, 8, 7}) >= 0 && slices.Compare(v[:], []int{2, 9, 4}) <= 0
 }
 
 // outsideBlock: the guest binds ports of its own block freely.
-func outsideBlock(c *ctx, _ probe.Reservation) bool {
+func outsideBlock(c *ctx, _ fact.Reservation) bool {
 	return c.snap.Block == nil || !c.snap.Block.Range.Contains(c.port)
 }
 
-func notRoot(c *ctx, _ probe.Reservation) bool { return !c.set.Root }
+func notRoot(c *ctx, _ fact.Reservation) bool { return !c.set.Root }
 
 // relay: the NAT mode's localhost relay shows as a Windows listener of its own.
-func relay(c *ctx, r probe.Reservation) bool {
+func relay(c *ctx, r fact.Reservation) bool {
 	owner := strings.ToLower(r.Owner)
-	return c.snap.Mode == probe.ModeNAT && (strings.HasPrefix(owner, "wslrelay") || strings.HasPrefix(owner, "wslhost"))
+	return c.snap.Mode == fact.ModeNAT && (strings.HasPrefix(owner, "wslrelay") || strings.HasPrefix(owner, "wslhost"))
 }
 
 // sameFamily: the exclusion is of a family that the literal's bind needs. An unspecified
 // address needs IPv4; whether it needs IPv6 too is the program's choice (see dualStack).
-func sameFamily(c *ctx, r probe.Reservation) bool {
+func sameFamily(c *ctx, r fact.Reservation) bool {
 	if addr, err := netip.ParseAddr(c.literal.Address); err == nil && addr.Is6() && !addr.IsUnspecified() {
-		return r.Families&probe.IPv6 != 0
+		return r.Families&fact.IPv6 != 0
 	}
-	return r.Families&probe.IPv4 != 0
+	return r.Families&fact.IPv4 != 0
 }
 
 // singlePort: WinNAT reserves by the hundred; an exclusion of one port is held by http.sys
 // or another Windows service, and restarting WinNAT does not free it.
-func singlePort(_ *ctx, r probe.Reservation) bool { return r.Range.Single() }
+func singlePort(_ *ctx, r fact.Reservation) bool { return r.Range.Single() }
 
 // lowDynamicRange: WinNAT draws its exclusions from the dynamic range, so they reach down
 // to popular ports only where that range was set to start below its default of 49152
 // (Microsoft support article 929851; docker/for-win issue 3171).
-func lowDynamicRange(c *ctx, _ probe.Reservation) bool {
-	return slices.ContainsFunc(c.snap.Reservations, func(r probe.Reservation) bool {
-		return r.Kind == probe.KindDynamic && r.Protos&c.literal.Proto != 0 && r.Range.Start < 49152
+func lowDynamicRange(c *ctx, _ fact.Reservation) bool {
+	return slices.ContainsFunc(c.snap.Reservations, func(r fact.Reservation) bool {
+		return r.Kind == fact.KindDynamic && r.Protos&c.literal.Proto != 0 && r.Range.Start < 49152
 	})
 }
 
 // dualStack: the exclusion is of IPv6 only and the bind may be of both families.
-func dualStack(c *ctx, r probe.Reservation) bool {
+func dualStack(c *ctx, r fact.Reservation) bool {
 	addr, err := netip.ParseAddr(c.literal.Address)
 	unspecified := c.literal.Address == "" || c.literal.Address == "*" || (err == nil && addr.Is6() && addr.IsUnspecified())
-	return r.Families == probe.IPv6 && unspecified
+	return r.Families == fact.IPv6 && unspecified
 }
 
 // isLoopback: the target is the developer's own machine under one of its loopback names.

@@ -3,7 +3,7 @@ package check
 import (
 	"strconv"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
@@ -49,9 +49,9 @@ func also(w *words.Catalog, f *Finding) string {
 	for _, r := range f.Reservations[1:] {
 		switch {
 		case r.Kind == f.Reservations[0].Kind:
-		case r.Kind == probe.KindExcluded:
+		case r.Kind == fact.KindExcluded:
 			return w.Say("finding/also-excluded", "range", r.Range.String())
-		case r.Kind == probe.KindBlock && f.Code == CodeExtra:
+		case r.Kind == fact.KindBlock && f.Code == CodeExtra:
 			return w.Say("finding/also-block", "range", r.Range.String())
 		}
 	}
@@ -59,19 +59,19 @@ func also(w *words.Catalog, f *Finding) string {
 }
 
 // owner names who holds the reservation.
-func owner(w *words.Catalog, r probe.Reservation) string {
+func owner(w *words.Catalog, r fact.Reservation) string {
 	switch {
 	case r.Owner != "":
 		return r.Owner
-	case r.Kind == probe.KindExcluded && r.Range.Single():
+	case r.Kind == fact.KindExcluded && r.Range.Single():
 		return w.Say("owner/service")
-	case r.Kind == probe.KindExcluded:
+	case r.Kind == fact.KindExcluded:
 		return w.Say("owner/winnat")
 	}
 	return w.Say("owner/program")
 }
 
-func seen(w *words.Catalog, s *probe.Snapshot) string {
+func seen(w *words.Catalog, s *fact.Snapshot) string {
 	if s.Block == nil {
 		return w.Say("seen/unknown")
 	}

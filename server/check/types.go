@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
@@ -135,7 +135,7 @@ type Finding struct {
 	Code         Code
 	Severity     Severity
 	Side         Side
-	Reservations []probe.Reservation // the one that decides first, then others that hold the same port
+	Reservations []fact.Reservation // the one that decides first, then others that hold the same port
 	Message      string
 	Cures        []Cure
 }

@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -49,7 +49,7 @@ func runScan(ctx context.Context, c *command, args []string) int {
 type scanner struct {
 	*command
 	out   *bufio.Writer
-	snap  *probe.Snapshot // nil where only literals are asked for
+	snap  *fact.Snapshot // nil where only literals are asked for
 	set   check.Settings
 	worst check.Severity
 }

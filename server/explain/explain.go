@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -34,14 +34,14 @@ type View struct {
 }
 
 // Port explains p on the machine of the snapshot.
-func Port(p uint16, s *probe.Snapshot, set check.Settings) Explanation {
+func Port(p uint16, s *fact.Snapshot, set check.Settings) Explanation {
 	e := Explanation{Port: p, words: set.Words}
 	switch s.Vantage {
-	case probe.Windows, probe.WSL2, probe.WSL1:
+	case fact.Windows, fact.WSL2, fact.WSL1:
 		e.Sides = []View{view(check.SideWindows, p, s, set), view(check.SideWSL, p, s, set)}
 	}
 	for _, src := range s.Sources {
-		if src.Status != probe.StatusOK {
+		if src.Status != fact.StatusOK {
 			text := src.Name + ": " + set.Words.Say("status/"+string(src.Status))
 			if src.Detail != "" {
 				text += " (" + src.Detail + ")"
@@ -52,7 +52,7 @@ func Port(p uint16, s *probe.Snapshot, set check.Settings) Explanation {
 	return e
 }
 
-func view(side check.Side, p uint16, s *probe.Snapshot, set check.Settings) View {
+func view(side check.Side, p uint16, s *fact.Snapshot, set check.Settings) View {
 	w := set.Words
 	v := View{Title: w.Say("explain/" + string(side)), Verdict: w.Say("explain/free"), Facts: facts(w, side, p, s)}
 	if verdict := taken(w, side, p, s); verdict != "" {
@@ -86,11 +86,11 @@ func view(side check.Side, p uint16, s *probe.Snapshot, set check.Settings) View
 
 // taken words that a program inside WSL holds p there, "" if none is known to. It is
 // no finding: mostly that program is the user's own.
-func taken(w *words.Catalog, side check.Side, p uint16, s *probe.Snapshot) string {
+func taken(w *words.Catalog, side check.Side, p uint16, s *fact.Snapshot) string {
 	var held port.Proto
 	for _, r := range s.Reservations {
-		inside := r.Kind == probe.KindListenerGuest || r.Kind == probe.KindGuestPort
-		if inside && side == check.SideWSL && r.State == probe.StateLive && r.Range.Contains(p) {
+		inside := r.Kind == fact.KindListenerGuest || r.Kind == fact.KindGuestPort
+		if inside && side == check.SideWSL && r.State == fact.StateLive && r.Range.Contains(p) {
 			held |= r.Protos
 		}
 	}
@@ -105,40 +105,40 @@ func taken(w *words.Catalog, side check.Side, p uint16, s *probe.Snapshot) strin
 
 // known reports whether the main sources of the side were read: without them silence
 // proves nothing.
-func known(side check.Side, s *probe.Snapshot) bool {
-	if s.Mode == probe.ModeUnknown && s.VMState != probe.VMStopped && !(side == check.SideWindows && without(s)) {
+func known(side check.Side, s *fact.Snapshot) bool {
+	if s.Mode == fact.ModeUnknown && s.VMState != fact.VMStopped && !(side == check.SideWindows && without(s)) {
 		return false
 	}
 	if side == check.SideWSL {
 		return true
 	}
-	return slices.ContainsFunc(s.Sources, func(src probe.Source) bool {
-		return src.Name == probe.NameExcludedIPv4TCP && src.Status == probe.StatusOK
+	return slices.ContainsFunc(s.Sources, func(src fact.Source) bool {
+		return src.Name == fact.NameExcludedIPv4TCP && src.Status == fact.StatusOK
 	})
 }
 
 // without reports whether nothing of WSL exists on this Windows.
-func without(s *probe.Snapshot) bool {
+func without(s *fact.Snapshot) bool {
 	wsl := 0
 	for _, src := range s.Sources {
 		if !strings.HasPrefix(src.Name, "wsl-") {
 			continue
 		}
-		if wsl++; src.Status != probe.StatusUnavailable {
+		if wsl++; src.Status != fact.StatusUnavailable {
 			return false
 		}
 	}
-	return wsl > 0 && s.VMState != probe.VMRunning
+	return wsl > 0 && s.VMState != fact.VMRunning
 }
 
 // facts lists the reservations that hold p and matter on the side.
-func facts(w *words.Catalog, side check.Side, p uint16, s *probe.Snapshot) []string {
+func facts(w *words.Catalog, side check.Side, p uint16, s *fact.Snapshot) []string {
 	var out []string
 	for _, r := range s.Reservations {
 		if !r.Range.Contains(p) || !concerns(side, r.Kind) {
 			continue
 		}
-		if text := fact(w, r); !slices.Contains(out, text) {
+		if text := describe(w, r); !slices.Contains(out, text) {
 			out = append(out, text)
 		}
 	}
@@ -146,26 +146,26 @@ func facts(w *words.Catalog, side check.Side, p uint16, s *probe.Snapshot) []str
 }
 
 // sidesOf says where a reservation of each kind means something.
-var sidesOf = map[probe.Kind][]check.Side{
-	probe.KindBlock:          {check.SideWindows},
-	probe.KindBlockPredicted: {check.SideWindows},
-	probe.KindGuestPort:      {check.SideWindows},
-	probe.KindExcluded:       {check.SideWindows},
-	probe.KindExcludedAdmin:  {check.SideWindows},
-	probe.KindDynamic:        {check.SideWindows},
-	probe.KindListenerWin:    {check.SideWindows},
-	probe.KindListenerGuest:  {check.SideWSL},
-	probe.KindGuestEphemeral: {check.SideWSL},
-	probe.KindGuestReserved:  {check.SideWSL},
-	probe.KindPrivileged:     {check.SideWSL},
-	probe.KindNeverSteered:   {check.SideWSL},
-	probe.KindIgnored:        {check.SideWSL},
-	probe.KindExtra:          {check.SideWindows, check.SideWSL},
+var sidesOf = map[fact.Kind][]check.Side{
+	fact.KindBlock:          {check.SideWindows},
+	fact.KindBlockPredicted: {check.SideWindows},
+	fact.KindGuestPort:      {check.SideWindows},
+	fact.KindExcluded:       {check.SideWindows},
+	fact.KindExcludedAdmin:  {check.SideWindows},
+	fact.KindDynamic:        {check.SideWindows},
+	fact.KindListenerWin:    {check.SideWindows},
+	fact.KindListenerGuest:  {check.SideWSL},
+	fact.KindGuestEphemeral: {check.SideWSL},
+	fact.KindGuestReserved:  {check.SideWSL},
+	fact.KindPrivileged:     {check.SideWSL},
+	fact.KindNeverSteered:   {check.SideWSL},
+	fact.KindIgnored:        {check.SideWSL},
+	fact.KindExtra:          {check.SideWindows, check.SideWSL},
 }
 
-func concerns(side check.Side, k probe.Kind) bool { return slices.Contains(sidesOf[k], side) }
+func concerns(side check.Side, k fact.Kind) bool { return slices.Contains(sidesOf[k], side) }
 
-func fact(w *words.Catalog, r probe.Reservation) string {
+func describe(w *words.Catalog, r fact.Reservation) string {
 	who, at := r.Owner, ""
 	if who == "" {
 		who = w.Say("word/program")
@@ -175,10 +175,10 @@ func fact(w *words.Catalog, r probe.Reservation) string {
 	}
 	text := w.Say("fact/"+string(r.Kind), "range", r.Range.String(), "owner", who, "at", at)
 	details := []string{r.Protos.String()}
-	if r.Families != probe.BothFamilies && r.Families != 0 {
+	if r.Families != fact.BothFamilies && r.Families != 0 {
 		details = append(details, strings.Join(r.Families.Names(), "+"))
 	}
-	if r.State != probe.StateLive {
+	if r.State != fact.StateLive {
 		details = append(details, w.Say("word/"+string(r.State)))
 	}
 	if r.Source != "" {

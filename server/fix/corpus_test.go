@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -50,8 +50,8 @@ func TestFixingRealFilesLeavesThemClean(t *testing.T) {
 }
 
 func fixOne(t *testing.T, f *workspace.File, i int, l scan.Literal) {
-	snap := &probe.Snapshot{Vantage: probe.Windows, Mode: probe.ModeMirrored, Reservations: []probe.Reservation{{
-		Kind: probe.KindBlock, Range: l.Range, Protos: port.Both, Families: probe.BothFamilies, State: probe.StateLive,
+	snap := &fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Reservations: []fact.Reservation{{
+		Kind: fact.KindBlock, Range: l.Range, Protos: port.Both, Families: fact.BothFamilies, State: fact.StateLive,
 	}}}
 	finding, ok := check.One(l, snap, check.Settings{Side: check.SideWindows})
 	if !ok {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
@@ -19,8 +19,8 @@ import (
 )
 
 // machine is a Windows machine with a live block.
-var machine = &probe.Snapshot{Vantage: probe.Windows, Mode: probe.ModeMirrored, Reservations: []probe.Reservation{{
-	Kind: probe.KindBlock, Range: port.Range{Start: 44620, End: 48715}, Protos: port.Both, Families: probe.BothFamilies, State: probe.StateLive,
+var machine = &fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Reservations: []fact.Reservation{{
+	Kind: fact.KindBlock, Range: port.Range{Start: 44620, End: 48715}, Protos: port.Both, Families: fact.BothFamilies, State: fact.StateLive,
 }}}
 
 // scenario is one archive of testdata/fix: prose, a line "at FILE", a line "action TITLE"

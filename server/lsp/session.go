@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/history"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
@@ -24,7 +25,7 @@ import (
 // Options are what the command line decides.
 type Options struct {
 	Reader  probe.Reader
-	Extra   []probe.Reservation // ranges to respect besides what the machine says
+	Extra   []fact.Reservation // ranges to respect besides what the machine says
 	Side    check.Side
 	Root    bool // the user's programs run as root
 	Version string
@@ -51,7 +52,7 @@ type session struct {
 	work     sync.WaitGroup
 
 	focused atomic.Bool
-	snap    atomic.Pointer[probe.Snapshot]
+	snap    atomic.Pointer[fact.Snapshot]
 
 	mu       sync.Mutex
 	settings settings
@@ -226,9 +227,9 @@ func (s *session) focus(focused bool) {
 }
 
 // machineChanged takes a new snapshot and judges every file anew.
-func (s *session) machineChanged(snap *probe.Snapshot) {
+func (s *session) machineChanged(snap *fact.Snapshot) {
 	s.snap.Store(snap)
-	if b := snap.Block; b != nil && b.State == probe.StateLive && !snap.Replayed {
+	if b := snap.Block; b != nil && b.State == fact.StateLive && !snap.Replayed {
 		if err := s.history.Note(b.At, b.Range, snap.Generation); err != nil {
 			s.log.Warn("history", "error", err)
 		}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/goccy/go-json"
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
@@ -18,7 +18,7 @@ import (
 type settings struct {
 	enable  bool
 	check   check.Settings
-	extra   []probe.Reservation
+	extra   []fact.Reservation
 	within  port.Range
 	refresh time.Duration
 	rules   workspace.Rules
@@ -126,7 +126,7 @@ func (r *reader) ignored(s *settings) {
 func (r *reader) reserved(s *settings) {
 	var items []string
 	r.read("reservedRanges", &items)
-	extra := append([]probe.Reservation(nil), s.extra...)
+	extra := append([]fact.Reservation(nil), s.extra...)
 	for _, item := range items {
 		reservation, err := Extra(item)
 		if err == nil {
@@ -146,11 +146,11 @@ func (r *reader) interval(s *settings) {
 }
 
 // Extra is the reservation of a range the user names, such as "44620-48716" or "5000/tcp".
-func Extra(text string) (probe.Reservation, error) {
+func Extra(text string) (fact.Reservation, error) {
 	ports, protos, err := port.ParseRange(text)
-	return probe.Reservation{
-		Kind: probe.KindExtra, Range: ports, Protos: protos, Families: probe.BothFamilies,
-		Side: probe.SideBoth, State: probe.StateLive, Source: "user", Owner: "your settings",
+	return fact.Reservation{
+		Kind: fact.KindExtra, Range: ports, Protos: protos, Families: fact.BothFamilies,
+		Side: fact.SideBoth, State: fact.StateLive, Source: "user", Owner: "your settings",
 	}, err
 }
 

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
@@ -46,25 +46,25 @@ type Mark struct {
 // laneKinds says which kinds of reservations a lane shows, in the order of the picture.
 var laneKinds = []struct {
 	key   string
-	kinds []probe.Kind
+	kinds []fact.Kind
 }{
-	{"block", []probe.Kind{probe.KindBlock, probe.KindBlockPredicted}},
-	{"excluded", []probe.Kind{probe.KindExcluded, probe.KindExcludedAdmin}},
-	{"dynamic", []probe.Kind{probe.KindDynamic}},
-	{"windows", []probe.Kind{probe.KindListenerWin, probe.KindGuestPort}},
-	{"wsl", []probe.Kind{probe.KindListenerGuest}},
-	{"ephemeral", []probe.Kind{probe.KindGuestEphemeral}},
-	{"extra", []probe.Kind{probe.KindExtra}},
+	{"block", []fact.Kind{fact.KindBlock, fact.KindBlockPredicted}},
+	{"excluded", []fact.Kind{fact.KindExcluded, fact.KindExcludedAdmin}},
+	{"dynamic", []fact.Kind{fact.KindDynamic}},
+	{"windows", []fact.Kind{fact.KindListenerWin, fact.KindGuestPort}},
+	{"wsl", []fact.Kind{fact.KindListenerGuest}},
+	{"ephemeral", []fact.Kind{fact.KindGuestEphemeral}},
+	{"extra", []fact.Kind{fact.KindExtra}},
 }
 
 // varieties are kinds that look different within their lane.
-var varieties = map[probe.Kind]string{
-	probe.KindBlockPredicted: "predicted", probe.KindExcludedAdmin: "admin", probe.KindGuestPort: "guest",
+var varieties = map[fact.Kind]string{
+	fact.KindBlockPredicted: "predicted", fact.KindExcludedAdmin: "admin", fact.KindGuestPort: "guest",
 }
 
 // NewMap draws a snapshot and the workspace's ports into lanes. Lanes without marks are
 // left out, but for the workspace's.
-func NewMap(w *words.Catalog, s *probe.Snapshot, ports []MapPort) PortMap {
+func NewMap(w *words.Catalog, s *fact.Snapshot, ports []MapPort) PortMap {
 	m := PortMap{words: w, Title: headline(w, s), Table: sharedPorts(w, s)}
 	mine := Lane{Key: "workspace", Title: w.Say("lane/workspace")}
 	for i, p := range ports {
@@ -88,7 +88,7 @@ func NewMap(w *words.Catalog, s *probe.Snapshot, ports []MapPort) PortMap {
 	return m
 }
 
-func marksOf(w *words.Catalog, s *probe.Snapshot, k probe.Kind) []Mark {
+func marksOf(w *words.Catalog, s *fact.Snapshot, k fact.Kind) []Mark {
 	var out []Mark
 	for _, r := range s.Reservations {
 		if r.Kind != k || slices.ContainsFunc(out, func(m Mark) bool { return m.Range == r.Range }) {
@@ -113,7 +113,7 @@ type SharedPort struct {
 	Effect  string
 }
 
-func sharedPorts(w *words.Catalog, s *probe.Snapshot) []SharedPort {
+func sharedPorts(w *words.Catalog, s *fact.Snapshot) []SharedPort {
 	var out []SharedPort
 	row := func(p uint16, proto string) *SharedPort {
 		for i := range out {
@@ -131,11 +131,11 @@ func sharedPorts(w *words.Catalog, s *probe.Snapshot) []SharedPort {
 		}
 		for _, proto := range r.Protos.Names() {
 			switch r.Kind {
-			case probe.KindListenerWin:
+			case fact.KindListenerWin:
 				row(r.Range.Start, proto).Windows = who
-			case probe.KindListenerGuest:
+			case fact.KindListenerGuest:
 				row(r.Range.Start, proto).WSL = who
-			case probe.KindGuestPort:
+			case fact.KindGuestPort:
 				if at := row(r.Range.Start, proto); at.WSL == "" {
 					at.WSL = w.Say("word/program")
 				}
@@ -155,10 +155,10 @@ func sharedPorts(w *words.Catalog, s *probe.Snapshot) []SharedPort {
 }
 
 // effect is what a listener means for the other side, by networking mode.
-func effect(m probe.Mode, p SharedPort) string {
-	shares := m == probe.ModeMirrored || m == probe.ModeConsomme || m == probe.ModeWSL1
+func effect(m fact.Mode, p SharedPort) string {
+	shares := m == fact.ModeMirrored || m == fact.ModeConsomme || m == fact.ModeWSL1
 	switch {
-	case m == probe.ModeUnknown:
+	case m == fact.ModeUnknown:
 		return "unknown"
 	case shares && p.WSL != "" && p.Windows == "":
 		return "blocks-windows"
@@ -166,7 +166,7 @@ func effect(m probe.Mode, p SharedPort) string {
 		return "blocks-wsl"
 	case p.Windows != "" && p.WSL != "":
 		return "both"
-	case m == probe.ModeNAT && p.WSL != "" && p.Proto == "tcp":
+	case m == fact.ModeNAT && p.WSL != "" && p.Proto == "tcp":
 		return "relay"
 	}
 	return "none"

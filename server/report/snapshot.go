@@ -6,13 +6,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // Text writes a snapshot for a person at a terminal. now is for the ages.
-func Text(w *words.Catalog, s *probe.Snapshot, now time.Time) string {
+func Text(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	var b strings.Builder
 	b.WriteString(headline(w, s) + "\n\n")
 	var rows [][]string
@@ -32,7 +32,7 @@ func Text(w *words.Catalog, s *probe.Snapshot, now time.Time) string {
 }
 
 // Markdown writes a snapshot as a document. now is for the ages.
-func Markdown(w *words.Catalog, s *probe.Snapshot, now time.Time) string {
+func Markdown(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", w.Say("report/title"), headline(w, s))
 	for _, row := range facts(w, s) {
@@ -59,7 +59,7 @@ func escape(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "\n", " ").Replace(s)
 }
 
-func age(w *words.Catalog, s probe.Source, now time.Time) string {
+func age(w *words.Catalog, s fact.Source, now time.Time) string {
 	if s.At.IsZero() {
 		return w.Say("word/never-read")
 	}
@@ -72,13 +72,13 @@ type group struct {
 }
 
 // kindsInOrder is the order of the kinds in a report.
-var kindsInOrder = []probe.Kind{
-	probe.KindBlock, probe.KindBlockPredicted, probe.KindGuestPort, probe.KindExcluded, probe.KindExcludedAdmin,
-	probe.KindDynamic, probe.KindListenerWin, probe.KindListenerGuest, probe.KindNeverSteered, probe.KindIgnored,
-	probe.KindGuestEphemeral, probe.KindGuestReserved, probe.KindPrivileged, probe.KindExtra,
+var kindsInOrder = []fact.Kind{
+	fact.KindBlock, fact.KindBlockPredicted, fact.KindGuestPort, fact.KindExcluded, fact.KindExcludedAdmin,
+	fact.KindDynamic, fact.KindListenerWin, fact.KindListenerGuest, fact.KindNeverSteered, fact.KindIgnored,
+	fact.KindGuestEphemeral, fact.KindGuestReserved, fact.KindPrivileged, fact.KindExtra,
 }
 
-func groups(w *words.Catalog, s *probe.Snapshot) []group {
+func groups(w *words.Catalog, s *fact.Snapshot) []group {
 	var out []group
 	for _, k := range kindsInOrder {
 		if items := itemsOf(s, k); len(items) > 0 {
@@ -90,13 +90,13 @@ func groups(w *words.Catalog, s *probe.Snapshot) []group {
 
 // itemsOf writes the ranges of one kind, equal ranges of several protocols and families
 // as one, neighbours that say the same folded into one.
-func itemsOf(s *probe.Snapshot, k probe.Kind) []string {
-	type fact struct {
+func itemsOf(s *fact.Snapshot, k fact.Kind) []string {
+	type holders struct {
 		protos   port.Proto
-		families probe.Family
+		families fact.Family
 		owner    string
 	}
-	merged := map[port.Range]fact{}
+	merged := map[port.Range]holders{}
 	var ranges []port.Range
 	for _, r := range s.Reservations {
 		if r.Kind != k {
@@ -116,7 +116,7 @@ func itemsOf(s *probe.Snapshot, k probe.Kind) []string {
 	var items []string
 	for i := 0; i < len(ranges); i++ {
 		r, f := ranges[i], merged[ranges[i]]
-		for i+1 < len(ranges) && merged[ranges[i+1]] == f && ranges[i+1].Start == r.End+1 && k != probe.KindListenerWin && k != probe.KindListenerGuest {
+		for i+1 < len(ranges) && merged[ranges[i+1]] == f && ranges[i+1].Start == r.End+1 && k != fact.KindListenerWin && k != fact.KindListenerGuest {
 			i++
 			r.End = ranges[i].End
 		}
@@ -126,16 +126,16 @@ func itemsOf(s *probe.Snapshot, k probe.Kind) []string {
 }
 
 // ownerShown: elsewhere the title says who it is.
-func ownerShown(k probe.Kind) bool {
-	return k == probe.KindListenerWin || k == probe.KindListenerGuest || k == probe.KindExcluded
+func ownerShown(k fact.Kind) bool {
+	return k == fact.KindListenerWin || k == fact.KindListenerGuest || k == fact.KindExcluded
 }
 
-func item(r port.Range, p port.Proto, f probe.Family, owner string) string {
+func item(r port.Range, p port.Proto, f fact.Family, owner string) string {
 	text := r.String()
 	if p != port.Both {
 		text += "/" + p.String()
 	}
-	if f == probe.IPv6 {
+	if f == fact.IPv6 {
 		text += " (IPv6)"
 	}
 	if owner != "" {

@@ -8,7 +8,7 @@ package suggest
 import (
 	"slices"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
@@ -52,7 +52,7 @@ type Suggestion struct {
 
 // Ports gives up to Count free ranges of the width of Want, the best first. The same
 // request and snapshot always give the same answer.
-func Ports(s *probe.Snapshot, q Request) []Suggestion {
+func Ports(s *fact.Snapshot, q Request) []Suggestion {
 	if q.Within == (port.Range{}) {
 		q.Within = Default
 	}
@@ -87,7 +87,7 @@ func Ports(s *probe.Snapshot, q Request) []Suggestion {
 
 // takenPorts merges everything that speaks against a port; what is said first is the
 // reason that is told.
-func takenPorts(s *probe.Snapshot, q Request) *set {
+func takenPorts(s *fact.Snapshot, q Request) *set {
 	taken := &set{}
 	if s != nil {
 		for _, r := range s.Reservations {
@@ -116,6 +116,6 @@ func takenPorts(s *probe.Snapshot, q Request) *set {
 
 // against: a reservation of the other protocol does not hinder; the same number is
 // still better left to it when it is an exclusion, since the lists change together.
-func against(r probe.Reservation, p port.Proto) bool {
-	return r.Protos&p != 0 || r.Kind == probe.KindExcluded || r.Kind == probe.KindExcludedAdmin
+func against(r fact.Reservation, p port.Proto) bool {
+	return r.Protos&p != 0 || r.Kind == fact.KindExcluded || r.Kind == fact.KindExcludedAdmin
 }

@@ -7,7 +7,7 @@
 //     unknown is not "none".
 //   - A Snapshot is immutable once handed out.
 //   - Live and replayed sources share every line behind Reader.
-package probe
+package fact
 
 import (
 	"time"

@@ -1,4 +1,4 @@
-package probe
+package fact
 
 import "github.com/goccy/go-json"
 
