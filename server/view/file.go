@@ -19,7 +19,10 @@ type File struct {
 	Open    bool    // an open document, whose text wins over the disk
 	Version int32   // the client's; 0 unless Open
 	Covered bool    // the settings ask for the findings of it
-	Reading *scan.Reading
+	Reading *scan.Reading // how the text is read; nil where no format claims the name
+	// AsCompose says that Reading is compose's, whatever the name, because a compose file
+	// takes the file for one of its own.
+	AsCompose bool
 
 	// Literals are those of the text, as the files beside it make them count (see meaning.go).
 	Literals []scan.Literal
