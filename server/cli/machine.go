@@ -84,7 +84,7 @@ func runSuggest(ctx context.Context, c *command, args []string) int {
 		return c.fail(err)
 	}
 	p := probe.New(m.reader, probe.Options{Extra: m.extra})
-	return c.printSuggestions(suggest.Ports(p.Read(ctx), suggest.Request{Want: want, Proto: proto, Confirm: p.Confirmer()}))
+	return c.printSuggestions(suggest.New(p.Read(ctx), nil).Ports(suggest.Request{Want: want, Proto: proto, Confirm: p.Confirmer()}))
 }
 
 func (c *command) printSuggestions(suggestions []suggest.Suggestion) int {

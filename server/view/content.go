@@ -47,12 +47,24 @@ func Read(reading *scan.Reading, b []byte) *Content {
 // ReadLean scans a text and lets it go: of a file that nobody has open only the literals
 // stay that other files may ask for, with their places. It is nil where nothing stays.
 func ReadLean(reading *scan.Reading, b []byte) *Content {
+	return readDisk(reading, b, isLean)
+}
+
+// ReadAll is ReadLean, but every literal stays.
+func ReadAll(reading *scan.Reading, b []byte) *Content {
+	return readDisk(reading, b, func(scan.Literal) bool { return true })
+}
+
+// isLean reports whether somebody may ask for the literal while its file is not open.
+func isLean(l scan.Literal) bool { return counts(l) || l.Var != "" || l.AnyHost }
+
+func readDisk(reading *scan.Reading, b []byte, stays func(scan.Literal) bool) *Content {
 	if reading == nil {
 		return nil
 	}
 	r := reading.Read(b)
 	r.Literals = slices.DeleteFunc(r.Literals, func(l scan.Literal) bool {
-		return !l.OnHost() && l.Role != scan.Documentation && l.Var == "" && !l.AnyHost
+		return !stays(l)
 	})
 	if len(r.Literals)+len(r.Uses)+len(r.References) == 0 {
 		return nil

@@ -13,12 +13,12 @@ import (
 
 // File is one file of a View. It is immutable.
 type File struct {
-	URI     uri.URI // as the client spells it; of a file on disk as VS Code would
-	Key     string  // the same for all spellings of the file's name; Files are ordered by it
-	Name    string  // slash-separated path relative to its folder, or the base name outside all folders
-	Open    bool    // an open document, whose text wins over the disk
-	Version int32   // the client's; 0 unless Open
-	Covered bool    // the settings ask for the findings of it
+	URI     uri.URI       // as the client spells it; of a file on disk as VS Code would
+	Key     string        // the same for all spellings of the file's name; Files are ordered by it
+	Name    string        // slash-separated path relative to its folder, or the base name outside all folders
+	Open    bool          // an open document, whose text wins over the disk
+	Version int32         // the client's; 0 unless Open
+	Covered bool          // the settings ask for the findings of it
 	Reading *scan.Reading // how the text is read; nil where no format claims the name
 	// AsCompose says that Reading is compose's, whatever the name, because a compose file
 	// takes the file for one of its own.
@@ -87,4 +87,14 @@ func (f *File) Range(s text.Span, enc text.Encoding) (start, end text.Position) 
 		return x.Position(s.Start, enc), x.Position(s.End, enc)
 	}
 	return f.Place(scan.Literal{Span: s}, enc)
+}
+
+// SeverityOf is how bad the finding at a literal of this File is, check.Off without one.
+func (f *File) SeverityOf(l scan.Literal) check.Severity {
+	for _, finding := range f.Findings {
+		if finding.Literal.Span == l.Span {
+			return finding.Severity
+		}
+	}
+	return check.Off
 }

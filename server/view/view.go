@@ -110,6 +110,12 @@ type Place struct {
 	Literal scan.Literal
 }
 
+// SamePlace reports whether two places have the same positions.
+func SamePlace(a, b Place) bool {
+	i, k := a.File.indexOf(a.Literal.Span.Start), b.File.indexOf(b.Literal.Span.Start)
+	return i >= 0 && k >= 0 && a.File.spots[i] == b.File.spots[k]
+}
+
 // counts reports whether a literal is one of those that Places yields.
 func counts(l scan.Literal) bool { return l.OnHost() || l.Role == scan.Documentation }
 

@@ -23,14 +23,29 @@ const MaxFile = 2 << 20
 // workspace and holds something that counts.
 func (w *Workspace) Reload(u uri.URI) { w.follow(w.reload(u)) }
 
-func (w *Workspace) reload(u uri.URI) view.Delta {
+// ReloadAll is Reload for many files, a few at a time, until ctx ends.
+func (w *Workspace) ReloadAll(ctx context.Context, files []uri.URI) {
+	for _, u := range files {
+		if ctx.Err() != nil {
+			return
+		}
+		w.Reload(u)
+	}
+}
+
+// Add is Reload for a file that is asked for by name: it counts although git ignores it.
+func (w *Workspace) Add(u uri.URI) { w.follow(w.load(u, true)) }
+
+func (w *Workspace) reload(u uri.URI) view.Delta { return w.load(u, false) }
+
+func (w *Workspace) load(u uri.URI, asked bool) view.Delta {
 	v := w.View()
 	if now := v.Get(u); now != nil && now.Open {
 		return view.Delta{}
 	}
 	f, in := w.layout.Load().identify(u, v.IsComposeOf(view.Key(u)))
 	ticket := w.begin(f.Key)
-	if in != nil && f.Covered && (f.AsCompose || in.Counts(f.Name)) {
+	if in != nil && f.Covered && (asked || f.AsCompose || in.Counts(f.Name)) {
 		f.Content = w.read(f)
 	}
 	w.mu.Lock()
@@ -65,6 +80,9 @@ func (w *Workspace) read(f *view.File) *view.Content {
 	}
 	if had := w.View().File(f.Key); had != nil && !had.Open && had.AsCompose == f.AsCompose && had.Holds(b) {
 		return had.Content
+	}
+	if w.options.Whole {
+		return view.ReadAll(f.Reading, b)
 	}
 	return view.ReadLean(f.Reading, b)
 }

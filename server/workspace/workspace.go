@@ -21,6 +21,8 @@ type Options struct {
 	Background func(func(context.Context))
 	// Workers is how many goroutines a walk reads files with; zero means one.
 	Workers int
+	// Whole keeps the literals of files on disk that nobody but their own file asks for.
+	Whole bool
 }
 
 // Workspace holds the files of some folders and the open documents, as a View. It is

@@ -5,7 +5,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/fix"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
-	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 )
@@ -19,40 +20,46 @@ const diagnosticSource = "WSL Port Guard"
 // and a long list hides the next problem.
 const maxRelated = 3
 
+// render turns findings and actions into what the protocol shows.
+type render struct {
+	caps  *capabilities
+	words *words.Catalog // the client's language
+}
+
 // diagnostics turns a file's findings into what editors show.
-func (s *session) diagnostics(f *workspace.File) []protocol.Diagnostic {
-	findings := s.findings(f)
-	out := make([]protocol.Diagnostic, len(findings))
-	var places []workspace.Place
-	if s.caps.related && len(findings) > 0 {
-		places = s.files.Places()
-	}
-	for i := range findings {
-		out[i] = s.diagnostic(f, &findings[i])
-		out[i].RelatedInformation = s.related(f, findings[i].Literal, places)
+func (r *render) diagnostics(v *view.View, f *view.File) []protocol.Diagnostic {
+	out := make([]protocol.Diagnostic, len(f.Findings))
+	for i := range f.Findings {
+		out[i] = r.diagnostic(f, &f.Findings[i])
+		if r.caps.related {
+			out[i].RelatedInformation = r.related(v, f, f.Findings[i].Literal)
+		}
 	}
 	return out
 }
 
 // related links the other places of the workspace that use the same port.
-func (s *session) related(f *workspace.File, l scan.Literal, places []workspace.Place) []protocol.DiagnosticRelatedInformation {
+func (r *render) related(v *view.View, f *view.File, l scan.Literal) []protocol.DiagnosticRelatedInformation {
 	var out []protocol.DiagnosticRelatedInformation
-	for _, p := range places {
-		same := p.File == f && p.Literal.Span == l.Span
-		if !p.Host() || same || p.Literal.Range != l.Range || p.Literal.Proto&l.Proto == 0 || len(out) == maxRelated {
+	for p := range v.Places(l.Range) {
+		itself := p.File.Key == f.Key && p.Literal.Span == l.Span
+		if !p.Literal.OnHost() || itself || p.Literal.Proto&l.Proto == 0 {
 			continue
 		}
 		out = append(out, protocol.DiagnosticRelatedInformation{
-			Location: protocol.Location{URI: p.File.URI, Range: s.caps.toRange(p.File.Index(), p.Literal.Span)},
-			Message:  s.words.Say("related/too", "port", check.Noun(s.words, l.Range)),
+			Location: protocol.Location{URI: p.File.URI, Range: r.caps.rangeOf(p.File, p.Literal.Span)},
+			Message:  r.words.Say("related/too", "port", check.Noun(r.words, l.Range)),
 		})
+		if len(out) == maxRelated {
+			break
+		}
 	}
 	return out
 }
 
-func (s *session) diagnostic(f *workspace.File, finding *check.Finding) protocol.Diagnostic {
+func (r *render) diagnostic(f *view.File, finding *check.Finding) protocol.Diagnostic {
 	return protocol.Diagnostic{
-		Range:           s.caps.toRange(f.Index(), finding.Literal.Span),
+		Range:           r.caps.rangeOf(f, finding.Literal.Span),
 		Severity:        protocol.DiagnosticSeverity(finding.Severity),
 		Code:            protocol.String(finding.Code),
 		CodeDescription: protocol.CodeDescription{Href: uri.URI(docs + string(finding.Code))},
@@ -61,13 +68,13 @@ func (s *session) diagnostic(f *workspace.File, finding *check.Finding) protocol
 	}
 }
 
-func (s *session) codeAction(a fix.Action, solved []protocol.Diagnostic) *protocol.CodeAction {
+func (r *render) codeAction(a fix.Action, solved []protocol.Diagnostic) *protocol.CodeAction {
 	out := &protocol.CodeAction{Title: a.Title, Kind: new(kindOf(a.Kind)), Diagnostics: solved}
 	if a.Preferred {
 		out.IsPreferred = new(true)
 	}
 	if len(a.Files) > 0 {
-		out.Edit = s.workspaceEdit(a)
+		out.Edit = r.workspaceEdit(a)
 	}
 	if a.Command != nil {
 		args, err := encode(a.Command.Args)
@@ -81,9 +88,9 @@ func (s *session) codeAction(a fix.Action, solved []protocol.Diagnostic) *protoc
 // workspaceEdit names the version of open documents where the client can check it, so
 // that an edit of outdated text is refused instead of misplaced. Doubtful edits, which
 // stand in prose, wait for the user's consent.
-func (s *session) workspaceEdit(a fix.Action) *protocol.WorkspaceEdit {
-	if !s.caps.documentChanges {
-		return s.plainEdit(a)
+func (r *render) workspaceEdit(a fix.Action) *protocol.WorkspaceEdit {
+	if !r.caps.documentChanges {
+		return r.plainEdit(a)
 	}
 	out := &protocol.WorkspaceEdit{}
 	for _, fe := range a.Files {
@@ -94,7 +101,7 @@ func (s *session) workspaceEdit(a fix.Action) *protocol.WorkspaceEdit {
 			d.TextDocument.Version = new(fe.File.Version)
 		}
 		for _, e := range fe.Edits {
-			d.Edits = append(d.Edits, s.editElement(out, fe.File, e))
+			d.Edits = append(d.Edits, r.editElement(out, fe.File, e))
 		}
 		if fe.Create {
 			out.DocumentChanges = append(out.DocumentChanges, &protocol.CreateFile{Kind: "create", URI: fe.File.URI,
@@ -107,29 +114,29 @@ func (s *session) workspaceEdit(a fix.Action) *protocol.WorkspaceEdit {
 
 const annotationDoubtful protocol.ChangeAnnotationIdentifier = "doubtful"
 
-func (s *session) editElement(out *protocol.WorkspaceEdit, f *workspace.File, e fix.Edit) protocol.TextDocumentEditElement {
-	te := s.textEdit(f, e.Edit)
+func (r *render) editElement(out *protocol.WorkspaceEdit, f *view.File, e fix.Edit) protocol.TextDocumentEditElement {
+	te := r.textEdit(f, e.Edit)
 	if !e.Doubtful {
 		return &te
 	}
 	if out.ChangeAnnotations == nil {
 		out.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{
-			annotationDoubtful: {Label: s.words.Say("fix/annotation-doubtful"), NeedsConfirmation: new(true)},
+			annotationDoubtful: {Label: r.words.Say("fix/annotation-doubtful"), NeedsConfirmation: new(true)},
 		}
 	}
 	return &protocol.AnnotatedTextEdit{TextEdit: te, AnnotationID: annotationDoubtful}
 }
 
-func (s *session) plainEdit(a fix.Action) *protocol.WorkspaceEdit {
+func (r *render) plainEdit(a fix.Action) *protocol.WorkspaceEdit {
 	changes := map[uri.URI][]protocol.TextEdit{}
 	for _, fe := range a.Files {
 		for _, e := range fe.Edits {
-			changes[fe.File.URI] = append(changes[fe.File.URI], s.textEdit(fe.File, e.Edit))
+			changes[fe.File.URI] = append(changes[fe.File.URI], r.textEdit(fe.File, e.Edit))
 		}
 	}
 	return &protocol.WorkspaceEdit{Changes: changes}
 }
 
-func (s *session) textEdit(f *workspace.File, e text.Edit) protocol.TextEdit {
-	return protocol.TextEdit{Range: s.caps.toRange(f.Index(), e.Span), NewText: e.New}
+func (r *render) textEdit(f *view.File, e text.Edit) protocol.TextEdit {
+	return protocol.TextEdit{Range: r.caps.rangeOf(f, e.Span), NewText: e.New}
 }
