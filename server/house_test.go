@@ -32,17 +32,20 @@ var mayImport = map[string][]string{
 	"probe":                   {"probe/port", "probe/wslconfig", "probe/linux", "probe/windows", "probe/internal/docker", "probe/internal/program"},
 	"server/text":             {},
 	"server/syntax":           {"server/text"},
-	"server/scan/grammar":     {"probe/port", "server/text", "server/syntax"},
-	"server/scan":             {"probe/port", "server/text", "server/syntax", "server/scan/grammar"},
+	"server/scan/word":        {},
+	"server/scan/pattern":     {},
+	"server/scan/grammar":     {"probe/port", "server/text", "server/syntax", "server/scan/word"},
+	"server/scan":             {"probe/port", "server/text", "server/syntax", "server/scan/grammar", "server/scan/pattern", "server/scan/word"},
+	"server/scan/format":      {"server/text", "server/syntax", "server/scan", "server/scan/grammar", "server/scan/pattern", "server/scan/word"},
 	"server/words":            {},
 	"server/check":            {"probe", "probe/port", "server/scan", "server/words"},
 	"server/suggest":          {"probe", "probe/port"},
-	"server/workspace":        {"probe/port", "server/scan", "server/text"},
+	"server/workspace":        {"probe/port", "server/scan", "server/scan/format", "server/text"},
 	"server/history":          {"probe/port"},
-	"server/fix":              {"probe/port", "server/check", "server/scan", "server/suggest", "server/text", "server/words", "server/workspace"},
+	"server/fix":              {"probe/port", "server/check", "server/scan", "server/scan/format", "server/suggest", "server/text", "server/words", "server/workspace"},
 	"server/explain":          {"probe", "probe/port", "server/check", "server/scan", "server/words"},
 	"server/report":           {"probe", "probe/port", "server/check", "server/scan", "server/text", "server/words"},
-	"server/lsp":              {"probe", "probe/port", "server/check", "server/explain", "server/fix", "server/history", "server/report", "server/scan", "server/suggest", "server/text", "server/workspace", "server/words"},
+	"server/lsp":              {"probe", "probe/port", "server/check", "server/explain", "server/fix", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/text", "server/workspace", "server/words"},
 	"server/cli":              {"server/text", "probe", "probe/port", "server/check", "server/explain", "server/lsp", "server/report", "server/scan", "server/suggest", "server/workspace", "server/words"},
 	"server":                  {"server/cli"},
 }
@@ -88,7 +91,7 @@ func TestArrowsPointOneWay(t *testing.T) {
 			if strings.HasPrefix(imported, "go.lsp.dev/protocol") && room != "server/lsp" {
 				t.Errorf("%s: only server/lsp speaks the protocol", name)
 			}
-			if room == "server/scan" || room == "server/syntax" || room == "server/check" {
+			if strings.HasPrefix(room, "server/scan") || room == "server/syntax" || room == "server/check" {
 				if imported == "os" || imported == "net" || imported == "os/exec" || imported == "time" {
 					t.Errorf("%s imports %s: %s is pure", name, imported, room)
 				}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
-	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 )
 
@@ -27,7 +26,7 @@ func runMap(ctx context.Context, c *command, args []string) int {
 	var ports []report.MapPort
 	for _, f := range w.Files() {
 		for _, l := range w.Literals(f) {
-			if l.Role != scan.HostBind && l.Role != scan.HostConnect {
+			if !l.OnHost() {
 				continue
 			}
 			p := report.MapPort{Range: l.Range, Proto: l.Proto, Place: fmt.Sprintf("%s:%d", f.Name, f.Index().Line(l.Span.Start)+1)}

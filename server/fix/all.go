@@ -28,7 +28,7 @@ func (b Bundle) InFile(f *workspace.File, findings []check.Finding) []Action {
 	edits := FileEdits{File: f}
 	for _, l := range f.Result().Literals {
 		for _, p := range plan {
-			host := workspace.Place{File: f, Literal: l}.Host()
+			host := l.OnHost()
 			if host && l.Range == p.from && l.Proto&p.proto != 0 && !hasSpan(edits.Edits, l.Span.Start) {
 				edits.Edits = append(edits.Edits, Edit{Edit: number(f, l.Span, p.to)})
 			}

@@ -139,7 +139,7 @@ func (c Case) everywhere(to port.Range) []Action {
 func replace(w *workspace.Workspace, from port.Range, proto port.Proto, to port.Range, doubtful bool) []FileEdits {
 	var out []FileEdits
 	for _, p := range w.Places() {
-		if p.Literal.Range != from || p.Literal.Proto&proto == 0 || !(p.Host() || doubtful) {
+		if p.Literal.Range != from || p.Literal.Proto&proto == 0 || !(p.Literal.OnHost() || doubtful) {
 			continue
 		}
 		if len(out) == 0 || out[len(out)-1].File != p.File {
@@ -149,7 +149,7 @@ func replace(w *workspace.Workspace, from port.Range, proto port.Proto, to port.
 		if k := len(last.Edits); k > 0 && last.Edits[k-1].Span == p.Literal.Span {
 			continue // one number that counts twice, such as tcp and udp of one mapping
 		}
-		last.Edits = append(last.Edits, Edit{number(p.File, p.Literal.Span, to), !p.Host()})
+		last.Edits = append(last.Edits, Edit{number(p.File, p.Literal.Span, to), !p.Literal.OnHost()})
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 )
@@ -82,7 +83,7 @@ func appendLine(content []byte, line string) text.Edit {
 // yields reports whether the edited file has a literal of the kind wanted, and lost no
 // other.
 func yields(f *workspace.File, e text.Edit, wanted func(scan.Literal) bool) bool {
-	after := scan.File(f.Name, text.Apply(f.Text, []text.Edit{e})).Literals
+	after := format.File(f.Name, text.Apply(f.Text, []text.Edit{e})).Literals
 	for _, l := range after {
 		if wanted(l) {
 			return len(after) == len(f.Result().Literals)

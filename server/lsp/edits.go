@@ -39,7 +39,7 @@ func (s *session) related(f *workspace.File, l scan.Literal, places []workspace.
 	var out []protocol.DiagnosticRelatedInformation
 	for _, p := range places {
 		same := p.File == f && p.Literal.Span == l.Span
-		if !p.Host() || same || p.Literal.Range != l.Range || p.Literal.Proto&l.Proto == 0 || len(out) == maxRelated {
+		if !p.Literal.OnHost() || same || p.Literal.Range != l.Range || p.Literal.Proto&l.Proto == 0 || len(out) == maxRelated {
 			continue
 		}
 		out = append(out, protocol.DiagnosticRelatedInformation{

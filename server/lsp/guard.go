@@ -6,6 +6,7 @@ import (
 	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 )
@@ -49,7 +50,7 @@ func (s *session) guard(_ context.Context, p guardParams) (any, error) {
 	}
 	set.check.Words = s.words
 	seen := map[uint16]bool{}
-	for _, f := range check.Literals(scan.File(name, []byte(content)).Literals, snap, set.check) {
+	for _, f := range check.Literals(format.File(name, []byte(content)).Literals, snap, set.check) {
 		at := f.Literal.Range.Start
 		if f.Severity > check.Warning || seen[at] {
 			continue
@@ -65,7 +66,7 @@ func (s *session) guard(_ context.Context, p guardParams) (any, error) {
 func (s *session) placeOf(l scan.Literal) *guardLocation {
 	var found *guardLocation
 	for _, p := range s.files.Places() {
-		if !p.Host() || p.Literal.Range != l.Range {
+		if !p.Literal.OnHost() || p.Literal.Range != l.Range {
 			continue
 		}
 		at := &guardLocation{p.File.URI, s.caps.toRange(p.File.Index(), p.Literal.Span)}

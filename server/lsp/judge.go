@@ -177,7 +177,7 @@ func (j *judge) linked(before, after string) {
 func placesOf(f *workspace.File) string {
 	var b strings.Builder
 	for _, l := range f.Result().Literals {
-		if (workspace.Place{File: f, Literal: l}).Host() {
+		if l.OnHost() {
 			fmt.Fprintf(&b, "%d:%s ", f.Index().Line(l.Span.Start), l.Range)
 		}
 	}

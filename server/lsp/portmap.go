@@ -6,7 +6,6 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
-	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 )
@@ -41,7 +40,7 @@ func (s *session) portMap(context.Context) (any, error) {
 			continue
 		}
 		for _, l := range s.files.Literals(f) {
-			if l.Role != scan.HostBind && l.Role != scan.HostConnect {
+			if !l.OnHost() {
 				continue
 			}
 			p := report.MapPort{Range: l.Range, Proto: l.Proto, Place: fmt.Sprintf("%s:%d", f.Name, f.Index().Line(l.Span.Start)+1)}

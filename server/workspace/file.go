@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"go.lsp.dev/uri"
 )
@@ -28,7 +29,7 @@ type File struct {
 
 // Result is what scan finds in the text.
 func (f *File) Result() scan.Result {
-	f.scanOnce.Do(func() { f.result = scan.File(f.kind(), f.Text) })
+	f.scanOnce.Do(func() { f.result = format.File(f.kind(), f.Text) })
 	return f.result
 }
 

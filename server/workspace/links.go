@@ -115,11 +115,6 @@ type Place struct {
 	Literal scan.Literal
 }
 
-// Host reports whether the literal is of the developer's machine.
-func (p Place) Host() bool {
-	return p.Literal.Role == scan.HostBind || p.Literal.Role == scan.HostConnect
-}
-
 // Places lists the workspace's literals in the order of the files: those of the
 // developer's machine, and mentions in comments and prose.
 func (w *Workspace) Places() []Place {
@@ -129,8 +124,8 @@ func (w *Workspace) Places() []Place {
 			continue
 		}
 		for _, l := range f.Result().Literals {
-			if p := (Place{f, l}); p.Host() || l.Role == scan.Documentation {
-				out = append(out, p)
+			if l.OnHost() || l.Role == scan.Documentation {
+				out = append(out, Place{f, l})
 			}
 		}
 	}
@@ -142,7 +137,7 @@ func (w *Workspace) Places() []Place {
 func (w *Workspace) Used() []port.Range {
 	var out []port.Range
 	for _, p := range w.Places() {
-		if p.Host() {
+		if p.Literal.OnHost() {
 			out = append(out, p.Literal.Range)
 		}
 	}

@@ -6,10 +6,6 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 )
 
-// MaxFile is the size in bytes above which a file is not looked at: a configuration
-// that a person writes is smaller, and a bigger one would only slow the editor.
-const MaxFile = 2 << 20
-
 // Rules say which files of the folders are looked at, besides what scan claims.
 // The globs are VS Code's: slash-separated, ** for any depth, {a,b} for either.
 type Rules struct {

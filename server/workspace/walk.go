@@ -3,7 +3,6 @@ package workspace
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"io"
 	"io/fs"
 	"os"
@@ -11,10 +10,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode/utf16"
 
 	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
-	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"go.lsp.dev/uri"
 )
 
@@ -67,7 +66,7 @@ func (w *Workspace) Reload(u uri.URI) *File {
 	old := w.files[key]
 	folder, inside := w.folderOf(p)
 	name := relative(folder, p)
-	wanted := inside && w.rules.covers(name) && (scan.Claims(name) || w.named[key] != "")
+	wanted := inside && w.rules.covers(name) && (format.Claims(name) || w.named[key] != "")
 	w.begun++
 	ticket := w.begun
 	w.reads[key] = ticket
@@ -108,12 +107,12 @@ func (w *Workspace) replace(key string, ticket int, u uri.URI, content []byte, w
 	return f
 }
 
-// readText reads a regular file of at most MaxFile bytes that looks like text; nil for
+// readText reads a regular file of at most text.MaxFile bytes that looks like text; nil for
 // anything else. UTF-16 with a byte order mark is turned into UTF-8, which is what an
 // editor makes of it too, so that positions agree.
 func readText(p string) []byte {
 	info, err := os.Lstat(p)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > MaxFile {
+	if err != nil || !info.Mode().IsRegular() || info.Size() > text.MaxFile {
 		return nil
 	}
 	file, err := os.Open(p)
@@ -121,35 +120,17 @@ func readText(p string) []byte {
 		return nil
 	}
 	defer file.Close()
-	b, err := io.ReadAll(io.LimitReader(file, MaxFile+1))
-	if err != nil || len(b) > MaxFile {
+	b, err := io.ReadAll(io.LimitReader(file, text.MaxFile+1))
+	if err != nil || len(b) > text.MaxFile {
 		return nil
 	}
-	if decoded, ok := fromUTF16(b); ok {
+	if decoded, _, ok := text.DecodeUTF16(b); ok {
 		return decoded
 	}
 	if bytes.IndexByte(b[:min(len(b), 8000)], 0) >= 0 {
 		return nil
 	}
 	return b
-}
-
-// fromUTF16 decodes b if it starts with a UTF-16 byte order mark, which it leaves out.
-func fromUTF16(b []byte) ([]byte, bool) {
-	var order binary.ByteOrder
-	switch {
-	case bytes.HasPrefix(b, []byte{0xFF, 0xFE}):
-		order = binary.LittleEndian
-	case bytes.HasPrefix(b, []byte{0xFE, 0xFF}):
-		order = binary.BigEndian
-	default:
-		return nil, false
-	}
-	units := make([]uint16, 0, len(b)/2)
-	for b = b[2:]; len(b) >= 2; b = b[2:] {
-		units = append(units, order.Uint16(b))
-	}
-	return []byte(string(utf16.Decode(units))), true
 }
 
 // visit walks one folder.
@@ -182,7 +163,7 @@ func (v *visit) dir(rel string, ignored []gitignore.Pattern, depth int) {
 			if !skippedDirs[e.Name()] && !matches(v.rules.Exclude, name) {
 				v.dir(name, ignored, depth+1)
 			}
-		case e.Type().IsRegular() && scan.Claims(name) && v.rules.covers(name):
+		case e.Type().IsRegular() && format.Claims(name) && v.rules.covers(name):
 			v.file(filepath.Join(v.folder, filepath.FromSlash(name)))
 		}
 	}

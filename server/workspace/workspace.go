@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
 	"go.lsp.dev/uri"
 )
 
@@ -113,7 +113,7 @@ func (w *Workspace) Files() []*File {
 func (w *Workspace) Covered(f *File) bool {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	return w.rules.covers(f.Name) && scan.Claims(f.kind())
+	return w.rules.covers(f.Name) && format.Claims(f.kind())
 }
 
 // Beside lists the files of f's directory, f left out.

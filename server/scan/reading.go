@@ -9,28 +9,25 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// formats is the table of formats; it never changes.
-var formats = compile(allFormats())
-
-// allFormats lists the formats, the more particular place before the more general one.
-func allFormats() []format {
-	return slices.Concat(editorFormats(), composeFormats(), projectFormats(), dotnetFormats(), javaFormats(), webFormats(),
-		codeFormats(), tomlFormats(), clusterFormats(), pipelineFormats(), serverFormats(), systemFormats(), proseFormats(), yamlFormats())
+// Reading is how files of one name are read: the formats that claim the name, the more
+// particular one first. It is immutable. A nil Reading reads nothing.
+type Reading struct {
+	candidates []*Compiled
 }
 
-// File scans content as the file called name (a slash-separated path relative to its
-// workspace folder; the name and place decide the format). A name that no format
-// claims gives an empty Result.
-func File(name string, content []byte) Result {
-	candidates := formatsOf(formats, name)
-	if len(candidates) == 0 {
+// NewReading makes a Reading of at least one format.
+func NewReading(candidates []*Compiled) *Reading { return &Reading{candidates} }
+
+// Read finds the port literals in the bytes of a file.
+func (r *Reading) Read(content []byte) Result {
+	if r == nil {
 		return Result{}
 	}
 	src, ok := decode(content)
 	if !ok {
 		return Result{}
 	}
-	f, doc := choose(candidates, src.utf8)
+	f, doc := r.choose(src.utf8)
 	if f == nil {
 		return Result{}
 	}
@@ -38,28 +35,34 @@ func File(name string, content []byte) Result {
 	if s.silenced.file {
 		return Result{}
 	}
-	w := &walker{dotted: f.dotted, visit: s.visit}
+	w := &walker{dotted: f.Dotted, paths: f.paths.NewMatcher(), visit: s.visit}
 	w.document(doc)
 	s.comments(doc)
-	if f.refs != nil {
-		s.out.References = f.refs(doc)
+	if f.References != nil {
+		s.out.References = f.References(doc)
 	}
 	return s.result()
 }
 
-// Claims reports whether a format reads files of this name and place.
-func Claims(name string) bool { return len(formatsOf(formats, name)) > 0 }
+// CommentMarker is what starts a comment line in files of this name, "" where their
+// format has none or where the program that reads them would fail on one.
+func (r *Reading) CommentMarker() string {
+	if r == nil {
+		return ""
+	}
+	return r.candidates[0].Comment
+}
 
-// choose reads content as the first candidate that takes it for its own.
-func choose(candidates []*format, content []byte) (*format, *syntax.Document) {
-	read := map[syntaxName]*syntax.Document{}
-	for _, f := range candidates {
-		doc := read[f.syntax]
+// choose reads content as the first candidate that takes it for its own; nil if none does.
+func (r *Reading) choose(content []byte) (*Compiled, *syntax.Document) {
+	read := map[*Syntax]*syntax.Document{}
+	for _, f := range r.candidates {
+		doc := read[f.Syntax]
 		if doc == nil {
-			doc = f.syntax.read(content)
-			read[f.syntax] = doc
+			doc = f.Syntax.Read(content)
+			read[f.Syntax] = doc
 		}
-		if f.looks == nil || f.looks(doc) {
+		if f.LooksRight == nil || f.LooksRight(doc) {
 			return f, doc
 		}
 	}
@@ -68,49 +71,46 @@ func choose(candidates []*format, content []byte) (*format, *syntax.Document) {
 
 // scanner gathers the literals of one file.
 type scanner struct {
-	format   *format
+	format   *Compiled
 	src      *source
 	silenced *silenced
 	out      Result
-	taken    map[*syntax.Node]bool // scalars that an argument list read already
 }
 
 // visit applies the first rule that fits a place.
-func (s *scanner) visit(p *place) (descend bool) {
-	if len(s.out.Literals) >= maxLiterals {
+func (s *scanner) visit(p *Place) (descend bool) {
+	if len(s.out.Literals) >= MaxLiterals {
 		return false
 	}
-	for i := range s.format.rules {
-		r := &s.format.rules[i]
-		if !r.steps.match(p.keys) {
-			continue
-		}
-		if r.read == nil {
+	for i := s.format.paths.Next(p.state, 0); i >= 0; i = s.format.paths.Next(p.state, i+1) {
+		r := &s.format.Rules[i]
+		if r.Read == nil {
 			return true // what lies deeper may have a rule of its own further up
 		}
-		pieces := r.read(p)
-		if pieces == nil && p.node.Kind != syntax.Scalar {
+		pieces := r.Read(p)
+		if pieces == nil && p.Node.Kind != syntax.Scalar {
 			continue
 		}
 		for _, piece := range pieces {
 			s.take(p, r, piece)
 		}
-		return p.node.Kind != syntax.Sequence || pieces == nil
+		return p.Node.Kind != syntax.Sequence || pieces == nil
 	}
 	return true
 }
 
-func (s *scanner) take(p *place, r *rule, from piece) {
-	isKey := from.node != p.node && from.node.Parent == nil
+// take settles what was found in one scalar and notes it.
+func (s *scanner) take(p *Place, r *Rule, from Piece) {
+	isKey := from.Node != p.Node && from.Node.Parent == nil
 	for _, h := range from.Hits {
-		span := from.node.Raw(h.Start, h.End)
+		span := from.Node.Raw(h.Start, h.End)
 		if s.silenced.hides(span) || !s.spells(span, h) {
 			continue
 		}
 		if l, ok := settle(p, r, h, isKey); ok {
 			l.Span = span
-			if from.node.Parent == p.node { // one of a list of arguments
-				l.Path += "[" + strconv.Itoa(from.node.Key.Index) + "]"
+			if from.Node.Parent == p.Node { // one of a list of arguments
+				l.Path += "[" + strconv.Itoa(from.Node.Key.Index) + "]"
 			}
 			s.out.Literals = append(s.out.Literals, l)
 		}
@@ -121,9 +121,9 @@ func (s *scanner) take(p *place, r *rule, from piece) {
 }
 
 // use notes a variable that supplies a port of the machine.
-func (s *scanner) use(p *place, r *rule, u grammar.VarUse) {
+func (s *scanner) use(p *Place, r *Rule, u grammar.VarUse) {
 	l, ok := settle(p, r, grammar.Hit{Sense: u.Sense, Proto: u.Proto}, false)
-	if ok && (l.Role == HostBind || l.Role == HostConnect) {
+	if ok && l.OnHost() {
 		s.out.Uses = append(s.out.Uses, Use{Var: u.Var, Proto: u.Proto, Role: l.Role, Binder: l.Binder, Path: l.Path})
 	}
 }
@@ -143,7 +143,7 @@ func (s *scanner) comments(doc *syntax.Document) {
 	for _, c := range doc.Comments {
 		for _, h := range grammar.Prose(c.Value).Hits {
 			span := c.Raw(h.Start, h.End)
-			if len(s.out.Literals) < maxLiterals && !s.silenced.hides(span) {
+			if len(s.out.Literals) < MaxLiterals && !s.silenced.hides(span) {
 				s.out.Literals = append(s.out.Literals, Literal{Span: span, Range: h.Range, Proto: h.Proto, Role: Documentation, Address: h.Host})
 			}
 		}
@@ -174,7 +174,7 @@ func (s *scanner) result() Result {
 }
 
 func weight(r Role) int {
-	if r == HostBind || r == HostConnect {
+	if r.onHost() {
 		return 1
 	}
 	return 0
