@@ -2,9 +2,7 @@ package fix
 
 import (
 	"bytes"
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -17,9 +15,9 @@ const CommandIgnorePort = "wslPortGuard.ignorePort"
 // silence offers not to be told again: here, in this file, or of this port.
 func (c Case) silence() []Action {
 	var out []Action
-	if prefix := comment(c.File.Name); prefix != "" {
-		out = append(out, c.comment("fix/ignore-line", c.nextLine(prefix), func(l scan.Literal) bool { return l.Range == c.Finding.Literal.Range })...)
-		out = append(out, c.comment("fix/ignore-file", c.wholeFile(prefix), func(scan.Literal) bool { return true })...)
+	if marker := c.File.Reading.CommentMarker(); marker != "" {
+		out = append(out, c.comment("fix/ignore-line", c.nextLine(marker), func(l scan.Literal) bool { return l.Range == c.Finding.Literal.Range })...)
+		out = append(out, c.comment("fix/ignore-file", c.wholeFile(marker), func(scan.Literal) bool { return true })...)
 	}
 	if slices.Contains(c.Client.Commands, CommandIgnorePort) {
 		l := c.Finding.Literal
@@ -53,7 +51,8 @@ func (c Case) comment(key string, e text.Edit, meant func(scan.Literal) bool) []
 	}}
 }
 
-// sharesLine: other literals stand on the finding's line, and go silent with it.
+// sharesLine reports whether other literals stand on the finding's line, and would go
+// silent with it.
 func (c Case) sharesLine() bool {
 	x := c.File.Index()
 	line := x.Line(c.Finding.Literal.Span.Start)
@@ -63,16 +62,16 @@ func (c Case) sharesLine() bool {
 }
 
 // nextLine inserts a comment line above the literal's, indented as that is.
-func (c Case) nextLine(prefix string) text.Edit {
+func (c Case) nextLine(marker string) text.Edit {
 	x := c.File.Index()
 	start := x.LineStart(x.Line(c.Finding.Literal.Span.Start))
 	rest := c.File.Text()[start:]
 	indent := rest[:len(rest)-len(bytes.TrimLeft(rest, " \t"))]
-	return text.Edit{Span: text.Span{Start: start, End: start}, New: string(indent) + prefix + " wsl-port-guard: ignore-next-line" + c.eol()}
+	return text.Edit{Span: text.Span{Start: start, End: start}, New: string(indent) + marker + " wsl-port-guard: ignore-next-line" + c.eol()}
 }
 
 // wholeFile inserts a comment line at the top, below a byte order mark and a #! line.
-func (c Case) wholeFile(prefix string) text.Edit {
+func (c Case) wholeFile(marker string) text.Edit {
 	at := 0
 	if bytes.HasPrefix(c.File.Text(), []byte("\xef\xbb\xbf")) {
 		at = 3
@@ -80,7 +79,7 @@ func (c Case) wholeFile(prefix string) text.Edit {
 	if bytes.HasPrefix(c.File.Text()[at:], []byte("#!")) {
 		at = c.File.Index().LineStart(1)
 	}
-	return text.Edit{Span: text.Span{Start: at, End: at}, New: prefix + " wsl-port-guard: ignore-file" + c.eol()}
+	return text.Edit{Span: text.Span{Start: at, End: at}, New: marker + " wsl-port-guard: ignore-file" + c.eol()}
 }
 
 func (c Case) eol() string {
@@ -88,28 +87,4 @@ func (c Case) eol() string {
 		return "\r\n"
 	}
 	return "\n"
-}
-
-// comment is what starts a comment line in files of this name, "" where their format has
-// none: a comment in package.json breaks npm.
-func comment(name string) string {
-	base := strings.ToLower(path.Base(name))
-	switch ext := path.Ext(base); {
-	case ext == ".json" || ext == ".jsonc" || ext == ".code-workspace":
-		if ext != ".json" || hasComments(strings.ToLower(name)) {
-			return "//"
-		}
-		return ""
-	case slices.Contains([]string{".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"}, ext):
-		return "//"
-	case ext == ".xml":
-		return ""
-	}
-	return "#"
-}
-
-// hasComments: JSON files whose readers take comments.
-func hasComments(name string) bool {
-	return strings.Contains("/"+name, "/.vscode/") || strings.HasSuffix(name, "devcontainer.json") ||
-		strings.HasPrefix(path.Base(name), "appsettings") || path.Base(name) == "launchsettings.json"
 }

@@ -3,21 +3,16 @@ package workspace
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"io"
 	"os"
 	"path/filepath"
 	"sync"
-	"unicode/utf16"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"go.lsp.dev/uri"
 )
-
-// MaxFile is the size in bytes above which a file is not looked at: a configuration
-// that a person writes is smaller, and a bigger one would only slow the editor.
-const MaxFile = 2 << 20
 
 // Reload reads one file from disk, unless it is open, and keeps it if it is of the
 // workspace and holds something that counts.
@@ -230,12 +225,12 @@ func (w *Workspace) forget(seen map[string]bool) {
 	w.follow(delta)
 }
 
-// readText reads a regular file of at most MaxFile bytes that looks like text; nil for
+// readText reads a regular file of at most text.MaxFile bytes that looks like text; nil for
 // anything else. UTF-16 with a byte order mark is turned into UTF-8, which is what an
 // editor makes of it too, so that positions agree.
 func readText(p string) []byte {
 	info, err := os.Lstat(p)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > MaxFile {
+	if err != nil || !info.Mode().IsRegular() || info.Size() > text.MaxFile {
 		return nil
 	}
 	file, err := os.Open(p)
@@ -243,33 +238,15 @@ func readText(p string) []byte {
 		return nil
 	}
 	defer file.Close()
-	b, err := io.ReadAll(io.LimitReader(file, MaxFile+1))
-	if err != nil || len(b) > MaxFile {
+	b, err := io.ReadAll(io.LimitReader(file, text.MaxFile+1))
+	if err != nil || len(b) > text.MaxFile {
 		return nil
 	}
-	if decoded, ok := fromUTF16(b); ok {
+	if decoded, _, ok := text.DecodeUTF16(b); ok {
 		return decoded
 	}
 	if bytes.IndexByte(b[:min(len(b), 8000)], 0) >= 0 {
 		return nil
 	}
 	return b
-}
-
-// fromUTF16 decodes b if it starts with a UTF-16 byte order mark, which it leaves out.
-func fromUTF16(b []byte) ([]byte, bool) {
-	var order binary.ByteOrder
-	switch {
-	case bytes.HasPrefix(b, []byte{0xFF, 0xFE}):
-		order = binary.LittleEndian
-	case bytes.HasPrefix(b, []byte{0xFE, 0xFF}):
-		order = binary.BigEndian
-	default:
-		return nil, false
-	}
-	units := make([]uint16, 0, len(b)/2)
-	for b = b[2:]; len(b) >= 2; b = b[2:] {
-		units = append(units, order.Uint16(b))
-	}
-	return []byte(string(utf16.Decode(units))), true
 }

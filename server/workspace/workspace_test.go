@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"go.lsp.dev/uri"
 	"golang.org/x/tools/txtar"
@@ -150,7 +151,7 @@ func TestBinaryAndHugeFilesAreSkipped(t *testing.T) {
 	dir := t.TempDir()
 	for name, content := range map[string]string{
 		"compose.yaml":        compose + "# \x00",
-		"docker-compose.yaml": compose + strings.Repeat("# filler\n", MaxFile/9+1),
+		"docker-compose.yaml": compose + strings.Repeat("# filler\n", text.MaxFile/9+1),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
 			t.Fatal(err)

@@ -1,4 +1,4 @@
-package scan
+package format
 
 import (
 	"bytes"
@@ -10,13 +10,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
 // checkInvariants holds what package scan promises of any file: literals in order,
 // without overlap, each standing on the digits it claims to be.
-func checkInvariants(t *testing.T, name string, content []byte, r Result) {
+func checkInvariants(t *testing.T, name string, content []byte, r scan.Result) {
 	end := 0
 	for _, l := range r.Literals {
 		if l.Span.Start < end || l.Span.End > len(content) || l.Span.Start >= l.Span.End {
@@ -26,7 +28,7 @@ func checkInvariants(t *testing.T, name string, content []byte, r Result) {
 		if !l.Range.Valid() || l.Proto == 0 || l.Role == "" {
 			t.Fatalf("%s: incomplete literal %+v", name, l)
 		}
-		if (l.Binder != "") != (l.Role == HostBind) {
+		if (l.Binder != "") != (l.Role == scan.HostBind) {
 			t.Fatalf("%s: %s of role %s has binder %q", name, l.Path, l.Role, l.Binder)
 		}
 		written := strings.ReplaceAll(string(content[l.Span.Start:l.Span.End]), "\x00", "")
@@ -58,10 +60,10 @@ func TestSpansInCorpus(t *testing.T) {
 }
 
 // meaning is a result without the places, for files that say the same in other words.
-func meaning(r Result) []string {
+func meaning(r scan.Result) []string {
 	var out []string
 	for _, l := range r.Literals {
-		if l.Role != Documentation {
+		if l.Role != scan.Documentation {
 			out = append(out, fmt.Sprint(l.Path, l.Range, l.Proto, l.Role, l.Soft, l.Binder, l.Address, l.Var, l.AnyHost))
 		}
 	}
@@ -129,18 +131,13 @@ func appendUnit(little, big []byte, r rune) ([]byte, []byte) {
 	return append(little, byte(r), byte(r>>8)), append(big, byte(r>>8), byte(r))
 }
 
-// commentLine is a full-line comment of the fixture's syntax, "" if it has none.
+// commentLine is a full-line comment of the fixture's format, "" if it has none.
 func commentLine(name string) string {
-	switch f := formatsOf(formats, name)[0]; f.syntax {
-	case jsonc, javascript:
-		if strings.HasSuffix(name, "package.json") || strings.HasSuffix(name, "firebase.json") {
-			return "" // plain JSON
-		}
-		return "// note 7777 é 🐳"
-	case yaml, dotenv, toml, ini, properties, words, nginx, caddyfile, shell, lines:
-		return "# note 7777 é 🐳"
+	marker := Of(name).CommentMarker()
+	if marker == "" {
+		return ""
 	}
-	return ""
+	return marker + " note 7777 é 🐳"
 }
 
 func TestCommentsBetweenDoNotMatter(t *testing.T) {
@@ -194,10 +191,10 @@ func reversed(b *bytes.Buffer, n *syntax.Node) {
 func TestOrderOfKeysDoesNotMatter(t *testing.T) {
 	tried := 0
 	for _, name := range fixtures(t) {
-		f := formatsOf(formats, name)[0]
+		f := the.formats[rowsOf(name)[0]]
 		content := readFixture(t, name)
-		doc := f.syntax.read(content)
-		if f.syntax != jsonc || len(doc.Roots) != 1 || strings.Contains(name, "typing") {
+		doc := f.Syntax.Read(content)
+		if f.Syntax != jsonc || len(doc.Roots) != 1 || strings.Contains(name, "typing") {
 			continue
 		}
 		tried++
@@ -215,15 +212,15 @@ func TestSizeCap(t *testing.T) {
 	if n := len(File(".env", content).Literals); n != 1 {
 		t.Fatalf("%d literals in a small file, want 1", n)
 	}
-	if n := len(File(".env", append(content, bytes.Repeat([]byte("#"), maxFile)...)).Literals); n != 0 {
+	if n := len(File(".env", append(content, bytes.Repeat([]byte("#"), text.MaxFile)...)).Literals); n != 0 {
 		t.Errorf("%d literals in a file above the cap, want 0", n)
 	}
 }
 
 func TestLiteralCap(t *testing.T) {
-	content := bytes.Repeat([]byte("A_PORT=3000\n"), maxLiterals+10)
-	if n := len(File(".env", content).Literals); n != maxLiterals {
-		t.Errorf("%d literals, want the cap of %d", n, maxLiterals)
+	content := bytes.Repeat([]byte("A_PORT=3000\n"), scan.MaxLiterals+10)
+	if n := len(File(".env", content).Literals); n != scan.MaxLiterals {
+		t.Errorf("%d literals, want the cap of %d", n, scan.MaxLiterals)
 	}
 }
 
@@ -311,16 +308,6 @@ func BenchmarkFile(b *testing.B) {
 					File(name, content)
 				}
 			})
-		}
-	}
-}
-
-// BenchmarkClaims is asked once for each file of a workspace.
-func BenchmarkClaims(b *testing.B) {
-	names := []string{"src/components/button/index.tsx", "node_modules/lodash/fp/add.js", "docs/guide/setup.md", "compose.yaml", "assets/logo.png", "a/b/c/d/e/f/g/h/values.yaml"}
-	for b.Loop() {
-		for _, n := range names {
-			Claims(n)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package scan
+package format
 
 import (
 	"bytes"
@@ -10,16 +10,17 @@ import (
 
 	"github.com/goccy/go-json"
 
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-const corpus = "../../../shared/corpus"
+const corpus = "../../../../shared/corpus"
 
 // label is one entry of the corpus' manifest.
 type label struct {
 	Line, Col, EndCol int
 	Port, EndPort     uint16
-	Role              Role
+	Role              scan.Role
 	Soft              bool
 }
 
@@ -63,14 +64,14 @@ func (n *tally) add(o tally) {
 	n.right, n.wrong, n.missed, n.exact = n.right+o.right, n.wrong+o.wrong, n.missed+o.missed, n.exact+o.exact
 }
 
-func isHost(r Role) bool { return r == HostBind || r == HostConnect }
+func isHost(r scan.Role) bool { return scan.Literal{Role: r}.OnHost() }
 
 // count compares the literals of one file with its labels.
-func count(t *testing.T, f *labelled, content []byte, literals []Literal) (n tally) {
+func count(t *testing.T, f *labelled, content []byte, literals []scan.Literal) (n tally) {
 	index := text.NewIndex(content)
 	used := make([]bool, len(f.Labels))
 	for _, l := range literals {
-		if !isHost(l.Role) {
+		if !l.OnHost() {
 			continue
 		}
 		start, end := index.Position(l.Span.Start, text.UTF8), index.Position(l.Span.End, text.UTF8)
@@ -82,7 +83,7 @@ func count(t *testing.T, f *labelled, content []byte, literals []Literal) (n tal
 			}
 		}
 		switch {
-		case at < 0 || f.Labels[at].Role == ContainerInternal || f.Labels[at].Role == RemoteConnect:
+		case at < 0 || f.Labels[at].Role == scan.ContainerInternal || f.Labels[at].Role == scan.RemoteConnect:
 			n.wrong++
 			t.Logf("%s:%d: %s %s is not the host's", f.file(), start.Line+1, l.Range, l.Role)
 		case isHost(f.Labels[at].Role):
@@ -142,7 +143,7 @@ func TestCorpus(t *testing.T) {
 }
 
 // writeLines gives the literals in the scorer's form, one JSON object a line.
-func writeLines(out *bytes.Buffer, file string, content []byte, literals []Literal) {
+func writeLines(out *bytes.Buffer, file string, content []byte, literals []scan.Literal) {
 	index := text.NewIndex(content)
 	for _, l := range literals {
 		start, end := index.Position(l.Span.Start, text.UTF8), index.Position(l.Span.End, text.UTF8)

@@ -1,4 +1,4 @@
-package scan
+package format
 
 import (
 	"bytes"
@@ -12,12 +12,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
 var update = flag.Bool("update", false, "write the .want files anew from what the scanner finds")
 
-const goldenDir = "../../testdata/scan"
+const goldenDir = "../../../testdata/scan"
 
 // fixtures lists the files below testdata/scan, by their slash paths relative to it.
 func fixtures(t *testing.T) []string {
@@ -73,7 +74,7 @@ func TestGolden(t *testing.T) {
 
 // render spells a result: "line:column  port/proto  role  key path  by=… addr=… var=…". A
 // tilde behind the role marks it as soft.
-func render(content []byte, r Result) string {
+func render(content []byte, r scan.Result) string {
 	var b bytes.Buffer
 	index := text.NewIndex(content)
 	for _, l := range r.Literals {
@@ -91,7 +92,7 @@ func render(content []byte, r Result) string {
 	return b.String()
 }
 
-func details(l Literal) string {
+func details(l scan.Literal) string {
 	var parts []string
 	if l.Binder != "" {
 		parts = append(parts, "by="+string(l.Binder))
