@@ -35,6 +35,7 @@ var mayImport = map[string][]string{
 	"server/scan/grammar":     {"probe/port", "server/text", "server/syntax"},
 	"server/scan":             {"probe/port", "server/text", "server/syntax", "server/scan/grammar"},
 	"server/words":            {},
+	"server/terminal":         {},
 	"server/check":            {"probe", "probe/port", "server/scan", "server/words"},
 	"server/suggest":          {"probe", "probe/port"},
 	"server/workspace":        {"probe/port", "server/scan", "server/text"},
@@ -42,7 +43,7 @@ var mayImport = map[string][]string{
 	"server/fix":              {"probe/port", "server/check", "server/scan", "server/suggest", "server/text", "server/words", "server/workspace"},
 	"server/explain":          {"probe", "probe/port", "server/check", "server/scan", "server/words"},
 	"server/report":           {"probe", "probe/port", "server/check", "server/scan", "server/text", "server/words"},
-	"server/lsp":              {"probe", "probe/port", "server/check", "server/explain", "server/fix", "server/history", "server/report", "server/scan", "server/suggest", "server/text", "server/workspace", "server/words"},
+	"server/lsp":              {"probe", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/history", "server/report", "server/scan", "server/suggest", "server/terminal", "server/text", "server/workspace", "server/words"},
 	"server/cli":              {"server/text", "probe", "probe/port", "server/check", "server/explain", "server/lsp", "server/report", "server/scan", "server/suggest", "server/workspace", "server/words"},
 	"server":                  {"server/cli"},
 }

@@ -1,6 +1,6 @@
 import { window, type ExtensionContext, type LogOutputChannel } from "vscode";
 import { LanguageClient, type ErrorHandler, type Executable } from "vscode-languageclient/node";
-import { commandsForActions } from "./commands";
+import { commandsForActions } from "./commandnames";
 import { allSettings, SECTION } from "./settings";
 
 /** What the server is told when it starts. */

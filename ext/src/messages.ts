@@ -59,3 +59,26 @@ export interface GuardFinding {
 
 /** Client to server: a debug configuration or a task that is about to start. */
 export const guardRequest = new RequestType<{ kind: "launch" | "task"; config: unknown }, { findings: readonly GuardFinding[] }, void>("wslPortGuard/guard");
+
+/** Where a line of a terminal names a port on which a program could not listen: UTF-16 columns, the end exclusive. */
+export interface TerminalPort {
+  readonly start: number;
+  readonly end: number;
+  readonly port: number;
+}
+
+/** Client to server: a line that a terminal shows. */
+export const terminalPortsRequest = new RequestType<{ line: string }, readonly TerminalPort[], void>("wslPortGuard/terminalPorts");
+
+/** What to write into a .wslconfig, and what to show once it is written. */
+export interface WslConfigChange {
+  /** Empty where the text stays as it is. */
+  readonly edits: readonly { readonly range: Range; readonly newText: string }[];
+  /** Where the key's value stands after the edits. */
+  readonly selection: Range;
+  /** What the key should say. */
+  readonly value: string;
+}
+
+/** Client to server: the text of a .wslconfig in which a key should say a value. */
+export const editWslConfigRequest = new RequestType<{ text: string; section: string; key: string; value: string }, WslConfigChange, void>("wslPortGuard/editWslConfig");
