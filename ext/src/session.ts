@@ -2,7 +2,7 @@ import { l10n, window, type Disposable, type ExtensionContext, type LogOutputCha
 import { DidChangeConfigurationNotification, State, type LanguageClient, type RequestType, type RequestType0 } from "vscode-languageclient/node";
 import { createClient } from "./client";
 import { statusNotification, windowNotification, type Status } from "./messages";
-import { Budget, CrashHandler } from "./restarts";
+import { CrashHandler, RateLimit } from "./restarts";
 import { bundledServer, notAnswering, serverCommand } from "./server";
 import { allSettings, pathSetting, SECTION } from "./settings";
 
@@ -10,6 +10,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** A server that crashes more often than this within the span is not started again. */
 const RESTARTS = 5;
 const WITHIN_MS = 3 * 60_000;
 
@@ -78,7 +79,7 @@ export class Session implements Disposable {
       if (!shown) this.showFailure(error);
       shown = true;
     };
-    const crashes = new CrashHandler(new Budget(RESTARTS, WITHIN_MS, Date.now), () => {
+    const crashes = new CrashHandler(new RateLimit(RESTARTS, WITHIN_MS, Date.now), () => {
       showOnce(new Error(l10n.t("Its server keeps ending unexpectedly.")));
     });
     const client = createClient(server, this.context, this.log, crashes);

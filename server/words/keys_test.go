@@ -286,3 +286,35 @@ func TestAskedFindsKeys(t *testing.T) {
 		}
 	}
 }
+
+// Sentences for users stand in the catalogues: the rooms that make them hold none of their
+// own. Errors are left out, which are for whoever typed the command line, and so are
+// commands for a console, style sheets and elements of a picture.
+func TestSentencesStandInTheCatalogue(t *testing.T) {
+	src := parseRooms(t)
+	sentence, other := regexp.MustCompile(`[A-Za-z]+ [a-z]+ [a-z]+`), regexp.MustCompile(`^net(sh)? |[<{]`)
+	for _, room := range []string{"check", "explain", "fix", "report", "suggest"} {
+		for _, f := range src.files[room] {
+			ast.Inspect(f, func(n ast.Node) bool {
+				if call, ok := n.(*ast.CallExpr); ok && isError(call) {
+					return false
+				}
+				if s, ok := text(n); ok && sentence.MatchString(s) && !other.MatchString(s) {
+					t.Errorf("%s: %q is no key", room, s)
+				}
+				return true
+			})
+		}
+	}
+}
+
+// isError reports whether call makes an error or stops the program.
+func isError(call *ast.CallExpr) bool {
+	switch f := call.Fun.(type) {
+	case *ast.SelectorExpr:
+		return f.Sel.Name == "Errorf" || f.Sel.Name == "New"
+	case *ast.Ident:
+		return f.Name == "panic"
+	}
+	return false
+}
