@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"server/scan":             {"probe/port", "server/text", "server/syntax", "server/scan/grammar", "server/scan/pattern", "server/scan/word"},
 	"server/scan/format":      {"server/text", "server/syntax", "server/scan", "server/scan/grammar", "server/scan/pattern", "server/scan/word"},
 	"server/words":            {},
+	"server/terminal":         {},
 	"server/check":            {"probe/fact", "probe/port", "server/scan", "server/words"},
 	"server/suggest":          {"probe/fact", "probe/port"},
 	"server/view":             {"probe/fact", "probe/port", "server/check", "server/scan", "server/suggest", "server/text"},
@@ -47,7 +48,7 @@ var mayImport = map[string][]string{
 	"server/fix":              {"probe/port", "server/check", "server/scan", "server/suggest", "server/text", "server/view", "server/words"},
 	"server/explain":          {"probe/fact", "probe/port", "server/check", "server/scan", "server/words"},
 	"server/report":           {"probe/fact", "probe/port", "server/check", "server/scan", "server/text", "server/words"},
-	"server/lsp":              {"probe", "probe/fact", "probe/port", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/text", "server/view", "server/workspace", "server/words"},
+	"server/lsp":              {"probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words"},
 	"server/cli":              {"server/text", "probe", "probe/fact", "probe/port", "server/check", "server/explain", "server/lsp", "server/report", "server/scan", "server/suggest", "server/view", "server/workspace", "server/words"},
 	"server":                  {"server/cli"},
 }

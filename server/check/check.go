@@ -62,9 +62,10 @@ func (c *ctx) try(r *row) (Finding, bool) {
 		return Finding{}, false
 	}
 	f := Finding{Literal: c.literal, Code: r.code, Side: c.side, Cures: r.cures}
-	f.Severity = c.capped(severity, held == c.literal.Range.Len() || c.literal.AnyHost)
+	all := held == c.literal.Range.Len() || c.literal.AnyHost
+	f.Severity = c.capped(severity, all)
 	f.Reservations = append([]fact.Reservation{first}, c.others(first)...)
-	f.Message = message(c, &f)
+	f.Message = message(c, &f, all)
 	return f, true
 }
 

@@ -43,6 +43,17 @@ func noWindowsListener(c *ctx, _ fact.Reservation) bool {
 	})
 }
 
+// nothingListens reports whether the listeners on Windows were read and none of them is on
+// a port of the literal. A table that could not be read proves nothing.
+func nothingListens(c *ctx) bool {
+	read := slices.ContainsFunc(c.snap.Sources, func(s fact.Source) bool {
+		return s.Name == fact.NameListeners && s.Status == fact.StatusOK
+	})
+	return read && !slices.ContainsFunc(c.snap.Reservations, func(r fact.Reservation) bool {
+		return r.Kind == fact.KindListenerWin && overlaps(r.Range, c.literal) && r.Protos&c.literal.Proto != 0
+	})
+}
+
 func notIgnored(c *ctx, _ fact.Reservation) bool {
 	return !slices.Contains(c.snap.IgnoredPorts, c.port)
 }

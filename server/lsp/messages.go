@@ -23,6 +23,11 @@ const (
 	methodGuard   = "wslPortGuard/guard"   // request from the client, guardParams: guardResult
 )
 
+const (
+	methodTerminalPorts = "wslPortGuard/terminalPorts" // request from the client, terminalParams: []terminalPort
+	methodEditWslConfig = "wslPortGuard/editWslConfig" // request from the client, editWslConfigParams: editWslConfigResult
+)
+
 // statusParams is what a status bar shows.
 type statusParams struct {
 	Text     string `json:"text"`
@@ -83,6 +88,8 @@ var customMethods = map[string]customMethod{
 		}
 		return reportResult{Markdown: report.Markdown(s.render.words, snap, time.Now())}, nil
 	}),
+	methodTerminalPorts: typed(func(_ *session, _ context.Context, p terminalParams) (any, error) { return terminalPorts(p.Line), nil }),
+	methodEditWslConfig: typed(func(_ *session, _ context.Context, p editWslConfigParams) (any, error) { return editWslConfig(p), nil }),
 }
 
 // typed decodes params with goccy/go-json and encodes what comes back.
