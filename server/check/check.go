@@ -8,7 +8,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
-// Literals judges literals in the light of one snapshot. The findings come in the order
+// Literals judges literals against one snapshot. The findings come in the order
 // of the literals, at most one for each.
 func Literals(literals []scan.Literal, snap *fact.Snapshot, set Settings) []Finding {
 	var out []Finding
@@ -20,7 +20,7 @@ func Literals(literals []scan.Literal, snap *fact.Snapshot, set Settings) []Find
 	return out
 }
 
-// One judges one literal; ok is false where nothing is to be said.
+// One judges one literal; ok is false where there is nothing to report.
 func One(l scan.Literal, snap *fact.Snapshot, set Settings) (Finding, bool) {
 	return decisions.judge(l, snap, set)
 }
@@ -39,8 +39,8 @@ func (t *table) judge(l scan.Literal, snap *fact.Snapshot, set Settings) (Findin
 	return Finding{}, false
 }
 
-// sideBinder is who must be asked for the side: the one that connects runs where
-// programs run, and a random host port is chosen by the publisher.
+// sideBinder is the binder that decides the side. A program that connects runs where other
+// programs run; the host port of a container without one is chosen by the publisher.
 func sideBinder(l scan.Literal) scan.Binder {
 	if l.AnyHost {
 		return scan.ByPublisher
@@ -51,19 +51,19 @@ func sideBinder(l scan.Literal) scan.Binder {
 	return l.Binder
 }
 
-// try applies one row.
+// try applies one row; ok is false where the row does not hold.
 func (c *ctx) try(r *row) (Finding, bool) {
 	severity := c.severity(r)
 	if severity == Off || !r.concerns(c.side) {
 		return Finding{}, false
 	}
-	held, first := c.held(r)
-	if held == 0 {
+	count, first := c.countHeld(r)
+	if count == 0 {
 		return Finding{}, false
 	}
 	f := Finding{Literal: c.literal, Code: r.code, Side: c.side, Cures: r.cures}
-	all := held == c.literal.Range.Len() || c.literal.AnyHost
-	f.Severity = c.capped(severity, all)
+	all := count == c.literal.Range.Len() || c.literal.AnyHost
+	f.Severity = c.capSeverity(severity, all)
 	f.Reservations = append([]fact.Reservation{first}, c.others(first)...)
 	f.Message = message(c, &f, all)
 	return f, true
@@ -73,7 +73,7 @@ func (r *row) concerns(s Side) bool {
 	return r.sides == nil || slices.Contains(r.sides, s)
 }
 
-// severity is the table's, or what the user made of it.
+// severity is the user's setting for the row's code, else the row's own.
 func (c *ctx) severity(r *row) Severity {
 	if wish, ok := c.set.Severity[r.code]; ok {
 		return wish
@@ -84,19 +84,20 @@ func (c *ctx) severity(r *row) Severity {
 	return r.severity
 }
 
-// capped lowers a severity where the finding is less than certain harm: the file alone
+// capSeverity lowers a severity where the finding is less than certain harm: the file alone
 // cannot tell the role, the editor's forwarder would take another port, or only a part
 // of a range of candidates is held.
-func (c *ctx) capped(s Severity, all bool) Severity {
+func (c *ctx) capSeverity(s Severity, all bool) Severity {
 	if c.literal.Soft || c.literal.Binder == scan.ByForwarder || !all {
 		return s.atMost(Information)
 	}
 	return s
 }
 
-// held counts the ports of the literal that reservations of the row hold, and gives the
-// first such reservation. A container port without host port is held by any block.
-func (c *ctx) held(r *row) (n int, first fact.Reservation) {
+// countHeld counts the ports of the literal that reservations of the row hold, and gives
+// the first such reservation. A container port without a host port counts as one held port
+// wherever there is a block.
+func (c *ctx) countHeld(r *row) (n int, first fact.Reservation) {
 	candidates := c.candidates(r)
 	if c.literal.AnyHost && len(candidates) > 0 {
 		return 1, candidates[0]
@@ -116,7 +117,7 @@ func (c *ctx) held(r *row) (n int, first fact.Reservation) {
 	return n, first
 }
 
-// candidates are the reservations that the row speaks of and the literal can meet.
+// candidates are the reservations of the row's kind and state that overlap the literal.
 func (c *ctx) candidates(r *row) []fact.Reservation {
 	var out []fact.Reservation
 	for _, v := range c.snap.Reservations {
@@ -147,7 +148,7 @@ func (c *ctx) others(first fact.Reservation) []fact.Reservation {
 
 func overlaps(r port.Range, l scan.Literal) bool { return !l.AnyHost && r.Overlaps(l.Range) }
 
-// refuses: kinds that make an explicit bind fail by themselves.
+// refuses reports whether a reservation of kind k makes an explicit bind fail by itself.
 func refuses(k fact.Kind) bool {
 	return k == fact.KindBlock || k == fact.KindExcluded || k == fact.KindExtra
 }
