@@ -113,7 +113,7 @@ func describe(s *fact.Snapshot) string {
 		fmt.Fprintf(&b, "block %v %s by %s\n", s.Block.Range, s.Block.State, s.Block.Source)
 	}
 	for _, r := range s.Reservations {
-		if r.Source != sourceBuiltin || r.Kind == fact.KindBlockPredicted {
+		if r.Source != fact.SourceBuiltin || r.Kind == fact.KindBlockPredicted {
 			fmt.Fprintf(&b, "%s %v %v %s on %s, %s by %s: %s %s\n", r.Kind, r.Range, r.Protos,
 				strings.Join(r.Families.Names(), "+"), r.Side, r.State, r.Source, r.Owner, r.Address)
 		}

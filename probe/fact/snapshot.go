@@ -1,12 +1,11 @@
-// Package probe reads what the machine reserves: which ports WSL, Hyper-V and
-// other owners keep from programs, on Windows and inside WSL.
+// Package fact holds what is known of a machine's ports: Snapshot, Reservation, and the
+// table of their kinds. It reads nothing and decides nothing, so that every room may
+// import it.
 //
 // Invariants, each held by a test:
-//   - probe knows nothing of editors, files of a workspace, or port literals.
 //   - A source that cannot be read is a Source with a status, never an empty list:
 //     unknown is not "none".
 //   - A Snapshot is immutable once handed out.
-//   - Live and replayed sources share every line behind Reader.
 package fact
 
 import (
