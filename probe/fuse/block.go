@@ -91,7 +91,7 @@ func (f *fusion) accept(c claim, hcn []claim) {
 
 func (f *fusion) addBlock(c claim) {
 	f.add(fact.Reservation{
-		Kind: fact.KindBlock, Range: c.Range, Side: fact.SideWindows,
+		Kind: fact.KindBlock, Range: c.Range,
 		State: c.state, Source: c.source, Owner: c.owner,
 	})
 }
@@ -109,7 +109,7 @@ func (f *fusion) hcnClaims() []claim {
 	}
 	for _, p := range ports {
 		f.add(fact.Reservation{
-			Kind: fact.KindGuestPort, Range: p.Range, Protos: p.Protos, Side: fact.SideWindows,
+			Kind: fact.KindGuestPort, Range: p.Range, Protos: p.Protos,
 			State: r.state(), Source: fact.NameHCN, Owner: "WSL VM " + p.VM(),
 		})
 	}
@@ -201,7 +201,7 @@ func (f *fusion) predict() {
 	}
 	f.Block = &fact.Block{Range: likely, State: fact.StatePredicted, Source: fact.SourceBuiltin, At: f.At}
 	f.add(fact.Reservation{
-		Kind: fact.KindBlockPredicted, Range: likely, Side: fact.SideWindows,
+		Kind: fact.KindBlockPredicted, Range: likely,
 		State: fact.StatePredicted, Source: fact.SourceBuiltin, Owner: "WSL",
 	})
 }

@@ -126,7 +126,12 @@ func (f *fusion) listSources() {
 	}
 }
 
+// add appends r. Empty fields mean both protocols, both families, live, and the side of
+// the kind.
 func (f *fusion) add(r fact.Reservation) {
+	if r.Side == "" {
+		r.Side = f.sideOf(r.Kind)
+	}
 	if r.Protos == 0 {
 		r.Protos = port.Both
 	}
@@ -139,12 +144,19 @@ func (f *fusion) add(r fact.Reservation) {
 	f.Reservations = append(f.Reservations, r)
 }
 
+// sideOf is where a reservation of kind k matters on this machine. WSL1 has no network of
+// its own, so that what holds on Windows holds inside WSL as well.
+func (f *fusion) sideOf(k fact.Kind) fact.Side {
+	if side := k.Info().Side; side != fact.SideWindows || f.Mode != fact.ModeWSL1 {
+		return side
+	}
+	return fact.SideBoth
+}
+
+// extra adds the ranges that the user keeps free.
 func (f *fusion) extra(extra []fact.Reservation) {
 	for _, r := range extra {
 		r.Kind, r.Source = fact.KindExtra, fact.SourceUser
-		if r.Side == "" {
-			r.Side = fact.SideBoth
-		}
 		if r.Range.Valid() {
 			f.add(r)
 		}

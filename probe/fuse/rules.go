@@ -12,15 +12,6 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
-// windowsSide is where a fact of Windows refuses binds: WSL1 has no stack of its
-// own, so there it is both.
-func (f *fusion) windowsSide() fact.Side {
-	if f.Mode == fact.ModeWSL1 {
-		return fact.SideBoth
-	}
-	return fact.SideWindows
-}
-
 // windowsLists adds the rows of netsh: exclusions and dynamic ranges.
 func (f *fusion) windowsLists() {
 	for _, l := range excludedLists() {
@@ -32,7 +23,7 @@ func (f *fusion) windowsLists() {
 			}
 			f.add(fact.Reservation{
 				Kind: kind, Range: row.Range, Protos: l.proto, Families: l.family,
-				Side: f.windowsSide(), State: r.state(), Source: l.name, Owner: excluder(row),
+				State: r.state(), Source: l.name, Owner: excluder(row),
 			})
 		}
 	}
@@ -40,7 +31,7 @@ func (f *fusion) windowsLists() {
 		if rng, r, ok := valueOf[port.Range](f.in, l.name); ok {
 			f.add(fact.Reservation{
 				Kind: fact.KindDynamic, Range: rng, Protos: l.proto, Families: l.family,
-				Side: f.windowsSide(), State: r.state(), Source: l.name, Owner: "Windows",
+				State: r.state(), Source: l.name, Owner: "Windows",
 			})
 		}
 	}
@@ -66,7 +57,7 @@ func (f *fusion) windowsListeners() {
 	for _, l := range listeners {
 		f.add(fact.Reservation{
 			Kind: fact.KindListenerWin, Range: port.One(l.Port), Protos: l.Proto, Families: familyOf(l.Address),
-			Side: f.windowsSide(), State: r.state(), Source: fact.NameListeners, Owner: ownerOf(l), Address: l.Address.String(),
+			State: r.state(), Source: fact.NameListeners, Owner: ownerOf(l), Address: l.Address.String(),
 		})
 	}
 }
@@ -117,7 +108,7 @@ func (f *fusion) guestSysctls() {
 
 func (f *fusion) addGuest(kind fact.Kind, rng port.Range, r Reading) {
 	f.add(fact.Reservation{
-		Kind: kind, Range: rng, Side: fact.SideWSL, State: r.state(), Source: r.Source.Name, Owner: "Linux",
+		Kind: kind, Range: rng, State: r.state(), Source: r.Source.Name, Owner: "Linux",
 	})
 }
 
@@ -145,7 +136,7 @@ func (f *fusion) guestListeners() {
 		for _, s := range sockets {
 			f.add(fact.Reservation{
 				Kind: fact.KindListenerGuest, Range: port.One(s.Port), Protos: proto, Families: familyOf(s.Address),
-				Side: fact.SideWSL, State: r.state(), Source: name, Address: s.Address.String(),
+				State: r.state(), Source: name, Address: s.Address.String(),
 			})
 		}
 	}
@@ -160,7 +151,7 @@ func (f *fusion) mirroredRules() {
 	}
 	steered := func(p uint16, proto port.Proto) {
 		f.add(fact.Reservation{
-			Kind: fact.KindNeverSteered, Range: port.One(p), Protos: proto, Side: fact.SideWSL,
+			Kind: fact.KindNeverSteered, Range: port.One(p), Protos: proto,
 			Source: fact.SourceBuiltin, Owner: "Windows",
 		})
 	}
@@ -168,11 +159,11 @@ func (f *fusion) mirroredRules() {
 		steered(p, port.TCP)
 	}
 	steered(68, port.UDP)
-	f.add(fact.Reservation{Kind: fact.KindIgnored, Range: port.One(53), Side: fact.SideWSL, Source: fact.SourceBuiltin, Owner: "WSL"})
+	f.add(fact.Reservation{Kind: fact.KindIgnored, Range: port.One(53), Source: fact.SourceBuiltin, Owner: "WSL"})
 	for _, p := range f.IgnoredPorts {
 		if p != 53 {
 			f.add(fact.Reservation{
-				Kind: fact.KindIgnored, Range: port.One(p), Side: fact.SideWSL,
+				Kind: fact.KindIgnored, Range: port.One(p),
 				State: fact.StateDeclared, Source: fact.NameWSLConfig, Owner: "WSL",
 			})
 		}

@@ -35,10 +35,10 @@ func merge[T ~uint8](rs []fact.Reservation, set func(*fact.Reservation) *T) []fa
 	return out
 }
 
-// compare orders by kind (as the kinds are declared), then range, then the rest.
+// compare orders by kind (as fact.Kinds lists them), then range, then the rest.
 func compare(a, b fact.Reservation) int {
 	return cmp.Or(
-		cmp.Compare(rank(a.Kind), rank(b.Kind)),
+		cmp.Compare(a.Kind.Index(), b.Kind.Index()),
 		cmp.Compare(a.Range.Start, b.Range.Start),
 		cmp.Compare(a.Range.End, b.Range.End),
 		cmp.Compare(a.Protos, b.Protos),
@@ -48,12 +48,4 @@ func compare(a, b fact.Reservation) int {
 		cmp.Compare(a.State, b.State),
 		cmp.Compare(a.Side, b.Side),
 	)
-}
-
-func rank(k fact.Kind) int {
-	return slices.Index([]fact.Kind{
-		fact.KindBlock, fact.KindBlockPredicted, fact.KindGuestPort, fact.KindExcluded, fact.KindExcludedAdmin, fact.KindDynamic,
-		fact.KindGuestEphemeral, fact.KindGuestReserved, fact.KindPrivileged, fact.KindListenerWin, fact.KindListenerGuest,
-		fact.KindNeverSteered, fact.KindIgnored, fact.KindExtra,
-	}, k)
 }

@@ -10,7 +10,7 @@ import (
 
 // message writes the finding's text: the cause, then what else holds the port. The
 // sentence is the code's, or the code's and side's where the side changes the words.
-func message(c *ctx, f *Finding) string {
+func message(c *situation, f *Finding) string {
 	w, first := c.set.Words, f.Reservations[0]
 	key := "finding/" + string(f.Code)
 	if w.Has(key + "/" + string(f.Side)) {

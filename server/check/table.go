@@ -22,10 +22,12 @@ type row struct {
 	silent   bool // shown only if the user gives the code a severity
 	code     Code
 	cures    []Cure
+
+	kinds kindSet // of kind alone; set by judgeOf
 }
 
 // condition looks at one literal and the reservation that holds it.
-type condition func(c *ctx, r fact.Reservation) bool
+type condition func(c situation, r fact.Reservation) bool
 
 var (
 	onWindows = []Side{SideWindows, SideDockerDesktop}
@@ -79,8 +81,8 @@ var randomRows = []row{
 	{sides: []Side{SideDockerDesktop}, kind: fact.KindBlock, state: fact.StateLive, when: mirrored, severity: Information, code: CodeRandomInBlock, cures: []Cure{CureFixHostPort}},
 }
 
-// rowsFor chooses the part of the table that a literal is judged by; nil says: by none.
-func (t *table) rowsFor(l scan.Literal) []row {
+// group is the part of the table that a literal is judged by; nil means by none.
+func (t *table) group(l *scan.Literal) []row {
 	switch {
 	case l.AnyHost:
 		return t.random

@@ -62,6 +62,18 @@ const (
 	SideNone          Side = "none"           // nobody whom WSL's rules concern (container, SSH, macOS, plain Linux)
 )
 
+// machine is where the program of a side binds: fact.SideWindows or fact.SideWSL, "" where
+// neither concerns it.
+func (s Side) machine() fact.Side {
+	switch s {
+	case SideWindows, SideDockerDesktop:
+		return fact.SideWindows
+	case SideWSL, SideDockerWSL:
+		return fact.SideWSL
+	}
+	return ""
+}
+
 // sides lists the values a setting may take.
 var sides = []Side{SideAuto, SideWindows, SideWSL, SideDockerDesktop, SideDockerWSL}
 
