@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/goccy/go-json"
-	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
 )
 
 func read(t *testing.T, name string) string {
@@ -81,7 +81,7 @@ func TestReadmeListsFormats(t *testing.T) {
 	}
 	var b strings.Builder
 	b.WriteString("| Format | Files |\n|---|---|\n")
-	for _, row := range scan.Table() {
+	for _, row := range format.Table() {
 		var globs []string
 		for _, g := range row.Files {
 			globs = append(globs, "`"+strings.TrimPrefix(g, "**/")+"`")

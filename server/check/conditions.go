@@ -40,6 +40,17 @@ func noWindowsListener(c situation, _ fact.Reservation) bool {
 	return !c.holds(fact.KindListenerWin, c.port)
 }
 
+// nothingListens reports whether the listeners on Windows were read and none of them is on
+// a port of the literal. A table that could not be read proves nothing.
+func nothingListens(c *situation) bool {
+	if !c.listenersRead || c.literal.AnyHost {
+		return c.listenersRead
+	}
+	return !slices.ContainsFunc(c.reservationsIn(c.literal.Range), func(r fact.Reservation) bool {
+		return r.Kind == fact.KindListenerWin && r.Protos&c.literal.Proto != 0
+	})
+}
+
 func notIgnored(c situation, _ fact.Reservation) bool {
 	return !slices.Contains(c.snap.IgnoredPorts, c.port)
 }

@@ -69,6 +69,19 @@ func (j *Judge) stretchesIn(r port.Range) []stretch {
 	return j.ports[from:to]
 }
 
+// reservationsIn are the reservations that share a port with r, in the order of the snapshot.
+func (j *Judge) reservationsIn(r port.Range) (out []fact.Reservation) {
+	var held []int
+	for _, s := range j.stretchesIn(r) {
+		held = append(held, s.reservations...)
+	}
+	slices.Sort(held)
+	for _, i := range slices.Compact(held) {
+		out = append(out, j.snap.Reservations[i])
+	}
+	return out
+}
+
 func kindsOf(stretches []stretch) (s kindSet) {
 	for i := range stretches {
 		s |= stretches[i].kinds

@@ -18,6 +18,8 @@ type Judge struct {
 	rows  map[Side]table // by who binds, the rows that can hold at all
 	// denies tells that this version of WSL refuses guests the ports of Windows' dynamic range.
 	denies bool
+	// listenersRead tells that the table of listeners on Windows could be read.
+	listenersRead bool
 	// lowDynamic are the protocols of which Windows' dynamic range begins below its default.
 	lowDynamic port.Proto
 }
@@ -33,6 +35,9 @@ func (t *table) judgeOf(snap *fact.Snapshot, set Settings) *Judge {
 	}
 	j.ports = stretchesOf(snap.Reservations)
 	j.denies = refusesDynamicRange(snap.WSLVersion)
+	j.listenersRead = slices.ContainsFunc(snap.Sources, func(s fact.Source) bool {
+		return s.Name == fact.NameListeners && s.Status == fact.StatusOK
+	})
 	j.lowDynamic = lowDynamicProtos(snap.Reservations)
 	present := kindsIn(snap.Reservations)
 	j.rows = map[Side]table{}
@@ -107,7 +112,7 @@ func (j *Judge) finding(r *row, l scan.Literal, side Side, held int, first fact.
 	all := held == l.Range.Len() || l.AnyHost
 	f.Severity = capped(r.severity, &l, all)
 	f.Reservations = append([]fact.Reservation{first}, j.others(&l, side, first)...)
-	f.Message = message(&situation{Judge: j, literal: l, side: side, port: l.Range.Start}, &f)
+	f.Message = message(&situation{Judge: j, literal: l, side: side, port: l.Range.Start}, &f, all)
 	return f
 }
 
@@ -127,13 +132,7 @@ func (j *Judge) others(l *scan.Literal, side Side, first fact.Reservation) (out 
 	if l.AnyHost {
 		return nil
 	}
-	var held []int
-	for _, s := range j.stretchesIn(l.Range) {
-		held = append(held, s.reservations...)
-	}
-	slices.Sort(held)
-	for _, i := range slices.Compact(held) {
-		v := j.snap.Reservations[i]
+	for _, v := range j.reservationsIn(l.Range) {
 		if v != first && v.Protos&l.Proto != 0 && v.Kind.Info().StopsBind && v.MattersOn(side.machine()) {
 			out = append(out, v)
 		}

@@ -19,7 +19,7 @@ func Literal(l scan.Literal, s *fact.Snapshot, set check.Settings) string {
 	if l.Soft {
 		text += " " + w.Say("explain/soft")
 	}
-	if l.Role != scan.HostBind && l.Role != scan.HostConnect {
+	if !l.OnHost() {
 		return text
 	}
 	if e := Port(l.Range.Start, s, set); len(e.Sides) > 0 {

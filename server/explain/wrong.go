@@ -9,7 +9,7 @@ var wrongCures = map[check.Code][]string{
 	check.CodeReservedStale: {"winnat-block"},
 	check.CodeGuestPort:     {"winnat-guest"},
 	check.CodeExcluded:      {"shutdown-exclusion", "exclude-large", "netstat"},
-	check.CodeDeniedDynamic: {"winnat-denied"},
+	check.CodeDeniedDynamic: {"winnat-denied", "update-denied"},
 	check.CodeInUseWindows:  {"shutdown-listener"},
 	check.CodeNeverSteered:  {"ignored-steered"},
 }

@@ -8,11 +8,11 @@ import (
 	"testing"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
-	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
-	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
 // valid are the cures of the machine that help against each cause, as command:detail.
@@ -77,9 +77,8 @@ func literalsOf(p uint16) []scan.Literal {
 
 func offered(t *testing.T, machine string, f check.Finding) {
 	c := Case{
-		Workspace: workspace.New(), File: &workspace.File{Name: "x"}, Finding: f,
-		Commands: []string{CommandCopy, CommandConfig, CommandShutdown, CommandRefresh},
-		Suggest:  func(check.Finding, []port.Range) []suggest.Suggestion { return nil },
+		View: view.New(view.Conditions{Snapshot: &fact.Snapshot{}}), Finding: f,
+		Client: Client{Commands: []string{CommandCopy, CommandConfig, CommandShutdown, CommandRefresh}},
 	}
 	want, known := valid[f.Code]
 	if f.Code == check.CodeExcluded && f.Reservations[0].Range.Single() {

@@ -52,7 +52,7 @@ func TestSuggestionsLeaveNoFinding(t *testing.T) {
 			Role:   rapid.SampledFrom([]scan.Role{scan.HostBind, scan.HostConnect}).Draw(t, "role"),
 			Binder: rapid.SampledFrom([]scan.Binder{scan.ByProgram, scan.ByPublisher, scan.ByClient, scan.ByForwarder}).Draw(t, "binder"),
 		}
-		for _, g := range suggest.Ports(s, suggest.Request{Want: l.Range, Proto: l.Proto}) {
+		for _, g := range suggest.New(s, nil).Ports(suggest.Request{Want: l.Range, Proto: l.Proto}) {
 			moved := l
 			moved.Range = g.Range
 			if f, ok := check.One(moved, s, check.Settings{Severity: everything}); ok {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
-	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 )
@@ -29,32 +27,27 @@ type mapPlace struct {
 }
 
 func (s *session) portMap(context.Context) (any, error) {
-	snap, set := s.snap.Load(), s.current().check
-	if snap == nil {
-		return mapResult{Blank: true, Places: []mapPlace{}, Table: [][]string{}}, nil
+	v := s.now()
+	result := mapResult{Places: []mapPlace{}, Table: [][]string{}}
+	if v.Snapshot() == nil {
+		result.Blank = true
+		return result, nil
 	}
-	set.Words = s.words
-	result := mapResult{Places: []mapPlace{}}
 	var ports []report.MapPort
-	for _, f := range s.files.Files() {
-		if !s.files.Covered(f) {
+	for f := range v.Files() {
+		if !f.Covered {
 			continue
 		}
-		for _, l := range s.files.Literals(f) {
-			if l.Role != scan.HostBind && l.Role != scan.HostConnect {
+		for _, l := range f.Literals {
+			if !l.OnHost() {
 				continue
 			}
-			p := report.MapPort{Range: l.Range, Proto: l.Proto, Place: fmt.Sprintf("%s:%d", f.Name, f.Index().Line(l.Span.Start)+1)}
-			if finding, ok := check.One(l, snap, set); ok {
-				p.Severity = finding.Severity
-			}
-			ports = append(ports, p)
-			result.Places = append(result.Places, mapPlace{
-				Label: l.Range.String() + " " + p.Place, URI: f.URI, Range: s.caps.toRange(f.Index(), l.Span),
-			})
+			place := fmt.Sprintf("%s:%d", f.Name, f.Line(l)+1)
+			ports = append(ports, report.MapPort{Range: l.Range, Proto: l.Proto, Place: place, Severity: f.SeverityOf(l)})
+			result.Places = append(result.Places, mapPlace{Label: l.Range.String() + " " + place, URI: f.URI, Range: s.client.caps.rangeOf(f, l.Span)})
 		}
 	}
-	picture := report.NewMap(s.words, snap, ports)
+	picture := report.NewMap(s.render.words, v.Snapshot(), ports)
 	result.Title, result.SVG, result.Table = picture.Title, picture.SVG(), picture.Rows()
 	return result, nil
 }

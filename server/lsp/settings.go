@@ -1,7 +1,9 @@
 package lsp
 
 import (
+	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -10,8 +12,9 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
 	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
-	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+	"go.lsp.dev/protocol"
 )
 
 // settings are the client's wslPortGuard section, understood.
@@ -21,7 +24,7 @@ type settings struct {
 	extra   []fact.Reservation
 	within  port.Range
 	refresh time.Duration
-	rules   workspace.Rules
+	rules   folder.Rules
 }
 
 // rawSettings is the section as clients send it. Each field is decoded on its own, so
@@ -161,5 +164,49 @@ func defaults(o Options) settings {
 		extra:   o.Extra,
 		within:  suggest.Default,
 		refresh: defaultRefresh,
+	}
+}
+
+// DidChangeConfiguration implements protocol.Server. Clients that send the section are
+// taken at their word; others are asked.
+func (s *session) DidChangeConfiguration(_ context.Context, p *protocol.DidChangeConfigurationParams) error {
+	var sent struct {
+		Section json.RawMessage `json:"wslPortGuard"`
+	}
+	if json.Unmarshal(p.Settings, &sent) == nil && len(sent.Section) > 0 {
+		s.configure(sent.Section)
+		return nil
+	}
+	s.spawn(s.pullSettings)
+	return nil
+}
+
+// pullSettings asks the client for its section.
+func (s *session) pullSettings(ctx context.Context) {
+	if section := s.client.section(ctx); section != nil {
+		s.configure(section)
+	}
+}
+
+// configure applies a settings section: what it changes takes effect at once.
+func (s *session) configure(section []byte) {
+	parsed, complaints := parseSettings(section, defaults(s.options))
+	for _, c := range complaints {
+		s.log.Warn("setting not understood", "setting", c)
+	}
+	parsed.check.Words = s.render.words
+	old, changed := s.judge.configure(parsed)
+	if !changed {
+		return
+	}
+	s.mu.Lock()
+	started := s.phase == running
+	s.mu.Unlock()
+	newRules := !reflect.DeepEqual(old.rules, parsed.rules)
+	if newRules {
+		s.files.SetRules(parsed.rules)
+	}
+	if started && newRules {
+		s.disk.walkAgain()
 	}
 }

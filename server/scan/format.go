@@ -1,131 +1,91 @@
 package scan
 
 import (
+	"fmt"
+
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/pattern"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// format is one row of the table of formats: which files it claims, how they are read,
-// and what stands where in them. A format holds no code of its own beyond what its
-// rules name.
-type format struct {
-	name           string
-	files          []string // doublestar globs on the slash path, matched without regard to case
-	not            []string // exceptions to files
-	syntax         syntaxName
-	rules          []rule
-	looks          func(*syntax.Document) bool        // nil: the name is enough
-	refs           func(*syntax.Document) []Reference // nil: it names none
-	claims, yields []glob                             // files and not, compiled
-
-	dotted bool // dots in a key nest, as in Spring YAML
+// Format is one row of the table of formats: which files it claims, how they are read,
+// and what stands where in them.
+type Format struct {
+	Name    string   // as README lists it; rows that share a name are one format in several shapes
+	Files   []string // globs on the slash path; see pattern.Globs
+	Not     []string // exceptions to Files
+	Syntax  *Syntax
+	Comment string // what starts a comment line; "" where there is none, or where one would break the file's reader
+	Dotted  bool   // dots in a key nest, as in Spring YAML and Java properties
+	Rules   []Rule
+	// LooksRight tells from the content whether a file with such a name is of this
+	// format; nil: the name is enough.
+	LooksRight func(*syntax.Document) bool
+	// References finds other files that this one names; nil: it names none.
+	References func(*syntax.Document) []Reference
 }
 
-// rule says what a value at a key path holds. The first rule whose path matches decides.
-type rule struct {
-	path  string // see pattern
-	read  reader // how the value is read; nil: not at all
-	where realm
-	by    Binder
-	soft  bool
-	sense grammar.Sense // for what the value itself leaves unsaid
-	role  func(*place, *settled)
-
-	steps pattern // path, compiled
+// Rule says what a value at a key path holds. The first rule of a format whose path
+// matches decides, except that a rule whose Read takes nothing from a mapping or a
+// sequence leaves the place to the rules behind it.
+type Rule struct {
+	Path  string // see pattern.Paths; classes: @port, @address
+	Read  Reader // how the value is read; nil: not at all
+	Where Realm
+	By    Binder // "" for ByProgram
+	Soft  bool   // the file alone cannot decide the role
+	Sense grammar.Sense
+	// Adjust changes what the value itself, Where, By and Soft say; nil: nothing to change.
+	Adjust func(*Place, *Draft)
 }
 
-// realm is where the program lives that a value is for.
-type realm uint8
+// Realm is where the program lives that a value is for.
+type Realm uint8
 
+// The realms.
 const (
-	onMachine   realm = iota // the developer's machine
-	inContainer              // a container, which reaches the machine under a name of its own
-	inCluster                // a pod: its ports are never the machine's
-	onServer                 // a server that may run on the machine or in a container: roles are soft
-	elsewhere                // a machine of the cloud or of a provider
+	OnMachine   Realm = iota // the developer's machine
+	InContainer              // a container, which reaches the machine under a name of its own
+	InCluster                // a pod: its ports are never the machine's
+	OnServer                 // a server that may run on the machine or in a container: roles are soft
+	Elsewhere                // a machine of the cloud or of a provider
 )
 
-// reader finds ports in the value at a place.
-type reader func(*place) []piece
+// Reader finds ports in the value at a place. It gives nil where the value is not of the
+// kind that it reads.
+type Reader func(*Place) []Piece
 
-// piece is what was found in one scalar.
-type piece struct {
-	node *syntax.Node
+// Piece is what was found in one scalar.
+type Piece struct {
+	Node *syntax.Node
 	grammar.Found
 }
 
-// syntaxName names a reader of package syntax.
-type syntaxName string
-
-// The syntaxes.
-const (
-	jsonc      syntaxName = "jsonc"
-	yaml       syntaxName = "yaml"
-	dotenv     syntaxName = "dotenv"
-	toml       syntaxName = "toml"
-	ini        syntaxName = "ini"
-	properties syntaxName = "properties"
-	words      syntaxName = "words"
-	javascript syntaxName = "javascript"
-	script     syntaxName = "script"
-	dockerfile syntaxName = "dockerfile"
-	xml        syntaxName = "xml"
-	nginx      syntaxName = "nginx"
-	caddyfile  syntaxName = "caddyfile"
-	makefile   syntaxName = "makefile"
-	shell      syntaxName = "shell"
-	lines      syntaxName = "lines"
-	prose      syntaxName = "prose"
-)
-
-func (n syntaxName) read(content []byte) *syntax.Document {
-	switch n {
-	case jsonc:
-		return syntax.JSONC(content)
-	case yaml:
-		return syntax.YAML(content)
-	case dotenv:
-		return syntax.Dotenv(content)
-	case toml:
-		return syntax.TOML(content)
-	case ini:
-		return syntax.INI(content)
-	case properties:
-		return syntax.Properties(content)
-	case words:
-		return syntax.Words(content)
-	case javascript:
-		return syntax.JavaScript(content)
-	case script:
-		return syntax.Script(content)
-	case dockerfile:
-		return syntax.Dockerfile(content)
-	case xml:
-		return syntax.XML(content)
-	case nginx:
-		return syntax.Nginx(content)
-	case caddyfile:
-		return syntax.Caddyfile(content)
-	case makefile:
-		return syntax.Makefile(content)
-	case shell:
-		return syntax.Shell(content)
-	case prose:
-		return syntax.Prose(content)
-	}
-	return syntax.Lines(content)
+// Syntax is a reader of package syntax. Formats that share a *Syntax share one reading of
+// a file that several of them claim.
+type Syntax struct {
+	Read func([]byte) *syntax.Document
 }
 
-// compile prepares the rules of a table.
-func compile(table []format) []format {
-	for i := range table {
-		rules := make([]rule, len(table[i].rules))
-		copy(rules, table[i].rules)
-		for j := range rules {
-			rules[j].steps = parsePattern(rules[j].path)
-		}
-		table[i].rules = rules
-		table[i].claims, table[i].yields = compileGlobs(table[i].files), compileGlobs(table[i].not)
+// classes are the words with @ that rules may use.
+var classes = pattern.Classes{"port": word.SaysPort, "address": word.SaysAddress}
+
+// Compiled is a Format that is ready to read files.
+type Compiled struct {
+	Format
+	paths *pattern.Paths
+}
+
+// Compile prepares a format. It fails on a rule whose path cannot match.
+func Compile(f Format) (*Compiled, error) {
+	patterns := make([]string, len(f.Rules))
+	for i, r := range f.Rules {
+		patterns[i] = r.Path
 	}
-	return table
+	paths, err := pattern.NewPaths(patterns, classes, f.Dotted)
+	if err != nil {
+		return nil, fmt.Errorf("format %s: %w", f.Name, err)
+	}
+	return &Compiled{f, paths}, nil
 }

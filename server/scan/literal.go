@@ -1,4 +1,7 @@
-// Package scan finds port literals in the text of configuration files.
+// Package scan finds port literals in the text of configuration files. It is the engine:
+// it walks the tree that package syntax makes of a file, finds the rule for each place,
+// lets the rule read the value, and settles what the numbers found there are. Which files
+// there are and what stands where in them says package scan/format.
 //
 // Invariants:
 //   - scan knows nothing of machines; it never reads a file, a socket or an environment.
@@ -49,6 +52,12 @@ type Literal struct {
 	Var     string // environment variable that supplies the value, "" if none: the default in ${VAR:-8080}, a .env key
 	AnyHost bool   // container port published without a host port: the engine picks one (compose `ports: ["80"]`)
 }
+
+// OnHost reports whether the literal is a port of the developer's machine: one that
+// something listens on there or connects to there.
+func (l Literal) OnHost() bool { return l.Role.onHost() }
+
+func (r Role) onHost() bool { return r == HostBind || r == HostConnect }
 
 // Use is a place that takes a port from an environment variable without writing one,
 // such as compose's "${WEB_PORT}:80"; it gives the variable's literal elsewhere its meaning.

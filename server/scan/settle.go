@@ -7,144 +7,100 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 )
 
-// settled is a hit on its way to a literal; a rule's role function may change it.
-type settled struct {
+// Draft is a hit on its way to a literal; a rule's Adjust may change it.
+type Draft struct {
 	grammar.Hit
-	where realm
-	by    Binder
-	soft  bool
-	drop  bool
+	Where Realm
+	By    Binder
+	Soft  bool
+	Drop  bool // no literal after all
 }
 
 // settle decides what a hit at a place is, in this order: what the text says, what the
-// rule says, what the siblings say.
-func settle(p *place, r *rule, h grammar.Hit, fromKey bool) (Literal, bool) {
-	s := &settled{Hit: h, where: r.where, by: r.by, soft: r.soft || h.Doubtful}
-	if s.by == "" {
-		s.by = ByProgram
+// rule says, what the siblings say. ok is false where the rule drops the hit.
+func settle(p *Place, r *Rule, h grammar.Hit, fromKey bool) (l Literal, ok bool) {
+	d := &Draft{Hit: h, Where: r.Where, By: r.By, Soft: r.Soft || h.Doubtful}
+	if d.By == "" {
+		d.By = ByProgram
 	}
-	if s.Var == "" {
-		s.Var = p.node.Var
+	if d.Var == "" {
+		d.Var = p.Node.Var
 	}
 	if h.Engine {
-		s.by = ByPublisher
+		d.By = ByPublisher
 	}
-	if s.Host == "" && s.Sense != grammar.Publish && s.Sense != grammar.Inner && !fromKey {
-		s.Host = siblingHost(p)
+	if d.Host == "" && d.Sense != grammar.Publish && d.Sense != grammar.Inner && !fromKey {
+		d.Host = p.SiblingHost()
 	}
-	if r.role != nil {
-		r.role(p, s)
+	if r.Adjust != nil {
+		r.Adjust(p, d)
 	}
-	if s.drop {
+	if d.Drop {
 		return Literal{}, false
 	}
-	if s.Sense == grammar.Unsaid && s.Host == "" && s.where == onMachine {
-		if stem, _ := grammar.Stem(p.portName()); mailPort(append(stem, grammar.Words(p.above())...), s.Range.Start) {
-			s.where = elsewhere
-		}
+	if d.Sense == grammar.Unsaid && d.Host == "" && d.Where == OnMachine && slices.Contains(mailPorts, d.Range.Start) && p.aboutMail() {
+		d.Where = Elsewhere // without a machine beside it far more likely a provider's port than the machine's own
 	}
-	if s.Sense == grammar.Unsaid {
-		s.Sense = senseOf(p, s, r)
+	if d.Sense == grammar.Unsaid {
+		d.Sense = senseOf(p, d, r)
 	}
-	role := roleOf(s)
-	l := Literal{Role: role, Range: s.Range, Proto: s.Proto, Path: p.path(), Address: s.Host, Var: s.Var, AnyHost: s.AnyHost, Soft: s.soft}
+	return d.literal(p), true
+}
+
+// mailPorts are those that providers of mail offer (RFC 8314, RFC 5321).
+var mailPorts = []uint16{25, 110, 143, 465, 587, 993, 995}
+
+func (d *Draft) literal(p *Place) Literal {
+	l := Literal{Role: roleOf(d), Range: d.Range, Proto: d.Proto, Path: p.path(), Address: d.Host, Var: d.Var, AnyHost: d.AnyHost}
+	l.Soft = d.Soft && l.OnHost()
 	if l.Role == HostBind {
-		l.Binder = s.by
+		l.Binder = d.By
 	}
-	if l.Role != HostBind && l.Role != HostConnect {
-		l.Soft = false
-	}
-	return l, true
+	return l
 }
 
 // senseOf settles a bare number: by the machine named beside it, else by its rule. A
 // local machine beside it is the interface that a program listens on, or where a service
 // that it talks to runs; what the surroundings are called tells which.
-func senseOf(p *place, s *settled, r *rule) grammar.Sense {
+func senseOf(p *Place, d *Draft, r *Rule) grammar.Sense {
 	switch {
-	case s.Host != "" && grammar.Unspecified(s.Host):
+	case d.Host != "" && grammar.Unspecified(d.Host):
 		return grammar.Bind
-	case r.sense != grammar.Unsaid:
-		return r.sense
-	case s.Host == "" && !talks(p), grammar.Local(s.Host) && ownServer(p):
+	case r.Sense != grammar.Unsaid:
+		return r.Sense
+	case d.Host == "" && !p.aboutPeer(), grammar.Local(d.Host) && p.OwnServer():
 		return grammar.Bind
 	}
 	return grammar.Connect
 }
 
-// talks reports whether the words of a port's key, or of the keys around it, name
-// something that the program talks to.
-func talks(p *place) bool {
-	stem, _ := grammar.Stem(p.name())
-	for _, k := range p.keys[:max(0, len(p.keys)-1)] {
-		stem = append(stem[:len(stem):len(stem)], grammar.Words(k.Name)...)
-	}
-	return slices.ContainsFunc(stem, func(w string) bool {
-		return slices.Contains(clients, w) || slices.Contains(products, w) || slices.Contains(relations, w)
-	})
-}
-
-// ownServer reports whether a port belongs to the program that the file configures, by
-// the words of its key and of the keys around it.
-func ownServer(p *place) bool {
-	stem, _ := grammar.Stem(p.name())
-	for _, w := range stem {
-		if !slices.Contains(selfWords, w) {
-			return false
-		}
-	}
-	return !talks(p)
-}
-
-// selfWords before "port" leave the port the program's own; clients, products and relations
-// around it make it that of a service the program talks to.
-var (
-	selfWords = []string{"app", "web", "server", "http", "https", "listen", "dev", "main", "serve", "devserver", "ui", "grpc", "admin"}
-	clients   = []string{"db", "database", "databases", "redis", "postgres", "postgresql", "pg", "mysql", "mariadb", "mongo", "mongodb", "mail", "email",
-		"smtp", "imap", "rabbitmq", "amqp", "kafka", "elasticsearch", "elastic", "memcached", "memcache", "sql", "mssql", "ldap", "clickhouse", "cassandra", "datasource", "zipkin", "consul"}
-	products = []string{"logstash", "graphite", "statsd", "influx", "influxdb", "jaeger", "otlp", "zookeeper", "nats", "neo4j", "couchbase", "solr", "minio", "vault",
-		"mqtt", "hazelcast", "artemis", "activemq", "pulsar", "keycloak", "sentry", "etcd", "oracle", "dynamodb", "eureka"}
-	relations = []string{"client", "clients", "connection", "connections", "upstream", "proxy", "target", "remote", "peer", "peers", "broker", "cache", "queue",
-		"datasources", "session", "store", "registry", "logging", "tracing", "telemetry", "collector", "credentials", "downstream"}
-)
-
-// mailPort reports whether a port under a name of mail is one of those that providers
-// offer (RFC 8314, RFC 5321); without a machine beside it it is far more likely a
-// provider's than the machine's own.
-func mailPort(stem []string, port uint16) bool {
-	if !slices.ContainsFunc(stem, func(w string) bool { return w == "mail" || w == "smtp" || w == "email" || w == "imap" || w == "mailer" }) {
-		return false
-	}
-	return slices.Contains([]uint16{25, 110, 143, 465, 587, 993, 995}, port)
-}
-
 // roleOf turns sense and realm into a role.
-func roleOf(s *settled) Role {
-	far := s.Host != "" && !grammar.Local(s.Host)
+func roleOf(d *Draft) Role {
+	far := d.Host != "" && !grammar.Local(d.Host)
 	switch {
-	case s.Sense == grammar.Note:
+	case d.Sense == grammar.Note:
 		return Documentation
-	case s.Sense == grammar.Inner:
+	case d.Sense == grammar.Inner:
 		return ContainerInternal
-	case s.where == elsewhere:
+	case d.Where == Elsewhere:
 		return RemoteConnect
-	case s.where == inContainer && grammar.FromContainer(s.Host):
+	case d.Where == InContainer && grammar.FromContainer(d.Host):
 		return HostConnect
-	case s.where == inContainer || s.where == inCluster:
-		if s.Sense == grammar.Publish {
+	case d.Where == InContainer || d.Where == InCluster:
+		if d.Sense == grammar.Publish {
 			return HostBind
 		}
-		if far && strings.Contains(strings.Trim(s.Host, "."), ".") {
+		if far && strings.Contains(strings.Trim(d.Host, "."), ".") {
 			return RemoteConnect
 		}
 		return ContainerInternal
-	case far && s.Sense != grammar.Publish:
+	case far && d.Sense != grammar.Publish:
 		return RemoteConnect
 	}
-	if s.where == onServer {
-		s.soft = true
+	if d.Where == OnServer {
+		d.Soft = true
 	}
-	if s.Sense == grammar.Connect {
+	if d.Sense == grammar.Connect {
 		return HostConnect
 	}
 	return HostBind

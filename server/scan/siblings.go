@@ -4,18 +4,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
-
-// hostWords end the name of a key that holds the machine of a port beside it, the
-// likelier ones first.
-var hostWords = []string{"host", "hostname", "address", "addr", "server", "ip", "domain", "url", "uri", "endpoint", "bind", "servername", "interface"}
 
 // hostKey is a key that may name the machine of a port beside it.
 type hostKey struct {
 	suffix []string // words of the key behind the one that says host
-	rank   int      // of that word in hostWords
+	rank   int      // of that word; see word.HostRank
 	joined bool     // stem and "host" are one word: dbhost
 	value  string
 }
@@ -37,7 +33,7 @@ func (s siblings) of(parent *syntax.Node) map[string][]hostKey {
 		if value == "" {
 			continue
 		}
-		stem, key, ok := readHostKey(grammar.Words(name))
+		stem, key, ok := readHostKey(word.Split(name))
 		if at := strings.Join(stem, " "); ok && len(index[at]) < maxSameStem {
 			key.value = value
 			index[at] = append(index[at], key)
@@ -50,20 +46,21 @@ func (s siblings) of(parent *syntax.Node) map[string][]hostKey {
 // readHostKey takes the words of a key's name apart: what stands before the word that
 // says host, and what behind.
 func readHostKey(words []string) (stem []string, key hostKey, ok bool) {
-	at := slices.IndexFunc(words, func(w string) bool { return slices.Contains(hostWords, w) })
-	if at < 0 {
-		for i, w := range words {
-			if name, joined := strings.CutSuffix(w, "host"); joined {
-				return append(slices.Clone(words[:i]), name), hostKey{suffix: words[i+1:], joined: true}, true
+	for i, w := range words {
+		if rank, ok := word.HostRank(w); ok {
+			suffix := words[i+1:]
+			if len(suffix) > 0 && suffix[0] == "name" { // hostName, serverName
+				suffix = suffix[1:]
 			}
+			return words[:i], hostKey{suffix: suffix, rank: rank}, true
 		}
-		return nil, hostKey{}, false
 	}
-	suffix := words[at+1:]
-	if len(suffix) > 0 && suffix[0] == "name" { // hostName, serverName
-		suffix = suffix[1:]
+	for i, w := range words {
+		if name, joined := strings.CutSuffix(w, "host"); joined {
+			return append(slices.Clone(words[:i]), name), hostKey{suffix: words[i+1:], joined: true}, true
+		}
 	}
-	return words[:at], hostKey{suffix: suffix, rank: slices.Index(hostWords, words[at])}, true
+	return nil, hostKey{}, false
 }
 
 // score says how well the key fits a port key of the same stem with rest behind its word.
@@ -81,40 +78,16 @@ func (k *hostKey) score(stem, rest []string) int {
 	return 1
 }
 
-// siblingHost is the machine that a sibling of a port key names: X_HOST beside X_PORT,
-// "host" beside "port". A suffix of the port key is looked for on the host key too.
-func siblingHost(p *place) string {
-	name := p.portName()
-	if name == "" {
-		return ""
-	}
-	stem, rest := grammar.Stem(name)
+// host is the machine that a key in parent names for the port key called name.
+func (s siblings) host(parent *syntax.Node, name string) string {
+	stem, rest := word.Stem(name)
 	best, score := "", 0
-	for _, k := range p.siblings.of(p.parent())[strings.Join(stem, " ")] {
+	for _, k := range s.of(parent)[strings.Join(stem, " ")] {
 		if n := k.score(stem, rest); n > score {
 			best, score = hostIn(k.value), n
 		}
 	}
 	return best
-}
-
-// portName is the name that says port at a place: its key, or the NAME of a NAME=value
-// in a list; "" if there is none.
-func (p *place) portName() string {
-	if p.parent() == nil || len(p.keys) == 0 {
-		return ""
-	}
-	name := p.keys[len(p.keys)-1].Name
-	if p.keys[len(p.keys)-1].Index >= 0 {
-		var ok bool
-		if name, _, ok = strings.Cut(p.node.Value, "="); !ok {
-			return ""
-		}
-	}
-	if !grammar.IsPort(name) {
-		return ""
-	}
-	return name
 }
 
 // pairOf is the name and value of a member of a mapping or of a list of NAME=value.

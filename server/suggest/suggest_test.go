@@ -21,6 +21,13 @@ func starts(rs []Suggestion) []uint16 {
 	return out
 }
 
+// anyOf reports of a port whether one of the ranges holds it.
+func anyOf(rs ...port.Range) func(uint16) bool {
+	return func(p uint16) bool {
+		return slices.ContainsFunc(rs, func(r port.Range) bool { return r.Contains(p) })
+	}
+}
+
 func TestKeepsLastDigitsNearestFirst(t *testing.T) {
 	s := &fact.Snapshot{Reservations: []fact.Reservation{held(fact.KindBlock, 44620, 48715)}}
 	for _, c := range []struct {
@@ -29,13 +36,13 @@ func TestKeepsLastDigitsNearestFirst(t *testing.T) {
 		want []uint16
 	}{
 		{"five digits", Request{Want: port.One(45456), Proto: port.TCP}, []uint16{25456, 15456, 5456}},
-		{"used elsewhere", Request{Want: port.One(45456), Proto: port.TCP, Used: []port.Range{port.One(25456)}}, []uint16{15456, 5456, 32456}},
+		{"used elsewhere", Request{Want: port.One(45456), Proto: port.TCP, Used: anyOf(port.One(25456))}, []uint16{15456, 5456, 32456}},
 		{"well known nearby", Request{Want: port.One(48080), Proto: port.TCP}, []uint16{28080, 32080, 31080}},
 		{"low", Request{Want: port.One(80), Proto: port.TCP}, []uint16{10080 + 10000, 30080, 2080}},
 		{"a range keeps its width", Request{Want: port.Range{Start: 45000, End: 45009}, Proto: port.TCP}, []uint16{25000, 15000, 32000}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := starts(Ports(s, c.req)); !slices.Equal(got, c.want) {
+			if got := starts(New(s, nil).Ports(c.req)); !slices.Equal(got, c.want) {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})
@@ -44,13 +51,13 @@ func TestKeepsLastDigitsNearestFirst(t *testing.T) {
 
 func TestNothingFreeGivesNothing(t *testing.T) {
 	s := &fact.Snapshot{Reservations: []fact.Reservation{held(fact.KindDynamic, 1024, 65535)}}
-	if got := Ports(s, Request{Want: port.One(45456), Proto: port.TCP}); len(got) != 0 {
+	if got := New(s, nil).Ports(Request{Want: port.One(45456), Proto: port.TCP}); len(got) != 0 {
 		t.Errorf("got %v although every port is in the dynamic range", got)
 	}
 }
 
 func TestConfirmHasTheLastWord(t *testing.T) {
-	got := Ports(&fact.Snapshot{}, Request{Want: port.One(45456), Proto: port.UDP, Confirm: func(r port.Range, p port.Proto) bool {
+	got := New(&fact.Snapshot{}, nil).Ports(Request{Want: port.One(45456), Proto: port.UDP, Confirm: func(r port.Range, p port.Proto) bool {
 		return r.Start != 25456 && p == port.UDP
 	}})
 	if want := []uint16{15456, 5456, 32456}; !slices.Equal(starts(got), want) {
@@ -60,7 +67,7 @@ func TestConfirmHasTheLastWord(t *testing.T) {
 
 func TestTellsWhyANearerNumberWasPassedOver(t *testing.T) {
 	s := &fact.Snapshot{Reservations: []fact.Reservation{held(fact.KindBlock, 44620, 48715), held(fact.KindExcluded, 25400, 25499)}}
-	got := Ports(s, Request{Want: port.One(45456), Proto: port.TCP, Seen: []port.Range{{Start: 5000, End: 9095}}})
+	got := New(s, []port.Range{{Start: 5000, End: 9095}}).Ports(Request{Want: port.One(45456), Proto: port.TCP})
 	want := []Suggestion{
 		{Range: port.One(15456), Passed: port.One(25456), Why: Reason(fact.KindExcluded)},
 		{Range: port.One(32456), Passed: port.One(5456), Why: ReasonSeen},
@@ -85,7 +92,7 @@ func TestSuggestionsAreFree(t *testing.T) {
 		}
 		used := rapid.SliceOfN(rng, 0, 10).Draw(t, "used")
 		want := rng.Draw(t, "want")
-		got := Ports(s, Request{Want: want, Proto: port.TCP, Used: used})
+		got := New(s, nil).Ports(Request{Want: want, Proto: port.TCP, Used: anyOf(used...)})
 		for i, g := range got {
 			r := g.Range
 			if r.Len() != want.Len() || !Default.Covers(r) {

@@ -139,10 +139,13 @@ func (n *Node) Keys() []Key {
 	return keys
 }
 
-// Path is n's key path, keys joined by dots, indices in brackets: services.web.ports[0].
-func (n *Node) Path() string {
+// Path is n's key path; see the function Path.
+func (n *Node) Path() string { return Path(n.Keys()) }
+
+// Path spells keys: names joined by dots, indices in brackets: services.web.ports[0].
+func Path(keys []Key) string {
 	var b strings.Builder
-	for _, k := range n.Keys() {
+	for _, k := range keys {
 		if k.Index >= 0 {
 			b.WriteString("[" + strconv.Itoa(k.Index) + "]")
 			continue

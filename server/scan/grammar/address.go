@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
 )
 
 // address is a host:port found in a text.
@@ -167,32 +168,17 @@ func schemeBefore(s string, host int) (scheme string, ok bool) {
 // Local reports whether host, as written in front of a port, means the machine itself:
 // loopback, "any address", or the name a container has for its host.
 func Local(host string) bool {
-	h := strings.ToLower(strings.Trim(hostDefault(host), "[]"))
-	switch h {
-	case "localhost", "::1", "host.docker.internal", "host.containers.internal", "host.lima.internal",
-		".", "(local)", "docker.for.mac.localhost", "docker.for.win.localhost", "localhost.localdomain", "0:0:0:0:0:0:0:1":
-		return true
-	}
-	return Unspecified(h) || strings.HasSuffix(h, ".localhost") || strings.HasPrefix(h, "127.") && strings.Count(h, ".") == 3
+	h := strings.Trim(hostDefault(host), "[]")
+	return word.IsLoopback(h) || word.IsContainerHost(h) || word.IsUnspecified(h)
 }
 
 // Unspecified reports whether host means every address of the machine.
 func Unspecified(host string) bool {
-	switch strings.Trim(hostDefault(host), "[]") {
-	case "0.0.0.0", "*", "+", "::", "0:0:0:0:0:0:0:0":
-		return true
-	}
-	return false
+	return word.IsUnspecified(strings.Trim(hostDefault(host), "[]"))
 }
 
 // FromContainer reports whether host is a container's name for the machine that runs it.
-func FromContainer(host string) bool {
-	switch strings.ToLower(hostDefault(host)) {
-	case "host.docker.internal", "host.containers.internal", "host.lima.internal", "docker.for.mac.localhost", "docker.for.win.localhost":
-		return true
-	}
-	return false
-}
+func FromContainer(host string) bool { return word.IsContainerHost(hostDefault(host)) }
 
 // sense is what an address says by itself: "any address" is only ever listened on.
 func (a *address) sense() Sense {

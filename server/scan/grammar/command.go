@@ -3,6 +3,8 @@ package grammar
 import (
 	"path"
 	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
 )
 
 // Command reads a shell command line or a script.
@@ -20,7 +22,7 @@ func command(s string, depth int) Found {
 		if len(s) > maxLine {
 			return Found{} // no shell script, and no line of any other language
 		}
-		parsed = [][]word{fields(s)}
+		parsed = [][]argument{fields(s)}
 	}
 	var out Found
 	for _, words := range parsed {
@@ -46,10 +48,10 @@ type Arg struct {
 func Args(args []string) []Arg {
 	// The arguments are laid one behind the other, so that one offset names both the
 	// argument and the place in it.
-	var words []word
+	var words []argument
 	at := 0
 	for _, a := range args {
-		w := word{text: a, offsets: make([]int, len(a))}
+		w := argument{text: a, offsets: make([]int, len(a))}
 		for i := 0; i < len(a); i++ {
 			w.offsets[i] = at + i
 		}
@@ -77,7 +79,7 @@ func Args(args []string) []Arg {
 
 // argReader goes through the words of one command.
 type argReader struct {
-	words []word
+	words []argument
 	tool  tool
 	known bool
 	name  string
@@ -86,7 +88,7 @@ type argReader struct {
 	out   Found
 }
 
-func arguments(words []word, depth int) Found {
+func arguments(words []argument, depth int) Found {
 	if depth > maxCommands {
 		return Found{}
 	}
@@ -179,18 +181,18 @@ func isAssignment(s string) bool {
 }
 
 // assignment reads NAME=value.
-func (r *argReader) assignment(w word) {
+func (r *argReader) assignment(w argument) {
 	eq := strings.IndexByte(w.text, '=')
 	name := w.text[:eq]
 	found := Pair(name, w.text[eq+1:])
-	if IsPort(name) {
+	if word.SaysPort(name) {
 		found = named(found, name)
 	}
 	r.take(w, eq+1, found)
 }
 
 // take adds what was found in w.text[from:].
-func (r *argReader) take(w word, from int, f Found) {
+func (r *argReader) take(w argument, from int, f Found) {
 	for _, h := range f.Hits {
 		h.Start, h.End = w.raw(from+h.Start, from+h.End)
 		r.out.add(h)
@@ -198,7 +200,7 @@ func (r *argReader) take(w word, from int, f Found) {
 	r.out.Uses = append(r.out.Uses, f.Uses...)
 }
 
-func (r *argReader) plain(w word) { r.take(w, 0, Text(w.text)) }
+func (r *argReader) plain(w argument) { r.take(w, 0, Text(w.text)) }
 
 // operand reads a plain argument.
 func (r *argReader) operand(i int) int {

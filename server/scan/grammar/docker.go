@@ -46,6 +46,6 @@ func switchFlag(flag string) bool {
 }
 
 // publish reads the mapping in w.text[from:].
-func (r *argReader) publish(w word, from int) {
+func (r *argReader) publish(w argument, from int) {
 	r.take(w, from, Mapping(w.text[from:]).each(func(h *Hit) { h.Engine = h.Sense == Publish }))
 }

@@ -3,6 +3,8 @@ package grammar
 import (
 	"slices"
 	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
 )
 
 // flag reads the flag at i and returns the next index to read.
@@ -81,7 +83,7 @@ func (r *argReader) flagValue(name, value string) Found {
 		return PortOrAddress(value).each(func(h *Hit) { h.Sense = Bind })
 	case r.tool.operands == silent && r.name != "mocha" && r.name != "jest" && r.name != "vitest":
 		return Found{}
-	case IsPort(bare):
+	case word.SaysPort(bare):
 		f := PortOrAddress(value)
 		if len(f.Hits)+len(f.Uses) == 0 {
 			f = Numbers(value)
@@ -91,12 +93,12 @@ func (r *argReader) flagValue(name, value string) Found {
 		return Mapping(value)
 	case bare == "host" || bare == "hostname":
 		return Address(value)
-	case IsAddress(bare):
+	case word.SaysAddress(bare):
 		f := Address(value)
-		if listens(bare) && len(f.Hits) == 0 {
+		if word.SaysListenAddress(bare) && len(f.Hits) == 0 {
 			f = Number(value)
 		}
-		if listens(bare) || addressFlag(bare) {
+		if word.SaysListenAddress(bare) || servesAt(bare) {
 			return f.each(func(h *Hit) { h.Sense = Bind })
 		}
 		return f
@@ -106,24 +108,23 @@ func (r *argReader) flagValue(name, value string) Found {
 	return Text(value)
 }
 
-// addressFlag reports whether a flag names the address that a program serves at, such as
+// servesAt reports whether a flag names the address that a program serves at, such as
 // minio's --address and --console-address or mkdocs' --dev-addr.
-func addressFlag(name string) bool {
-	words := Words(name)
-	switch words[len(words)-1] {
-	case "addr", "address":
-		return KeySense(name) != Connect && !slices.ContainsFunc(words, service)
-	}
-	return false
+func servesAt(flag string) bool {
+	words := word.Split(flag)
+	return word.LastAddress(words) && KeySense(flag) != Connect &&
+		!slices.ContainsFunc(words, func(w string) bool { return word.IsService(w) || w == "server" })
 }
 
-// service reports whether a word names something that a program talks to.
-func service(word string) bool {
-	switch word {
-	case "smtp", "db", "database", "redis", "kafka", "nats", "postgres", "mysql", "mongo", "etcd", "consul", "vault", "zookeeper", "server":
-		return true
+// KeySense is what a key's name says about the number it holds.
+func KeySense(name string) Sense {
+	switch {
+	case word.SaysConnect(name):
+		return Connect
+	case word.SaysListen(name):
+		return Bind
 	}
-	return false
+	return Unsaid
 }
 
 // flagSense is what a long flag's name says; a program's own port is one it listens on.

@@ -12,7 +12,7 @@ func DockerRun(s string) Found {
 }
 
 // eachWord calls f for each run of s without blanks, with its offset.
-func eachWord(s string, f func(at int, word string)) {
+func eachWord(s string, f func(at int, w string)) {
 	for at := 0; at < len(s); {
 		if isSpace(s[at]) {
 			at++

@@ -1,11 +1,15 @@
 package grammar
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
+)
 
 // Pair reads the value of an environment variable or of a key that is named like one.
 func Pair(name, value string) Found {
 	switch {
-	case IsPort(name):
+	case word.SaysPort(name):
 		f := PortOrAddress(value)
 		if len(f.Hits)+len(f.Uses) == 0 {
 			f = Numbers(value)
@@ -13,9 +17,9 @@ func Pair(name, value string) Found {
 		return f.WithSense(KeySense(name))
 	case urlsToServe(name):
 		return Address(value).each(func(h *Hit) { h.Sense = Bind })
-	case IsAddress(name):
+	case word.SaysAddress(name):
 		f := Address(value)
-		if listens(name) {
+		if word.SaysListenAddress(name) {
 			return f.each(func(h *Hit) { h.Sense = Bind })
 		}
 		return f
@@ -25,19 +29,6 @@ func Pair(name, value string) Found {
 		return Command(value)
 	}
 	return Text(value)
-}
-
-// listens reports whether a key of addresses says that they are listened on.
-func listens(name string) bool {
-	for _, w := range Words(name) {
-		switch w {
-		case "advertised", "advertise":
-			return false // what clients are told to connect to
-		case "listen", "listener", "listeners", "bind", "listening":
-			return true
-		}
-	}
-	return false
 }
 
 // urlsToServe reports whether the variable lists URLs that an ASP.NET Core program

@@ -6,14 +6,14 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// word is one argument of a command with its quotes taken off.
-type word struct {
+// argument is one word of a command with its quotes taken off.
+type argument struct {
 	text    string
 	offsets []int // offset in the command line of each byte of text
 }
 
 // raw is the span in the command line of w.text[start:end].
-func (w word) raw(start, end int) (int, int) {
+func (w argument) raw(start, end int) (int, int) {
 	if start >= end {
 		return 0, 0
 	}
@@ -59,7 +59,7 @@ func tooDeep(s string) bool {
 
 // calls parses s as a shell script and yields the words of each simple command, its
 // leading assignments included. ok is false when s is no shell at all.
-func calls(s string) (out [][]word, comments []Hit, ok bool) {
+func calls(s string) (out [][]argument, comments []Hit, ok bool) {
 	if len(s) > maxCommand || tooDeep(s) {
 		return nil, nil, false
 	}
@@ -75,14 +75,14 @@ func calls(s string) (out [][]word, comments []Hit, ok bool) {
 
 type collector struct {
 	src      string
-	out      [][]word
+	out      [][]argument
 	comments []Hit
 }
 
 func (c *collector) visit(n syntax.Node) bool {
 	switch n := n.(type) {
 	case *syntax.CallExpr:
-		words := make([]word, 0, len(n.Args)+len(n.Assigns))
+		words := make([]argument, 0, len(n.Args)+len(n.Assigns))
 		for _, a := range n.Assigns {
 			words = append(words, c.assign(a))
 		}
@@ -91,7 +91,7 @@ func (c *collector) visit(n syntax.Node) bool {
 		}
 		c.out = append(c.out, words)
 	case *syntax.DeclClause: // export PORT=8080
-		var words []word
+		var words []argument
 		for _, a := range n.Args {
 			words = append(words, c.assign(a))
 		}
@@ -103,17 +103,17 @@ func (c *collector) visit(n syntax.Node) bool {
 	return true
 }
 
-// wordBuilder puts a word together from the pieces of its source.
-type wordBuilder struct {
+// argumentBuilder puts a word together from the pieces of its source.
+type argumentBuilder struct {
 	src     string
 	text    []byte
 	offsets []int
 }
 
-func (b *wordBuilder) word() word { return word{string(b.text), b.offsets} }
+func (b *argumentBuilder) argument() argument { return argument{string(b.text), b.offsets} }
 
 // take appends src[start:end] as it stands.
-func (b *wordBuilder) take(start, end int) {
+func (b *argumentBuilder) take(start, end int) {
 	start, end = max(0, start), min(end, len(b.src))
 	for i := start; i < end; i++ {
 		b.text = append(b.text, b.src[i])
@@ -122,8 +122,8 @@ func (b *wordBuilder) take(start, end int) {
 }
 
 // assign gives NAME=value as one word.
-func (c *collector) assign(a *syntax.Assign) word {
-	b := &wordBuilder{src: c.src}
+func (c *collector) assign(a *syntax.Assign) argument {
+	b := &argumentBuilder{src: c.src}
 	if a.Name != nil {
 		b.take(int(a.Name.Pos().Offset()), int(a.Name.End().Offset()))
 		if a.Value != nil || a.Array != nil {
@@ -133,16 +133,16 @@ func (c *collector) assign(a *syntax.Assign) word {
 	if a.Value != nil {
 		b.parts(a.Value.Parts)
 	}
-	return b.word()
+	return b.argument()
 }
 
-func (c *collector) word(from *syntax.Word) word {
-	b := &wordBuilder{src: c.src}
+func (c *collector) word(from *syntax.Word) argument {
+	b := &argumentBuilder{src: c.src}
 	b.parts(from.Parts)
-	return b.word()
+	return b.argument()
 }
 
-func (b *wordBuilder) parts(parts []syntax.WordPart) {
+func (b *argumentBuilder) parts(parts []syntax.WordPart) {
 	for _, p := range parts {
 		start, end := int(p.Pos().Offset()), int(p.End().Offset())
 		switch p := p.(type) {
@@ -165,7 +165,7 @@ func (b *wordBuilder) parts(parts []syntax.WordPart) {
 }
 
 // literal appends src[start:end] without the backslashes that quote one character.
-func (b *wordBuilder) literal(start, end int) {
+func (b *argumentBuilder) literal(start, end int) {
 	from := start
 	for i := start; i+1 < end && i+1 < len(b.src); i++ {
 		if b.src[i] == '\\' {
@@ -178,14 +178,14 @@ func (b *wordBuilder) literal(start, end int) {
 }
 
 // fields splits s at blanks, quotes taken off: for command lines that no shell reads.
-func fields(s string) []word {
-	var out []word
+func fields(s string) []argument {
+	var out []argument
 	for i := 0; i < len(s); {
 		if isSpace(s[i]) {
 			i++
 			continue
 		}
-		b := &wordBuilder{src: s}
+		b := &argumentBuilder{src: s}
 		quote := byte(0)
 		for ; i < len(s) && (quote != 0 || !isSpace(s[i])); i++ {
 			switch c := s[i]; {
@@ -197,7 +197,7 @@ func fields(s string) []word {
 				b.take(i, i+1)
 			}
 		}
-		out = append(out, b.word())
+		out = append(out, b.argument())
 	}
 	return out
 }

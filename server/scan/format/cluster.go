@@ -1,0 +1,113 @@
+package format
+
+import (
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
+)
+
+// clusterFormats are Kubernetes manifests and the tools around them. They are told
+// apart by what they say, not by their names.
+func clusterFormats() []scan.Format {
+	anyYAML := []string{"**/*.{yml,yaml}", "**/*.{yml,yaml}.{tpl,tmpl,template,example,sample}"}
+	notHere := []string{"**/.github/workflows/**"}
+	return []scan.Format{
+		{
+			Name: "skaffold", Files: anyYAML, Not: notHere, Syntax: yaml, Comment: "#", LooksRight: apiVersion("skaffold/"),
+			Rules: []scan.Rule{
+				{Path: "**/portforward/[]/localport", Read: asPort, Sense: grammar.Publish, Adjust: publishes},
+				{Path: "**/portforward/[]/port", Read: asPort, Adjust: skaffoldPort},
+				{Path: "**/insecureregistries/[]", Read: asAddress, Adjust: connects},
+				{Path: "**/defaultrepo|image", Read: asText},
+				{Path: "**/command/[]", Read: asText, Soft: true},
+				{Path: "**/setvalues|setvaluetemplates/**", Where: scan.InCluster},
+			},
+		},
+		{
+			Name: "kind", Files: anyYAML, Not: notHere, Syntax: yaml, Comment: "#", LooksRight: apiVersion("kind.x-k8s.io/", "kind.sigs.k8s.io/"),
+			Rules: []scan.Rule{
+				{Path: "**/extraportmappings/[]/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: kindPort},
+				{Path: "**/extraportmappings/[]/containerport", Read: asPort, Sense: grammar.Inner},
+				{Path: "networking/apiserverport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: publishes},
+				{Path: "**/containerdconfigpatches/**", Read: asText, Soft: true, Where: scan.InContainer},
+			},
+		},
+		{
+			Name: "k3d", Files: anyYAML, Not: notHere, Syntax: yaml, Comment: "#", LooksRight: apiVersion("k3d.io/", "ctlptl.dev/"),
+			Rules: []scan.Rule{
+				{Path: "ports/[]/port", Read: asMapping, By: scan.ByPublisher},
+				{Path: "kubeapi/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: publishes},
+				{Path: "registries/create/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: publishes},
+				{Path: "port", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: publishes},
+			},
+		},
+		{
+			Name: "Kubernetes", Files: append(anyYAML, "**/*.{yml,yaml}.j2"), Not: notHere, Syntax: yaml, Comment: "#", LooksRight: isKubernetes,
+			Rules: []scan.Rule{
+				{Path: "**/hostport", Read: asPort, Sense: grammar.Publish, Soft: true, By: scan.ByPublisher, Adjust: publishes},
+				{Path: "**/nodeport", Read: asPort, Sense: grammar.Publish, Soft: true, By: scan.ByPublisher, Adjust: publishes},
+				{Path: "**/env/[]/value", Read: asNamedValue, Where: scan.InCluster},
+				{Path: "**/args|command", Read: asCommand, Where: scan.InCluster},
+				{Path: "**/@port", Read: asPort, Sense: grammar.Inner},
+				{Path: "data/*", Read: asText, Where: scan.InCluster},
+				{Path: "**", Read: asText, Where: scan.InCluster},
+			},
+		},
+		{
+			Name: "Helm values", Files: []string{"**/values*.{yml,yaml}", "**/*values.{yml,yaml}", "**/values/*.{yml,yaml}"}, Not: notHere, Syntax: yaml,
+			Comment: "#",
+			Rules: []scan.Rule{
+				{Path: "**/hostport|nodeport|hostports/*", Read: asPort, Sense: grammar.Publish, Soft: true, By: scan.ByPublisher, Adjust: publishes},
+				{Path: "**/env/[]/value", Read: asNamedValue, Where: scan.InCluster},
+				{Path: "**/@port", Read: asPort, Sense: grammar.Inner},
+				{Path: "**", Read: asText, Where: scan.InCluster},
+			},
+		},
+	}
+}
+
+// publishes makes the hit the host's side of a published port.
+func publishes(_ *scan.Place, d *scan.Draft) { d.Sense, d.Host = grammar.Publish, "" }
+
+func kindPort(p *scan.Place, d *scan.Draft) {
+	d.Sense = grammar.Publish
+	d.Host = p.Parent().Text("listenAddress")
+	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
+}
+
+// skaffoldPort binds the resource's own number on the host unless localPort names another
+// (skaffold documentation, "Port Forwarding").
+func skaffoldPort(p *scan.Place, d *scan.Draft) {
+	d.Sense, d.Host = grammar.Publish, ""
+	if p.Parent().Get("localPort") != nil {
+		d.Sense = grammar.Inner
+	}
+}
+
+// apiVersion recognises documents by the start of their apiVersion.
+func apiVersion(prefixes ...string) func(*syntax.Document) bool {
+	return func(d *syntax.Document) bool {
+		for _, r := range d.Roots {
+			for _, p := range prefixes {
+				if strings.HasPrefix(r.Text("apiVersion"), p) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+}
+
+// isKubernetes recognises manifests, also in lists and in templates that hide the kind.
+func isKubernetes(d *syntax.Document) bool {
+	for _, r := range d.Roots {
+		if r.Get("apiVersion") != nil && (r.Get("kind") != nil || r.Get("metadata") != nil) {
+			return true
+		}
+	}
+	return false
+}
+
+func notKubernetes(d *syntax.Document) bool { return !isKubernetes(d) }

@@ -1,0 +1,172 @@
+package format
+
+import (
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
+)
+
+// composeFormats are the files that compose reads (compose-spec), in both spellings of
+// the name, with overrides and per-environment variants.
+func composeFormats() []scan.Format {
+	return []scan.Format{{
+		Name: "compose",
+		Files: []string{
+			"**/*docker-compose*.{yml,yaml}", "**/compose*.{yml,yaml}", "**/*{-,_,.}compose.{yml,yaml}", "**/*{-,_,.}compose{-,_,.}*.{yml,yaml}",
+			"**/docker-compose*.{yml,yaml}.{example,sample,dist,template,tmpl,j2}", "**/docker-compose/*.{yml,yaml}", "**/*compose*_template.{yml,yaml}",
+		},
+		Not:        []string{"**/.github/workflows/**"},
+		Syntax:     yaml,
+		Comment:    "#",
+		LooksRight: looksLikeCompose,
+		References: composeReferences,
+		Rules:      composeRules(),
+	}}
+}
+
+// looksLikeCompose tells a compose file from one that only has the Name: a workflow that
+// tests compose, an Ansible task list, a Kubernetes manifest.
+func looksLikeCompose(d *syntax.Document) bool {
+	for _, r := range d.Roots {
+		if r.Get("jobs") != nil && r.Get("on") != nil || r.Get("apiVersion") != nil && r.Get("kind") != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func composeRules() []scan.Rule {
+	var rules []scan.Rule
+	// Extension blocks (x-…) hold pieces of services far from any; version 1 files have
+	// their services at the root.
+	for _, service := range []string{"services/*", "x-*", "x-*/**", "*"} {
+		rules = append(rules, serviceRules(service)...)
+	}
+	return rules
+}
+
+// serviceRules are the rules below a service at the given path.
+func serviceRules(at string) []scan.Rule {
+	return []scan.Rule{
+		{Path: at + "/ports/[]/published", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: longPort},
+		{Path: at + "/ports/[]/target", Read: asPort, Sense: grammar.Inner, Adjust: longTarget},
+		{Path: at + "/ports/[]", Read: asMapping, By: scan.ByPublisher, Adjust: composePort},
+		{Path: at + "/ports", Read: asMapping, By: scan.ByPublisher, Adjust: composePort},
+		{Path: at + "/expose/[]", Read: asPort, Sense: grammar.Inner},
+		{Path: at + "/environment|labels/**", Read: asVariables, Where: scan.InContainer, Adjust: containerVariable},
+		{Path: at + "/command|entrypoint", Read: asCommand, Where: scan.InContainer, Adjust: ownNetwork},
+		{Path: at + "/healthcheck/test", Read: asCommand, Where: scan.InContainer, Adjust: healthcheck},
+		{Path: at + "/build/args/**", Read: asVariables, Where: scan.InContainer, Adjust: containerVariable},
+		{Path: at + "/provider|develop|deploy|volumes|image|user|logging|networks|build|ulimits|sysctls|extra_hosts|healthcheck|secrets|configs|depends_on|tmpfs|cap_add|blkio_config/**"},
+	}
+}
+
+// composePort fills in what the long syntax says beside a port and what a service that
+// shares its host's network makes of it.
+func composePort(p *scan.Place, d *scan.Draft) {
+	if d.AnyHost && d.Sense == grammar.Inner && hostNetwork(p) {
+		d.AnyHost = false
+	}
+}
+
+// longPort takes protocol and address from the siblings of a published port.
+func longPort(p *scan.Place, d *scan.Draft) {
+	d.Sense = grammar.Publish
+	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
+	d.Host = p.Parent().Text("host_ip")
+}
+
+// longTarget is a container's side; without a published port the engine picks the host's.
+func longTarget(p *scan.Place, d *scan.Draft) {
+	d.Sense, d.Host = grammar.Inner, ""
+	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
+	d.AnyHost = p.Parent().Get("published") == nil && !hostNetwork(p)
+}
+
+// hostNetwork reports whether the service around p shares the host's network.
+func hostNetwork(p *scan.Place) bool {
+	for n := len(p.Keys()) - 1; n > 0; n-- {
+		if c := p.Ancestor(n); c != nil && c.Kind == syntax.Mapping && c.Text("network_mode") == "host" {
+			return true
+		}
+	}
+	return false
+}
+
+// ownNetwork makes a service's own ports the machine's where it shares its network.
+func ownNetwork(p *scan.Place, d *scan.Draft) {
+	if hostNetwork(p) {
+		d.Where = scan.OnMachine
+	}
+}
+
+// healthcheck probes run in the container and talk to it.
+func healthcheck(p *scan.Place, d *scan.Draft) {
+	if ownNetwork(p, d); d.Where == scan.OnMachine {
+		d.Sense = grammar.Connect
+	}
+}
+
+// containerVariable settles an environment variable of a service. A URL with localhost
+// is for somebody outside the container, mostly the user's browser, since nothing in a
+// container sits at its own localhost but itself.
+func containerVariable(p *scan.Place, d *scan.Draft) {
+	if ownNetwork(p, d); d.Where == scan.OnMachine {
+		if d.Sense == grammar.Unsaid && d.Host == "" {
+			d.Sense = grammar.Bind // the service's own port, whatever it is called
+		}
+		return
+	}
+	if d.URL && d.Sense == grammar.Connect && grammar.Local(d.Host) && !grammar.FromContainer(d.Host) {
+		d.Where, d.Soft = scan.OnMachine, true
+	}
+}
+
+// composeReferences are the files that a compose file names (Compose specification:
+// "env_file", "extends", "include").
+func composeReferences(d *syntax.Document) []scan.Reference {
+	var out []scan.Reference
+	add := func(kind scan.ReferenceKind, n *syntax.Node) {
+		for _, path := range pathsIn(n, 0) {
+			out = append(out, scan.Reference{Kind: kind, Path: path})
+		}
+	}
+	for _, root := range d.Roots {
+		add(scan.ComposeFile, root.Get("include"))
+		for _, service := range children(root.Get("services")) {
+			add(scan.EnvFile, service.Get("env_file"))
+			add(scan.ComposeFile, service.Get("extends").Get("file"))
+		}
+	}
+	return out
+}
+
+// pathsIn reads a path, a list of paths, or a list of mappings with a path. An alias may
+// lead back to where it stands, hence the depth.
+func pathsIn(n *syntax.Node, depth int) []string {
+	n = n.Resolve()
+	switch {
+	case n == nil || depth > 3:
+		return nil
+	case n.Kind == syntax.Scalar:
+		return []string{n.Value}
+	case n.Kind == syntax.Mapping:
+		return pathsIn(n.Get("path"), depth+1)
+	}
+	var out []string
+	for _, c := range n.Children {
+		out = append(out, pathsIn(c, depth+1)...)
+	}
+	return out
+}
+
+func children(n *syntax.Node) []*syntax.Node {
+	if n = n.Resolve(); n == nil {
+		return nil
+	}
+	out := make([]*syntax.Node, len(n.Children))
+	for i, c := range n.Children {
+		out[i] = c.Resolve()
+	}
+	return out
+}

@@ -1,0 +1,106 @@
+package format
+
+import (
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+)
+
+// dotnetFormats are ASP.NET Core's (Microsoft Learn, "Use multiple environments in
+// ASP.NET Core", launchSettings.json; "Configuration in ASP.NET Core", appsettings.json).
+func dotnetFormats() []scan.Format {
+	return []scan.Format{
+		{
+			Name:    "launchSettings.json",
+			Files:   []string{"**/launchsettings.json", "**/*.run.json"},
+			Syntax:  jsonc,
+			Comment: "//",
+			Rules: []scan.Rule{
+				{Path: "**/applicationurl", Read: asAddress, Adjust: binds},
+				{Path: "**/sslport|httpport", Read: asPort, Sense: grammar.Bind, Adjust: profilePort},
+				{Path: "**/launchurl", Read: asText, Adjust: connects},
+				{Path: "**/environmentvariables/*", Read: asPair},
+				{Path: "**/commandlineargs", Read: asCommand},
+				{Path: "**/remotedebugmachine", Read: asText, Adjust: connects},
+				{Path: "**/containerrunarguments", Read: asDockerArgs, By: scan.ByPublisher},
+			},
+		},
+		{
+			Name:    "appsettings.json",
+			Files:   []string{"**/appsettings*.json", "**/hosting*.json", "**/ocelot*.json", "**/settings/appsettings*.json"},
+			Syntax:  jsonc,
+			Comment: "//",
+			Rules: []scan.Rule{
+				{Path: "**/kestrel/**/url", Read: asAddress, Adjust: binds},
+				{Path: "urls|server.urls", Read: asAddress, Adjust: binds},
+				{Path: "http_ports|https_ports", Read: asPorts, Sense: grammar.Bind},
+				{Path: "**/connectionstrings/*", Read: asConnStr, Adjust: connects},
+				{Path: "**/@port", Read: asEither, Adjust: clientPort},
+				{Path: "**", Read: asSetting},
+			},
+		},
+		{
+			Name:   "IIS Express",
+			Files:  []string{"**/applicationhost.config"},
+			Syntax: xml,
+			Rules:  []scan.Rule{{Path: "**/binding/bindinginformation", Read: asIISBinding}},
+		},
+		{
+			Name:   "Visual Studio project",
+			Files:  []string{"**/*.{csproj,vbproj,fsproj}", "**/*.{csproj,vbproj,fsproj}.user"},
+			Syntax: xml,
+			Rules: []scan.Rule{
+				{Path: "**/developmentserverport|iisexpresssslport/#text", Read: asPort, Sense: grammar.Bind},
+				{Path: "**/iisurl|iisapprooturl/#text", Read: asText, Adjust: binds},
+				{Path: "**/spaproxyserverurl/#text", Read: asText, Adjust: connects},
+			},
+		},
+		{
+			Name:   "local.settings.json",
+			Files:  []string{"**/local.settings.json", "**/host.json"},
+			Syntax: jsonc,
+			Rules: []scan.Rule{
+				{Path: "host/localhttpport", Read: asPort, Sense: grammar.Bind},
+				{Path: "values/*", Read: asPair},
+				{Path: "connectionstrings/**", Read: asConnStr},
+			},
+		},
+	}
+}
+
+// profilePort is opened by the container engine in a profile that runs the image.
+func profilePort(p *scan.Place, d *scan.Draft) {
+	if strings.EqualFold(p.Parent().Text("commandName"), "docker") {
+		d.By = scan.ByPublisher
+	}
+}
+
+// asIISBinding reads "address:port:host name" (Microsoft Learn, "Binding <binding>").
+var asIISBinding = scan.Scalar(grammar.IISBinding)
+
+// binds makes the hit something that is listened on, whatever the address.
+func binds(_ *scan.Place, d *scan.Draft) {
+	if d.Sense != grammar.Inner {
+		d.Sense = grammar.Bind
+	}
+}
+
+// clientPort settles a port in an application's settings: with a machine beside it it is
+// that of a service it talks to; without one the file cannot tell.
+func clientPort(_ *scan.Place, d *scan.Draft) {
+	if d.Sense == grammar.Unsaid && d.Host == "" {
+		d.Soft = true
+	}
+}
+
+// asSetting reads a value of unknown meaning: addresses anywhere, also in connection strings.
+var asSetting = scan.Scalar(func(s string) grammar.Found {
+	if looksLikeConnection(s) {
+		return grammar.Connection(s)
+	}
+	return grammar.Text(s)
+})
+
+// asDockerArgs reads arguments of `docker run` in one string.
+var asDockerArgs = scan.Scalar(func(s string) grammar.Found { return grammar.DockerRun(s) })

@@ -1,0 +1,326 @@
+package format
+
+import (
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
+)
+
+// editorFormats are VS Code's own files and those of development containers.
+func editorFormats() []scan.Format {
+	return []scan.Format{
+		{
+			Name:    "launch.json",
+			Files:   []string{"**/launch.json", "**/*.launch.json"},
+			Syntax:  jsonc,
+			Comment: "//",
+			Rules:   append(launchRules(""), inputRules("")...),
+		},
+		{
+			Name:    "tasks.json",
+			Files:   []string{"**/tasks.json"},
+			Syntax:  jsonc,
+			Comment: "//",
+			Rules:   append(taskRules(""), inputRules("")...),
+		},
+		{
+			Name:    "devcontainer.json",
+			Files:   []string{"**/devcontainer.json", "**/.devcontainer.json", "**/.devcontainer/**/*.devcontainer.json"},
+			Syntax:  jsonc,
+			Comment: "//",
+			Rules:   devcontainerRules(),
+		},
+		{
+			Name:    "settings.json",
+			Files:   []string{"**/.vscode/settings.json", "**/user/settings.json", "**/.vscode-server/**/settings.json"},
+			Syntax:  jsonc,
+			Comment: "//",
+			Rules:   settingsRules(""),
+		},
+		{
+			Name:    "code-workspace",
+			Files:   []string{"**/*.code-workspace"},
+			Syntax:  jsonc,
+			Comment: "//",
+			Rules:   append(append(append(launchRules("launch/"), taskRules("tasks/")...), inputRules("*/")...), settingsRules("settings/")...),
+		},
+		{
+			Name:    "mcp.json", // VS Code's own, which may hold comments
+			Files:   []string{"**/.vscode/mcp.json"},
+			Syntax:  jsonc,
+			Comment: "//",
+			Rules:   mcpRules(),
+		},
+		{
+			Name:   "mcp.json",
+			Files:  []string{"**/mcp.json", "**/.mcp.json"},
+			Syntax: jsonc,
+			Rules:  mcpRules(),
+		},
+	}
+}
+
+// mcpRules are those of servers of the Model Context Protocol.
+func mcpRules() []scan.Rule {
+	return []scan.Rule{
+		{Path: "**/args", Read: asArguments},
+		{Path: "**/env/*", Read: asPair},
+		{Path: "**/url", Read: asText},
+	}
+}
+
+// launchRules are those of debug configurations (VS Code documentation, "Debug
+// configuration", and each debugger's own contribution to it).
+func launchRules(at string) []scan.Rule {
+	c := at + "configurations/[]/"
+	return []scan.Rule{
+		{Path: c + "name", Read: asText, Sense: grammar.Note, Adjust: note},
+		{Path: c + "**/listen/port", Read: asPort, Sense: grammar.Bind, Adjust: launchListen},
+		{Path: c + "**/connect/port", Read: asPort, Sense: grammar.Connect, Adjust: launchConnect},
+		{Path: c + "**/serverreadyaction/uriformat", Read: asText, Adjust: connects},
+		{Path: c + "**/serverreadyaction/**"},
+		{Path: c + "**/presentation|skipfiles|pathmappings|sourcemappathoverrides/**"},
+		{Path: c + "**/env|environmentvariables/*", Read: asPair, Adjust: launchBrowser},
+		{Path: c + "**/environment/[]/value", Read: asNamedValue},
+		{Path: c + "**/args|runtimeargs|programargs|debugserverargs|browserlaunchargs|program_args|browserargs", Read: asArguments, Adjust: launchBrowser},
+		{Path: c + "**/vmargs|command|setupcommands|javaargs|buildflags", Read: asCommand, Adjust: launchBrowser},
+		{Path: c + "**/midebuggerserveraddress|debugserver|attachsimpleport", Read: asEither, Sense: grammar.Connect, Adjust: connects},
+		{Path: c + "**/portattributes|portsattributes/**"},
+		{Path: c + "**/portmapping|portmappings/**", Read: asEither, Sense: grammar.Connect},
+		{Path: c + "**/timeout"},
+		{Path: c + "**/ports/[]/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher},
+		{Path: c + "**/ports/[]/containerport", Read: asPort, Sense: grammar.Inner},
+		{Path: c + "**/@port", Read: asPort, Adjust: launchPort},
+		{Path: c + "**/url|webroot|uri|target|applicationurl|*url|*uri|*endpoint|*address|server", Read: asAddress, Adjust: connects},
+		{Path: c + "description|detail", Read: asText, Adjust: note},
+		{Path: c + "**", Read: asText, Adjust: connects},
+	}
+}
+
+// note turns a hit into display text.
+func note(_ *scan.Place, d *scan.Draft) { d.Sense = grammar.Note }
+
+// connects makes the hit a target, whatever the address.
+func connects(_ *scan.Place, d *scan.Draft) {
+	if d.Sense != grammar.Inner {
+		d.Sense = grammar.Connect
+	}
+}
+
+// launchListen and launchConnect are debugpy's two ways of attaching (debugpy wiki,
+// "Debug configuration settings"): the adapter listens, or it connects.
+func launchListen(p *scan.Place, d *scan.Draft) {
+	d.Sense, d.Host = grammar.Bind, p.Parent().Text("host")
+}
+
+func launchConnect(p *scan.Place, d *scan.Draft) {
+	d.Sense, d.Host = grammar.Connect, p.Parent().Text("host")
+}
+
+// configuration is the debug configuration that p lies in.
+func configuration(p *scan.Place) *syntax.Node {
+	for n := len(p.Keys()) - 1; n > 0; n-- {
+		if p.Keys()[n-1].Index >= 0 && n >= 2 && strings.EqualFold(p.Keys()[n-2].Name, "configurations") {
+			return p.Ancestor(n)
+		}
+	}
+	return p.Parent()
+}
+
+// browser reports whether a configuration of this type launches a browser, which runs
+// on the editor's own machine.
+func browser(kind string) bool {
+	switch strings.TrimPrefix(strings.ToLower(kind), "pwa-") {
+	case "chrome", "msedge", "edge", "firefox":
+		return true
+	}
+	return false
+}
+
+// launchBrowser names the editor's machine as the place where a browser's own arguments bind.
+func launchBrowser(p *scan.Place, d *scan.Draft) {
+	if browser(configuration(p).Text("type")) && d.Sense != grammar.Connect {
+		d.By = scan.ByClient
+	}
+}
+
+// launchPort settles a port of a debug configuration by its type and request: most
+// debuggers connect to it when they attach and have it opened when they launch.
+func launchPort(p *scan.Place, d *scan.Draft) {
+	c := configuration(p)
+	kind := strings.TrimPrefix(strings.ToLower(c.Text("type")), "pwa-")
+	attach := strings.EqualFold(c.Text("request"), "attach")
+	if p.Parent().Get("host") == nil && p.Parent().Get("address") == nil && p.Parent().Get("hostName") == nil {
+		d.Host = "" // a page's url is not where the debugger is
+	}
+	if d.Sense != grammar.Unsaid {
+		return
+	}
+	d.Sense = grammar.Connect
+	switch {
+	case kind == "php":
+		// Xdebug connects to the editor, which listens under any request (vscode-php-debug).
+		d.Sense = grammar.Bind
+	case attach || strings.EqualFold(c.Text("mode"), "remote"):
+	case browser(kind):
+		d.Sense, d.By = grammar.Bind, scan.ByClient
+	case kind == "java", strings.HasPrefix(kind, "node"), kind == "extensionhost":
+		// Launching, these debuggers attach to the port that the program was told to open.
+		if grammar.KeySense(p.Name()) == grammar.Bind {
+			d.Sense = grammar.Bind
+		}
+	default:
+		d.Sense = grammar.Bind
+	}
+	if d.Host != "" && !grammar.Local(d.Host) {
+		d.Sense = grammar.Connect
+	}
+}
+
+// taskRules are those of tasks (VS Code documentation, "Integrate with external tools
+// via tasks") and of the task types of Docker, Teams and Dapr.
+func taskRules(at string) []scan.Rule {
+	t := at + "tasks/[]/"
+	return []scan.Rule{
+		{Path: t + "label|detail|taskname", Read: asText, Adjust: note},
+		{Path: t + "**/problemmatcher|presentation|dependson|group/**"},
+		{Path: t + "**/dockerrun/**/env/*", Read: asPair, Where: scan.InContainer},
+		{Path: t + "**/env/*", Read: asPair},
+		{Path: t + "**/portoccupancy/[]", Read: asPort, Sense: grammar.Bind},
+		{Path: t + "**/portnumber", Read: asPort, Sense: grammar.Connect, Adjust: connects},
+		{Path: t + "**/dockerrun/ports/[]/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: taskPublished},
+		{Path: t + "**/dockerrun/ports/[]/containerport", Read: asPort, Sense: grammar.Inner},
+		{Path: t + "**/dockerrun/**"},
+		{Path: t + "**/args", Read: asArguments},
+		{Path: t + "command", Read: asCommand},
+		{Path: t + "windows|linux|osx/command", Read: asCommand},
+		{Path: t + "**/appport|app-port", Read: asPort, Sense: grammar.Connect},
+		{Path: t + "**/@port", Read: asPort, Sense: grammar.Bind},
+		{Path: t + "**/@port/[]", Read: asPort, Sense: grammar.Bind},
+		{Path: t + "**", Read: asText},
+	}
+}
+
+func taskPublished(p *scan.Place, d *scan.Draft) {
+	d.Sense, d.Host = grammar.Publish, ""
+	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
+}
+
+// inputRules read the defaults of what VS Code asks the user for.
+func inputRules(at string) []scan.Rule {
+	return []scan.Rule{
+		{Path: at + "inputs/[]/default", Read: asInput},
+		{Path: at + "inputs/[]/description", Read: asText, Adjust: note},
+	}
+}
+
+// asInput reads an input's default: an address, or a port where the input is named one.
+func asInput(p *scan.Place) []scan.Piece {
+	if id := p.Parent().Text("id"); p.Node.Kind == syntax.Scalar && word.SaysPort(id) {
+		return []scan.Piece{{Node: p.Node, Found: grammar.Number(p.Node.Value)}}
+	}
+	return asText(p)
+}
+
+// asArguments reads a list of arguments together with the program they are for.
+func asArguments(p *scan.Place) []scan.Piece {
+	if p.Node.Kind == syntax.Scalar {
+		return asCommand(p)
+	}
+	if p.Node.Kind != syntax.Sequence {
+		return nil
+	}
+	var program []string
+	for _, key := range []string{"command", "program", "module", "runtimeExecutable"} {
+		if name := p.Parent().Text(key); name != "" {
+			program = []string{name}
+			break
+		}
+	}
+	out := argumentList(program, p.Node)
+	// "args": ["4711"]: a program's only argument that is a bare number is the port it serves.
+	if c := p.Node.Children; len(c) == 1 && c[0].Kind == syntax.Scalar && len(out) > 0 && len(out[0].Hits) == 0 {
+		found := grammar.Number(c[0].Value).WithSense(grammar.Bind)
+		for i := range found.Hits {
+			found.Hits[i].Doubtful = true
+		}
+		out = append(out, scan.Piece{Node: c[0], Found: found})
+	}
+	return out
+}
+
+// devcontainerRules are those of the Development Container Specification,
+// "devcontainer.json reference".
+func devcontainerRules() []scan.Rule {
+	return []scan.Rule{
+		{Path: "forwardports/[]", Read: asEither, By: scan.ByForwarder, Adjust: forwarded},
+		{Path: "forwardports", Read: asEither, By: scan.ByForwarder, Adjust: forwarded},
+		{Path: "appport/[]", Read: asForward, By: scan.ByPublisher},
+		{Path: "appport", Read: asForward, By: scan.ByPublisher},
+		{Path: "portsattributes/*", Read: asForwardedKey, By: scan.ByForwarder, Soft: true, Adjust: forwarded},
+		{Path: "runargs", Read: asRunArgs, By: scan.ByPublisher},
+		{Path: "containerenv|remoteenv/*", Read: asPair, Where: scan.InContainer, Adjust: containerVariable},
+		{Path: "build/**"},
+		{Path: "features/**"},
+		{Path: "customizations/vscode/settings/*/[]/server|host", Read: asConnStr, Where: scan.InContainer},
+		{Path: "customizations/**"},
+		{Path: "settings/**"},
+		{Path: "initializecommand", Read: asCommand}, // this one runs on the machine itself
+		{Path: "initializecommand/*", Read: asCommand},
+		{Path: "*command/**", Read: asCommand, Where: scan.InContainer},
+	}
+}
+
+// forwarded is a port of the container that the editor opens under the same number on
+// its own machine; "db:5432" forwards that of another service.
+func forwarded(_ *scan.Place, d *scan.Draft) {
+	d.Sense, d.Host = grammar.Publish, ""
+}
+
+// asForwardedKey reads the key of portsAttributes: a port, a range or host:port.
+func asForwardedKey(p *scan.Place) []scan.Piece {
+	if p.Node.Kind != syntax.Mapping {
+		return nil
+	}
+	return asKey(p)
+}
+
+// asRunArgs reads the arguments that devcontainer hands to `docker run`.
+func asRunArgs(p *scan.Place) []scan.Piece {
+	if p.Node.Kind != syntax.Sequence {
+		return nil
+	}
+	return argumentList([]string{"docker", "run"}, p.Node)
+}
+
+// settingsRules are those of the editor's settings.
+func settingsRules(at string) []scan.Rule {
+	s := at
+	rules := []scan.Rule{
+		{Path: s + "wslportguard.*"}, // our own settings speak about ports; nothing listens there
+		{Path: s + "wslportguard.*/**"},
+		{Path: s + "**/*portsattributes/*", Read: asForwardedKey, By: scan.ByForwarder, Soft: true, Adjust: forwarded},
+		{Path: s + "terminal.integrated.env.*/*", Read: asPair},
+		{Path: s + "rest-client.environmentvariables/**", Read: asText},
+		{Path: s + "**/@port", Read: asPort, Adjust: settingPort},
+		{Path: s + "**/server", Read: asConnStr, Adjust: connects},
+		{Path: s + "**/@address", Read: asText, Adjust: connects},
+	}
+	return append(rules, launchRules(s+"launch/")...)
+}
+
+// settingPort settles a port in a setting: one of a connection has a machine beside it
+// or stands in a list of profiles; any other is one that an extension opens.
+func settingPort(p *scan.Place, d *scan.Draft) {
+	if d.Sense != grammar.Unsaid {
+		return
+	}
+	if d.Host != "" || p.Within("sqltools.connections") || len(p.Keys()) > 2 {
+		d.Sense = grammar.Connect
+		return
+	}
+	d.Sense = grammar.Bind
+}

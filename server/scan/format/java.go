@@ -1,0 +1,97 @@
+package format
+
+import (
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
+)
+
+// javaFormats are Spring Boot's, Quarkus' and Micronaut's application files (Spring Boot
+// reference, "Externalized Configuration") and run configurations of JetBrains IDEs.
+func javaFormats() []scan.Format {
+	rules := []scan.Rule{
+		{Path: "**/zipkin|eureka|consul|config/**/interval*"},
+		{Path: "**/server/port", Read: asPort, Sense: grammar.Bind, Adjust: springPort},
+		{Path: "**/@port", Read: asEither, Adjust: springPort},
+		{Path: "**/@port/[]", Read: asEither, Adjust: springPort},
+		{Path: "**/@address", Read: asSetting},
+		{Path: "**", Read: asSetting},
+	}
+	files := func(ends string) []string {
+		return []string{"**/application." + ends, "**/application{-,_}*." + ends, "**/bootstrap." + ends, "**/bootstrap-*." + ends, "**/microprofile-config." + ends}
+	}
+	return []scan.Format{
+		{Name: "Spring properties", Files: files("properties"), Syntax: properties, Dotted: true, Comment: "#", Rules: rules},
+		{Name: "Java resources", Files: []string{"**/resources/**/*.properties"}, Not: []string{"**/*messages*", "**/i18n/**", "**/*_{de,en,es,fr,it,ja,ko,pt,ru,zh}*.properties", "**/log4j*"}, Syntax: properties, Dotted: true, Comment: "#", Rules: rules},
+		{Name: "Spring YAML", Files: files("{yml,yaml}"), Not: []string{"**/templates/**"}, Syntax: yaml, Comment: "#", Rules: rules, Dotted: true, LooksRight: notKubernetes},
+		{
+			Name:   "JetBrains run configuration",
+			Files:  []string{"**/*.run.xml", "**/.idea/runconfigurations/*.xml", "**/.idea/workspace.xml", "**/.run/*.xml"},
+			Syntax: xml,
+			Rules: []scan.Rule{
+				{Path: "**/configuration/@port", Read: asPort, Sense: grammar.Connect},
+				{Path: "**/env|entry/value", Read: asNamedValue},
+				{Path: "**/option/value", Read: asOption, Adjust: runOption},
+				{Path: "**/envs/env/value", Read: asNamedValue},
+				{Path: "**/script|node|command/*", Read: asCommand},
+				{Path: "**/configuration/*", Read: asText},
+			},
+		},
+		{
+			Name:    "Gradle properties",
+			Files:   []string{"**/gradle.properties", "**/quarkus.properties", "**/*config*.properties"},
+			Syntax:  properties,
+			Dotted:  true,
+			Comment: "#",
+			Rules: []scan.Rule{
+				{Path: "org/gradle/**", Read: asCommand},
+				{Path: "**/server/port", Read: asPort, Soft: true},
+				{Path: "**/@port", Read: asEither, Soft: true},
+				{Path: "**", Read: asText, Soft: true},
+			},
+		},
+	}
+}
+
+// springPort settles a port key: the server's own, that of the machine named beside it,
+// or of a client library, whose machine is localhost unless the file says otherwise.
+func springPort(p *scan.Place, d *scan.Draft) {
+	if d.Sense != grammar.Unsaid {
+		return
+	}
+	if strings.EqualFold(p.Name(), "port") && p.Within("server", "management") {
+		d.Sense = grammar.Bind
+		if d.Host != "" && !grammar.Local(d.Host) {
+			d.Host = "" // server.address may name any interface
+		}
+		return
+	}
+	if d.Host != "" && !grammar.Unspecified(d.Host) {
+		d.Sense = grammar.Connect
+	}
+}
+
+// asOption reads <option name="…PORT" value="…"/> of a run configuration.
+func asOption(p *scan.Place) []scan.Piece {
+	name := p.Parent().Text("name")
+	switch {
+	case word.SaysPort(name):
+		return asPort(p)
+	case strings.HasSuffix(name, "PARAMETERS") || strings.HasSuffix(name, "OPTIONS") || strings.HasSuffix(name, "Options"):
+		return asCommand(p)
+	}
+	return asText(p)
+}
+
+// runOption settles an option of a run configuration: a debugger attaches.
+func runOption(p *scan.Place, d *scan.Draft) {
+	if d.Sense != grammar.Unsaid {
+		return
+	}
+	d.Sense = grammar.Connect
+	if host := p.Parent(); host != nil && strings.EqualFold(host.Text("name"), "SERVER_MODE") {
+		d.Sense = grammar.Bind
+	}
+}

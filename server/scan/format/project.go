@@ -1,0 +1,101 @@
+package format
+
+import (
+	"slices"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
+)
+
+// projectFormats are a project's environment files and package manifests.
+func projectFormats() []scan.Format {
+	return []scan.Format{
+		{
+			Name:    ".env",
+			Files:   []string{"**/.env", "**/.env.*", "**/.env-*", "**/*.env", "**/.env_*", "**/*.env.{example,sample,dist,template,local}", "**/env.{example,sample,template}", "**/.flaskenv", "**/.localconfigs*"},
+			Not:     []string{"**/*.{patch,ts,js,py,go,rb,php,json,enc,gpg}"},
+			Syntax:  dotenv,
+			Comment: "#",
+			Rules:   []scan.Rule{{Path: "*", Read: asPair, Adjust: envVariable}},
+		},
+		{
+			Name:   "package.json",
+			Files:  []string{"**/package.json"},
+			Syntax: jsonc,
+			Rules: []scan.Rule{
+				{Path: "scripts/*", Read: asCommand},
+				{Path: "description", Read: asText, Adjust: note},
+				{Path: "proxy", Read: asText, Adjust: connects},
+				{Path: "proxy/*/target", Read: asText, Adjust: connects},
+				{Path: "config/@port", Read: asPort, Sense: grammar.Bind},
+				{Path: "config/*", Read: asText},
+				{Path: "betterscripts/*/command", Read: asCommand},
+				{Path: "betterscripts/*/env/*", Read: asPair},
+				{Path: "wireit/*/command", Read: asCommand},
+				{Path: "wireit/*/env/*", Read: asPair},
+				{Path: "nodemonconfig/env/*", Read: asPair},
+				{Path: "nodemonconfig/exec", Read: asCommand},
+				{Path: "nodemonconfig/execmap/*", Read: asCommand},
+				{Path: "ava/environmentvariables/*", Read: asPair},
+				{Path: "jest/testurl", Read: asText},
+				{Path: "jest/testenvironmentoptions/url", Read: asText},
+			},
+		},
+		{
+			Name:   "composer.json and deno.json",
+			Files:  []string{"**/composer.json"},
+			Syntax: jsonc,
+			Rules:  scriptRules(),
+		},
+		{
+			Name:    "composer.json and deno.json",
+			Files:   []string{"**/deno.{json,jsonc}"},
+			Syntax:  jsonc,
+			Comment: "//",
+			Rules:   scriptRules(),
+		},
+		{
+			Name:    "Taskfile",
+			Files:   []string{"**/taskfile*.{yml,yaml}"},
+			Syntax:  yaml,
+			Comment: "#",
+			Rules: []scan.Rule{
+				{Path: "**/cmds|cmd|deps/[]", Read: asLineCommand},
+				{Path: "**/cmd|sh", Read: asLineCommand},
+				{Path: "**/env|vars/*", Read: asPair},
+			},
+		},
+	}
+}
+
+// scriptRules are those of the scripts in Composer's manifest and the tasks in Deno's.
+func scriptRules() []scan.Rule {
+	return []scan.Rule{
+		{Path: "scripts|tasks/*", Read: asLineCommand},
+		{Path: "scripts|tasks/*/[]", Read: asLineCommand},
+		{Path: "tasks/*/command", Read: asLineCommand},
+	}
+}
+
+// asLineCommand reads one command line where a list would hold several.
+func asLineCommand(p *scan.Place) []scan.Piece {
+	if p.Node.Kind != syntax.Scalar {
+		return nil
+	}
+	return asCommand(p)
+}
+
+// envVariable settles a variable of an environment file.
+func envVariable(p *scan.Place, d *scan.Draft) {
+	name := p.Name()
+	if !word.SaysPort(name) || d.Sense != grammar.Unsaid {
+		return
+	}
+	stem, _ := word.Stem(name)
+	client := slices.ContainsFunc(stem, word.IsService)
+	if d.Host == "" { // a service's may as well be where a container publishes it
+		d.Soft, d.Sense = d.Soft || client, grammar.Bind
+	}
+}

@@ -1,0 +1,115 @@
+package format
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
+)
+
+// The readers that rules name.
+var (
+	asPort    = scan.Scalar(grammar.Number)
+	asPorts   = scan.Scalar(grammar.Numbers)
+	asAddress = scan.Scalar(grammar.Address)
+	asEither  = scan.Scalar(grammar.PortOrAddress)
+	asText    = scan.Scalar(grammar.Text)
+	asMapping = scan.Scalar(grammar.Mapping)
+	asForward = scan.Scalar(grammar.Forward)
+	asConnStr = scan.Scalar(grammar.Connection)
+)
+
+// asPair reads a value by the name of its key, as an environment variable is read.
+func asPair(p *scan.Place) []scan.Piece {
+	if p.Node.Kind != syntax.Scalar || p.Node.Computed || len(p.Keys()) == 0 {
+		return nil
+	}
+	return pair(p, p.Name(), p.Node.Value)
+}
+
+// asNamedValue reads the value of {"name": NAME, "value": VALUE}.
+func asNamedValue(p *scan.Place) []scan.Piece {
+	name := p.Parent().Text("name")
+	if p.Node.Kind != syntax.Scalar || name == "" {
+		return nil
+	}
+	return pair(p, name, p.Node.Value)
+}
+
+// pair reads value, which is the whole of p's scalar or its end, by the name it is given to.
+func pair(p *scan.Place, name, value string) []scan.Piece {
+	found := grammar.Shift(grammar.Pair(name, value), len(p.Node.Value)-len(value))
+	return []scan.Piece{{Node: p.Node, Found: withVar(found, name)}}
+}
+
+// withVar names the variable that supplies the hits that name none themselves.
+func withVar(f grammar.Found, name string) grammar.Found {
+	for i := range f.Hits {
+		if f.Hits[i].Var == "" {
+			f.Hits[i].Var = name
+		}
+	}
+	return f
+}
+
+// asVariables reads environment variables in a list of NAME=value, or as members of a mapping.
+func asVariables(p *scan.Place) []scan.Piece {
+	if len(p.Keys()) > 0 && p.Keys()[len(p.Keys())-1].Index < 0 {
+		return asPair(p)
+	}
+	if p.Node.Kind != syntax.Scalar {
+		return nil
+	}
+	name, value, ok := strings.Cut(p.Node.Value, "=")
+	if !ok {
+		return nil
+	}
+	return pair(p, strings.TrimSpace(name), value)
+}
+
+// asCommand reads a command line, or a list of arguments.
+func asCommand(p *scan.Place) []scan.Piece {
+	switch p.Node.Kind {
+	case syntax.Scalar:
+		return []scan.Piece{{Node: p.Node, Found: grammar.Command(p.Node.Value)}}
+	case syntax.Sequence:
+		return argumentList(nil, p.Node)
+	}
+	return nil
+}
+
+// argumentList reads the children of list as what follows program on a command line.
+func argumentList(program []string, list *syntax.Node) []scan.Piece {
+	args := slices.Clone(program)
+	nodes := make([]*syntax.Node, len(program))
+	for _, c := range list.Children {
+		c = c.Resolve()
+		if c.Kind == syntax.Scalar {
+			args, nodes = append(args, c.Value), append(nodes, c)
+		} else if v := c.Get("value"); v != nil && v.Kind == syntax.Scalar { // tasks.json: {"value": …, "quoting": …}
+			args, nodes = append(args, v.Value), append(nodes, v)
+		}
+	}
+	var out []scan.Piece
+	for _, a := range grammar.Args(args) {
+		if nodes[a.Index] != nil {
+			out = append(out, scan.Piece{Node: nodes[a.Index], Found: a.Found})
+		}
+	}
+	return out
+}
+
+// asKey reads the name of the key itself, as devcontainer's portsAttributes has ports.
+func asKey(p *scan.Place) []scan.Piece {
+	if len(p.Keys()) == 0 {
+		return nil
+	}
+	k := p.Keys()[len(p.Keys())-1]
+	if k.Span.Len() != len(k.Name) {
+		return nil
+	}
+	n := &syntax.Node{Span: k.Span, Value: k.Name}
+	return []scan.Piece{{Node: n, Found: grammar.PortOrAddress(k.Name)}}
+}

@@ -1,0 +1,202 @@
+package format
+
+import (
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
+)
+
+// notINI are files of tools that open no port, and lists of the kernel's settings.
+var notINI = []string{"**/setup.cfg", "**/tox.ini", "**/pytest.ini", "**/mypy.ini", "**/.flake8", "**/.editorconfig", "**/phpcs*", "**/alembic.ini.mako", "**/logging*.ini", "**/*sysctl*", "**/sysctl.d/**"}
+
+// serverFormats are configurations of servers. Such a server runs on the machine or, more
+// often in a project, in a container that the file is mounted into; roles are soft.
+func serverFormats() []scan.Format {
+	return []scan.Format{
+		{
+			Name: "Caddyfile", Files: []string{"**/caddyfile*", "**/*.caddyfile", "**/*.caddy"}, Not: sources, Syntax: caddyfile,
+			Comment: "#",
+			Rules: []scan.Rule{
+				{Path: "site/()", Read: asSite, Where: scan.OnServer, Adjust: binds},
+				{Path: "**/http_port|https_port", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
+				{Path: "**/admin|bind", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: binds},
+				{Path: "**/reverse_proxy|to|php_fastcgi|forward_auth|lb_*", Read: asUpstreams, Where: scan.OnServer, Adjust: connects},
+				{Path: "**/reverse_proxy|php_fastcgi|forward_auth/()", Read: asUpstreams, Where: scan.OnServer, Adjust: connects},
+				{Path: "*", Read: asLoneSite, Where: scan.OnServer, Adjust: binds},
+				{Path: "**", Read: asText, Where: scan.OnServer},
+			},
+		},
+		{
+			Name:   "nginx",
+			Files:  []string{"**/*.conf", "**/*.conf.{template,tmpl,tpl,example,sample,erb,j2,dist,in}", "**/*.nginx", "**/nginx/**", "**/*nginx*", "**/sites-{available,enabled}/*", "**/*.vhost"},
+			Not:    append([]string{"**/*.{yml,yaml,json,toml,sh,xml,service,pem,crt,key,dockerfile,nomad,hcl}", "**/dockerfile*", "**/makefile*"}, sources...),
+			Syntax: nginx, Comment: "#", LooksRight: looksLikeNginx,
+			Rules: []scan.Rule{
+				{Path: "**/listen", Read: asListen, Where: scan.OnServer, Adjust: binds},
+				{Path: "**/upstream/server", Read: asFirstWord, Where: scan.OnServer, Adjust: connects},
+				{Path: "**/*_pass", Read: asAddress, Where: scan.OnServer, Adjust: connects},
+				{Path: "**/resolver|error_page|server_name|map_hash*|allow|deny|set_real_ip_from"},
+				{Path: "**/return|rewrite"},
+				{Path: "**", Read: asText, Where: scan.OnServer, Adjust: connects},
+			},
+		},
+		{
+			Name: "redis and mosquitto", Files: []string{"**/*redis*.conf", "**/*sentinel*.conf", "**/*valkey*.conf", "**/*keydb*.conf", "**/*mosquitto*.conf", "**/mosquitto/**/*.conf", "**/redis/**/*.conf"}, Syntax: words,
+			Comment: "#",
+			Rules: []scan.Rule{
+				{Path: "listener", Read: asListener, Where: scan.OnServer, Sense: grammar.Bind},
+				{Path: "port|tls-port|cluster-port|*announce-port|*announce-bus-port|*announce-tls-port", Read: asFirstWord, Where: scan.OnServer, Sense: grammar.Bind, Adjust: ownPort},
+				{Path: "replicaof|slaveof|address|addresses|connection", Read: asHostPort, Where: scan.OnServer, Adjust: connects},
+				{Path: "sentinel", Read: asSentinel, Where: scan.OnServer, Adjust: connects},
+			},
+		},
+		{
+			Name: "haproxy", Files: []string{"**/*haproxy*.cfg", "**/haproxy/**/*.cfg", "**/*haproxy*.conf"}, Syntax: words,
+			Comment: "#",
+			Rules: []scan.Rule{
+				{Path: "bind", Read: asFirstWord, Where: scan.OnServer, Adjust: binds},
+				{Path: "server", Read: asAddress, Where: scan.OnServer, Adjust: connects},
+			},
+		},
+		{
+			Name: "ssh", Files: []string{"**/.ssh/config*", "**/ssh_config*", "**/sshd_config*"}, Syntax: words,
+			Comment: "#",
+			Rules: []scan.Rule{
+				{Path: "localforward|dynamicforward", Read: asFirstWord, Sense: grammar.Bind},
+				{Path: "port", Read: asPort, Adjust: sshPort},
+			},
+		},
+		{
+			Name: "zookeeper and kafka", Files: []string{"**/*kafka*.properties", "**/server*.properties", "**/kraft/*.properties", "**/zookeeper*.properties", "**/*zoo*.cfg", "**/*connect*.properties", "**/broker*.properties", "**/controller*.properties"}, Syntax: properties, Dotted: true,
+			Comment: "#",
+			Rules: []scan.Rule{
+				{Path: "**/listeners", Read: asAddress, Where: scan.OnServer, Adjust: binds},
+				{Path: "**/clientport|secureclientport|port", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
+				{Path: "**/@port", Read: asEither, Where: scan.OnServer},
+				{Path: "**/bootstrap*/**", Read: asAddress, Where: scan.OnServer, Adjust: connects},
+				{Path: "**/servers|connect|voters", Read: asAddress, Where: scan.OnServer, Adjust: connects},
+				{Path: "**", Read: asText, Where: scan.OnServer},
+			},
+		},
+		{
+			Name:    "INI configuration",
+			Files:   []string{"**/*.ini", "**/*.ini.*"},
+			Not:     notINI,
+			Syntax:  ini,
+			Comment: ";", // php.ini and others know no "#"
+			Rules:   iniRules(),
+		},
+		{
+			Name:    "INI configuration",
+			Files:   []string{"**/*.cfg", "**/*.cnf", "**/*supervisor*.conf", "**/supervisor*/**/*.conf", "**/supervisord.d/*", "**/*postgresql*.conf*", "**/*.conf", "**/*.conf.{example,sample,dist,template}", "**/odoo*.conf", "**/.pgpass"},
+			Not:     notINI,
+			Syntax:  ini,
+			Comment: "#",
+			Rules:   iniRules(),
+		},
+	}
+}
+
+// iniRules are those of servers and programs that are configured in sections of key = value.
+func iniRules() []scan.Rule {
+	return []scan.Rule{
+		{Path: "**/environment", Read: asEnvironmentList, Where: scan.OnServer},
+		{Path: "**/command|sendmail_path|daemonize", Read: asCommand, Where: scan.OnServer},
+		{Path: "**/smtp_port|mysqli.default_port|mysql.default_port", Where: scan.OnServer},
+		{Path: "**/http|http-socket|https|socket|https-socket|fastcgi-socket|uwsgi-socket|stats", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind},
+		{Path: "**/@port", Read: asEither, Where: scan.OnServer, Adjust: serverPort},
+		{Path: "**/listeners.*", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind},
+		{Path: "**/@address", Read: asAddress, Where: scan.OnServer},
+		{Path: "**", Read: asText, Where: scan.OnServer},
+	}
+}
+
+// looksLikeNginx recognises nginx among the files that end in .conf.
+func looksLikeNginx(d *syntax.Document) bool {
+	found := false
+	d.Walk(func(n *syntax.Node) {
+		switch n.Key.Name {
+		case "server", "upstream", "location", "events":
+			found = found || n.Kind == syntax.Mapping
+		case "proxy_pass", "fastcgi_pass", "listen":
+			found = found || n.Kind == syntax.Scalar && n.Parent != nil && n.Parent.Parent != nil
+		}
+	})
+	return found
+}
+
+// firstWord is the part of s before the first blank.
+func firstWord(s string) string {
+	if n := strings.IndexAny(s, " \t\r\n"); n >= 0 {
+		return s[:n]
+	}
+	return s
+}
+
+// The readers below take a directive's arguments apart.
+var (
+	asFirstWord = scan.Scalar(func(s string) grammar.Found { return grammar.PortOrAddress(firstWord(s)) })
+	asUpstreams = scan.Scalar(grammar.Upstreams)
+	asHostPort  = scan.Scalar(grammar.HostPort)
+	asListener  = scan.Scalar(func(s string) grammar.Found { return grammar.Number(firstWord(s)) })
+	// asListen reads nginx's listen: [address:]port or unix:path, then parameters, of
+	// which quic and udp change the protocol.
+	asListen = scan.Scalar(func(s string) grammar.Found {
+		f := grammar.PortOrAddress(firstWord(s))
+		if strings.Contains(s, " udp") || strings.Contains(s, " quic") {
+			for i := range f.Hits {
+				f.Hits[i].Proto = grammar.Proto("udp")
+			}
+		}
+		return f
+	})
+	// asSentinel reads "monitor <name> <host> <port> <quorum>".
+	asSentinel = scan.Scalar(func(s string) grammar.Found {
+		fields := strings.Fields(s)
+		if len(fields) < 4 || fields[0] != "monitor" {
+			return grammar.Found{}
+		}
+		at := strings.Index(s, fields[1]) + len(fields[1])
+		return grammar.Shift(grammar.HostPort(s[at:]), at)
+	})
+	// asSite reads the addresses in front of a site's block in a Caddyfile.
+	asSite = scan.Scalar(grammar.Sites)
+	// asEnvironmentList reads supervisord's NAME="value",NAME=value.
+	asEnvironmentList = scan.Scalar(grammar.EnvironmentList)
+)
+
+// asLoneSite reads the first line of a Caddyfile without blocks, which is an address.
+func asLoneSite(p *scan.Place) []scan.Piece {
+	if p.Node.Kind != syntax.Scalar || len(p.Parent().Children) == 0 || p.Parent().Children[0] != p.Node {
+		return nil
+	}
+	name := p.Node.Key
+	n := &syntax.Node{Span: name.Span, Value: name.Name}
+	if name.Span.Len() != len(name.Name) {
+		return nil
+	}
+	return []scan.Piece{{Node: n, Found: grammar.Sites(name.Name)}}
+}
+
+// ownPort is a server's own port whatever interface a sibling names.
+func ownPort(_ *scan.Place, d *scan.Draft) { d.Host = "" }
+
+// serverPort settles a port of a server's configuration.
+func serverPort(p *scan.Place, d *scan.Draft) {
+	if d.Sense == grammar.Connect && grammar.Local(d.Host) && d.Host != p.SiblingHost() {
+		d.Sense = grammar.Bind // port = 127.0.0.1:9001 gives the interface to listen on
+	}
+	if d.Sense == grammar.Unsaid && d.Host != "" && !grammar.Local(d.Host) && p.Within("server", "web", "http") {
+		d.Sense, d.Host = grammar.Bind, ""
+	}
+}
+
+// sshPort is the far machine's; a server's own where no machine is named.
+func sshPort(p *scan.Place, d *scan.Draft) {
+	d.Sense = grammar.Connect
+	if p.Parent().Get("Host") == nil && p.Parent().Get("HostName") == nil {
+		d.Sense, d.Soft = grammar.Bind, true
+	}
+}

@@ -1,0 +1,146 @@
+// Package format is the table of the formats that are read: which files each claims, how
+// they are read, what stands where in them. There is one file for each family of formats.
+package format
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/pattern"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
+)
+
+// The syntaxes.
+var (
+	jsonc      = &scan.Syntax{Read: syntax.JSONC}
+	yaml       = &scan.Syntax{Read: syntax.YAML}
+	dotenv     = &scan.Syntax{Read: syntax.Dotenv}
+	toml       = &scan.Syntax{Read: syntax.TOML}
+	ini        = &scan.Syntax{Read: syntax.INI}
+	properties = &scan.Syntax{Read: syntax.Properties}
+	words      = &scan.Syntax{Read: syntax.Words}
+	javascript = &scan.Syntax{Read: syntax.JavaScript}
+	script     = &scan.Syntax{Read: syntax.Script}
+	dockerfile = &scan.Syntax{Read: syntax.Dockerfile}
+	xml        = &scan.Syntax{Read: syntax.XML}
+	nginx      = &scan.Syntax{Read: syntax.Nginx}
+	caddyfile  = &scan.Syntax{Read: syntax.Caddyfile}
+	makefile   = &scan.Syntax{Read: syntax.Makefile}
+	shell      = &scan.Syntax{Read: syntax.Shell}
+	lines      = &scan.Syntax{Read: syntax.Lines}
+	prose      = &scan.Syntax{Read: syntax.Prose}
+)
+
+// sources are endings of program text and prose; a Caddyfile's parser is no Caddyfile.
+var sources = []string{"**/*.{go,rs,java,kt,c,h,cc,cpp,hpp,cs,py,rb,php,js,jsx,ts,tsx,mjs,cjs,css,scss,html,svg,md,mdx,rst,adoc,txt,png,jpg,gif,ico,lua,swift,scala,ex,exs,vue,snap}"}
+
+// rows lists the formats, the more particular one before the more general one: of the
+// formats that claim a file's name the first whose LooksRight agrees reads it.
+func rows() []scan.Format {
+	return slices.Concat(editorFormats(), composeFormats(), projectFormats(), dotnetFormats(), javaFormats(), webFormats(),
+		codeFormats(), tomlFormats(), clusterFormats(), pipelineFormats(), serverFormats(), systemFormats(), proseFormats(), yamlFormats())
+}
+
+// the is the compiled table.
+var the = compile(rows())
+
+// compiled is a table ready for use.
+type compiled struct {
+	formats []*scan.Compiled
+	files   *pattern.Globs
+	not     *pattern.Globs
+
+	mu       sync.RWMutex
+	readings map[pattern.Rows]*scan.Reading // by the formats that claim a name
+}
+
+// compile prepares a table. A pattern that cannot be understood ends the program at its
+// start, so that none is ever silently without effect.
+func compile(rows []scan.Format) *compiled {
+	t := &compiled{readings: map[pattern.Rows]*scan.Reading{}}
+	files, not := make([][]string, len(rows)), make([][]string, len(rows))
+	for i, f := range rows {
+		c, err := scan.Compile(f)
+		if err != nil {
+			panic(err)
+		}
+		t.formats, files[i], not[i] = append(t.formats, c), f.Files, f.Not
+	}
+	var err error
+	if t.files, err = pattern.NewGlobs(files); err != nil {
+		panic(err)
+	}
+	if t.not, err = pattern.NewGlobs(not); err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// claimants are the rows that claim a slash path.
+func (t *compiled) claimants(name string) pattern.Rows {
+	name = strings.ToLower(strings.TrimPrefix(name, "./"))
+	claims := t.files.Match(name)
+	if claims == (pattern.Rows{}) {
+		return claims
+	}
+	return claims.Without(t.not.Match(name))
+}
+
+// reading is how files of a name are read, nil if nothing claims it.
+func (t *compiled) reading(name string) *scan.Reading {
+	claims := t.claimants(name)
+	if claims == (pattern.Rows{}) {
+		return nil
+	}
+	t.mu.RLock()
+	r := t.readings[claims]
+	t.mu.RUnlock()
+	if r != nil {
+		return r
+	}
+	var candidates []*scan.Compiled
+	for i, f := range t.formats {
+		if claims.Has(i) {
+			candidates = append(candidates, f)
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.readings[claims] == nil {
+		t.readings[claims] = scan.NewReading(candidates)
+	}
+	return t.readings[claims]
+}
+
+// Of is how a file is read whose slash-separated path, relative to its workspace folder,
+// is name; nil if no format claims it. Names with the same formats share one Reading.
+func Of(name string) *scan.Reading { return the.reading(name) }
+
+// Claims reports whether a format reads files of this name and place.
+func Claims(name string) bool { return the.claimants(name) != pattern.Rows{} }
+
+// File reads content as the file called name; a name that no format claims gives an
+// empty Result.
+func File(name string, content []byte) scan.Result { return Of(name).Read(content) }
+
+// TableRow is a format as README lists it.
+type TableRow struct {
+	Name  string
+	Files []string // globs on the slash path, without regard to case
+}
+
+// Table lists the formats in the order in which they are tried; rows that share a name
+// are one format in several shapes.
+func Table() []TableRow {
+	var out []TableRow
+	for _, f := range rows() {
+		if n := len(out); n > 0 && out[n-1].Name == f.Name {
+			out[n-1].Files = append(out[n-1].Files, f.Files...)
+			continue
+		}
+		out = append(out, TableRow{f.Name, slices.Clone(f.Files)})
+	}
+	return out
+}

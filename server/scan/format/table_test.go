@@ -1,0 +1,57 @@
+package format
+
+import (
+	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+)
+
+// rowsOf are the rows of the table that claim a name, in order.
+func rowsOf(name string) (rows []int) {
+	claims := the.claimants(name)
+	for i := range the.formats {
+		if claims.Has(i) {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+// readBy is the row of the table that reads content as the file called name, -1 if none.
+func readBy(name string, content []byte) int {
+	for _, i := range rowsOf(name) {
+		if f := the.formats[i]; f.LooksRight == nil || f.LooksRight(f.Syntax.Read(content)) {
+			return i
+		}
+	}
+	return -1
+}
+
+func TestMistakenPatternsEndTheProgramAtItsStart(t *testing.T) {
+	for what, f := range map[string]scan.Format{
+		"key pattern":           {Name: "x", Syntax: yaml, Rules: []scan.Rule{{Path: "csp|csp/**|security/**"}}},
+		"key with a dot":        {Name: "x", Syntax: properties, Dotted: true, Rules: []scan.Rule{{Path: "server.port"}}},
+		"file pattern":          {Name: "x", Syntax: yaml, Files: []string{"**/application[-_]*.yml"}},
+		"exception to a format": {Name: "x", Syntax: yaml, Files: []string{"**/a.yml"}, Not: []string{"a.yml"}},
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("a mistaken %s is taken", what)
+				}
+			}()
+			compile([]scan.Format{f})
+		}()
+	}
+}
+
+// BenchmarkClaims is what each file of a walk costs.
+func BenchmarkClaims(b *testing.B) {
+	for name, path := range map[string]string{"tsx": "src/components/button/index.tsx", "js": "node_modules/lodash/fp/add.js", "md": "docs/guide/setup.md", "png": "assets/logo.png", "go": "internal/server/handler.go", "compose": "compose.yaml", "yaml": "a/b/c/d/e/f/g/h/values.yaml", "json": "src/locales/en/common.json"} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				Of(path)
+			}
+		})
+	}
+}

@@ -1,0 +1,211 @@
+package format
+
+import (
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
+)
+
+// yamlFormats are the remaining YAML files, known by name or by what they say.
+func yamlFormats() []scan.Format {
+	anyYAML := []string{"**/*.{yml,yaml}", "**/*.{yml,yaml}.{tpl,tmpl,template,example,sample,j2,erb}"}
+	not := []string{"**/.github/**", "**/pnpm-lock.yaml", "**/openapi*", "**/swagger*", "**/node_modules/**", "**/*lock*.{yml,yaml}"}
+	return []scan.Format{
+		{
+			Name: "compose by content", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: servesContainers,
+			Rules: composeRules(),
+		},
+		{
+			Name: "serverless", Files: []string{"**/serverless*.{yml,yaml}"}, Syntax: yaml,
+			Comment: "#",
+			Rules: []scan.Rule{
+				{Path: "custom/serverless-offline|serverless-offline-*|dynamodb|s3|localstack|*-offline*/**/@port", Read: asPort},
+				{Path: "custom/**/@port", Read: asPort, Adjust: clientPort},
+				{Path: "**/environment/*", Read: asText},
+			},
+		},
+		{
+			Name: "Rails", Files: []string{"**/config/{database,cable,redis,mongoid,sidekiq,elasticsearch,sunspot,resque,webpacker,shakapacker,storage,vite}*.{yml,yaml}*", "**/database.yml*"}, Syntax: yaml, Comment: "#",
+			Rules: railsRules(),
+		},
+		{Name: "Rails", Files: []string{"**/config/vite.json"}, Syntax: jsonc, Rules: railsRules()},
+		{
+			Name: "prometheus", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("scrape_configs"),
+			Rules: []scan.Rule{
+				{Path: "**/static_configs/[]/targets/[]", Read: asAddress, Adjust: scraped},
+				{Path: "**/*_sd_configs/**", Where: scan.Elsewhere},
+				{Path: "**", Read: asText, Adjust: scraped},
+			},
+		},
+		{
+			Name: "envoy", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("static_resources"),
+			Rules: []scan.Rule{
+				{Path: "**/lb_endpoints/**/port_value", Read: asPort, Where: scan.OnServer, Adjust: envoyUpstream},
+				{Path: "**/port_value", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind, Adjust: envoyListener},
+			},
+		},
+		{
+			Name: "traefik", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("entryPoints", "http"),
+			Rules: []scan.Rule{
+				{Path: "entrypoints/*/address", Read: asEither, Where: scan.OnServer, Adjust: binds},
+				{Path: "http|tcp|udp/**/servers/[]/url|address", Read: asAddress, Where: scan.OnServer, Adjust: connects},
+				{Path: "**/url", Read: asText, Where: scan.OnServer},
+			},
+		},
+		{Name: "YAML configuration", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: notOpenAPI, Rules: plainYAMLRules()},
+	}
+}
+
+// plainYAMLRules read YAML of unknown purpose. They take only what can hardly be
+// anything else: keys that say "listen" and "port", addresses of the machine itself.
+func plainYAMLRules() []scan.Rule {
+	return []scan.Rule{
+		{Path: "**/*example*|*description*|*summary*|*comment*|*doc|*message|*text"},
+		{Path: "**/*port*/**/timeout"},
+		{Path: "**/command|run|script|cmd|commands/**", Read: asText, Where: scan.OnServer},
+		{Path: "**/*listen*|bind*|*_bind|http_bind_address", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: listenKey},
+		{Path: "**/*listen*port*|http_port|grpc_port|https_port", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
+		{Path: "**/receivers|extensions|server|receiver/**/endpoint|address", Read: asAddress, Where: scan.OnServer, Adjust: ownAddress},
+		{Path: "endpoint", Read: asAddress, Where: scan.OnServer, Adjust: ownAddress},
+		{Path: "**/addr|address|*_addr|*_address|*addr", Read: asAddress, Where: scan.OnServer, Adjust: ownAddress},
+		{Path: "dev_addr", Read: asEither, Sense: grammar.Bind},
+		{Path: "host_*_port|router_*_port|mailpit_*_port|*_host_port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
+		{Path: "**/@port", Read: asPort, Where: scan.OnServer, Adjust: plainPort},
+		{Path: "**", Read: asLineOfText, Where: scan.OnServer},
+	}
+}
+
+// asLineOfText reads addresses in a value of one line; a longer one is text for people,
+// or a file within the file.
+func asLineOfText(p *scan.Place) []scan.Piece {
+	if strings.Contains(strings.TrimSpace(p.Node.Value), "\n") {
+		return nil
+	}
+	return asText(p)
+}
+
+// listenKey drops what a key with "listen" in it says of something else than a port.
+func listenKey(p *scan.Place, d *scan.Draft) {
+	if !d.URL && d.Sense == grammar.Unsaid && !word.SaysPort(p.Name()) && d.Host == "" && d.End-d.Start == len(p.Node.Value) && !strings.Contains(strings.ToLower(p.Name()), "listen") {
+		d.Drop = true
+	}
+	d.Sense = grammar.Bind
+}
+
+// ownAddress is one that the program listens on where it is the machine's own.
+func ownAddress(_ *scan.Place, d *scan.Draft) {
+	if grammar.Local(d.Host) || d.Host == "" {
+		d.Sense = grammar.Bind
+	}
+}
+
+// plainPort keeps a bare port only beside a machine, at the root, below a key that says
+// server, or where the key itself does.
+func plainPort(p *scan.Place, d *scan.Draft) {
+	if d.Host != "" || len(p.Keys()) == 1 || p.Within("server", "web", "http", "listener", "listeners", "api", "dashboard", "gateway") {
+		return
+	}
+	stem, _ := word.Stem(p.Name())
+	d.Drop = len(stem) == 0 || !p.OwnServer()
+}
+
+// has recognises documents by a key at their root; all of the given keys count alike.
+func has(keys ...string) func(*syntax.Document) bool {
+	return func(d *syntax.Document) bool {
+		for _, r := range d.Roots {
+			for _, k := range keys {
+				if n := r.Get(k); n != nil && n.Kind != syntax.Scalar {
+					return true
+				}
+			}
+		}
+		return false
+	}
+}
+
+// notOpenAPI keeps interface descriptions out: their addresses are examples.
+func notOpenAPI(d *syntax.Document) bool {
+	for _, r := range d.Roots {
+		if r.Get("openapi") != nil || r.Get("swagger") != nil || r.Get("asyncapi") != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// servesContainers recognises compose files of any Name: services with an image or a build.
+func servesContainers(d *syntax.Document) bool {
+	if !looksLikeCompose(d) {
+		return false
+	}
+	for _, r := range d.Roots {
+		services := r.Get("services")
+		if services == nil || services.Kind != syntax.Mapping {
+			continue
+		}
+		for _, s := range services.Children {
+			if s.Get("image") != nil || s.Get("build") != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// scraped settles a target: of localhost it is mostly the monitoring container itself.
+func scraped(_ *scan.Place, d *scan.Draft) {
+	d.Sense = grammar.Connect
+	if !grammar.FromContainer(d.Host) {
+		d.Where = scan.OnServer
+	}
+}
+
+// envoyUpstream and envoyListener take the address beside a port_value.
+func envoyUpstream(p *scan.Place, d *scan.Draft) {
+	d.Sense, d.Host = grammar.Connect, p.Parent().Text("address")
+}
+
+func envoyListener(p *scan.Place, d *scan.Draft) {
+	d.Host = p.Parent().Text("address")
+	d.Sense = grammar.Bind
+	if p.Within("clusters", "hosts", "load_assignment") {
+		d.Sense = grammar.Connect
+	}
+}
+
+// railsRules are those of Rails' own files and of its common companions.
+func railsRules() []scan.Rule {
+	return []scan.Rule{
+		{Path: "**/dev_server/@port", Read: asPort, Sense: grammar.Bind},
+		{Path: "**/@port", Read: asRubyDefault, Adjust: railsPort},
+		{Path: "**/@address", Read: asText, Adjust: railsBlock},
+		{Path: "**", Read: asText, Adjust: railsBlock},
+	}
+}
+
+// asRubyDefault reads a port or the default in <%= ENV.fetch("PORT", 5432) %>.
+var asRubyDefault = scan.Scalar(func(s string) grammar.Found {
+	if f := grammar.Number(s); len(f.Hits) > 0 {
+		return f
+	}
+	return grammar.RubyDefault(s)
+})
+
+// railsPort settles a port of a Rails file by the machine beside it; a database's is
+// the machine's own where none is named.
+func railsPort(p *scan.Place, d *scan.Draft) {
+	if d.Sense == grammar.Unsaid {
+		d.Sense = grammar.Connect
+	}
+	railsBlock(p, d)
+}
+
+// railsBlock softens what only the production block says.
+func railsBlock(p *scan.Place, d *scan.Draft) {
+	if p.Within("production", "staging") {
+		d.Soft = true
+	}
+}

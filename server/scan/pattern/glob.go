@@ -1,0 +1,250 @@
+package pattern
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Globs finds which rows of a table of file patterns claim a path.
+//
+//	glob    = "**/" { folder "/" } base
+//	folder  = "**" | name          "**" stands for any number of folders, also none
+//	base    = name | "**"          "**" as base: every file below the folder
+//	name    = { letter | digit | "." | "_" | "-" | "*" | "{" text { "," text } "}" }
+//
+// Letters are lower-case; paths are compared without regard to case. A star stands for
+// any text within one element of the path, braces for one of the texts in them.
+//
+// A workspace has many files that nothing claims, so the globs are looked up by what the
+// last element of a path must be: the whole name, its last extension, or its first two
+// bytes. Only what has none of these is tried one by one.
+type Globs struct {
+	exact  map[string][]glob
+	byEnd  map[string][]glob // by the last extension, with its dot
+	byHead map[string][]glob // by the first two bytes
+	rest   []glob
+}
+
+// glob is one spelling of a pattern, its braces chosen, and the rows that have it.
+type glob struct {
+	spelling string
+	rows     Rows
+	folders  []name // nil element: **
+	base     name   // nil parts: every file
+}
+
+// Rows is a set of rows of the table.
+type Rows [2]uint64
+
+// maxRows is how many rows a table may have.
+const maxRows = len(Rows{}) * 64
+
+// Has reports whether row is in r.
+func (r Rows) Has(row int) bool { return r[row/64]>>(row%64)&1 == 1 }
+
+func (r *Rows) add(row int) { r[row/64] |= 1 << (row % 64) }
+
+func (r *Rows) addAll(o Rows) {
+	for i := range r {
+		r[i] |= o[i]
+	}
+}
+
+// NewGlobs compiles a table: the globs of row i are rows[i].
+func NewGlobs(rows [][]string) (*Globs, error) {
+	if len(rows) > maxRows {
+		return nil, fmt.Errorf("%d rows, at most %d are possible", len(rows), maxRows)
+	}
+	x := &Globs{exact: map[string][]glob{}, byEnd: map[string][]glob{}, byHead: map[string][]glob{}}
+	for row, patterns := range rows {
+		for i, p := range patterns {
+			if slices.Contains(patterns[:i], p) {
+				return nil, fmt.Errorf("file pattern %q stands twice in its row", p)
+			}
+			spellings, err := braces(p)
+			if err != nil {
+				return nil, fmt.Errorf("file pattern %q: %w", p, err)
+			}
+			for _, s := range spellings {
+				if err := x.add(row, s); err != nil {
+					return nil, fmt.Errorf("file pattern %q: %w", p, err)
+				}
+			}
+		}
+	}
+	return x, nil
+}
+
+// braces spells out the alternatives in {a,b}.
+func braces(s string) ([]string, error) {
+	head, rest, ok := strings.Cut(s, "{")
+	if strings.Contains(head, "}") {
+		return nil, fmt.Errorf("} without {")
+	}
+	if !ok {
+		return []string{s}, nil
+	}
+	inside, tail, ok := strings.Cut(rest, "}")
+	if !ok || strings.Contains(inside, "{") {
+		return nil, fmt.Errorf("{ without }, or one in another")
+	}
+	if !strings.Contains(inside, ",") || strings.Contains(inside, "/") {
+		return nil, fmt.Errorf("{%s}: braces hold alternatives for a part of a name", inside)
+	}
+	tails, err := braces(tail)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, t := range tails {
+		for choice := range strings.SplitSeq(inside, ",") {
+			out = append(out, head+choice+t)
+		}
+	}
+	return out, nil
+}
+
+// fileCharacters are those that a file's name may hold besides letters and digits.
+const fileCharacters = "._-"
+
+// add compiles one spelling and puts it where it is found.
+func (x *Globs) add(row int, s string) error {
+	body, ok := strings.CutPrefix(s, "**/")
+	if !ok {
+		return fmt.Errorf("a glob starts with **/")
+	}
+	elements := strings.Split(body, "/")
+	g := glob{spelling: s}
+	g.rows.add(row)
+	for i, e := range elements {
+		if e == "**" {
+			if i > 0 && elements[i-1] == "**" || i == 0 {
+				return fmt.Errorf("** behind **")
+			}
+			if i < len(elements)-1 {
+				g.folders = append(g.folders, name{})
+			}
+			continue
+		}
+		n, err := newName(e, fileCharacters)
+		if err != nil {
+			return err
+		}
+		if i == len(elements)-1 {
+			g.base = n
+		} else {
+			g.folders = append(g.folders, n)
+		}
+	}
+	x.file(g)
+	return nil
+}
+
+// file puts g where Match looks for it.
+func (x *Globs) file(g glob) {
+	if g.base.parts == nil {
+		x.rest = with(x.rest, g)
+		return
+	}
+	if text, ok := g.base.literal(); ok {
+		x.exact[text] = with(x.exact[text], g)
+		return
+	}
+	head, tail := g.base.head(), g.base.tail()
+	switch dot := strings.LastIndexByte(tail, '.'); {
+	case dot >= 0:
+		x.byEnd[tail[dot:]] = with(x.byEnd[tail[dot:]], g)
+	case len(head) >= 2:
+		x.byHead[head[:2]] = with(x.byHead[head[:2]], g)
+	default:
+		x.rest = with(x.rest, g)
+	}
+}
+
+// with adds g to globs, or its row to the same glob of another row.
+func with(globs []glob, g glob) []glob {
+	for i := range globs {
+		if globs[i].spelling == g.spelling {
+			globs[i].rows.addAll(g.rows)
+			return globs
+		}
+	}
+	return append(globs, g)
+}
+
+// Match gives the rows that claim path, which has slashes and lower-case letters only.
+func (x *Globs) Match(path string) Rows {
+	var found Rows
+	slash := strings.LastIndexByte(path, '/')
+	folder, base := path[:max(slash, 0)], path[slash+1:]
+	match(x.exact[base], folder, base, &found)
+	if dot := strings.LastIndexByte(base, '.'); dot >= 0 {
+		match(x.byEnd[base[dot:]], folder, base, &found)
+	}
+	if len(base) >= 2 {
+		match(x.byHead[base[:2]], folder, base, &found)
+	}
+	match(x.rest, folder, base, &found)
+	return found
+}
+
+func match(globs []glob, folder, base string, found *Rows) {
+	for i := range globs {
+		g := &globs[i]
+		if g.base.parts != nil && !g.base.match(base) {
+			continue
+		}
+		if len(g.folders) == 0 || underFolders(g.folders, folder, g.base.parts == nil) {
+			found.addAll(g.rows)
+		}
+	}
+}
+
+// underFolders reports whether the last elements of path are folders, or, where deep is
+// set, the last elements of a part of path from its start.
+func underFolders(folders []name, path string, deep bool) bool {
+	if text, ok := folders[0].literal(); ok && !strings.Contains(path, text) {
+		return false
+	}
+	for {
+		if startsWith(folders, path, deep) {
+			return true
+		}
+		_, rest, ok := strings.Cut(path, "/")
+		if !ok {
+			return false
+		}
+		path = rest
+	}
+}
+
+// startsWith matches folders from the start of path to its end, or, where deep is set,
+// to the end of some element.
+func startsWith(folders []name, path string, deep bool) bool {
+	if len(folders) == 0 {
+		return path == "" || deep
+	}
+	if folders[0].parts == nil { // **
+		for {
+			if startsWith(folders[1:], path, deep) {
+				return true
+			}
+			_, rest, ok := strings.Cut(path, "/")
+			if !ok {
+				return path != "" && startsWith(folders[1:], "", deep)
+			}
+			path = rest
+		}
+	}
+	element, rest, _ := strings.Cut(path, "/")
+	return path != "" && folders[0].match(element) && startsWith(folders[1:], rest, deep)
+}
+
+// Without is r less the rows of o.
+func (r Rows) Without(o Rows) Rows {
+	for i := range r {
+		r[i] &^= o[i]
+	}
+	return r
+}

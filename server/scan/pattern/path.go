@@ -1,0 +1,285 @@
+// Package pattern holds the two small languages in which a format says what it means:
+// key paths (Paths) and file names (Globs). Both are compiled once, at start-up, and
+// both refuse what they do not know, so that no pattern can be silently dead.
+package pattern
+
+import (
+	"fmt"
+	"math/bits"
+	"strings"
+)
+
+// Paths is a compiled list of key paths, matched all at once.
+//
+//	path        = step { "/" step }
+//	step        = "**"                         any number of keys and indices, also none
+//	            | "*"                          any one key or index
+//	            | "[]"                         an index of a sequence
+//	            | "@" class                    a key whose name is of a class given to NewPaths
+//	            | name { "|" name }            a key of one of these names
+//	name        = { letter | digit | "_" | "-" | "." | "#" | "(" | ")" | "*" }   no ".", where dots nest
+//
+// Letters in a pattern are lower-case; keys are compared without regard to case. A star
+// in a name stands for any text, also none. "a/**" matches a itself and all below it.
+//
+// A path of n steps is a row of n+1 states: state i waits for step i, state n means that
+// the whole path has matched. The rows of all paths lie behind each other in one bit set
+// (State), so following one key costs a few operations on machine words, whatever the
+// number of paths.
+type Paths struct {
+	words    int // length of a State
+	paths    int
+	start    State
+	loops    State            // states that wait at a "**"
+	accept   State            // last state of each path
+	pathOf   []int32          // path whose row a bit belongs to
+	anyKey   State            // states whose step is "*"
+	anyIndex State            // states whose step is "*" or "[]"
+	literals map[string]State // states whose step names this key
+	starred  []starred
+	classes  []classed
+}
+
+// State is a set of states of Paths; see there. It belongs to one Matcher.
+type State []uint64
+
+type starred struct {
+	name  name
+	state int
+}
+
+type classed struct {
+	fits   func(key string) bool
+	states State
+}
+
+// Classes gives the words behind "@" and the keys, as written, that belong to each.
+type Classes map[string]func(key string) bool
+
+// keyCharacters are those that a key's name may hold besides letters and digits.
+const keyCharacters = "_-.#()"
+
+// NewPaths compiles patterns. Where dotted is set, keys never hold a dot, since dots nest,
+// and a pattern whose name has one is refused.
+func NewPaths(patterns []string, classes Classes, dotted bool) (*Paths, error) {
+	steps := make([][]string, len(patterns))
+	states := 0
+	for i, p := range patterns {
+		steps[i] = strings.Split(p, "/")
+		states += len(steps[i]) + 1
+	}
+	x := &Paths{paths: len(patterns), words: (states + 63) / 64, literals: map[string]State{}, pathOf: make([]int32, states)}
+	x.start, x.loops, x.accept, x.anyKey, x.anyIndex = x.state(), x.state(), x.state(), x.state(), x.state()
+	c := compiler{Paths: x, classes: classes, byClass: map[string]int{}, characters: keyCharacters}
+	if dotted {
+		c.characters = strings.ReplaceAll(keyCharacters, ".", "")
+	}
+	for i := range patterns {
+		if err := c.path(i, steps[i]); err != nil {
+			return nil, fmt.Errorf("key pattern %q: %w", patterns[i], err)
+		}
+	}
+	x.close(x.start)
+	return x, nil
+}
+
+func (x *Paths) state() State { return make(State, x.words) }
+
+func (s State) add(bit int) { s[bit/64] |= 1 << (bit % 64) }
+
+// compiler lays the states of paths out.
+type compiler struct {
+	*Paths
+	classes    Classes
+	byClass    map[string]int // index in Paths.classes
+	next       int            // first free state
+	characters string         // that a name may hold besides letters and digits
+}
+
+func (c *compiler) path(index int, steps []string) error {
+	c.start.add(c.next)
+	for i, step := range steps {
+		if step == "**" && i > 0 && steps[i-1] == "**" {
+			return fmt.Errorf("** behind **")
+		}
+		if err := c.step(step); err != nil {
+			return err
+		}
+		c.pathOf[c.next] = int32(index)
+		c.next++
+	}
+	c.accept.add(c.next)
+	c.pathOf[c.next] = int32(index)
+	c.next++
+	return nil
+}
+
+func (c *compiler) step(step string) error {
+	switch {
+	case step == "**":
+		c.loops.add(c.next)
+	case step == "*":
+		c.anyKey.add(c.next)
+		c.anyIndex.add(c.next)
+	case step == "[]":
+		c.anyIndex.add(c.next)
+	case strings.HasPrefix(step, "@"):
+		return c.class(step[1:])
+	default:
+		return c.names(step)
+	}
+	return nil
+}
+
+func (c *compiler) class(word string) error {
+	at, ok := c.byClass[word]
+	if !ok {
+		fits := c.classes[word]
+		if fits == nil {
+			return fmt.Errorf("no class @%s", word)
+		}
+		at = len(c.Paths.classes)
+		c.byClass[word] = at
+		c.Paths.classes = append(c.Paths.classes, classed{fits, c.state()})
+	}
+	c.Paths.classes[at].states.add(c.next)
+	return nil
+}
+
+func (c *compiler) names(step string) error {
+	seen := map[string]bool{}
+	for alternative := range strings.SplitSeq(step, "|") {
+		if alternative == "*" {
+			return fmt.Errorf("* beside other names in %q", step)
+		}
+		if seen[alternative] {
+			return fmt.Errorf("%q twice in %q", alternative, step)
+		}
+		seen[alternative] = true
+		n, err := newName(alternative, c.characters)
+		if err != nil {
+			return err
+		}
+		text, ok := n.literal()
+		if !ok {
+			c.starred = append(c.starred, starred{n, c.next})
+			continue
+		}
+		if c.literals[text] == nil {
+			c.literals[text] = c.state()
+		}
+		c.literals[text].add(c.next)
+	}
+	return nil
+}
+
+// close adds to s the states that are reached without a key: the one behind each "**".
+// It is enough to look once, for no "**" follows another.
+func (x *Paths) close(s State) {
+	var carry uint64
+	for i := range s {
+		looping := s[i] & x.loops[i]
+		s[i] |= looping<<1 | carry
+		carry = looping >> 63
+	}
+}
+
+// Matcher follows keys through Paths. It remembers which states a key's name fits, so
+// that a name that recurs costs one look-up. A Matcher serves one goroutine.
+type Matcher struct {
+	*Paths
+	fits map[string]State
+}
+
+// NewMatcher makes a matcher of x.
+func (x *Paths) NewMatcher() *Matcher { return &Matcher{x, map[string]State{}} }
+
+// maxNames bounds what a matcher remembers.
+const maxNames = 4096
+
+// Start sets to to the state before the first key.
+func (m *Matcher) Start(to State) { copy(to, m.start) }
+
+// NewState makes room for a state.
+func (x *Paths) NewState() State { return x.state() }
+
+// Key sets to to what is reached from from by the key called name.
+func (m *Matcher) Key(from, to State, name string) {
+	fits, ok := m.fits[name]
+	if !ok {
+		if len(m.fits) >= maxNames {
+			clear(m.fits)
+		}
+		fits = m.statesFor(name)
+		m.fits[name] = fits
+	}
+	m.step(from, to, fits)
+}
+
+// Index sets to to what is reached from from by an index of a sequence.
+func (m *Matcher) Index(from, to State) { m.step(from, to, m.anyIndex) }
+
+func (m *Matcher) step(from, to, fits State) {
+	var carry uint64
+	for i := range to {
+		moved := from[i] & fits[i]
+		to[i] = moved<<1 | carry | from[i]&m.loops[i]
+		carry = moved >> 63
+	}
+	m.close(to)
+}
+
+// statesFor are the states whose step a key called name fits.
+func (x *Paths) statesFor(name string) State {
+	lower := strings.ToLower(name)
+	special := false
+	s := x.state()
+	add := func(o State) {
+		special = true
+		for i := range s {
+			s[i] |= o[i]
+		}
+	}
+	if literal := x.literals[lower]; literal != nil {
+		add(literal)
+	}
+	for _, class := range x.classes {
+		if class.fits(name) {
+			add(class.states)
+		}
+	}
+	for i := range x.starred {
+		if x.starred[i].name.match(lower) {
+			special = true
+			s.add(x.starred[i].state)
+		}
+	}
+	if !special {
+		return x.anyKey // shared: most names are nothing special
+	}
+	add(x.anyKey)
+	return s
+}
+
+// Next is the first path at or behind number from that s says has matched as a whole; -1 if there
+// is none. Paths are numbered in the order of NewPaths.
+func (x *Paths) Next(s State, from int) int {
+	for i := range s {
+		for w := s[i] & x.accept[i]; w != 0; w &= w - 1 {
+			if path := int(x.pathOf[i*64+bits.TrailingZeros64(w)]); path >= from {
+				return path
+			}
+		}
+	}
+	return -1
+}
+
+// Alive reports whether any path may still match below a place of this state.
+func (s State) Alive() bool {
+	for _, w := range s {
+		if w != 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,181 @@
+package scan
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+)
+
+// Reading is how files of one name are read: the formats that claim the name, the more
+// particular one first. It is immutable. A nil Reading reads nothing.
+type Reading struct {
+	candidates []*Compiled
+}
+
+// NewReading makes a Reading of at least one format.
+func NewReading(candidates []*Compiled) *Reading { return &Reading{candidates} }
+
+// Read finds the port literals in the bytes of a file.
+func (r *Reading) Read(content []byte) Result {
+	if r == nil {
+		return Result{}
+	}
+	src, ok := decode(content)
+	if !ok {
+		return Result{}
+	}
+	f, doc := r.choose(src.utf8)
+	if f == nil {
+		return Result{}
+	}
+	s := &scanner{format: f, src: &src, silenced: readDirectives(src.utf8, doc.Comments)}
+	if s.silenced.file {
+		return Result{}
+	}
+	w := &walker{dotted: f.Dotted, paths: f.paths.NewMatcher(), visit: s.visit}
+	w.document(doc)
+	s.comments(doc)
+	if f.References != nil {
+		s.out.References = f.References(doc)
+	}
+	return s.result()
+}
+
+// CommentMarker is what starts a comment line in files of this name, "" where their
+// format has none or where the program that reads them would fail on one.
+func (r *Reading) CommentMarker() string {
+	if r == nil {
+		return ""
+	}
+	return r.candidates[0].Comment
+}
+
+// choose reads content as the first candidate that takes it for its own; nil if none does.
+func (r *Reading) choose(content []byte) (*Compiled, *syntax.Document) {
+	read := map[*Syntax]*syntax.Document{}
+	for _, f := range r.candidates {
+		doc := read[f.Syntax]
+		if doc == nil {
+			doc = f.Syntax.Read(content)
+			read[f.Syntax] = doc
+		}
+		if f.LooksRight == nil || f.LooksRight(doc) {
+			return f, doc
+		}
+	}
+	return nil, nil
+}
+
+// scanner gathers the literals of one file.
+type scanner struct {
+	format   *Compiled
+	src      *source
+	silenced *silenced
+	out      Result
+}
+
+// visit applies the first rule that fits a place.
+func (s *scanner) visit(p *Place) (descend bool) {
+	if len(s.out.Literals) >= MaxLiterals {
+		return false
+	}
+	for i := s.format.paths.Next(p.state, 0); i >= 0; i = s.format.paths.Next(p.state, i+1) {
+		r := &s.format.Rules[i]
+		if r.Read == nil {
+			return true // what lies deeper may have a rule of its own further up
+		}
+		pieces := r.Read(p)
+		if pieces == nil && p.Node.Kind != syntax.Scalar {
+			continue
+		}
+		for _, piece := range pieces {
+			s.take(p, r, piece)
+		}
+		return p.Node.Kind != syntax.Sequence || pieces == nil
+	}
+	return true
+}
+
+// take settles what was found in one scalar and notes it.
+func (s *scanner) take(p *Place, r *Rule, from Piece) {
+	isKey := from.Node != p.Node && from.Node.Parent == nil
+	for _, h := range from.Hits {
+		span := from.Node.Raw(h.Start, h.End)
+		if s.silenced.hides(span) || !s.spells(span, h) {
+			continue
+		}
+		if l, ok := settle(p, r, h, isKey); ok {
+			l.Span = span
+			if from.Node.Parent == p.Node { // one of a list of arguments
+				l.Path += "[" + strconv.Itoa(from.Node.Key.Index) + "]"
+			}
+			s.out.Literals = append(s.out.Literals, l)
+		}
+	}
+	for _, u := range from.Uses {
+		s.use(p, r, u)
+	}
+}
+
+// use notes a variable that supplies a port of the machine.
+func (s *scanner) use(p *Place, r *Rule, u grammar.VarUse) {
+	l, ok := settle(p, r, grammar.Hit{Sense: u.Sense, Proto: u.Proto}, false)
+	if ok && l.OnHost() {
+		s.out.Uses = append(s.out.Uses, Use{Var: u.Var, Proto: u.Proto, Role: l.Role, Binder: l.Binder, Path: l.Path})
+	}
+}
+
+// spells holds the invariant that a literal's bytes are its digits: a port written with
+// escapes has no span that an edit could replace.
+func (s *scanner) spells(span text.Span, h grammar.Hit) bool {
+	if span.Start < 0 || span.End > len(s.src.utf8) || span.Start >= span.End {
+		return false
+	}
+	f := grammar.Number(string(s.src.utf8[span.Start:span.End]))
+	return len(f.Hits) == 1 && f.Hits[0].Range == h.Range
+}
+
+// comments notes ports in comments and display text as documentation.
+func (s *scanner) comments(doc *syntax.Document) {
+	for _, c := range doc.Comments {
+		for _, h := range grammar.Prose(c.Value).Hits {
+			span := c.Raw(h.Start, h.End)
+			if len(s.out.Literals) < MaxLiterals && !s.silenced.hides(span) {
+				s.out.Literals = append(s.out.Literals, Literal{Span: span, Range: h.Range, Proto: h.Proto, Role: Documentation, Address: h.Host})
+			}
+		}
+	}
+}
+
+// result orders the literals and leaves out what was found twice: of two that share
+// bytes the first found stays, except that a port of the machine outweighs any other.
+func (s *scanner) result() Result {
+	slices.SortStableFunc(s.out.Literals, func(a, b Literal) int {
+		if a.Span.Start != b.Span.Start {
+			return a.Span.Start - b.Span.Start
+		}
+		return weight(b.Role) - weight(a.Role)
+	})
+	kept := s.out.Literals[:0]
+	for _, l := range s.out.Literals {
+		if n := len(kept); n > 0 && kept[n-1].Span.End > l.Span.Start {
+			continue
+		}
+		kept = append(kept, l)
+	}
+	for i := range kept {
+		kept[i].Span = s.src.original(kept[i].Span)
+	}
+	s.out.Literals = kept
+	return s.out
+}
+
+func weight(r Role) int {
+	if r.onHost() {
+		return 1
+	}
+	return 0
+}

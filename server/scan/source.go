@@ -1,0 +1,40 @@
+package scan
+
+import (
+	"bytes"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+)
+
+// MaxLiterals is how many literals one file may hold; further ones are left out. A file
+// with more ports is no configuration that a person wrote.
+const MaxLiterals = 50_000
+
+// source is a file's text as UTF-8 and the way back to its bytes.
+type source struct {
+	utf8    []byte
+	offsets []int32 // offset in the file of each byte of utf8 and of the end; nil if they are the same
+}
+
+// decode takes UTF-8, with or without byte order mark, and UTF-16 with one. ok is false
+// for files that are larger than text.MaxFile or binary.
+func decode(content []byte) (s source, ok bool) {
+	if len(content) > text.MaxFile {
+		return source{}, false
+	}
+	if decoded, offsets, ok := text.DecodeUTF16(content); ok {
+		return source{decoded, offsets}, true
+	}
+	if bytes.IndexByte(content[:min(len(content), 8192)], 0) >= 0 {
+		return source{}, false
+	}
+	return source{utf8: content}, true
+}
+
+// original is the span of the file's own bytes.
+func (s *source) original(span text.Span) text.Span {
+	if s.offsets == nil {
+		return span
+	}
+	return text.Span{Start: int(s.offsets[span.Start]), End: int(s.offsets[span.End])}
+}

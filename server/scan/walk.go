@@ -1,0 +1,106 @@
+package scan
+
+import (
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/pattern"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
+)
+
+// maxVisits bounds the walk where aliases make a small file stand for a huge tree.
+const maxVisits = 400_000
+
+// walker visits every place of a document, parents first. It keeps one stack of keys and
+// containers and one state of the rules' automaton per depth, and gives each Place a view
+// of them.
+type walker struct {
+	dotted bool // split keys at dots
+	paths  *pattern.Matcher
+	visit  func(*Place) (descend bool)
+
+	visits int
+	places []*Place // by depth, used again for each place
+}
+
+// placeAt is the place to fill at a depth.
+func (w *walker) placeAt(depth int) *Place {
+	for len(w.places) <= depth {
+		w.places = append(w.places, &Place{state: w.paths.NewState()})
+	}
+	return w.places[depth]
+}
+
+func (w *walker) document(d *syntax.Document) {
+	const usualDepth = 32 // deeper places cost an allocation each
+	keys, stack := make([]syntax.Key, 0, usualDepth), make([]*syntax.Node, 0, usualDepth)
+	for _, r := range d.Roots {
+		p := w.placeAt(0)
+		p.Node, p.keys, p.stack, p.siblings = r, keys, stack, siblings{}
+		w.paths.Start(p.state)
+		w.node(p, 0)
+	}
+}
+
+func (w *walker) node(p *Place, depth int) {
+	w.visits++
+	if w.visits > maxVisits || depth > syntax.MaxDepth || !w.visit(p) {
+		return
+	}
+	w.children(p, p.Node, depth)
+}
+
+// children visits what n holds, as members of p. Merged mappings count as p's own.
+func (w *walker) children(p *Place, n *syntax.Node, depth int) {
+	if len(n.Children) == 0 || depth >= syntax.MaxDepth {
+		return
+	}
+	for _, c := range n.Children {
+		target := c.Resolve()
+		if c.Key.Index < 0 && c.Key.Name == "<<" && c.Parent == n {
+			w.merged(p, target, depth)
+			continue
+		}
+		q := w.placeAt(depth + 1)
+		q.Node, q.siblings = target, p.siblings
+		// The slices below may share memory with those of p's other children, which have
+		// been visited, but never change p's own part of it.
+		q.keys, q.stack = append(p.keys, c.Key), append(p.stack, p.Node)
+		if c.Key.Index >= 0 {
+			w.paths.Index(p.state, q.state)
+		} else {
+			w.key(p, q, c.Key)
+		}
+		if q.state.Alive() {
+			w.node(q, depth+1)
+		}
+	}
+}
+
+// key follows a named key. Where dots nest, as Spring allows, one key may be several.
+func (w *walker) key(p, q *Place, k syntax.Key) {
+	if !w.dotted || strings.IndexByte(k.Name, '.') < 0 || strings.Count(k.Name, ".") >= 32 {
+		w.paths.Key(p.state, q.state, k.Name)
+		return
+	}
+	q.keys, q.stack = p.keys, p.stack
+	from := p.state
+	for part := range strings.SplitSeq(k.Name, ".") {
+		q.keys, q.stack = append(q.keys, syntax.Named(part, k.Span)), append(q.stack, p.Node)
+		w.paths.Key(from, q.state, part)
+		from = q.state
+	}
+}
+
+func (w *walker) merged(p *Place, target *syntax.Node, depth int) {
+	w.visits++
+	if w.visits > maxVisits || depth > syntax.MaxDepth {
+		return
+	}
+	if target.Kind != syntax.Sequence {
+		w.children(p, target, depth+1)
+		return
+	}
+	for _, c := range target.Children {
+		w.children(p, c.Resolve(), depth+1)
+	}
+}

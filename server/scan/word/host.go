@@ -1,0 +1,28 @@
+package word
+
+import "strings"
+
+var (
+	// loopback are the machine's names for itself.
+	loopback = newList("loopback", `localhost localhost.localdomain ::1 0:0:0:0:0:0:0:1 . (local)`)
+	// containerHosts are the names that containers have for the machine that runs them
+	// (Docker Desktop, "Networking"; Podman, "--network"; Lima, "Network").
+	containerHosts = newList("containerHosts", `
+		host.docker.internal host.containers.internal host.lima.internal
+		docker.for.mac.localhost docker.for.win.localhost`)
+	// unspecified are the spellings of "every address of the machine".
+	unspecified = newList("unspecified", `0.0.0.0 * + :: 0:0:0:0:0:0:0:0`)
+)
+
+// IsLoopback reports whether host, without brackets, is the machine's name or address
+// for itself. SQL Server writes it "." and "(local)".
+func IsLoopback(host string) bool {
+	h := strings.ToLower(host)
+	return loopback.Has(h) || strings.HasSuffix(h, ".localhost") || strings.HasPrefix(h, "127.") && strings.Count(h, ".") == 3
+}
+
+// IsContainerHost reports whether host is a container's name for the machine that runs it.
+func IsContainerHost(host string) bool { return containerHosts.Has(strings.ToLower(host)) }
+
+// IsUnspecified reports whether host, without brackets, means every address of the machine.
+func IsUnspecified(host string) bool { return unspecified.Has(host) }

@@ -1,0 +1,51 @@
+package word
+
+import (
+	"slices"
+	"strings"
+)
+
+// List is a set of lower-case words.
+type List struct {
+	words map[string]int // each word's place in the list
+}
+
+// lists are all lists by name, for the test that looks for a word that changes nothing.
+var lists = map[string]*List{}
+
+// newList makes a list of the words in text, which blanks and line ends separate.
+func newList(name, text string) *List {
+	l := &List{map[string]int{}}
+	for i, w := range strings.Fields(text) {
+		if _, twice := l.words[w]; twice {
+			panic("word: " + w + " stands twice in the list " + name)
+		}
+		l.words[w] = i
+	}
+	lists[name] = l
+	return l
+}
+
+// Has reports whether word is in l.
+func (l *List) Has(word string) bool {
+	_, ok := l.words[word]
+	return ok
+}
+
+// HasAny reports whether one of words is in l.
+func (l *List) HasAny(words []string) bool { return slices.ContainsFunc(words, l.Has) }
+
+// HasAll reports whether each of words is in l.
+func (l *List) HasAll(words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !l.Has(w) })
+}
+
+// endsWith reports whether word ends in one of l.
+func (l *List) endsWith(word string) bool {
+	for w := range l.words {
+		if strings.HasSuffix(word, w) {
+			return true
+		}
+	}
+	return false
+}
