@@ -5,6 +5,14 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
+// notJudged are the kinds that no row speaks of, with the reason: nobody's bind is refused
+// for them.
+var notJudged = map[fact.Kind]string{
+	fact.KindExcludedAdmin: "only automatic assignment avoids an administered exclusion; explicit binds work",
+	fact.KindGuestReserved: "only automatic assignment inside Linux avoids it; explicit binds work",
+	fact.KindIgnored:       "Linux and Windows may both listen on it",
+}
+
 // row is one line of the decision table: who binds, where the port lies, under which
 // condition, and what is then said. Rows are tried from the top; the first that holds
 // gives the finding.

@@ -41,6 +41,11 @@ func ParseSeverity(s string) (Severity, error) {
 	return Off, fmt.Errorf("%q: want error, warning, information, hint or off", s)
 }
 
+// Stops reports whether a finding of severity s is a reason not to start the program: it
+// will fail as the machine is now. An Information is none, since something in it is
+// uncertain or may be meant.
+func (s Severity) Stops() bool { return s == Error || s == Warning }
+
 // atMost caps s so that it is no worse than limit.
 func (s Severity) atMost(limit Severity) Severity {
 	if s == Off {
@@ -151,3 +156,8 @@ type Finding struct {
 	Message      string
 	Cures        []Cure
 }
+
+// StopsNow reports whether the program that binds the literal will fail if it is started
+// now: reason enough to ask before a debug session or a task begins, and for an exit
+// status that says so.
+func (f *Finding) StopsNow() bool { return f.Severity.Stops() }
