@@ -9,18 +9,20 @@ import (
 	"github.com/goccy/go-json"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/onlinux"
 )
 
 // guest is the live Reader on Linux: inside WSL, in a container, or anywhere.
 type guest struct {
-	machine *linux.Machine
+	machine *onlinux.Machine
 	engine  engine
 }
 
 // OpenLinux is the Reader of the Linux system m, which OpenMachine opens with
 // the root directory and the real runner.
-func OpenLinux(m *linux.Machine) Reader { return &guest{machine: m} }
+func OpenLinux(m *onlinux.Machine) Reader { return &guest{machine: m} }
 
 // Read implements Reader.
 func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
@@ -71,7 +73,7 @@ func netshArgs(name string) ([]string, bool) {
 // meta makes the recording.json of this moment. It has no capture time: that is
 // for Record to set.
 func (g *guest) meta(ctx context.Context) ([]byte, error) {
-	m := Meta{Version: 1, Vantage: fact.Vantage(g.machine.Place())}
+	m := fuse.Meta{Version: 1, Vantage: fact.Vantage(g.machine.Place())}
 	if m.Vantage == fact.WSL2 || m.Vantage == fact.WSL1 {
 		loopback0 := g.machine.Loopback0()
 		m.WSLVersion = g.machine.Version(ctx)

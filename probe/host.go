@@ -8,19 +8,21 @@ import (
 	"github.com/goccy/go-json"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/onwindows"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
 // host is the live Reader on Windows.
 type host struct {
-	machine *windows.Machine
+	machine *onwindows.Machine
 	engine  engine
 }
 
 // OpenWindows is the Reader of the Windows system m, which OpenMachine opens with
 // the real calls and programs.
-func OpenWindows(m *windows.Machine) Reader { return &host{machine: m} }
+func OpenWindows(m *onwindows.Machine) Reader { return &host{machine: m} }
 
 // Read implements Reader.
 func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
@@ -66,7 +68,7 @@ func encode[T any](read func() (T, error), format func(T) ([]byte, error)) ([]by
 // for Record to set.
 func (h *host) meta() ([]byte, error) {
 	vms, err := h.machine.Look()
-	m := Meta{Version: 1, Vantage: fact.Windows, Generation: h.machine.Generation(), WindowsBuild: h.machine.System.Build()}
+	m := fuse.Meta{Version: 1, Vantage: fact.Windows, Generation: h.machine.Generation(), WindowsBuild: h.machine.System.Build()}
 	m.Docker = h.engine.ask(func() docker.Engine { return h.machine.System.Docker().Engine() })
 	if err == nil {
 		m.VMProcess = &vms.WSL

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 )
 
 // maxSource bounds one source file in bytes; the largest real one (/proc/net/tcp
@@ -44,6 +45,15 @@ func OpenRecording(dir string) (Reader, error) {
 		return nil, fmt.Errorf("recording %s: %s: %w", dir, fact.NameRecording, err)
 	}
 	return r, nil
+}
+
+// parseMeta is fuse.ParseMeta whose error is ErrMalformed.
+func parseMeta(raw []byte) (fuse.Meta, error) {
+	m, err := fuse.ParseMeta(raw)
+	if err != nil {
+		return m, fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	return m, nil
 }
 
 // Read implements Reader.

@@ -76,3 +76,16 @@ func byPort(binds []Bind, owned func(port.Proto, uint16) bool) map[uint16]outcom
 	}
 	return tried
 }
+
+// OwnedBy returns the test whether one of the listeners holds a port.
+func OwnedBy(listeners []Listener) Owned {
+	type socket struct {
+		proto port.Proto
+		port  uint16
+	}
+	held := map[socket]bool{}
+	for _, l := range listeners {
+		held[socket{l.Proto, l.Port}] = true
+	}
+	return func(proto port.Proto, p uint16) bool { return held[socket{proto, p}] }
+}

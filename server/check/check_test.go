@@ -75,6 +75,37 @@ func TestEveryRowMatters(t *testing.T) {
 	check("random", decisions.random, func(t *table, r []row) { t.random = r })
 }
 
+// TestEveryKindIsJudged: each kind of reservation has a row, or a reason for having none.
+func TestEveryKindIsJudged(t *testing.T) {
+	rows := map[fact.Kind]bool{}
+	for _, r := range slices.Concat(decisions.bind, decisions.connect, decisions.random) {
+		rows[r.kind] = true
+		if r.kind.Index() < 0 {
+			t.Errorf("a row is about %q, which is no kind", r.kind)
+		}
+	}
+	for _, k := range fact.Kinds() {
+		reason, unjudged := notJudged[k.Kind]
+		switch {
+		case rows[k.Kind] == unjudged:
+			t.Errorf("%s: must be either in a row of the table or in notJudged", k.Kind)
+		case unjudged && reason == "":
+			t.Errorf("%s: no reason why it is not judged", k.Kind)
+		case unjudged && k.StopsBind:
+			t.Errorf("%s stops a bind, but is not judged", k.Kind)
+		}
+	}
+}
+
+func TestStopsNow(t *testing.T) {
+	for s, want := range map[Severity]bool{Off: false, Error: true, Warning: true, Information: false, Hint: false} {
+		f := Finding{Severity: s}
+		if f.StopsNow() != want || s.Stops() != want {
+			t.Errorf("%s: stops %v", s, f.StopsNow())
+		}
+	}
+}
+
 // found judges each case and gives the findings by the case's name.
 func found(t *testing.T, in string) map[string]Finding {
 	t.Helper()

@@ -12,7 +12,7 @@ import (
 // The sentence is the code's, or the code's and side's where the side changes the words.
 // Reasons and further cures are told by package explain. all says that every port of the
 // literal is held.
-func message(c *ctx, f *Finding, all bool) string {
+func message(c *situation, f *Finding, all bool) string {
 	w, first := c.set.Words, f.Reservations[0]
 	key := "finding/" + string(f.Code)
 	if w.Has(key + "/" + string(f.Side)) {
@@ -71,7 +71,7 @@ func object(w *words.Catalog, r port.Range) string {
 }
 
 // quiet adds to a refusal that nothing listens, which is why nobody finds the cause.
-func quiet(c *ctx) string {
+func quiet(c *situation) string {
 	if nothingListens(c) {
 		return c.set.Words.Say("finding/nothing-listens")
 	}

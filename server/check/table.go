@@ -5,6 +5,14 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
+// notJudged are the kinds that no row speaks of, with the reason: nobody's bind is refused
+// for them.
+var notJudged = map[fact.Kind]string{
+	fact.KindExcludedAdmin: "only automatic assignment avoids an administered exclusion; explicit binds work",
+	fact.KindGuestReserved: "only automatic assignment inside Linux avoids it; explicit binds work",
+	fact.KindIgnored:       "Linux and Windows may both listen on it",
+}
+
 // row is one line of the decision table: who binds, where the port lies, under which
 // condition, and what is then said. Rows are tried from the top; the first that holds
 // gives the finding.
@@ -22,10 +30,12 @@ type row struct {
 	silent   bool // shown only if the user gives the code a severity
 	code     Code
 	cures    []Cure
+
+	kinds kindSet // of kind alone; set by judgeOf
 }
 
 // condition looks at one literal and the reservation that holds it.
-type condition func(c *ctx, r fact.Reservation) bool
+type condition func(c situation, r fact.Reservation) bool
 
 var (
 	onWindows = []Side{SideWindows, SideDockerDesktop}
@@ -79,8 +89,8 @@ var randomRows = []row{
 	{sides: []Side{SideDockerDesktop}, kind: fact.KindBlock, state: fact.StateLive, when: mirrored, severity: Information, code: CodeRandomInBlock, cures: []Cure{CureFixHostPort}},
 }
 
-// rowsFor chooses the part of the table that a literal is judged by; nil says: by none.
-func (t *table) rowsFor(l scan.Literal) []row {
+// group is the part of the table that a literal is judged by; nil means by none.
+func (t *table) group(l *scan.Literal) []row {
 	switch {
 	case l.AnyHost:
 		return t.random

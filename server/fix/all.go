@@ -102,7 +102,7 @@ func (b Bundle) plan(findings iter.Seq[check.Finding]) changes {
 	var wanted []scan.Literal
 	at := map[port.Range]int{}
 	for f := range findings {
-		if f.Severity > check.Warning || !changesPort(f) {
+		if !f.StopsNow() || !changesPort(f) {
 			continue // what may work is not changed unasked
 		}
 		if i, known := at[f.Literal.Range]; known {

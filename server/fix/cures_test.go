@@ -49,9 +49,10 @@ func TestOnlyValidCuresAreOffered(t *testing.T) {
 		}
 		snap := probe.New(reader, probe.Options{}).Read(context.Background())
 		for _, side := range []check.Side{check.SideAuto, check.SideWindows, check.SideWSL, check.SideDockerDesktop, check.SideDockerWSL} {
+			judge := check.New(snap, check.Settings{Side: side})
 			for p := 1; p < 1<<16; p += 7 {
 				for _, l := range literalsOf(uint16(p)) {
-					if f, ok := check.One(l, snap, check.Settings{Side: side}); ok {
+					if f, ok := judge.Literal(l); ok {
 						met[f.Code] = true
 						offered(t, filepath.Base(filepath.Dir(r)), f)
 					}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/server/markdown"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
@@ -86,7 +87,7 @@ func tooltip(w *words.Catalog, s *fact.Snapshot, findings int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**WSL Port Guard**\n\n%s\n\n", headline(w, s))
 	for _, row := range facts(w, s) {
-		fmt.Fprintf(&b, "- %s: %s\n", row[0], escape(row[1]))
+		fmt.Fprintf(&b, "- %s: %s\n", row[0], markdown.Escape(row[1]))
 	}
 	fmt.Fprintf(&b, "- %s\n\n%s", w.Say("bar/findings", "count", strconv.Itoa(findings)), w.Say("bar/click"))
 	return b.String()

@@ -38,9 +38,9 @@ var beginnings = map[string]ending{
 	"word/":    {types: []string{"fact.State", "fact.VMState"}},
 	"vantage/": {types: []string{"fact.Vantage"}},
 	"docker/":  {types: []string{"fact.Docker"}, but: []string{""}},
-	"explain/": {types: []string{"check.Side"}, but: []string{"auto", "none", "docker-desktop", "docker-wsl"}},
+	"explain/": {types: []string{"fact.Side"}, but: []string{"both"}},
 	"wrong/":   {within: "explain.wrongCures"},
-	"lane/":    {within: "report.laneKinds"},
+	"lane/":    {types: []string{"fact.LaneKey"}, but: []string{"none"}},
 	"effect/":  {within: "report.effect"},
 }
 
