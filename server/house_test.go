@@ -38,6 +38,8 @@ var mayImport = map[string][]string{
 	"server/words":            {},
 	"server/check":            {"probe/fact", "probe/port", "server/scan", "server/words"},
 	"server/suggest":          {"probe/fact", "probe/port"},
+	"server/folder/ignore":    {},
+	"server/folder":           {"server/folder/ignore"},
 	"server/workspace":        {"probe/port", "server/scan", "server/text"},
 	"server/history":          {"probe/port"},
 	"server/fix":              {"probe/port", "server/check", "server/scan", "server/suggest", "server/text", "server/words", "server/workspace"},
