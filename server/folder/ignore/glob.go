@@ -9,6 +9,7 @@ type glob struct {
 	wholePath   bool // is held against the whole path, else against its last element
 	head        string
 	segments    []segment // of what follows head
+	tail        string    // the plain text at the end of the last segment, a cheap way to refuse most names
 }
 
 // segment is what a pattern says of one path element, or anyFolders.
@@ -17,9 +18,9 @@ type segment struct {
 	tokens     []token
 }
 
-// newPathGlob makes the glob of head followed by tokens.
-func newPathGlob(head string, tokens []token) glob {
-	g := glob{wholePath: true, head: head, segments: []segment{{}}}
+// newGlob makes the glob of head followed by tokens.
+func newGlob(head string, tokens []token, wholePath bool) glob {
+	g := glob{wholePath: wholePath, head: head, segments: []segment{{}}, tail: plainEnd(tokens)}
 	for _, t := range tokens {
 		last := &g.segments[len(g.segments)-1]
 		switch {
@@ -34,23 +35,28 @@ func newPathGlob(head string, tokens []token) glob {
 	return g
 }
 
+// plainEnd is the plain text at the end of tokens, up to a slash.
+func plainEnd(tokens []token) string {
+	start := len(tokens)
+	for start > 0 && tokens[start-1].kind == literal && !isSlash(tokens[start-1]) {
+		start--
+	}
+	text, _ := cutLiteral(tokens[start:])
+	return text
+}
+
 // match reports whether g matches a path or, unless it is about the whole path, its last
 // element, name.
 func (g *glob) match(path, name string) bool {
+	if !strings.HasSuffix(name, g.tail) {
+		return false
+	}
 	if !g.wholePath {
 		rest, ok := strings.CutPrefix(name, g.head)
 		return ok && matchTokens(g.segments[0].tokens, rest)
 	}
 	rest, ok := strings.CutPrefix(path, g.head)
-	return ok && g.mayEndWith(name) && g.matchSegments(rest)
-}
-
-// mayEndWith reports whether g can match a path whose last element is name: a cheap way
-// to refuse most paths. It can tell only where the last segment stands for a whole element.
-func (g *glob) mayEndWith(name string) bool {
-	last := &g.segments[len(g.segments)-1]
-	isWhole := len(g.segments) > 1 && !last.anyFolders && (g.head == "" || strings.HasSuffix(g.head, "/"))
-	return !isWhole || matchTokens(last.tokens, name)
+	return ok && g.matchSegments(rest)
 }
 
 // matchSegments holds all segments against the elements of path. When an element does not

@@ -115,7 +115,7 @@ func (s *Set) add(p pattern, at rank) {
 		case len(rest) == 0:
 			s.names = addTo(s.names, head, at, p.foldersOnly)
 		case p.wholePath:
-			s.addGlob(newPathGlob(head, rest), at, p.foldersOnly)
+			s.addGlob(newGlob(head, rest, true), at, p.foldersOnly)
 		default:
 			s.addNameGlob(head, rest, at, p.foldersOnly)
 		}
@@ -135,7 +135,7 @@ func (s *Set) addNameGlob(head string, rest []token, at rank, foldersOnly bool) 
 	case isAffix && tail == "":
 		s.prefixes = append(s.prefixes, affix{head, at, foldersOnly})
 	default:
-		s.addGlob(glob{head: head, segments: []segment{{tokens: rest}}}, at, foldersOnly)
+		s.addGlob(newGlob(head, rest, false), at, foldersOnly)
 	}
 }
 

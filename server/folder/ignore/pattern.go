@@ -154,14 +154,18 @@ const maxSpellings = 16
 // spellOut turns small classes into plain text: "[Bb]in" into "Bin" and "bin". A pattern
 // that would become too many is left as it is.
 func spellOut(tokens []token) [][]token {
-	n := 1
+	n, hasClass := 1, false
 	for _, t := range tokens {
 		if t.kind == oneOf {
 			n *= max(t.class.size(), 1)
+			hasClass = true
 		}
 		if n > maxSpellings {
-			return [][]token{tokens}
+			break
 		}
+	}
+	if !hasClass || n > maxSpellings {
+		return [][]token{tokens}
 	}
 	out := [][]token{nil}
 	for _, t := range tokens {
