@@ -1,4 +1,4 @@
-package ignore_test
+package ignore
 
 import (
 	"fmt"
@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/wsl-port-guard/wsl-port-guard/server/folder/ignore"
 )
 
 // Ignore files as people write them, held against names that their own lines suggest.
@@ -49,8 +47,8 @@ func compareFile(t *testing.T, content []byte, foldCase bool) {
 		names = append(names, name)
 	}
 	want := gitIgnored(t, dir, foldCase, names)
-	var stack *ignore.Stack
-	stack = stack.Push(ignore.Parse(content, "", foldCase))
+	var stack *Stack
+	stack = stack.Push(Parse(content, "", foldCase))
 	both := map[bool]int{}
 	for _, name := range names {
 		both[want[name]]++
@@ -135,8 +133,8 @@ func TestExamples(t *testing.T) {
 		{"\ufeffa\r\nb\r", "a b", "c"},
 		{"[[:digit:]]x", "1x", "ax"},
 	} {
-		var stack *ignore.Stack
-		stack = stack.Push(ignore.Parse([]byte(c.file), "", false))
+		var stack *Stack
+		stack = stack.Push(Parse([]byte(c.file), "", false))
 		ignored := strings.Fields(c.ignored)
 		for _, name := range slices.Concat(ignored, strings.Fields(c.not)) {
 			bare, isFolder := strings.CutSuffix(name, "/")
@@ -148,17 +146,17 @@ func TestExamples(t *testing.T) {
 }
 
 func TestTheNearestFileWins(t *testing.T) {
-	var outer *ignore.Stack
-	outer = outer.Push(ignore.Parse([]byte("*.log\n"), "", false))
-	inner := outer.Push(ignore.Parse([]byte("!keep.log\n/x\n"), "sub", false))
-	for name, want := range map[string]ignore.Verdict{
-		"keep.log": ignore.Ignored, "sub/keep.log": ignore.Included, "sub/a.log": ignore.Ignored, "sub/x": ignore.Ignored, "x": ignore.Undecided, "subx/x": ignore.Undecided,
+	var outer *Stack
+	outer = outer.Push(Parse([]byte("*.log\n"), "", false))
+	inner := outer.Push(Parse([]byte("!keep.log\n/x\n"), "sub", false))
+	for name, want := range map[string]Verdict{
+		"keep.log": Ignored, "sub/keep.log": Included, "sub/a.log": Ignored, "sub/x": Ignored, "x": Undecided, "subx/x": Undecided,
 	} {
 		if got := inner.Match(name, false); got != want {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}
-	if outer.Match("sub/keep.log", false) != ignore.Ignored || (*ignore.Stack)(nil).Match("a", true) != ignore.Undecided {
+	if outer.Match("sub/keep.log", false) != Ignored || (*Stack)(nil).Match("a", true) != Undecided {
 		t.Error("a stack was changed by Push, or the empty one decides")
 	}
 }
@@ -173,9 +171,9 @@ func TestHostilePatternsEnd(t *testing.T) {
 		"*" + strings.Repeat("[[:alpha:]", 2000) + "]b",
 		strings.Repeat("[ab]", 500) + "?",
 	} {
-		set := ignore.Parse([]byte(file), "", false)
+		set := Parse([]byte(file), "", false)
 		for _, n := range []string{name, "x/" + name, strings.Repeat("a/", 1000) + "a"} {
-			if set != nil && set.Match(n, false) != ignore.Undecided {
+			if set != nil && set.Match(n, false) != Undecided {
 				t.Errorf("%.20s… matches", file)
 			}
 		}

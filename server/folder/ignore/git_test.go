@@ -1,4 +1,4 @@
-package ignore_test
+package ignore
 
 import (
 	"bytes"
@@ -6,16 +6,19 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
-	"github.com/wsl-port-guard/wsl-port-guard/server/folder/ignore"
 	"pgregory.net/rapid"
 )
 
-// newRepository makes an empty repository, and skips the test where git is missing.
+// newRepository makes an empty repository. It skips the test where Git is missing.
 func newRepository(t *testing.T) string {
 	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows refuses many of the names that patterns are tried on")
+	}
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed: nothing to compare with")
 	}
@@ -86,7 +89,7 @@ func sampleFolder(t *testing.T, dir string) (files, folders []string) {
 		}
 		if folder != p {
 			if err := os.WriteFile(p, nil, 0o644); err != nil {
-				continue // not a possible name on this system
+				continue // this file system refuses the name
 			}
 			files = append(files, name)
 		}
@@ -152,8 +155,8 @@ func compareGenerated(t *testing.T, foldCase bool) {
 		want := gitIgnored(t, dir, foldCase, names)
 		for i := range copies {
 			base := fmt.Sprint("c", i)
-			var stack *ignore.Stack
-			stack = stack.Push(ignore.Parse([]byte(content[i]), base, foldCase)).Push(ignore.Parse([]byte(nearer[i]), base+"/d", foldCase))
+			var stack *Stack
+			stack = stack.Push(Parse([]byte(content[i]), base, foldCase)).Push(Parse([]byte(nearer[i]), base+"/d", foldCase))
 			for _, name := range files {
 				if got := stack.Ignores(base+"/"+name, false); got != want[base+"/"+name] {
 					t.Fatalf("%q, in d %q: file %q: ignored %v, git says %v", content[i], nearer[i], name, got, !got)
@@ -166,4 +169,33 @@ func compareGenerated(t *testing.T, foldCase bool) {
 			}
 		}
 	})
+}
+
+// Each named class must hold the bytes that Git means by it.
+func TestNamedClassesHoldWhatGitMeans(t *testing.T) {
+	dir := newRepository(t)
+	var bytes []byte
+	for i := 1; i < 256; i++ {
+		if b := byte(i); b != '/' && os.WriteFile(filepath.Join(dir, "x"+string([]byte{b})), nil, 0o644) == nil {
+			bytes = append(bytes, b)
+		}
+	}
+	var names []string
+	for _, b := range bytes {
+		names = append(names, "x"+string([]byte{b}))
+	}
+	for class := range namedClasses {
+		for _, foldCase := range []bool{false, true} {
+			content := "x[[:" + class + ":]]\n"
+			if err := os.WriteFile(filepath.Join(dir, ".gitignore"), []byte(content), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			set, want := Parse([]byte(content), "", foldCase), gitIgnored(t, dir, foldCase, names)
+			for _, name := range names {
+				if got := set.Match(name, false) == Ignored; got != want[name] {
+					t.Errorf("[:%s:], ignorecase %v: %q: %v, git says %v", class, foldCase, name, got, !got)
+				}
+			}
+		}
+	}
 }
