@@ -67,7 +67,7 @@ func (f *Folder) Counts(name string) bool {
 		return false
 	}
 	t := f.seenTree()
-	parent := t.placeOf(parentOf(name))
+	parent := t.levelOf(parentOf(name))
 	return parent != nil && t.counts(parent, t.prefix+name)
 }
 

@@ -18,12 +18,12 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// all claims every file.
-func all(string) bool { return true }
+// claimsAll claims every file.
+func claimsAll(string) bool { return true }
 
-// lay writes the files of a txtar archive below a new folder and returns it. A name with
+// writeTree writes the files of a txtar archive below a new folder and returns it. A name with
 // a slash at its end makes an empty folder.
-func lay(t testing.TB, archive string) string {
+func writeTree(t testing.TB, archive string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for _, f := range txtar.Parse([]byte(archive)).Files {
@@ -49,8 +49,8 @@ func write(t testing.TB, dir, name, content string) {
 	}
 }
 
-// walked is what a walk visits, sorted.
-func walked(t testing.TB, f *folder.Folder) []string {
+// visitedNames returns what a walk visits, sorted.
+func visitedNames(t testing.TB, f *folder.Folder) []string {
 	t.Helper()
 	var mu sync.Mutex
 	var names []string
@@ -66,9 +66,9 @@ func walked(t testing.TB, f *folder.Folder) []string {
 	return names
 }
 
-// counted are the regular files at and below dir that Counts lets through, found without
+// countedNames returns the regular files at and below dir that Counts lets through, found without
 // the code under test.
-func counted(t testing.TB, f *folder.Folder) []string {
+func countedNames(t testing.TB, f *folder.Folder) []string {
 	t.Helper()
 	var names []string
 	var find func(dir string)
@@ -97,16 +97,16 @@ func counted(t testing.TB, f *folder.Folder) []string {
 func check(t *testing.T, f *folder.Folder, want ...string) {
 	t.Helper()
 	slices.Sort(want)
-	if got := walked(t, f); !slices.Equal(got, want) {
+	if got := visitedNames(t, f); !slices.Equal(got, want) {
 		t.Errorf("Walk visits\n%q, want\n%q", got, want)
 	}
-	if got := counted(t, f); !slices.Equal(got, want) {
+	if got := countedNames(t, f); !slices.Equal(got, want) {
 		t.Errorf("Counts lets through\n%q, want\n%q", got, want)
 	}
 }
 
 func TestRules(t *testing.T) {
-	dir := lay(t, `
+	dir := writeTree(t, `
 -- compose.yaml --
 -- sub/compose.yaml --
 -- build/compose.yaml --
@@ -182,7 +182,7 @@ func TestEveryBadGlobIsReported(t *testing.T) {
 			t.Errorf("error %d is %q, want %q in it", i, errs[i], part)
 		}
 	}
-	f := folder.Open(lay(t, "-- compose.yaml --\n-- a --\n"), rules, all)
+	f := folder.Open(writeTree(t, "-- compose.yaml --\n-- a --\n"), rules, claimsAll)
 	check(t, f, "compose.yaml")
 }
 
@@ -212,26 +212,26 @@ notes.*
 `
 
 func TestIgnoreFilesAboveTheRoot(t *testing.T) {
-	dir := lay(t, repository)
+	dir := writeTree(t, repository)
 	for root, want := range map[string][]string{
 		"":        {".gitignore", "app/.gitignore", "app/web/compose.yaml", "app/web/keep.gen.yaml", "app/web/sub/tmp/compose.yaml"},
 		"app":     {".gitignore", "web/compose.yaml", "web/keep.gen.yaml", "web/sub/tmp/compose.yaml"},
 		"app/web": {"compose.yaml", "keep.gen.yaml", "sub/tmp/compose.yaml"},
 	} {
 		t.Run("open "+root, func(t *testing.T) {
-			check(t, folder.Open(filepath.Join(dir, root), folder.Rules{}, all), want...)
+			check(t, folder.Open(filepath.Join(dir, root), folder.Rules{}, claimsAll), want...)
 		})
 	}
 }
 
 func TestAnIgnoredFolderThatIsOpenedIsLookedAt(t *testing.T) {
-	dir := lay(t, repository)
-	check(t, folder.Open(filepath.Join(dir, "old"), folder.Rules{}, all), "compose.yaml", "a.gen.yaml")
-	check(t, folder.Open(filepath.Join(dir, "app", "out"), folder.Rules{}, all), "compose.yaml")
+	dir := writeTree(t, repository)
+	check(t, folder.Open(filepath.Join(dir, "old"), folder.Rules{}, claimsAll), "compose.yaml", "a.gen.yaml")
+	check(t, folder.Open(filepath.Join(dir, "app", "out"), folder.Rules{}, claimsAll), "compose.yaml")
 }
 
 func TestNothingAboveIsReadWithoutARepository(t *testing.T) {
-	dir := lay(t, `
+	dir := writeTree(t, `
 -- .gitignore --
 *.yaml
 -- app/.gitignore --
@@ -241,11 +241,11 @@ func TestNothingAboveIsReadWithoutARepository(t *testing.T) {
 -- .git/config --
 a .git without HEAD is none
 `)
-	check(t, folder.Open(filepath.Join(dir, "app"), folder.Rules{}, all), ".gitignore", "compose.yaml")
+	check(t, folder.Open(filepath.Join(dir, "app"), folder.Rules{}, claimsAll), ".gitignore", "compose.yaml")
 }
 
 func TestANestedRepositoryObeysItsOwnFiles(t *testing.T) {
-	dir := lay(t, `
+	dir := writeTree(t, `
 -- .git/HEAD --
 -- .gitignore --
 *.yaml
@@ -269,12 +269,12 @@ gitdir: ../.git/modules/module
 -- empty/.git/ --
 -- empty/compose.yaml --
 `)
-	check(t, folder.Open(dir, folder.Rules{}, all),
+	check(t, folder.Open(dir, folder.Rules{}, claimsAll),
 		".gitignore", "module/.git", "module/compose.yaml", "nested/compose.yaml", "nested/deep/mine.yaml")
 }
 
 func TestALinkedWorktreeSharesInfoExclude(t *testing.T) {
-	dir := lay(t, `
+	dir := writeTree(t, `
 -- main/.git/HEAD --
 -- main/.git/info/exclude --
 /private.yaml
@@ -286,19 +286,19 @@ func TestALinkedWorktreeSharesInfoExclude(t *testing.T) {
 -- side/app/private.yaml --
 `)
 	write(t, dir, "side/.git", "gitdir: "+filepath.ToSlash(filepath.Join(dir, "main", ".git", "worktrees", "side"))+"\n")
-	check(t, folder.Open(filepath.Join(dir, "side"), folder.Rules{}, all), ".git", "compose.yaml", "app/private.yaml")
+	check(t, folder.Open(filepath.Join(dir, "side"), folder.Rules{}, claimsAll), ".git", "compose.yaml", "app/private.yaml")
 }
 
 func TestAGitFileThatPointsNowhere(t *testing.T) {
 	for _, content := range []string{"", "gitdir:", "gitdir: ../none", "gitdir: \x00", "something else"} {
-		dir := lay(t, "-- .gitignore --\n*.log\n-- a.log --\n-- compose.yaml --\n")
+		dir := writeTree(t, "-- .gitignore --\n*.log\n-- a.log --\n-- compose.yaml --\n")
 		write(t, dir, ".git", content)
-		check(t, folder.Open(dir, folder.Rules{}, all), ".git", ".gitignore", "compose.yaml")
+		check(t, folder.Open(dir, folder.Rules{}, claimsAll), ".git", ".gitignore", "compose.yaml")
 	}
 }
 
 func TestLinksAreNotFollowed(t *testing.T) {
-	dir := lay(t, `
+	dir := writeTree(t, `
 -- app/compose.yaml --
 -- app/sub/compose.yaml --
 -- outside/compose.yaml --
@@ -317,7 +317,7 @@ func TestLinksAreNotFollowed(t *testing.T) {
 			t.Skip("no symbolic links here:", err)
 		}
 	}
-	f := folder.Open(root, folder.Rules{}, all)
+	f := folder.Open(root, folder.Rules{}, claimsAll)
 	check(t, f, "compose.yaml", "sub/compose.yaml")
 	if f.Counts("linked/compose.yaml") || f.Counts("sub/loop/compose.yaml") {
 		t.Error("a file behind a linked folder counts")
@@ -326,16 +326,16 @@ func TestLinksAreNotFollowed(t *testing.T) {
 	if err := os.Symlink(root, link); err != nil {
 		t.Fatal(err)
 	}
-	check(t, folder.Open(link, folder.Rules{}, all), "compose.yaml", "sub/compose.yaml")
+	check(t, folder.Open(link, folder.Rules{}, claimsAll), "compose.yaml", "sub/compose.yaml")
 }
 
 func TestARootBehindALinkKeepsItsRepository(t *testing.T) {
-	dir := lay(t, "-- repo/.git/HEAD --\n-- repo/.gitignore --\n*.log\n-- repo/app/a.log --\n-- repo/app/compose.yaml --\n")
+	dir := writeTree(t, "-- repo/.git/HEAD --\n-- repo/.gitignore --\n*.log\n-- repo/app/a.log --\n-- repo/app/compose.yaml --\n")
 	link := filepath.Join(dir, "link")
 	if err := os.Symlink(filepath.Join(dir, "repo", "app"), link); err != nil {
 		t.Skip("no symbolic links here:", err)
 	}
-	check(t, folder.Open(link, folder.Rules{}, all), "compose.yaml")
+	check(t, folder.Open(link, folder.Rules{}, claimsAll), "compose.yaml")
 }
 
 func TestDepthIsBounded(t *testing.T) {
@@ -343,11 +343,11 @@ func TestDepthIsBounded(t *testing.T) {
 	deepest := strings.Repeat("d/", 64) + "compose.yaml"
 	write(t, dir, deepest, "")
 	write(t, dir, "d/"+deepest, "")
-	check(t, folder.Open(dir, folder.Rules{}, all), deepest)
+	check(t, folder.Open(dir, folder.Rules{}, claimsAll), deepest)
 }
 
 func TestAFolderThatCannotBeReadIsSkipped(t *testing.T) {
-	dir := lay(t, "-- closed/compose.yaml --\n-- compose.yaml --\n")
+	dir := writeTree(t, "-- closed/compose.yaml --\n-- compose.yaml --\n")
 	closed := filepath.Join(dir, "closed")
 	if err := os.Chmod(closed, 0); err != nil {
 		t.Fatal(err)
@@ -356,13 +356,13 @@ func TestAFolderThatCannotBeReadIsSkipped(t *testing.T) {
 	if _, err := os.ReadDir(closed); err == nil {
 		t.Skip("this user may read every folder")
 	}
-	if got := walked(t, folder.Open(dir, folder.Rules{}, all)); !slices.Equal(got, []string{"compose.yaml"}) {
+	if got := visitedNames(t, folder.Open(dir, folder.Rules{}, claimsAll)); !slices.Equal(got, []string{"compose.yaml"}) {
 		t.Errorf("got %q", got)
 	}
 }
 
 func TestARootThatIsGone(t *testing.T) {
-	f := folder.Open(filepath.Join(t.TempDir(), "gone"), folder.Rules{}, all)
+	f := folder.Open(filepath.Join(t.TempDir(), "gone"), folder.Rules{}, claimsAll)
 	check(t, f)
 	if !f.Counts("compose.yaml") {
 		t.Error("a file that was deleted with its folder must be judged by its name")
@@ -370,7 +370,7 @@ func TestARootThatIsGone(t *testing.T) {
 }
 
 func TestCountsRefusesOtherNames(t *testing.T) {
-	f := folder.Open(lay(t, "-- compose.yaml --\n"), folder.Rules{}, all)
+	f := folder.Open(writeTree(t, "-- compose.yaml --\n"), folder.Rules{}, claimsAll)
 	for _, name := range []string{"", ".", "..", "../compose.yaml", "/compose.yaml", "a//b", "a/../compose.yaml", "a/"} {
 		if f.Counts(name) {
 			t.Errorf("Counts(%q) is true", name)
@@ -379,8 +379,8 @@ func TestCountsRefusesOtherNames(t *testing.T) {
 }
 
 func TestForgetAndWalkReadIgnoreFilesAnew(t *testing.T) {
-	dir := lay(t, "-- app/compose.yaml --\n")
-	f := folder.Open(dir, folder.Rules{}, all)
+	dir := writeTree(t, "-- app/compose.yaml --\n")
+	f := folder.Open(dir, folder.Rules{}, claimsAll)
 	counts := func(want bool) {
 		t.Helper()
 		if got := f.Counts("app/compose.yaml"); got != want {
@@ -394,7 +394,7 @@ func TestForgetAndWalkReadIgnoreFilesAnew(t *testing.T) {
 	counts(false)
 	write(t, dir, "app/.gitignore", "")
 	counts(false)
-	walked(t, f)
+	visitedNames(t, f)
 	counts(true)
 }
 
@@ -418,7 +418,7 @@ func TestWalkStopsWhenItIsCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var mu sync.Mutex
 	visits := 0
-	err := folder.Open(dir, folder.Rules{}, all).Walk(ctx, 2, func(string) {
+	err := folder.Open(dir, folder.Rules{}, claimsAll).Walk(ctx, 2, func(string) {
 		mu.Lock()
 		defer mu.Unlock()
 		visits++
@@ -437,7 +437,7 @@ func TestWalkSharesTheFilesOfOneFolder(t *testing.T) {
 	// The first visit waits for the second: one worker alone would wait for ever.
 	var visits atomic.Int32
 	second := make(chan struct{})
-	err := folder.Open(dir, folder.Rules{}, all).Walk(context.Background(), 2, func(string) {
+	err := folder.Open(dir, folder.Rules{}, claimsAll).Walk(context.Background(), 2, func(string) {
 		switch visits.Add(1) {
 		case 1:
 			<-second

@@ -68,7 +68,7 @@ func TestCountsAgreesWithWalk(t *testing.T) {
 			Exclude: rapid.SliceOfN(globs, 0, 2).Draw(rt, "exclude"),
 		}
 		f := folder.Open(root, rules, claimsMost)
-		want, got := walked(t, f), counted(t, f)
+		want, got := visitedNames(t, f), countedNames(t, f)
 		if !slices.Equal(got, want) {
 			rt.Fatalf("Walk visits\n%q, Counts lets through\n%q", want, got)
 		}
@@ -93,8 +93,8 @@ func TestCountsAgreesWithGit(t *testing.T) {
 		for _, name := range listed {
 			isListed[name] = true
 		}
-		f := folder.Open(dir, folder.Rules{}, all)
-		got := counted(t, f)
+		f := folder.Open(dir, folder.Rules{}, claimsAll)
+		got := countedNames(t, f)
 		for _, name := range got {
 			if !isListed[name] && !isPersonal(name) {
 				rt.Errorf("%s counts, but git ignores it", name)
@@ -140,10 +140,10 @@ func TestGlobsMeanWhatTheLibraryMeans(t *testing.T) {
 				want = want || ok
 			}
 		}
-		if got := folder.Open("/", folder.Rules{Include: []string{g}}, all).Covers(n); got != want {
+		if got := folder.Open("/", folder.Rules{Include: []string{g}}, claimsAll).Covers(n); got != want {
 			t.Fatalf("include %q covers %q: %v, want %v", g, n, got, want)
 		}
-		if got := folder.Open("/", folder.Rules{Exclude: []string{"zz", g}}, all).Covers(n); got == want {
+		if got := folder.Open("/", folder.Rules{Exclude: []string{"zz", g}}, claimsAll).Covers(n); got == want {
 			t.Fatalf("exclude %q covers %q: %v, want %v", g, n, got, !want)
 		}
 	})
@@ -157,7 +157,7 @@ func TestUseFromManyGoroutines(t *testing.T) {
 		write(t, dir, fmt.Sprintf("d%d/compose.yaml", i), "")
 	}
 	write(t, dir, ".gitignore", "dist/\n")
-	f := folder.Open(dir, folder.Rules{}, all)
+	f := folder.Open(dir, folder.Rules{}, claimsAll)
 	var everyone sync.WaitGroup
 	for g := range 4 {
 		everyone.Go(func() {
@@ -169,7 +169,7 @@ func TestUseFromManyGoroutines(t *testing.T) {
 					f.Forget()
 				}
 			}
-			if got := len(walked(t, f)); got != 51 {
+			if got := len(visitedNames(t, f)); got != 51 {
 				t.Errorf("a walk visits %d files", got)
 			}
 		})

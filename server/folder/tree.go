@@ -15,14 +15,14 @@ import (
 type tree struct {
 	folder *Folder
 	prefix string // what stands before a name in a path: "" or a slash path with a slash at its end
-	root   *place
+	root   *level
 
 	mu     sync.Mutex
-	places map[string]*place // what Counts knows, by name; nil for a folder in which nothing counts
+	levels map[string]*level // what Counts knows, by name; nil for a folder in which nothing counts
 }
 
-// place is one folder of the tree and all that its entries are judged by.
-type place struct {
+// level is one folder of the tree and all that its entries are judged by.
+type level struct {
 	path  string
 	stack *ignore.Stack // the ignore files that apply to the entries
 	// isIgnored is set for a personal folder that Git ignores: its own files count, its
@@ -35,13 +35,13 @@ type place struct {
 // newTree reads the ignore files of and above the root.
 func newTree(f *Folder) *tree {
 	prefix, stack := readAbove(f.root)
-	t := &tree{folder: f, prefix: prefix, places: map[string]*place{}}
-	t.root = &place{stack: stack, isIncluded: f.rules.includesAll}
+	t := &tree{folder: f, prefix: prefix, levels: map[string]*level{}}
+	t.root = &level{stack: stack, isIncluded: f.rules.includesAll}
 	if prefix != "" {
 		t.root.path = prefix[:len(prefix)-1]
 	}
 	t.root.stack = readStack(t.root, f.root, true, true)
-	t.places[""] = t.root
+	t.levels[""] = t.root
 	return t
 }
 
@@ -59,7 +59,7 @@ func (t *tree) locate(path string) string {
 
 // enter judges the folder at path, which lies in parent, by its path only. It returns nil
 // if nothing in it counts. readStack adds the ignore files that it holds itself.
-func (t *tree) enter(parent *place, path string) *place {
+func (t *tree) enter(parent *level, path string) *level {
 	rules := &t.folder.rules
 	base, name := baseOf(path), t.name(path)
 	if parent.depth == maxDepth || skippedFolders[base] || rules.exclude.match(name) {
@@ -69,14 +69,14 @@ func (t *tree) enter(parent *place, path string) *place {
 	if ignored && !isPersonalFolder(base) {
 		return nil
 	}
-	return &place{
+	return &level{
 		path: path, stack: parent.stack, depth: parent.depth + 1, isIgnored: ignored,
 		isIncluded: parent.isIncluded || rules.include.match(name),
 	}
 }
 
 // counts reports whether the regular file at path, which lies in parent, counts.
-func (t *tree) counts(parent *place, path string) bool {
+func (t *tree) counts(parent *level, path string) bool {
 	rules, name := &t.folder.rules, t.name(path)
 	if isIgnored(parent, path, false) && !isPersonalFile(name) {
 		return false
@@ -85,7 +85,7 @@ func (t *tree) counts(parent *place, path string) bool {
 }
 
 // isIgnored reports whether Git ignores the entry of parent at path.
-func isIgnored(parent *place, path string, isFolder bool) bool {
+func isIgnored(parent *level, path string, isFolder bool) bool {
 	switch parent.stack.Match(path, isFolder) {
 	case ignore.Ignored:
 		return true
@@ -95,23 +95,23 @@ func isIgnored(parent *place, path string, isFolder bool) bool {
 	return parent.isIgnored
 }
 
-// placeOf returns the folder of a name, nil if nothing in it counts. It reads what it
+// levelOf returns the folder of a name, nil if nothing in it counts. It reads what it
 // does not remember of the folders from the root down to it.
-func (t *tree) placeOf(name string) *place {
+func (t *tree) levelOf(name string) *level {
 	at := t.root
 	for i := 0; i <= len(name) && name != "" && at != nil; i++ {
 		if i == len(name) || name[i] == '/' {
-			at = t.remembered(at, name[:i])
+			at = t.child(at, name[:i])
 		}
 	}
 	return at
 }
 
-// remembered returns the folder of a name, which lies in parent, and reads it if that
+// child returns the folder of a name, which lies in parent, and reads it if that
 // was not done before.
-func (t *tree) remembered(parent *place, name string) *place {
+func (t *tree) child(parent *level, name string) *level {
 	t.mu.Lock()
-	p, ok := t.places[name]
+	p, ok := t.levels[name]
 	t.mu.Unlock()
 	if ok {
 		return p
@@ -127,7 +127,7 @@ func (t *tree) remembered(parent *place, name string) *place {
 		}
 	}
 	t.mu.Lock()
-	t.places[name] = p
+	t.levels[name] = p
 	t.mu.Unlock()
 	return p
 }
@@ -135,7 +135,7 @@ func (t *tree) remembered(parent *place, name string) *place {
 // readStack returns the stack of p, a folder at dir on disk, with the ignore files that
 // it holds. mayHaveIgnoreFile and mayBeRepository tell whether there is a .gitignore and
 // a .git to look at.
-func readStack(p *place, dir string, mayHaveIgnoreFile, mayBeRepository bool) *ignore.Stack {
+func readStack(p *level, dir string, mayHaveIgnoreFile, mayBeRepository bool) *ignore.Stack {
 	stack := p.stack
 	if mayBeRepository {
 		if git, ok := findGitFolder(dir); ok {

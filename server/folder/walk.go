@@ -8,8 +8,9 @@ import (
 	"sync"
 )
 
-// batch is how many files of one folder one worker visits; the others may take the rest.
-const batch = 32
+// batchSize is how many files of one folder one worker visits in a row. The others can
+// take the rest, so that a folder of many files does not keep a single worker busy.
+const batchSize = 32
 
 // Walk calls visit for each regular file that counts, once and in no order, from up to
 // workers goroutines at a time. It reads all ignore files anew and makes Counts do so
@@ -18,13 +19,13 @@ const batch = 32
 func (f *Folder) Walk(ctx context.Context, workers int, visit func(name string)) error {
 	f.Forget()
 	t := newTree(f)
-	w := &walk{ctx: ctx, tree: t, visit: visit, todo: []task{{place: t.root}}}
+	w := &walk{ctx: ctx, tree: t, visit: visit, todo: []task{{level: t.root}}}
 	w.changed.L = &w.mu
-	var all sync.WaitGroup
+	var workersDone sync.WaitGroup
 	for range max(workers, 1) {
-		all.Go(w.work)
+		workersDone.Go(w.work)
 	}
-	all.Wait()
+	workersDone.Wait()
 	return ctx.Err()
 }
 
@@ -42,7 +43,7 @@ type walk struct {
 
 // task is a folder to read, or files that wait to be visited.
 type task struct {
-	place *place
+	level *level
 	names []string
 }
 
@@ -60,6 +61,8 @@ func (w *walk) work() {
 	}
 }
 
+// take waits for a task and returns the newest. ok is false when there is none and no
+// worker is busy that could add one.
 func (w *walk) take() (t task, ok bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -75,6 +78,7 @@ func (w *walk) take() (t task, ok bool) {
 	return t, true
 }
 
+// finish says that the task last taken is done.
 func (w *walk) finish() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -94,14 +98,15 @@ func (w *walk) add(tasks []task) {
 	w.changed.Broadcast()
 }
 
+// do visits the files of a task, after it has left to the others what else it found.
 func (w *walk) do(t task) {
 	names := t.names
-	if t.place != nil {
+	if t.level != nil {
 		var folders []task
-		names, folders = w.read(t.place)
-		for len(names) > batch {
-			folders = append(folders, task{names: names[:batch]})
-			names = names[batch:]
+		names, folders = w.read(t.level)
+		for len(names) > batchSize {
+			folders = append(folders, task{names: names[:batchSize]})
+			names = names[batchSize:]
 		}
 		w.add(folders)
 	}
@@ -115,7 +120,7 @@ func (w *walk) do(t task) {
 
 // read returns the names of the files of a folder that count, and its folders in which
 // something may count.
-func (w *walk) read(p *place) (names []string, folders []task) {
+func (w *walk) read(p *level) (names []string, folders []task) {
 	dir := w.tree.locate(p.path)
 	entries, err := readEntries(dir)
 	if err != nil {
@@ -133,7 +138,7 @@ func (w *walk) read(p *place) (names []string, folders []task) {
 		switch {
 		case e.IsDir():
 			if sub := w.tree.enter(p, path); sub != nil {
-				folders = append(folders, task{place: sub})
+				folders = append(folders, task{level: sub})
 			}
 		case e.Type().IsRegular() && w.tree.counts(p, path):
 			names = append(names, w.tree.name(path))

@@ -135,7 +135,7 @@ var namedClasses = map[string]func(byte) bool{
 	"punct":  func(b byte) bool { return isGraphic(b) && !isUpper(b) && !isLower(b) && !isDigit(b) },
 	"space":  func(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\r' },
 	"upper":  isUpper,
-	"xdigit": func(b byte) bool { return isDigit(b) || 'a' <= lower(b) && lower(b) <= 'f' },
+	"xdigit": func(b byte) bool { return isDigit(b) || 'a' <= toLower(b) && toLower(b) <= 'f' },
 }
 
 // addNamed adds the bytes of a POSIX class; false if there is none of that name.
@@ -158,7 +158,7 @@ func isLower(b byte) bool   { return 'a' <= b && b <= 'z' }
 func isDigit(b byte) bool   { return '0' <= b && b <= '9' }
 func isGraphic(b byte) bool { return '!' <= b && b <= '~' }
 
-func lower(b byte) byte {
+func toLower(b byte) byte {
 	if isUpper(b) {
 		return b + 'a' - 'A'
 	}

@@ -46,7 +46,7 @@ func compareFile(t *testing.T, content []byte, foldCase bool) {
 	for name := range isFolder {
 		names = append(names, name)
 	}
-	want := gitIgnored(t, dir, foldCase, names)
+	want := namesGitIgnores(t, dir, foldCase, names)
 	var stack *Stack
 	stack = stack.Push(Parse(content, "", foldCase))
 	both := map[bool]int{}

@@ -37,8 +37,8 @@ func git(dir string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// gitIgnored asks git which of the names it ignores.
-func gitIgnored(t interface{ Fatalf(string, ...any) }, dir string, foldCase bool, names []string) map[string]bool {
+// namesGitIgnores asks Git which of the names it ignores.
+func namesGitIgnores(t interface{ Fatalf(string, ...any) }, dir string, foldCase bool, names []string) map[string]bool {
 	cmd := git(dir, "-c", fmt.Sprintf("core.ignorecase=%v", foldCase), "check-ignore", "--no-index", "--stdin", "-z", "-v", "-n")
 	cmd.Stdin = strings.NewReader(strings.Join(names, "\x00") + "\x00")
 	var stderr bytes.Buffer
@@ -152,7 +152,7 @@ func compareGenerated(t *testing.T, foldCase bool) {
 				names = append(names, base+"/"+name)
 			}
 		}
-		want := gitIgnored(t, dir, foldCase, names)
+		want := namesGitIgnores(t, dir, foldCase, names)
 		for i := range copies {
 			base := fmt.Sprint("c", i)
 			var stack *Stack
@@ -190,7 +190,7 @@ func TestNamedClassesHoldWhatGitMeans(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, ".gitignore"), []byte(content), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			set, want := Parse([]byte(content), "", foldCase), gitIgnored(t, dir, foldCase, names)
+			set, want := Parse([]byte(content), "", foldCase), namesGitIgnores(t, dir, foldCase, names)
 			for _, name := range names {
 				if got := set.Match(name, false) == Ignored; got != want[name] {
 					t.Errorf("[:%s:], ignorecase %v: %q: %v, git says %v", class, foldCase, name, got, !got)

@@ -89,7 +89,7 @@ func Parse(content []byte, base string, foldCase bool) *Set {
 	if base != "" {
 		s.base += "/"
 	}
-	at := rank(2)
+	at := rank(2) // of the first line; the lowest bit is for "!"
 	for line := range strings.SplitSeq(strings.TrimPrefix(string(content), "\ufeff"), "\n") {
 		if p, ok := parseLine(strings.TrimSuffix(line, "\r"), foldCase); ok {
 			s.add(p, at)
@@ -154,9 +154,9 @@ func addTo(m map[string]lines, key string, at rank, foldersOnly bool) map[string
 	return m
 }
 
-// Match returns what the patterns say of name, a slash path relative to the top; of
-// nothing above base they say anything. The folders above name are not looked at: a name
-// below an ignored folder is ignored whatever Match says of it; see Stack.Ignores.
+// Match returns what the patterns say of name, a slash path relative to the top. It is
+// Undecided for a name that is not below base. The folders above name are not looked at:
+// a name below an ignored folder is ignored whatever Match says of it; see Stack.Ignores.
 func (s *Set) Match(name string, isFolder bool) Verdict {
 	below, ok := strings.CutPrefix(name, s.base)
 	if !ok {
@@ -240,7 +240,7 @@ func lowerASCII(s string) string {
 		if isUpper(s[i]) {
 			b := []byte(s)
 			for ; i < len(b); i++ {
-				b[i] = lower(b[i])
+				b[i] = toLower(b[i])
 			}
 			return string(b)
 		}

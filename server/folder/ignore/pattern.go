@@ -124,7 +124,7 @@ func tokenize(text string, wholePath, foldCase bool) (tokens []token, ok bool) {
 			i = end
 		default:
 			if foldCase {
-				c = lower(c)
+				c = toLower(c)
 			}
 			tokens = append(tokens, token{char: c})
 			i++
