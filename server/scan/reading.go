@@ -35,8 +35,7 @@ func (r *Reading) Read(content []byte) Result {
 	if s.silenced.file {
 		return Result{}
 	}
-	w := &walker{dotted: f.Dotted, paths: f.paths.NewMatcher(), visit: s.visit}
-	w.document(doc)
+	f.walk(doc, s.visit)
 	s.comments(doc)
 	if f.References != nil {
 		s.out.References = f.References(doc)
@@ -75,6 +74,7 @@ type scanner struct {
 	src      *source
 	silenced *silenced
 	out      Result
+	draft    Draft // the hit at hand; used again for each
 }
 
 // visit applies the first rule that fits a place.
@@ -107,7 +107,7 @@ func (s *scanner) take(p *Place, r *Rule, from Piece) {
 		if s.silenced.hides(span) || !s.spells(span, h) {
 			continue
 		}
-		if l, ok := settle(p, r, h, isKey); ok {
+		if l, ok := s.settle(p, r, h, isKey); ok {
 			l.Span = span
 			if from.Node.Parent == p.Node { // one of a list of arguments
 				l.Path += "[" + strconv.Itoa(from.Node.Key.Index) + "]"
@@ -122,7 +122,7 @@ func (s *scanner) take(p *Place, r *Rule, from Piece) {
 
 // use notes a variable that supplies a port of the machine.
 func (s *scanner) use(p *Place, r *Rule, u grammar.VarUse) {
-	l, ok := settle(p, r, grammar.Hit{Sense: u.Sense, Proto: u.Proto}, false)
+	l, ok := s.settle(p, r, grammar.Hit{Sense: u.Sense, Proto: u.Proto}, false)
 	if ok && l.OnHost() {
 		s.out.Uses = append(s.out.Uses, Use{Var: u.Var, Proto: u.Proto, Role: l.Role, Binder: l.Binder, Path: l.Path})
 	}
@@ -134,8 +134,7 @@ func (s *scanner) spells(span text.Span, h grammar.Hit) bool {
 	if span.Start < 0 || span.End > len(s.src.utf8) || span.Start >= span.End {
 		return false
 	}
-	f := grammar.Number(string(s.src.utf8[span.Start:span.End]))
-	return len(f.Hits) == 1 && f.Hits[0].Range == h.Range
+	return grammar.Spells(s.src.utf8[span.Start:span.End], h.Range)
 }
 
 // comments notes ports in comments and display text as documentation.
@@ -169,7 +168,7 @@ func (s *scanner) result() Result {
 	for i := range kept {
 		kept[i].Span = s.src.original(kept[i].Span)
 	}
-	s.out.Literals = kept
+	s.out.Literals = slices.Clone(kept) // without the room that append left: results are kept for long
 	return s.out
 }
 

@@ -2,7 +2,7 @@ package syntax
 
 import (
 	"bytes"
-	"sort"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -265,7 +265,7 @@ func (d *Document) hashComments(src []byte) {
 			taken = append(taken, n.Span)
 		}
 	})
-	sort.Slice(taken, func(i, j int) bool { return taken[i].Start < taken[j].Start })
+	slices.SortFunc(taken, func(a, b text.Span) int { return a.Start - b.Start })
 	for at, next := skipBOM(src), 0; at < len(src); {
 		hash := bytes.IndexByte(src[at:], '#')
 		if hash < 0 {

@@ -242,7 +242,7 @@ func asArguments(p *scan.Place) []scan.Piece {
 	}
 	out := argumentList(program, p.Node)
 	// "args": ["4711"]: a program's only argument that is a bare number is the port it serves.
-	if c := p.Node.Children; len(c) == 1 && c[0].Kind == syntax.Scalar && len(out) > 0 && len(out[0].Hits) == 0 {
+	if c := p.Node.Children; len(c) == 1 && c[0].Kind == syntax.Scalar && (len(out) == 0 || len(out[0].Hits) == 0) {
 		found := grammar.Number(c[0].Value).WithSense(grammar.Bind)
 		for i := range found.Hits {
 			found.Hits[i].Doubtful = true

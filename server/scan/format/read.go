@@ -92,7 +92,10 @@ func argumentList(program []string, list *syntax.Node) []scan.Piece {
 			args, nodes = append(args, v.Value), append(nodes, v)
 		}
 	}
-	var out []scan.Piece
+	if len(args) == len(program) {
+		return nil
+	}
+	out := []scan.Piece{} // not nil: the list has been read, whatever was found
 	for _, a := range grammar.Args(args) {
 		if nodes[a.Index] != nil {
 			out = append(out, scan.Piece{Node: nodes[a.Index], Found: a.Found})

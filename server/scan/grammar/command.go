@@ -44,35 +44,33 @@ type Arg struct {
 }
 
 // Args reads the arguments of a program that are already split, the program first
-// where its name is known ("" otherwise).
+// where its name is known ("" otherwise). It gives the arguments in which something was
+// found; variables used in any of them are given with the first.
 func Args(args []string) []Arg {
 	// The arguments are laid one behind the other, so that one offset names both the
 	// argument and the place in it.
-	var words []argument
+	words := make([]argument, len(args))
 	at := 0
-	for _, a := range args {
-		w := argument{text: a, offsets: make([]int, len(a))}
-		for i := 0; i < len(a); i++ {
-			w.offsets[i] = at + i
-		}
-		words = append(words, w)
+	for i, a := range args {
+		words[i] = argument{text: a, start: at}
 		at += len(a) + 1
 	}
 	found := arguments(words, 0)
-	out := make([]Arg, len(args))
-	at = 0
-	for i, a := range args {
-		out[i].Index = i
+	var out []Arg
+	for i, w := range words {
+		arg := Arg{Index: i}
 		for _, h := range found.Hits {
-			if h.Start >= at && h.Start < at+len(a) {
-				h.Start, h.End = h.Start-at, h.End-at
-				out[i].Hits = append(out[i].Hits, h)
+			if h.Start >= w.start && h.Start < w.start+len(w.text) {
+				h.Start, h.End = h.Start-w.start, h.End-w.start
+				arg.Hits = append(arg.Hits, h)
 			}
 		}
-		at += len(a) + 1
-	}
-	if len(out) > 0 {
-		out[0].Uses = found.Uses
+		if i == 0 {
+			arg.Uses = found.Uses
+		}
+		if len(arg.Hits)+len(arg.Uses) > 0 {
+			out = append(out, arg)
+		}
 	}
 	return out
 }

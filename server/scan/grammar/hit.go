@@ -105,6 +105,17 @@ func number(s string, start, end int) (uint16, bool) {
 	return uint16(n), err == nil && n >= smallest
 }
 
+// Spells reports whether text is the digits of r: its port, or its ends with a hyphen
+// between them.
+func Spells(text []byte, r port.Range) bool {
+	var room [16]byte
+	digits := strconv.AppendUint(room[:0], uint64(r.Start), 10)
+	if !r.Single() || len(text) > len(digits) {
+		digits = strconv.AppendUint(append(digits, '-'), uint64(r.End), 10)
+	}
+	return string(text) == string(digits)
+}
+
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

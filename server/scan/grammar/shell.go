@@ -9,13 +9,17 @@ import (
 // argument is one word of a command with its quotes taken off.
 type argument struct {
 	text    string
-	offsets []int // offset in the command line of each byte of text
+	start   int   // offset in the command line of text, where offsets is nil
+	offsets []int // offset in the command line of each byte of text; nil if they run in step
 }
 
 // raw is the span in the command line of w.text[start:end].
 func (w argument) raw(start, end int) (int, int) {
 	if start >= end {
 		return 0, 0
+	}
+	if w.offsets == nil {
+		return w.start + start, w.start + end
 	}
 	return w.offsets[start], w.offsets[end-1] + 1
 }
@@ -110,7 +114,9 @@ type argumentBuilder struct {
 	offsets []int
 }
 
-func (b *argumentBuilder) argument() argument { return argument{string(b.text), b.offsets} }
+func (b *argumentBuilder) argument() argument {
+	return argument{text: string(b.text), offsets: b.offsets}
+}
 
 // take appends src[start:end] as it stands.
 func (b *argumentBuilder) take(start, end int) {
