@@ -22,7 +22,6 @@ func clusterFormats() []scan.Format {
 				{Path: "**/insecureregistries/[]", Read: asAddress, Adjust: connects},
 				{Path: "**/defaultrepo|image", Read: asText},
 				{Path: "**/command/[]", Read: asText, Soft: true},
-				{Path: "**/setvalues|setvaluetemplates/**", Where: scan.InCluster},
 			},
 		},
 		{
@@ -51,7 +50,6 @@ func clusterFormats() []scan.Format {
 				{Path: "**/env/[]/value", Read: asNamedValue, Where: scan.InCluster},
 				{Path: "**/args|command", Read: asCommand, Where: scan.InCluster},
 				{Path: "**/@port", Read: asPort, Sense: grammar.Inner},
-				{Path: "data/*", Read: asText, Where: scan.InCluster},
 				{Path: "**", Read: asText, Where: scan.InCluster},
 			},
 		},
@@ -59,7 +57,8 @@ func clusterFormats() []scan.Format {
 			Name: "Helm values", Files: []string{"**/values*.{yml,yaml}", "**/*values.{yml,yaml}", "**/values/*.{yml,yaml}"}, Not: notHere, Syntax: yaml,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "**/hostport|nodeport|hostports/*", Read: asPort, Sense: grammar.Publish, Soft: true, By: scan.ByPublisher, Adjust: publishes},
+				{Path: "**/hostport|nodeport", Read: asPort, Sense: grammar.Publish, Soft: true, By: scan.ByPublisher, Adjust: publishes},
+				{Path: "**/hostports/*", Read: asPort, Sense: grammar.Publish, Soft: true, By: scan.ByPublisher, Adjust: publishes},
 				{Path: "**/env/[]/value", Read: asNamedValue, Where: scan.InCluster},
 				{Path: "**/@port", Read: asPort, Sense: grammar.Inner},
 				{Path: "**", Read: asText, Where: scan.InCluster},

@@ -1,6 +1,8 @@
 package format
 
 import (
+	"slices"
+
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
@@ -35,14 +37,10 @@ func looksLikeCompose(d *syntax.Document) bool {
 	return true
 }
 
+// composeRules are those of a compose file. Extension blocks (x-…) hold pieces of services
+// far from any; in files of version 1 the services are at the root.
 func composeRules() []scan.Rule {
-	var rules []scan.Rule
-	// Extension blocks (x-…) hold pieces of services far from any; version 1 files have
-	// their services at the root.
-	for _, service := range []string{"services/*", "x-*", "x-*/**", "*"} {
-		rules = append(rules, serviceRules(service)...)
-	}
-	return rules
+	return slices.Concat(serviceRules("services/*"), serviceRules("x-*/**"), serviceRules("*"))
 }
 
 // serviceRules are the rules below a service at the given path.
@@ -57,7 +55,6 @@ func serviceRules(at string) []scan.Rule {
 		{Path: at + "/command|entrypoint", Read: asCommand, Where: scan.InContainer, Adjust: ownNetwork},
 		{Path: at + "/healthcheck/test", Read: asCommand, Where: scan.InContainer, Adjust: healthcheck},
 		{Path: at + "/build/args/**", Read: asVariables, Where: scan.InContainer, Adjust: containerVariable},
-		{Path: at + "/provider|develop|deploy|volumes|image|user|logging|networks|build|ulimits|sysctls|extra_hosts|healthcheck|secrets|configs|depends_on|tmpfs|cap_add|blkio_config/**"},
 	}
 }
 

@@ -35,7 +35,6 @@ func dotnetFormats() []scan.Format {
 				{Path: "**/kestrel/**/url", Read: asAddress, Adjust: binds},
 				{Path: "urls|server.urls", Read: asAddress, Adjust: binds},
 				{Path: "http_ports|https_ports", Read: asPorts, Sense: grammar.Bind},
-				{Path: "**/connectionstrings/*", Read: asConnStr, Adjust: connects},
 				{Path: "**/@port", Read: asEither, Adjust: clientPort},
 				{Path: "**", Read: asSetting},
 			},

@@ -79,23 +79,20 @@ func launchRules(at string) []scan.Rule {
 	return []scan.Rule{
 		{Path: c + "name", Read: asText, Sense: grammar.Note, Adjust: note},
 		{Path: c + "**/listen/port", Read: asPort, Sense: grammar.Bind, Adjust: launchListen},
-		{Path: c + "**/connect/port", Read: asPort, Sense: grammar.Connect, Adjust: launchConnect},
 		{Path: c + "**/serverreadyaction/uriformat", Read: asText, Adjust: connects},
 		{Path: c + "**/serverreadyaction/**"},
-		{Path: c + "**/presentation|skipfiles|pathmappings|sourcemappathoverrides/**"},
+		{Path: c + "**/skipfiles|pathmappings|sourcemappathoverrides/**"},
 		{Path: c + "**/env|environmentvariables/*", Read: asPair, Adjust: launchBrowser},
 		{Path: c + "**/environment/[]/value", Read: asNamedValue},
 		{Path: c + "**/args|runtimeargs|programargs|debugserverargs|browserlaunchargs|program_args|browserargs", Read: asArguments, Adjust: launchBrowser},
-		{Path: c + "**/vmargs|command|setupcommands|javaargs|buildflags", Read: asCommand, Adjust: launchBrowser},
-		{Path: c + "**/midebuggerserveraddress|debugserver|attachsimpleport", Read: asEither, Sense: grammar.Connect, Adjust: connects},
-		{Path: c + "**/portattributes|portsattributes/**"},
+		{Path: c + "**/vmargs|command|javaargs", Read: asCommand, Adjust: launchBrowser},
+		{Path: c + "**/debugserver", Read: asEither, Sense: grammar.Connect, Adjust: connects},
 		{Path: c + "**/portmapping|portmappings/**", Read: asEither, Sense: grammar.Connect},
-		{Path: c + "**/timeout"},
 		{Path: c + "**/ports/[]/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher},
 		{Path: c + "**/ports/[]/containerport", Read: asPort, Sense: grammar.Inner},
 		{Path: c + "**/@port", Read: asPort, Adjust: launchPort},
-		{Path: c + "**/url|webroot|uri|target|applicationurl|*url|*uri|*endpoint|*address|server", Read: asAddress, Adjust: connects},
-		{Path: c + "description|detail", Read: asText, Adjust: note},
+		{Path: c + "**/*url|*uri|*endpoint|*address|target|server", Read: asAddress, Adjust: connects},
+		{Path: c + "description", Read: asText, Adjust: note},
 		{Path: c + "**", Read: asText, Adjust: connects},
 	}
 }
@@ -110,14 +107,10 @@ func connects(_ *scan.Place, d *scan.Draft) {
 	}
 }
 
-// launchListen and launchConnect are debugpy's two ways of attaching (debugpy wiki,
-// "Debug configuration settings"): the adapter listens, or it connects.
+// launchListen settles the port on which debugpy's adapter waits for the program (debugpy
+// wiki, "Debug configuration settings"), although the request is "attach".
 func launchListen(p *scan.Place, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Bind, p.Parent().Text("host")
-}
-
-func launchConnect(p *scan.Place, d *scan.Draft) {
-	d.Sense, d.Host = grammar.Connect, p.Parent().Text("host")
 }
 
 // configuration is the debug configuration that p lies in.
@@ -130,9 +123,9 @@ func configuration(p *scan.Place) *syntax.Node {
 	return p.Parent()
 }
 
-// browser reports whether a configuration of this type launches a browser, which runs
+// isBrowser reports whether a configuration of this type launches a browser, which runs
 // on the editor's own machine.
-func browser(kind string) bool {
+func isBrowser(kind string) bool {
 	switch strings.TrimPrefix(strings.ToLower(kind), "pwa-") {
 	case "chrome", "msedge", "edge", "firefox":
 		return true
@@ -140,9 +133,11 @@ func browser(kind string) bool {
 	return false
 }
 
-// launchBrowser names the editor's machine as the place where a browser's own arguments bind.
+// launchBrowser names the editor's machine as the place where a browser's own arguments
+// bind: those of a configuration that launches a browser, and "browserArgs" of any other.
 func launchBrowser(p *scan.Place, d *scan.Draft) {
-	if browser(configuration(p).Text("type")) && d.Sense != grammar.Connect {
+	forBrowser := isBrowser(configuration(p).Text("type")) || strings.HasPrefix(p.Name(), "browser")
+	if forBrowser && d.Sense != grammar.Connect {
 		d.By = scan.ByClient
 	}
 }
@@ -165,7 +160,7 @@ func launchPort(p *scan.Place, d *scan.Draft) {
 		// Xdebug connects to the editor, which listens under any request (vscode-php-debug).
 		d.Sense = grammar.Bind
 	case attach || strings.EqualFold(c.Text("mode"), "remote"):
-	case browser(kind):
+	case isBrowser(kind):
 		d.Sense, d.By = grammar.Bind, scan.ByClient
 	case kind == "java", strings.HasPrefix(kind, "node"), kind == "extensionhost":
 		// Launching, these debuggers attach to the port that the program was told to open.
@@ -186,10 +181,9 @@ func taskRules(at string) []scan.Rule {
 	t := at + "tasks/[]/"
 	return []scan.Rule{
 		{Path: t + "label|detail|taskname", Read: asText, Adjust: note},
-		{Path: t + "**/problemmatcher|presentation|dependson|group/**"},
+		{Path: t + "**/problemmatcher|dependson/**"},
 		{Path: t + "**/dockerrun/**/env/*", Read: asPair, Where: scan.InContainer},
 		{Path: t + "**/env/*", Read: asPair},
-		{Path: t + "**/portoccupancy/[]", Read: asPort, Sense: grammar.Bind},
 		{Path: t + "**/portnumber", Read: asPort, Sense: grammar.Connect, Adjust: connects},
 		{Path: t + "**/dockerrun/ports/[]/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: taskPublished},
 		{Path: t + "**/dockerrun/ports/[]/containerport", Read: asPort, Sense: grammar.Inner},
@@ -263,13 +257,8 @@ func devcontainerRules() []scan.Rule {
 		{Path: "portsattributes/*", Read: asForwardedKey, By: scan.ByForwarder, Soft: true, Adjust: forwarded},
 		{Path: "runargs", Read: asRunArgs, By: scan.ByPublisher},
 		{Path: "containerenv|remoteenv/*", Read: asPair, Where: scan.InContainer, Adjust: containerVariable},
-		{Path: "build/**"},
-		{Path: "features/**"},
-		{Path: "customizations/vscode/settings/*/[]/server|host", Read: asConnStr, Where: scan.InContainer},
-		{Path: "customizations/**"},
-		{Path: "settings/**"},
-		{Path: "initializecommand", Read: asCommand}, // this one runs on the machine itself
-		{Path: "initializecommand/*", Read: asCommand},
+		{Path: "customizations/vscode/settings/*/[]/server|host", Read: asServer, Where: scan.InContainer},
+		{Path: "initializecommand/**", Read: asCommand}, // this one runs on the machine itself
 		{Path: "*command/**", Read: asCommand, Where: scan.InContainer},
 	}
 }
@@ -298,18 +287,15 @@ func asRunArgs(p *scan.Place) []scan.Piece {
 
 // settingsRules are those of the editor's settings.
 func settingsRules(at string) []scan.Rule {
-	s := at
-	rules := []scan.Rule{
-		{Path: s + "wslportguard.*"}, // our own settings speak about ports; nothing listens there
-		{Path: s + "wslportguard.*/**"},
-		{Path: s + "**/*portsattributes/*", Read: asForwardedKey, By: scan.ByForwarder, Soft: true, Adjust: forwarded},
-		{Path: s + "terminal.integrated.env.*/*", Read: asPair},
-		{Path: s + "rest-client.environmentvariables/**", Read: asText},
-		{Path: s + "**/@port", Read: asPort, Adjust: settingPort},
-		{Path: s + "**/server", Read: asConnStr, Adjust: connects},
-		{Path: s + "**/@address", Read: asText, Adjust: connects},
-	}
-	return append(rules, launchRules(s+"launch/")...)
+	return append(launchRules(at+"launch/"), []scan.Rule{
+		{Path: at + "wslportguard.*/**"}, // our own settings speak about ports; nothing listens there
+		{Path: at + "**/*portsattributes/*", Read: asForwardedKey, By: scan.ByForwarder, Soft: true, Adjust: forwarded},
+		{Path: at + "terminal.integrated.env.*/*", Read: asPair},
+		{Path: at + "rest-client.environmentvariables/**", Read: asText},
+		{Path: at + "**/@port", Read: asPort, Adjust: settingPort},
+		{Path: at + "**/server", Read: asServer, Adjust: connects},
+		{Path: at + "**/@address", Read: asText, Adjust: connects},
+	}...)
 }
 
 // settingPort settles a port in a setting: one of a connection has a machine beside it

@@ -12,20 +12,18 @@ import (
 // reference, "Externalized Configuration") and run configurations of JetBrains IDEs.
 func javaFormats() []scan.Format {
 	rules := []scan.Rule{
-		{Path: "**/zipkin|eureka|consul|config/**/interval*"},
-		{Path: "**/server/port", Read: asPort, Sense: grammar.Bind, Adjust: springPort},
 		{Path: "**/@port", Read: asEither, Adjust: springPort},
-		{Path: "**/@port/[]", Read: asEither, Adjust: springPort},
-		{Path: "**/@address", Read: asSetting},
 		{Path: "**", Read: asSetting},
 	}
+	// Properties write a list as one value, or with an index in the key.
+	yamlRules := append([]scan.Rule{{Path: "**/@port/[]", Read: asEither, Adjust: springPort}}, rules...)
 	files := func(ends string) []string {
 		return []string{"**/application." + ends, "**/application{-,_}*." + ends, "**/bootstrap." + ends, "**/bootstrap-*." + ends, "**/microprofile-config." + ends}
 	}
 	return []scan.Format{
 		{Name: "Spring properties", Files: files("properties"), Syntax: properties, Dotted: true, Comment: "#", Rules: rules},
 		{Name: "Java resources", Files: []string{"**/resources/**/*.properties"}, Not: []string{"**/*messages*", "**/i18n/**", "**/*_{de,en,es,fr,it,ja,ko,pt,ru,zh}*.properties", "**/log4j*"}, Syntax: properties, Dotted: true, Comment: "#", Rules: rules},
-		{Name: "Spring YAML", Files: files("{yml,yaml}"), Not: []string{"**/templates/**"}, Syntax: yaml, Comment: "#", Rules: rules, Dotted: true, LooksRight: notKubernetes},
+		{Name: "Spring YAML", Files: files("{yml,yaml}"), Not: []string{"**/templates/**"}, Syntax: yaml, Comment: "#", Rules: yamlRules, Dotted: true, LooksRight: notKubernetes},
 		{
 			Name:   "JetBrains run configuration",
 			Files:  []string{"**/*.run.xml", "**/.idea/runconfigurations/*.xml", "**/.idea/workspace.xml", "**/.run/*.xml"},
@@ -34,8 +32,8 @@ func javaFormats() []scan.Format {
 				{Path: "**/configuration/@port", Read: asPort, Sense: grammar.Connect},
 				{Path: "**/env|entry/value", Read: asNamedValue},
 				{Path: "**/option/value", Read: asOption, Adjust: runOption},
-				{Path: "**/envs/env/value", Read: asNamedValue},
-				{Path: "**/script|node|command/*", Read: asCommand},
+				{Path: "**/script|command|arguments/value", Read: asCommand},
+				{Path: "**/configuration/application-parameters|node-parameters", Read: asCommand},
 				{Path: "**/configuration/*", Read: asText},
 			},
 		},
@@ -47,7 +45,6 @@ func javaFormats() []scan.Format {
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "org/gradle/**", Read: asCommand},
-				{Path: "**/server/port", Read: asPort, Soft: true},
 				{Path: "**/@port", Read: asEither, Soft: true},
 				{Path: "**", Read: asText, Soft: true},
 			},

@@ -62,7 +62,7 @@ func projectFormats() []scan.Format {
 			Syntax:  yaml,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "**/cmds|cmd|deps/[]", Read: asLineCommand},
+				{Path: "**/cmds/[]", Read: asLineCommand},
 				{Path: "**/cmd|sh", Read: asLineCommand},
 				{Path: "**/env|vars/*", Read: asPair},
 			},

@@ -19,6 +19,7 @@ var (
 	asMapping = scan.Scalar(grammar.Mapping)
 	asForward = scan.Scalar(grammar.Forward)
 	asConnStr = scan.Scalar(grammar.Connection)
+	asServer  = scan.Scalar(grammar.Server)
 )
 
 // asPair reads a value by the name of its key, as an environment variable is read.
@@ -29,9 +30,12 @@ func asPair(p *scan.Place) []scan.Piece {
 	return pair(p, p.Name(), p.Node.Value)
 }
 
-// asNamedValue reads the value of {"name": NAME, "value": VALUE}.
+// asNamedValue reads the value of {"name": NAME, "value": VALUE}, or of "key" and "value".
 func asNamedValue(p *scan.Place) []scan.Piece {
 	name := p.Parent().Text("name")
+	if name == "" {
+		name = p.Parent().Text("key")
+	}
 	if p.Node.Kind != syntax.Scalar || name == "" {
 		return nil
 	}

@@ -22,7 +22,7 @@ func serverFormats() []scan.Format {
 				{Path: "site/()", Read: asSite, Where: scan.OnServer, Adjust: binds},
 				{Path: "**/http_port|https_port", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
 				{Path: "**/admin|bind", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: binds},
-				{Path: "**/reverse_proxy|to|php_fastcgi|forward_auth|lb_*", Read: asUpstreams, Where: scan.OnServer, Adjust: connects},
+				{Path: "**/reverse_proxy|to|php_fastcgi|forward_auth", Read: asUpstreams, Where: scan.OnServer, Adjust: connects},
 				{Path: "**/reverse_proxy|php_fastcgi|forward_auth/()", Read: asUpstreams, Where: scan.OnServer, Adjust: connects},
 				{Path: "*", Read: asLoneSite, Where: scan.OnServer, Adjust: binds},
 				{Path: "**", Read: asText, Where: scan.OnServer},
@@ -37,7 +37,7 @@ func serverFormats() []scan.Format {
 				{Path: "**/listen", Read: asListen, Where: scan.OnServer, Adjust: binds},
 				{Path: "**/upstream/server", Read: asFirstWord, Where: scan.OnServer, Adjust: connects},
 				{Path: "**/*_pass", Read: asAddress, Where: scan.OnServer, Adjust: connects},
-				{Path: "**/resolver|error_page|server_name|map_hash*|allow|deny|set_real_ip_from"},
+				{Path: "**/resolver|error_page"},
 				{Path: "**/return|rewrite"},
 				{Path: "**", Read: asText, Where: scan.OnServer, Adjust: connects},
 			},
@@ -48,7 +48,7 @@ func serverFormats() []scan.Format {
 			Rules: []scan.Rule{
 				{Path: "listener", Read: asListener, Where: scan.OnServer, Sense: grammar.Bind},
 				{Path: "port|tls-port|cluster-port|*announce-port|*announce-bus-port|*announce-tls-port", Read: asFirstWord, Where: scan.OnServer, Sense: grammar.Bind, Adjust: ownPort},
-				{Path: "replicaof|slaveof|address|addresses|connection", Read: asHostPort, Where: scan.OnServer, Adjust: connects},
+				{Path: "replicaof|slaveof|address|addresses", Read: asHostPort, Where: scan.OnServer, Adjust: connects},
 				{Path: "sentinel", Read: asSentinel, Where: scan.OnServer, Adjust: connects},
 			},
 		},
@@ -73,9 +73,8 @@ func serverFormats() []scan.Format {
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "**/listeners", Read: asAddress, Where: scan.OnServer, Adjust: binds},
-				{Path: "**/clientport|secureclientport|port", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
+				{Path: "**/clientport|secureclientport", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
 				{Path: "**/@port", Read: asEither, Where: scan.OnServer},
-				{Path: "**/bootstrap*/**", Read: asAddress, Where: scan.OnServer, Adjust: connects},
 				{Path: "**/servers|connect|voters", Read: asAddress, Where: scan.OnServer, Adjust: connects},
 				{Path: "**", Read: asText, Where: scan.OnServer},
 			},
@@ -103,11 +102,11 @@ func serverFormats() []scan.Format {
 func iniRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/environment", Read: asEnvironmentList, Where: scan.OnServer},
-		{Path: "**/command|sendmail_path|daemonize", Read: asCommand, Where: scan.OnServer},
+		{Path: "**/command|sendmail_path", Read: asCommand, Where: scan.OnServer},
 		{Path: "**/smtp_port|mysqli.default_port|mysql.default_port", Where: scan.OnServer},
-		{Path: "**/http|http-socket|https|socket|https-socket|fastcgi-socket|uwsgi-socket|stats", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind},
+		{Path: "**/http|http-socket|https|socket|https-socket|fastcgi-socket|uwsgi-socket|stats", Read: asEither, Where: scan.OnServer, Adjust: binds},
 		{Path: "**/@port", Read: asEither, Where: scan.OnServer, Adjust: serverPort},
-		{Path: "**/listeners.*", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind},
+		{Path: "**/listeners.*", Read: asEither, Where: scan.OnServer, Adjust: binds},
 		{Path: "**/@address", Read: asAddress, Where: scan.OnServer},
 		{Path: "**", Read: asText, Where: scan.OnServer},
 	}

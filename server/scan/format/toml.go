@@ -15,7 +15,6 @@ func tomlFormats() []scan.Format {
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "**/internal_port", Read: asPort, Sense: grammar.Inner},
-				{Path: "**/ports|checks|http_checks|tcp_checks/**", Where: scan.Elsewhere},
 				{Path: "**/env/*", Read: asPair, Where: scan.InContainer},
 				{Path: "**/processes/*", Read: asCommand, Where: scan.InContainer},
 			},
@@ -25,12 +24,14 @@ func tomlFormats() []scan.Format {
 			Files:   []string{"**/supabase/config.toml", "**/supabase/*.toml"},
 			Syntax:  toml,
 			Comment: "#",
-			Rules: append([]scan.Rule{
+			Rules: []scan.Rule{
 				// The command line tool opens every one of these on the machine, that of
 				// the database too (Supabase CLI reference, "config.toml").
 				{Path: "api|db|studio|inbucket|analytics|realtime|edge_runtime|local_smtp|storage|auth/@port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
 				{Path: "db/pooler/@port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
-			}, tomlRules()...),
+				{Path: "**/@port", Read: asEither, Adjust: tomlPort},
+				{Path: "**", Read: asText},
+			},
 		},
 		{
 			Name:    "TOML configuration",
@@ -48,12 +49,10 @@ func tomlFormats() []scan.Format {
 func tomlRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/proxy_port|proxyport", Read: asPort, Sense: grammar.Bind},
-		{Path: "**/app_port|targetport|target_port", Read: asPort, Sense: grammar.Connect},
+		{Path: "**/app_port", Read: asPort, Sense: grammar.Connect},
 		{Path: "entrypoints|http|tcp|udp/**/address|url", Read: asAddress, Where: scan.OnServer},
 		{Path: "**/env|vars|environment/*", Read: asPair},
-		{Path: "**/cmd|bin|full_bin|run|command|build|args_bin|scripts/**", Read: asText},
 		{Path: "tool/**"},
-		{Path: "**/timeout|*_timeout"},
 		{Path: "**/@port", Read: asEither, Adjust: tomlPort},
 		{Path: "**/@port/[]", Read: asEither},
 		{Path: "**/listen*|bind*|addr|address", Read: asAddress},

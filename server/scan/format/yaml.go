@@ -16,13 +16,13 @@ func yamlFormats() []scan.Format {
 	return []scan.Format{
 		{
 			Name: "compose by content", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: servesContainers,
-			Rules: composeRules(),
+			Rules: append(serviceRules("services/*"), serviceRules("x-*/**")...),
 		},
 		{
 			Name: "serverless", Files: []string{"**/serverless*.{yml,yaml}"}, Syntax: yaml,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "custom/serverless-offline|serverless-offline-*|dynamodb|s3|localstack|*-offline*/**/@port", Read: asPort},
+				{Path: "custom/*-offline*|dynamodb|s3|localstack/**/@port", Read: asPort, Sense: grammar.Bind},
 				{Path: "custom/**/@port", Read: asPort, Adjust: clientPort},
 				{Path: "**/environment/*", Read: asText},
 			},
@@ -31,27 +31,26 @@ func yamlFormats() []scan.Format {
 			Name: "Rails", Files: []string{"**/config/{database,cable,redis,mongoid,sidekiq,elasticsearch,sunspot,resque,webpacker,shakapacker,storage,vite}*.{yml,yaml}*", "**/database.yml*"}, Syntax: yaml, Comment: "#",
 			Rules: railsRules(),
 		},
-		{Name: "Rails", Files: []string{"**/config/vite.json"}, Syntax: jsonc, Rules: railsRules()},
+		{Name: "Rails", Files: []string{"**/config/vite.json"}, Syntax: jsonc, Rules: []scan.Rule{{Path: "*/port", Read: asPort, Sense: grammar.Bind}}},
 		{
 			Name: "prometheus", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("scrape_configs"),
 			Rules: []scan.Rule{
 				{Path: "**/static_configs/[]/targets/[]", Read: asAddress, Adjust: scraped},
-				{Path: "**/*_sd_configs/**", Where: scan.Elsewhere},
+				{Path: "**/*_sd_configs/**"},
 				{Path: "**", Read: asText, Adjust: scraped},
 			},
 		},
 		{
 			Name: "envoy", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("static_resources"),
 			Rules: []scan.Rule{
-				{Path: "**/lb_endpoints/**/port_value", Read: asPort, Where: scan.OnServer, Adjust: envoyUpstream},
-				{Path: "**/port_value", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind, Adjust: envoyListener},
+				{Path: "**/port_value", Read: asPort, Where: scan.OnServer, Adjust: envoyPort},
 			},
 		},
 		{
 			Name: "traefik", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("entryPoints", "http"),
 			Rules: []scan.Rule{
 				{Path: "entrypoints/*/address", Read: asEither, Where: scan.OnServer, Adjust: binds},
-				{Path: "http|tcp|udp/**/servers/[]/url|address", Read: asAddress, Where: scan.OnServer, Adjust: connects},
+				{Path: "tcp|udp/**/servers/[]/address", Read: asAddress, Where: scan.OnServer, Adjust: connects},
 				{Path: "**/url", Read: asText, Where: scan.OnServer},
 			},
 		},
@@ -64,14 +63,12 @@ func yamlFormats() []scan.Format {
 func plainYAMLRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/*example*|*description*|*summary*|*comment*|*doc|*message|*text"},
-		{Path: "**/*port*/**/timeout"},
 		{Path: "**/command|run|script|cmd|commands/**", Read: asText, Where: scan.OnServer},
-		{Path: "**/*listen*|bind*|*_bind|http_bind_address", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: listenKey},
-		{Path: "**/*listen*port*|http_port|grpc_port|https_port", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
-		{Path: "**/receivers|extensions|server|receiver/**/endpoint|address", Read: asAddress, Where: scan.OnServer, Adjust: ownAddress},
+		{Path: "**/*listen*|bind*|*_bind", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: listenKey},
+		{Path: "**/receivers|receiver|extensions|server/**/endpoint", Read: asAddress, Where: scan.OnServer, Adjust: ownAddress},
 		{Path: "endpoint", Read: asAddress, Where: scan.OnServer, Adjust: ownAddress},
-		{Path: "**/addr|address|*_addr|*_address|*addr", Read: asAddress, Where: scan.OnServer, Adjust: ownAddress},
-		{Path: "dev_addr", Read: asEither, Sense: grammar.Bind},
+		{Path: "dev_addr", Read: asEither, Adjust: binds}, // MkDocs
+		{Path: "**/*addr|address|*_address", Read: asAddress, Where: scan.OnServer, Adjust: ownAddress},
 		{Path: "host_*_port|router_*_port|mailpit_*_port|*_host_port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
 		{Path: "**/@port", Read: asPort, Where: scan.OnServer, Adjust: plainPort},
 		{Path: "**", Read: asLineOfText, Where: scan.OnServer},
@@ -163,14 +160,10 @@ func scraped(_ *scan.Place, d *scan.Draft) {
 	}
 }
 
-// envoyUpstream and envoyListener take the address beside a port_value.
-func envoyUpstream(p *scan.Place, d *scan.Draft) {
-	d.Sense, d.Host = grammar.Connect, p.Parent().Text("address")
-}
-
-func envoyListener(p *scan.Place, d *scan.Draft) {
-	d.Host = p.Parent().Text("address")
-	d.Sense = grammar.Bind
+// envoyPort takes the address beside a port_value; it is connected to where it is a
+// cluster's, and listened on elsewhere.
+func envoyPort(p *scan.Place, d *scan.Draft) {
+	d.Sense, d.Host = grammar.Bind, p.Parent().Text("address")
 	if p.Within("clusters", "hosts", "load_assignment") {
 		d.Sense = grammar.Connect
 	}
@@ -181,7 +174,6 @@ func railsRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/dev_server/@port", Read: asPort, Sense: grammar.Bind},
 		{Path: "**/@port", Read: asRubyDefault, Adjust: railsPort},
-		{Path: "**/@address", Read: asText, Adjust: railsBlock},
 		{Path: "**", Read: asText, Adjust: railsBlock},
 	}
 }
