@@ -14,10 +14,10 @@ func codeFormats() []scan.Format {
 	return []scan.Format{
 		{
 			Name: "JavaScript configuration",
-			Files: []string{"**/*.config*." + js, "**/*.conf*." + js, "**/webpack*." + js, "**/gulpfile*." + js, "**/gruntfile*." + js, "**/.storybook/*." + js,
+			Files: []string{"**/*.conf*." + js, "**/webpack*." + js, "**/gulpfile*." + js, "**/gruntfile*." + js, "**/.storybook/*." + js,
 				"**/setupproxy." + js, "**/.eleventy." + js, "**/config/{index,dev*,default,local,server,database,proxy,env*,plugins,prod*,test*}." + js, "**/bs-config." + js, "**/rollup*." + js,
 				"**/ecosystem*." + js, "**/.lighthouserc." + js, "**/knexfile." + js, "**/ormconfig." + js, "**/vite*." + js, "**/playwright*." + js, "**/karma*." + js, "**/.umirc*." + js, "**/.fatherrc*." + js,
-				"**/craco*." + js, "**/proxy*." + js, "**/server.config*." + js, "**/app.config*." + js, "**/codegen." + js, "**/medusa-config." + js, "**/env." + js},
+				"**/craco*." + js, "**/proxy*." + js, "**/codegen." + js, "**/medusa-config." + js, "**/env." + js},
 			Not:     []string{"**/node_modules/**", "**/*.d.{ts,mts,cts}", "**/*.test.*", "**/*.spec.*", "**/dist/**", "**/*.min.js"},
 			Syntax:  javascript,
 			Comment: "//",
@@ -57,7 +57,7 @@ func codeFormats() []scan.Format {
 		},
 		{
 			Name: "Ruby configuration",
-			Files: []string{"**/puma*.rb", "**/config/environments/*.rb", "**/config/initializers/*.rb", "**/config/application.rb", "**/unicorn*.rb", "**/config.ru", "**/config/deploy*.rb", "**/spec/{rails_helper,spec_helper}.rb",
+			Files: []string{"**/puma*.rb", "**/config/environments/*.rb", "**/config/initializers/*.rb", "**/unicorn*.rb", "**/config.ru", "**/spec/{rails_helper,spec_helper}.rb",
 				"**/test/test_helper.rb", "**/config/*.rb"},
 			Syntax:  script,
 			Comment: "#",

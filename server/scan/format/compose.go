@@ -26,7 +26,7 @@ func composeFormats() []scan.Format {
 	}}
 }
 
-// looksLikeCompose tells a compose file from one that only has the Name: a workflow that
+// looksLikeCompose tells a compose file from one that only has the name: a workflow that
 // tests compose, an Ansible task list, a Kubernetes manifest.
 func looksLikeCompose(d *syntax.Document) bool {
 	for _, r := range d.Roots {

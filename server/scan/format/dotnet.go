@@ -28,7 +28,7 @@ func dotnetFormats() []scan.Format {
 		},
 		{
 			Name:    "appsettings.json",
-			Files:   []string{"**/appsettings*.json", "**/hosting*.json", "**/ocelot*.json", "**/settings/appsettings*.json"},
+			Files:   []string{"**/appsettings*.json", "**/hosting*.json", "**/ocelot*.json"},
 			Syntax:  jsonc,
 			Comment: "//",
 			Rules: []scan.Rule{

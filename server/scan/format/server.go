@@ -8,9 +8,6 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// notINI are files of tools that open no port, and lists of the kernel's settings.
-var notINI = []string{"**/setup.cfg", "**/tox.ini", "**/pytest.ini", "**/mypy.ini", "**/.flake8", "**/.editorconfig", "**/phpcs*", "**/alembic.ini.mako", "**/logging*.ini", "**/*sysctl*", "**/sysctl.d/**"}
-
 // serverFormats are configurations of servers. Such a server runs on the machine or, more
 // often in a project, in a container that the file is mounted into; roles are soft.
 func serverFormats() []scan.Format {
@@ -30,7 +27,7 @@ func serverFormats() []scan.Format {
 		},
 		{
 			Name:   "nginx",
-			Files:  []string{"**/*.conf", "**/*.conf.{template,tmpl,tpl,example,sample,erb,j2,dist,in}", "**/*.nginx", "**/nginx/**", "**/*nginx*", "**/sites-{available,enabled}/*", "**/*.vhost"},
+			Files:  []string{"**/*.conf", "**/*.conf.{template,tmpl,tpl,example,sample,erb,j2,dist,in}", "**/nginx/**", "**/*nginx*", "**/sites-{available,enabled}/*", "**/*.vhost"},
 			Not:    append([]string{"**/*.{yml,yaml,json,toml,sh,xml,service,pem,crt,key,dockerfile,nomad,hcl}", "**/dockerfile*", "**/makefile*"}, sources...),
 			Syntax: nginx, Comment: "#", LooksRight: looksLikeNginx,
 			Rules: []scan.Rule{
@@ -82,15 +79,15 @@ func serverFormats() []scan.Format {
 		{
 			Name:    "INI configuration",
 			Files:   []string{"**/*.ini", "**/*.ini.*"},
-			Not:     notINI,
+			Not:     []string{"**/tox.ini", "**/pytest.ini", "**/mypy.ini", "**/alembic.ini.mako", "**/logging*.ini"},
 			Syntax:  ini,
 			Comment: ";", // php.ini and others know no "#"
 			Rules:   iniRules(),
 		},
 		{
 			Name:    "INI configuration",
-			Files:   []string{"**/*.cfg", "**/*.cnf", "**/*supervisor*.conf", "**/supervisor*/**/*.conf", "**/supervisord.d/*", "**/*postgresql*.conf*", "**/*.conf", "**/*.conf.{example,sample,dist,template}", "**/odoo*.conf", "**/.pgpass"},
-			Not:     notINI,
+			Files:   []string{"**/*.cfg", "**/*.cnf", "**/supervisord.d/*", "**/*postgresql*.conf*", "**/*.conf", "**/*.conf.{example,sample,dist,template}", "**/.pgpass"},
+			Not:     []string{"**/setup.cfg", "**/*sysctl*", "**/sysctl.d/**"},
 			Syntax:  ini,
 			Comment: "#",
 			Rules:   iniRules(),

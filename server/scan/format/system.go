@@ -9,7 +9,7 @@ import (
 func systemFormats() []scan.Format {
 	return []scan.Format{
 		{
-			Name: "Dockerfile", Files: []string{"**/dockerfile*", "**/*.dockerfile", "**/containerfile*", "**/*dockerfile"}, Not: append([]string{"**/*.{yml,yaml,json,sh}"}, sources...), Syntax: dockerfile,
+			Name: "Dockerfile", Files: []string{"**/dockerfile*", "**/containerfile*", "**/*dockerfile"}, Not: append([]string{"**/*.{yml,yaml,json,sh}"}, sources...), Syntax: dockerfile,
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "expose", Read: asPorts, Sense: grammar.Inner},

@@ -21,7 +21,7 @@ func tomlFormats() []scan.Format {
 		},
 		{
 			Name:    "Supabase",
-			Files:   []string{"**/supabase/config.toml", "**/supabase/*.toml"},
+			Files:   []string{"**/supabase/*.toml"},
 			Syntax:  toml,
 			Comment: "#",
 			Rules: []scan.Rule{
@@ -36,7 +36,7 @@ func tomlFormats() []scan.Format {
 		{
 			Name:    "TOML configuration",
 			Files:   []string{"**/*.toml", "**/*.toml.{example,sample,dist}"},
-			Not:     []string{"**/cargo.toml", "**/poetry.lock", "**/cargo.lock", "**/gopkg.toml", "**/*.lock.toml", "**/rustfmt.toml", "**/clippy.toml", "**/dprint.toml", "**/deny.toml"},
+			Not:     []string{"**/cargo.toml", "**/gopkg.toml", "**/*.lock.toml", "**/rustfmt.toml", "**/clippy.toml", "**/dprint.toml", "**/deny.toml"},
 			Syntax:  toml,
 			Comment: "#",
 			Rules:   tomlRules(),

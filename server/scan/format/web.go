@@ -53,10 +53,10 @@ func webFormats() []scan.Format {
 		},
 		{
 			Name: "JSON configuration",
-			Files: []string{"**/nodemon.json", "**/proxy.conf*.json", "**/proxy*.json", "**/ormconfig.json", "**/cypress*.json", "**/bs-config.json", "**/ecosystem*.json", "**/pm2*.json",
+			Files: []string{"**/nodemon.json", "**/proxy*.json", "**/cypress*.json", "**/ecosystem*.json", "**/pm2*.json",
 				"**/config/{default,development,dev,local,test,production,server,config,index,custom-environment-variables}*.json", "**/config*.json", "**/*config.json", "**/*.conf.json", "**/settings.json",
-				"**/swa-cli.config.json", "**/.lighthouserc.json", "**/datasources.json", "**/app.json", "**/server.json", "**/daemon.json", "**/knexfile.json", "**/.sequelizerc", "**/*.har.json", "**/vercel.json", "**/turbo.json"},
-			Not:    []string{"**/tsconfig*.json", "**/jsconfig*.json", "**/*lock*.json", "**/package*.json", "**/node_modules/**", "**/renovate*.json", "**/*schema*.json", "**/turbo.json", "**/vercel.json"},
+				"**/.lighthouserc.json", "**/datasources.json", "**/app.json", "**/server.json", "**/daemon.json", "**/knexfile.json", "**/.sequelizerc", "**/*.har.json"},
+			Not:    []string{"**/tsconfig*.json", "**/jsconfig*.json", "**/*lock*.json", "**/package*.json", "**/node_modules/**", "**/renovate*.json", "**/*schema*.json"},
 			Syntax: jsonc,
 			Rules: []scan.Rule{
 				{Path: "**/env/*", Read: asPair},

@@ -12,7 +12,7 @@ import (
 // yamlFormats are the remaining YAML files, known by name or by what they say.
 func yamlFormats() []scan.Format {
 	anyYAML := []string{"**/*.{yml,yaml}", "**/*.{yml,yaml}.{tpl,tmpl,template,example,sample,j2,erb}"}
-	not := []string{"**/.github/**", "**/pnpm-lock.yaml", "**/openapi*", "**/swagger*", "**/node_modules/**", "**/*lock*.{yml,yaml}"}
+	not := []string{"**/.github/**", "**/openapi*", "**/swagger*", "**/node_modules/**", "**/*lock*.{yml,yaml}"}
 	return []scan.Format{
 		{
 			Name: "compose by content", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: servesContainers,
@@ -133,7 +133,7 @@ func notOpenAPI(d *syntax.Document) bool {
 	return true
 }
 
-// servesContainers recognises compose files of any Name: services with an image or a build.
+// servesContainers recognises compose files of any name: services with an image or a build.
 func servesContainers(d *syntax.Document) bool {
 	if !looksLikeCompose(d) {
 		return false
