@@ -31,8 +31,8 @@ func (r *Reading) Read(content []byte) Result {
 	if f == nil {
 		return Result{}
 	}
-	s := &scanner{format: f, src: &src, silenced: readDirectives(src.utf8, doc.Comments)}
-	if s.silenced.file {
+	s := &scanner{format: f, src: &src, directives: readDirectives(src.utf8, doc.Comments)}
+	if s.directives.file {
 		return Result{}
 	}
 	f.walk(doc, s.visit)
@@ -70,11 +70,11 @@ func (r *Reading) choose(content []byte) (*Compiled, *syntax.Document) {
 
 // scanner gathers the literals of one file.
 type scanner struct {
-	format   *Compiled
-	src      *source
-	silenced *silenced
-	out      Result
-	draft    Draft // the hit at hand; used again for each
+	format     *Compiled
+	src        *source
+	directives *directives
+	out        Result
+	draft      Draft // the hit at hand; used again for each
 }
 
 // visit applies the first rule that fits a place.
@@ -104,7 +104,7 @@ func (s *scanner) take(p *Place, r *Rule, from Piece) {
 	isKey := from.Node != p.Node && from.Node.Parent == nil
 	for _, h := range from.Hits {
 		span := from.Node.Raw(h.Start, h.End)
-		if s.silenced.hides(span) || !s.spells(span, h) {
+		if s.directives.hides(span) || !s.spells(span, h) {
 			continue
 		}
 		if l, ok := s.settle(p, r, h, isKey); ok {
@@ -142,7 +142,7 @@ func (s *scanner) comments(doc *syntax.Document) {
 	for _, c := range doc.Comments {
 		for _, h := range grammar.Prose(c.Value).Hits {
 			span := c.Raw(h.Start, h.End)
-			if len(s.out.Literals) < MaxLiterals && !s.silenced.hides(span) {
+			if len(s.out.Literals) < MaxLiterals && !s.directives.hides(span) {
 				s.out.Literals = append(s.out.Literals, Literal{Span: span, Range: h.Range, Proto: h.Proto, Role: Documentation, Address: h.Host})
 			}
 		}

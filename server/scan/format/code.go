@@ -61,14 +61,14 @@ func codeFormats() []scan.Format {
 				"**/test/test_helper.rb", "**/config/*.rb"},
 			Syntax:  script,
 			Comment: "#",
-			Rules:   append([]scan.Rule{{Path: "**/@port/#0", Read: asCodePort, Sense: grammar.Bind, Soft: true}, {Path: "**/bind|listen/#0", Read: asCodePort, Soft: true, Adjust: binds}}, softRules(codeRules())...),
+			Rules:   append([]scan.Rule{{Path: "**/@port/#0", Read: asCodePort, Sense: grammar.Bind, Soft: true}, {Path: "**/bind|listen/#0", Read: asCodePort, Soft: true, Adjust: settleAsBind}}, softRules(codeRules())...),
 		},
 		{
 			Name:    "Python configuration",
 			Files:   []string{"**/settings*.py", "**/settings/*.py", "**/gunicorn*.py", "**/hypercorn*.py", "**/*config.py", "**/config*.py", "**/*conf.py", "**/*_settings.py", "**/config/*.py", "**/locustfile.py"},
 			Syntax:  script,
 			Comment: "#",
-			Rules:   append([]scan.Rule{{Path: "**/bind|*_bind", Read: asEither, Soft: true, Adjust: binds}, {Path: "**/bind/[]", Read: asEither, Soft: true, Adjust: binds}}, softRules(codeRules())...),
+			Rules:   append([]scan.Rule{{Path: "**/bind|*_bind", Read: asEither, Soft: true, Adjust: settleAsBind}, {Path: "**/bind/[]", Read: asEither, Soft: true, Adjust: settleAsBind}}, softRules(codeRules())...),
 		},
 	}
 }
@@ -106,9 +106,9 @@ func asCode(p *scan.Place) []scan.Piece {
 	case n.Kind != syntax.Scalar || n.Computed:
 		return nil
 	case word.SaysPort(n.Var):
-		return []scan.Piece{{Node: n, Found: withVar(grammar.PortOrAddress(n.Value), n.Var)}}
+		return []scan.Piece{{Node: n, Found: grammar.PortOrAddress(n.Value).WithVar(n.Var)}}
 	case n.Quoted:
-		return []scan.Piece{{Node: n, Found: withVar(grammar.Text(n.Value), n.Var)}}
+		return []scan.Piece{{Node: n, Found: grammar.Text(n.Value).WithVar(n.Var)}}
 	}
 	return nil
 }

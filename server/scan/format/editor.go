@@ -77,39 +77,39 @@ func mcpRules() []scan.Rule {
 func launchRules(at string) []scan.Rule {
 	c := at + "configurations/[]/"
 	return []scan.Rule{
-		{Path: c + "name", Read: asText, Sense: grammar.Note, Adjust: note},
-		{Path: c + "**/listen/port", Read: asPort, Sense: grammar.Bind, Adjust: launchListen},
-		{Path: c + "**/serverreadyaction/uriformat", Read: asText, Adjust: connects},
+		{Path: c + "name", Read: asText, Sense: grammar.Note, Adjust: settleAsNote},
+		{Path: c + "**/listen/port", Read: asPort, Sense: grammar.Bind, Adjust: settleDebugpyListen},
+		{Path: c + "**/serverreadyaction/uriformat", Read: asText, Adjust: settleAsConnect},
 		{Path: c + "**/serverreadyaction/**"},
 		{Path: c + "**/skipfiles|pathmappings|sourcemappathoverrides/**"},
-		{Path: c + "**/env|environmentvariables/*", Read: asPair, Adjust: launchBrowser},
+		{Path: c + "**/env|environmentvariables/*", Read: asPair, Adjust: settleBrowserArgument},
 		{Path: c + "**/environment/[]/value", Read: asNamedValue},
-		{Path: c + "**/args|runtimeargs|programargs|debugserverargs|browserlaunchargs|program_args|browserargs", Read: asArguments, Adjust: launchBrowser},
-		{Path: c + "**/vmargs|command|javaargs", Read: asCommand, Adjust: launchBrowser},
-		{Path: c + "**/debugserver", Read: asEither, Sense: grammar.Connect, Adjust: connects},
+		{Path: c + "**/args|runtimeargs|programargs|debugserverargs|browserlaunchargs|program_args|browserargs", Read: asArguments, Adjust: settleBrowserArgument},
+		{Path: c + "**/vmargs|command|javaargs", Read: asCommand, Adjust: settleBrowserArgument},
+		{Path: c + "**/debugserver", Read: asEither, Sense: grammar.Connect, Adjust: settleAsConnect},
 		{Path: c + "**/portmapping|portmappings/**", Read: asEither, Sense: grammar.Connect},
 		{Path: c + "**/ports/[]/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher},
 		{Path: c + "**/ports/[]/containerport", Read: asPort, Sense: grammar.Inner},
-		{Path: c + "**/@port", Read: asPort, Adjust: launchPort},
-		{Path: c + "**/*url|*uri|*endpoint|*address|target|server", Read: asAddress, Adjust: connects},
-		{Path: c + "description", Read: asText, Adjust: note},
-		{Path: c + "**", Read: asText, Adjust: connects},
+		{Path: c + "**/@port", Read: asPort, Adjust: settleDebugPort},
+		{Path: c + "**/*url|*uri|*endpoint|*address|target|server", Read: asAddress, Adjust: settleAsConnect},
+		{Path: c + "description", Read: asText, Adjust: settleAsNote},
+		{Path: c + "**", Read: asText, Adjust: settleAsConnect},
 	}
 }
 
-// note turns a hit into display text.
-func note(_ *scan.Place, d *scan.Draft) { d.Sense = grammar.Note }
+// settleAsNote turns a hit into display text.
+func settleAsNote(_ *scan.Place, d *scan.Draft) { d.Sense = grammar.Note }
 
-// connects makes the hit a target, whatever the address.
-func connects(_ *scan.Place, d *scan.Draft) {
+// settleAsConnect makes the hit a target, whatever the address.
+func settleAsConnect(_ *scan.Place, d *scan.Draft) {
 	if d.Sense != grammar.Inner {
 		d.Sense = grammar.Connect
 	}
 }
 
-// launchListen settles the port on which debugpy's adapter waits for the program (debugpy
+// settleDebugpyListen settles the port on which debugpy's adapter waits for the program (debugpy
 // wiki, "Debug configuration settings"), although the request is "attach".
-func launchListen(p *scan.Place, d *scan.Draft) {
+func settleDebugpyListen(p *scan.Place, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Bind, p.Parent().Text("host")
 }
 
@@ -133,18 +133,18 @@ func isBrowser(kind string) bool {
 	return false
 }
 
-// launchBrowser names the editor's machine as the place where a browser's own arguments
+// settleBrowserArgument names the editor's machine as the place where a browser's own arguments
 // bind: those of a configuration that launches a browser, and "browserArgs" of any other.
-func launchBrowser(p *scan.Place, d *scan.Draft) {
+func settleBrowserArgument(p *scan.Place, d *scan.Draft) {
 	forBrowser := isBrowser(configuration(p).Text("type")) || strings.HasPrefix(p.Name(), "browser")
 	if forBrowser && d.Sense != grammar.Connect {
 		d.By = scan.ByClient
 	}
 }
 
-// launchPort settles a port of a debug configuration by its type and request: most
+// settleDebugPort settles a port of a debug configuration by its type and request: most
 // debuggers connect to it when they attach and have it opened when they launch.
-func launchPort(p *scan.Place, d *scan.Draft) {
+func settleDebugPort(p *scan.Place, d *scan.Draft) {
 	c := configuration(p)
 	kind := strings.TrimPrefix(strings.ToLower(c.Text("type")), "pwa-")
 	attach := strings.EqualFold(c.Text("request"), "attach")
@@ -180,12 +180,12 @@ func launchPort(p *scan.Place, d *scan.Draft) {
 func taskRules(at string) []scan.Rule {
 	t := at + "tasks/[]/"
 	return []scan.Rule{
-		{Path: t + "label|detail|taskname", Read: asText, Adjust: note},
+		{Path: t + "label|detail|taskname", Read: asText, Adjust: settleAsNote},
 		{Path: t + "**/problemmatcher|dependson/**"},
 		{Path: t + "**/dockerrun/**/env/*", Read: asPair, Where: scan.InContainer},
 		{Path: t + "**/env/*", Read: asPair},
-		{Path: t + "**/portnumber", Read: asPort, Sense: grammar.Connect, Adjust: connects},
-		{Path: t + "**/dockerrun/ports/[]/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: taskPublished},
+		{Path: t + "**/portnumber", Read: asPort, Sense: grammar.Connect, Adjust: settleAsConnect},
+		{Path: t + "**/dockerrun/ports/[]/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: settleTaskPort},
 		{Path: t + "**/dockerrun/ports/[]/containerport", Read: asPort, Sense: grammar.Inner},
 		{Path: t + "**/dockerrun/**"},
 		{Path: t + "**/args", Read: asArguments},
@@ -198,7 +198,7 @@ func taskRules(at string) []scan.Rule {
 	}
 }
 
-func taskPublished(p *scan.Place, d *scan.Draft) {
+func settleTaskPort(p *scan.Place, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Publish, ""
 	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
 }
@@ -207,7 +207,7 @@ func taskPublished(p *scan.Place, d *scan.Draft) {
 func inputRules(at string) []scan.Rule {
 	return []scan.Rule{
 		{Path: at + "inputs/[]/default", Read: asInput},
-		{Path: at + "inputs/[]/description", Read: asText, Adjust: note},
+		{Path: at + "inputs/[]/description", Read: asText, Adjust: settleAsNote},
 	}
 }
 
@@ -250,22 +250,22 @@ func asArguments(p *scan.Place) []scan.Piece {
 // "devcontainer.json reference".
 func devcontainerRules() []scan.Rule {
 	return []scan.Rule{
-		{Path: "forwardports/[]", Read: asEither, By: scan.ByForwarder, Adjust: forwarded},
-		{Path: "forwardports", Read: asEither, By: scan.ByForwarder, Adjust: forwarded},
+		{Path: "forwardports/[]", Read: asEither, By: scan.ByForwarder, Adjust: settleAsForwarded},
+		{Path: "forwardports", Read: asEither, By: scan.ByForwarder, Adjust: settleAsForwarded},
 		{Path: "appport/[]", Read: asForward, By: scan.ByPublisher},
 		{Path: "appport", Read: asForward, By: scan.ByPublisher},
-		{Path: "portsattributes/*", Read: asForwardedKey, By: scan.ByForwarder, Soft: true, Adjust: forwarded},
+		{Path: "portsattributes/*", Read: asForwardedKey, By: scan.ByForwarder, Soft: true, Adjust: settleAsForwarded},
 		{Path: "runargs", Read: asRunArgs, By: scan.ByPublisher},
-		{Path: "containerenv|remoteenv/*", Read: asPair, Where: scan.InContainer, Adjust: containerVariable},
+		{Path: "containerenv|remoteenv/*", Read: asPair, Where: scan.InContainer, Adjust: settleContainerVariable},
 		{Path: "customizations/vscode/settings/*/[]/server|host", Read: asServer, Where: scan.InContainer},
 		{Path: "initializecommand/**", Read: asCommand}, // this one runs on the machine itself
 		{Path: "*command/**", Read: asCommand, Where: scan.InContainer},
 	}
 }
 
-// forwarded is a port of the container that the editor opens under the same number on
-// its own machine; "db:5432" forwards that of another service.
-func forwarded(_ *scan.Place, d *scan.Draft) {
+// settleAsForwarded makes the hit a port of the container that the editor opens under the
+// same number on its own machine; "db:5432" forwards that of another service.
+func settleAsForwarded(_ *scan.Place, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Publish, ""
 }
 
@@ -289,22 +289,22 @@ func asRunArgs(p *scan.Place) []scan.Piece {
 func settingsRules(at string) []scan.Rule {
 	return append(launchRules(at+"launch/"), []scan.Rule{
 		{Path: at + "wslportguard.*/**"}, // our own settings speak about ports; nothing listens there
-		{Path: at + "**/*portsattributes/*", Read: asForwardedKey, By: scan.ByForwarder, Soft: true, Adjust: forwarded},
+		{Path: at + "**/*portsattributes/*", Read: asForwardedKey, By: scan.ByForwarder, Soft: true, Adjust: settleAsForwarded},
 		{Path: at + "terminal.integrated.env.*/*", Read: asPair},
 		{Path: at + "rest-client.environmentvariables/**", Read: asText},
-		{Path: at + "**/@port", Read: asPort, Adjust: settingPort},
-		{Path: at + "**/server", Read: asServer, Adjust: connects},
-		{Path: at + "**/@address", Read: asText, Adjust: connects},
+		{Path: at + "**/@port", Read: asPort, Adjust: settleEditorPort},
+		{Path: at + "**/server", Read: asServer, Adjust: settleAsConnect},
+		{Path: at + "**/@address", Read: asText, Adjust: settleAsConnect},
 	}...)
 }
 
-// settingPort settles a port in a setting: one of a connection has a machine beside it
+// settleEditorPort settles a port in a setting: one of a connection has a machine beside it
 // or stands in a list of profiles; any other is one that an extension opens.
-func settingPort(p *scan.Place, d *scan.Draft) {
+func settleEditorPort(p *scan.Place, d *scan.Draft) {
 	if d.Sense != grammar.Unsaid {
 		return
 	}
-	if d.Host != "" || p.Within("sqltools.connections") || len(p.Keys()) > 2 {
+	if d.Host != "" || len(p.Keys()) > 2 {
 		d.Sense = grammar.Connect
 		return
 	}

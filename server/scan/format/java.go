@@ -12,11 +12,11 @@ import (
 // reference, "Externalized Configuration") and run configurations of JetBrains IDEs.
 func javaFormats() []scan.Format {
 	rules := []scan.Rule{
-		{Path: "**/@port", Read: asEither, Adjust: springPort},
+		{Path: "**/@port", Read: asEither, Adjust: settleSpringPort},
 		{Path: "**", Read: asSetting},
 	}
 	// Properties write a list as one value, or with an index in the key.
-	yamlRules := append([]scan.Rule{{Path: "**/@port/[]", Read: asEither, Adjust: springPort}}, rules...)
+	yamlRules := append([]scan.Rule{{Path: "**/@port/[]", Read: asEither, Adjust: settleSpringPort}}, rules...)
 	files := func(ends string) []string {
 		return []string{"**/application." + ends, "**/application{-,_}*." + ends, "**/bootstrap." + ends, "**/bootstrap-*." + ends, "**/microprofile-config." + ends}
 	}
@@ -31,7 +31,7 @@ func javaFormats() []scan.Format {
 			Rules: []scan.Rule{
 				{Path: "**/configuration/@port", Read: asPort, Sense: grammar.Connect},
 				{Path: "**/env|entry/value", Read: asNamedValue},
-				{Path: "**/option/value", Read: asOption, Adjust: runOption},
+				{Path: "**/option/value", Read: asOption, Adjust: settleRunOption},
 				{Path: "**/script|command|arguments/value", Read: asCommand},
 				{Path: "**/configuration/application-parameters|node-parameters", Read: asCommand},
 				{Path: "**/configuration/*", Read: asText},
@@ -52,9 +52,9 @@ func javaFormats() []scan.Format {
 	}
 }
 
-// springPort settles a port key: the server's own, that of the machine named beside it,
+// settleSpringPort settles a port key: the server's own, that of the machine named beside it,
 // or of a client library, whose machine is localhost unless the file says otherwise.
-func springPort(p *scan.Place, d *scan.Draft) {
+func settleSpringPort(p *scan.Place, d *scan.Draft) {
 	if d.Sense != grammar.Unsaid {
 		return
 	}
@@ -82,8 +82,8 @@ func asOption(p *scan.Place) []scan.Piece {
 	return asText(p)
 }
 
-// runOption settles an option of a run configuration: a debugger attaches.
-func runOption(p *scan.Place, d *scan.Draft) {
+// settleRunOption settles an option of a run configuration: a debugger attaches.
+func settleRunOption(p *scan.Place, d *scan.Draft) {
 	if d.Sense != grammar.Unsaid {
 		return
 	}

@@ -40,7 +40,7 @@ func readNames(t *testing.T) map[string]*names {
 
 // claimedBy reports whether some row of the format called format claims name.
 func claimedBy(format, name string) bool {
-	return slices.ContainsFunc(rowsOf(name), func(row int) bool { return the.formats[row].Name == format })
+	return slices.ContainsFunc(rowsOf(name), func(row int) bool { return formats.rows[row].Name == format })
 }
 
 func TestNames(t *testing.T) {
@@ -63,7 +63,7 @@ func TestNames(t *testing.T) {
 // format leaves alone would be claimed.
 func TestEveryGlobMatters(t *testing.T) {
 	all := readNames(t)
-	for _, f := range the.formats {
+	for _, f := range formats.rows {
 		n := all[f.Name]
 		if n == nil {
 			t.Errorf("%s has no names", f.Name)

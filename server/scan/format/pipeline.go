@@ -13,7 +13,7 @@ func pipelineFormats() []scan.Format {
 		{Path: "**/services/*/ports/[]", Read: asMapping, Soft: true, By: scan.ByPublisher},
 		{Path: "**/services/*/env/*", Read: asPair, Where: scan.InContainer},
 		{Path: "**/container/ports/[]", Read: asMapping, Soft: true, By: scan.ByPublisher},
-		{Path: "**/env/*", Read: asPair, Where: scan.OnServer, Soft: true, Adjust: runnerVariable},
+		{Path: "**/env/*", Read: asPair, Where: scan.OnServer, Soft: true, Adjust: settleRunnerVariable},
 		{Path: "**/run", Read: asStep, Where: scan.OnServer, Soft: true},
 		{Path: "**/with/@port", Read: asPort, Where: scan.OnServer, Soft: true},
 		{Path: "**/with/start|command", Read: asStep, Where: scan.OnServer, Soft: true},
@@ -21,7 +21,7 @@ func pipelineFormats() []scan.Format {
 	}
 	pipeline := []scan.Rule{
 		{Path: "**/services/*/variables/*", Read: asPair, Where: scan.InContainer},
-		{Path: "**/env|variables|environment/*", Read: asPair, Where: scan.OnServer, Soft: true, Adjust: runnerVariable},
+		{Path: "**/env|variables|environment/*", Read: asPair, Where: scan.OnServer, Soft: true, Adjust: settleRunnerVariable},
 		{Path: "**/run|script|before_script|after_script", Read: asStep, Where: scan.OnServer, Soft: true},
 		{Path: "**/script|before_script|after_script/[]", Read: asStep, Where: scan.OnServer, Soft: true},
 		{Path: "**/run/command", Read: asStep, Where: scan.OnServer, Soft: true},
@@ -42,8 +42,9 @@ func asStep(p *scan.Place) []scan.Piece {
 	return []scan.Piece{{Node: p.Node, Found: found}}
 }
 
-// runnerVariable drops a bare port in a variable: a workflow's steps may mean any machine by it.
-func runnerVariable(_ *scan.Place, d *scan.Draft) {
+// settleRunnerVariable settles a port in a variable: with a machine beside it the steps
+// connect to it.
+func settleRunnerVariable(_ *scan.Place, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid && d.Host != "" {
 		d.Sense = grammar.Connect
 	}

@@ -45,17 +45,7 @@ func asNamedValue(p *scan.Place) []scan.Piece {
 // pair reads value, which is the whole of p's scalar or its end, by the name it is given to.
 func pair(p *scan.Place, name, value string) []scan.Piece {
 	found := grammar.Shift(grammar.Pair(name, value), len(p.Node.Value)-len(value))
-	return []scan.Piece{{Node: p.Node, Found: withVar(found, name)}}
-}
-
-// withVar names the variable that supplies the hits that name none themselves.
-func withVar(f grammar.Found, name string) grammar.Found {
-	for i := range f.Hits {
-		if f.Hits[i].Var == "" {
-			f.Hits[i].Var = name
-		}
-	}
-	return f
+	return []scan.Piece{{Node: p.Node, Found: found.WithVar(name)}}
 }
 
 // asVariables reads environment variables in a list of NAME=value, or as members of a mapping.

@@ -16,12 +16,12 @@ func serverFormats() []scan.Format {
 			Name: "Caddyfile", Files: []string{"**/caddyfile*", "**/*.caddyfile", "**/*.caddy"}, Not: sources, Syntax: caddyfile,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "site/()", Read: asSite, Where: scan.OnServer, Adjust: binds},
+				{Path: "site/()", Read: asSite, Where: scan.OnServer, Adjust: settleAsBind},
 				{Path: "**/http_port|https_port", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
-				{Path: "**/admin|bind", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: binds},
-				{Path: "**/reverse_proxy|to|php_fastcgi|forward_auth", Read: asUpstreams, Where: scan.OnServer, Adjust: connects},
-				{Path: "**/reverse_proxy|php_fastcgi|forward_auth/()", Read: asUpstreams, Where: scan.OnServer, Adjust: connects},
-				{Path: "*", Read: asLoneSite, Where: scan.OnServer, Adjust: binds},
+				{Path: "**/admin|bind", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: settleAsBind},
+				{Path: "**/reverse_proxy|to|php_fastcgi|forward_auth", Read: asUpstreams, Where: scan.OnServer, Adjust: settleAsConnect},
+				{Path: "**/reverse_proxy|php_fastcgi|forward_auth/()", Read: asUpstreams, Where: scan.OnServer, Adjust: settleAsConnect},
+				{Path: "*", Read: asLoneSite, Where: scan.OnServer, Adjust: settleAsBind},
 				{Path: "**", Read: asText, Where: scan.OnServer},
 			},
 		},
@@ -31,12 +31,12 @@ func serverFormats() []scan.Format {
 			Not:    append([]string{"**/*.{yml,yaml,json,toml,sh,xml,service,pem,crt,key,dockerfile,nomad,hcl}", "**/dockerfile*", "**/makefile*"}, sources...),
 			Syntax: nginx, Comment: "#", LooksRight: looksLikeNginx,
 			Rules: []scan.Rule{
-				{Path: "**/listen", Read: asListen, Where: scan.OnServer, Adjust: binds},
-				{Path: "**/upstream/server", Read: asFirstWord, Where: scan.OnServer, Adjust: connects},
-				{Path: "**/*_pass", Read: asAddress, Where: scan.OnServer, Adjust: connects},
+				{Path: "**/listen", Read: asListen, Where: scan.OnServer, Adjust: settleAsBind},
+				{Path: "**/upstream/server", Read: asFirstWord, Where: scan.OnServer, Adjust: settleAsConnect},
+				{Path: "**/*_pass", Read: asAddress, Where: scan.OnServer, Adjust: settleAsConnect},
 				{Path: "**/resolver|error_page"},
 				{Path: "**/return|rewrite"},
-				{Path: "**", Read: asText, Where: scan.OnServer, Adjust: connects},
+				{Path: "**", Read: asText, Where: scan.OnServer, Adjust: settleAsConnect},
 			},
 		},
 		{
@@ -44,17 +44,17 @@ func serverFormats() []scan.Format {
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "listener", Read: asListener, Where: scan.OnServer, Sense: grammar.Bind},
-				{Path: "port|tls-port|cluster-port|*announce-port|*announce-bus-port|*announce-tls-port", Read: asFirstWord, Where: scan.OnServer, Sense: grammar.Bind, Adjust: ownPort},
-				{Path: "replicaof|slaveof|address|addresses", Read: asHostPort, Where: scan.OnServer, Adjust: connects},
-				{Path: "sentinel", Read: asSentinel, Where: scan.OnServer, Adjust: connects},
+				{Path: "port|tls-port|cluster-port|*announce-port|*announce-bus-port|*announce-tls-port", Read: asFirstWord, Where: scan.OnServer, Sense: grammar.Bind, Adjust: settleOwnPort},
+				{Path: "replicaof|slaveof|address|addresses", Read: asHostPort, Where: scan.OnServer, Adjust: settleAsConnect},
+				{Path: "sentinel", Read: asSentinel, Where: scan.OnServer, Adjust: settleAsConnect},
 			},
 		},
 		{
 			Name: "haproxy", Files: []string{"**/*haproxy*.cfg", "**/haproxy/**/*.cfg", "**/*haproxy*.conf"}, Syntax: words,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "bind", Read: asFirstWord, Where: scan.OnServer, Adjust: binds},
-				{Path: "server", Read: asAddress, Where: scan.OnServer, Adjust: connects},
+				{Path: "bind", Read: asFirstWord, Where: scan.OnServer, Adjust: settleAsBind},
+				{Path: "server", Read: asAddress, Where: scan.OnServer, Adjust: settleAsConnect},
 			},
 		},
 		{
@@ -62,17 +62,17 @@ func serverFormats() []scan.Format {
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "localforward|dynamicforward", Read: asFirstWord, Sense: grammar.Bind},
-				{Path: "port", Read: asPort, Adjust: sshPort},
+				{Path: "port", Read: asPort, Adjust: settleSSHPort},
 			},
 		},
 		{
 			Name: "zookeeper and kafka", Files: []string{"**/*kafka*.properties", "**/server*.properties", "**/kraft/*.properties", "**/zookeeper*.properties", "**/*zoo*.cfg", "**/*connect*.properties", "**/broker*.properties", "**/controller*.properties"}, Syntax: properties, Dotted: true,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "**/listeners", Read: asAddress, Where: scan.OnServer, Adjust: binds},
+				{Path: "**/listeners", Read: asAddress, Where: scan.OnServer, Adjust: settleAsBind},
 				{Path: "**/clientport|secureclientport", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
 				{Path: "**/@port", Read: asEither, Where: scan.OnServer},
-				{Path: "**/servers|connect|voters", Read: asAddress, Where: scan.OnServer, Adjust: connects},
+				{Path: "**/servers|connect|voters", Read: asAddress, Where: scan.OnServer, Adjust: settleAsConnect},
 				{Path: "**", Read: asText, Where: scan.OnServer},
 			},
 		},
@@ -101,9 +101,9 @@ func iniRules() []scan.Rule {
 		{Path: "**/environment", Read: asEnvironmentList, Where: scan.OnServer},
 		{Path: "**/command|sendmail_path", Read: asCommand, Where: scan.OnServer},
 		{Path: "**/smtp_port|mysqli.default_port|mysql.default_port", Where: scan.OnServer},
-		{Path: "**/http|http-socket|https|socket|https-socket|fastcgi-socket|uwsgi-socket|stats", Read: asEither, Where: scan.OnServer, Adjust: binds},
-		{Path: "**/@port", Read: asEither, Where: scan.OnServer, Adjust: serverPort},
-		{Path: "**/listeners.*", Read: asEither, Where: scan.OnServer, Adjust: binds},
+		{Path: "**/http|http-socket|https|socket|https-socket|fastcgi-socket|uwsgi-socket|stats", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
+		{Path: "**/@port", Read: asEither, Where: scan.OnServer, Adjust: settleServerPort},
+		{Path: "**/listeners.*", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
 		{Path: "**/@address", Read: asAddress, Where: scan.OnServer},
 		{Path: "**", Read: asText, Where: scan.OnServer},
 	}
@@ -176,11 +176,11 @@ func asLoneSite(p *scan.Place) []scan.Piece {
 	return []scan.Piece{{Node: n, Found: grammar.Sites(name.Name)}}
 }
 
-// ownPort is a server's own port whatever interface a sibling names.
-func ownPort(_ *scan.Place, d *scan.Draft) { d.Host = "" }
+// settleOwnPort leaves out the interface that a sibling names: the port is the server's own.
+func settleOwnPort(_ *scan.Place, d *scan.Draft) { d.Host = "" }
 
-// serverPort settles a port of a server's configuration.
-func serverPort(p *scan.Place, d *scan.Draft) {
+// settleServerPort settles a port of a server's configuration.
+func settleServerPort(p *scan.Place, d *scan.Draft) {
 	if d.Sense == grammar.Connect && grammar.Local(d.Host) && d.Host != p.SiblingHost() {
 		d.Sense = grammar.Bind // port = 127.0.0.1:9001 gives the interface to listen on
 	}
@@ -189,8 +189,9 @@ func serverPort(p *scan.Place, d *scan.Draft) {
 	}
 }
 
-// sshPort is the far machine's; a server's own where no machine is named.
-func sshPort(p *scan.Place, d *scan.Draft) {
+// settleSSHPort settles the port of the machine that a client connects to, or, where none is
+// named, that of the server.
+func settleSSHPort(p *scan.Place, d *scan.Draft) {
 	d.Sense = grammar.Connect
 	if p.Parent().Get("Host") == nil && p.Parent().Get("HostName") == nil {
 		d.Sense, d.Soft = grammar.Bind, true

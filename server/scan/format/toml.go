@@ -29,7 +29,7 @@ func tomlFormats() []scan.Format {
 				// the database too (Supabase CLI reference, "config.toml").
 				{Path: "api|db|studio|inbucket|analytics|realtime|edge_runtime|local_smtp|storage|auth/@port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
 				{Path: "db/pooler/@port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
-				{Path: "**/@port", Read: asEither, Adjust: tomlPort},
+				{Path: "**/@port", Read: asEither, Adjust: settleTOMLPort},
 				{Path: "**", Read: asText},
 			},
 		},
@@ -53,16 +53,16 @@ func tomlRules() []scan.Rule {
 		{Path: "entrypoints|http|tcp|udp/**/address|url", Read: asAddress, Where: scan.OnServer},
 		{Path: "**/env|vars|environment/*", Read: asPair},
 		{Path: "tool/**"},
-		{Path: "**/@port", Read: asEither, Adjust: tomlPort},
+		{Path: "**/@port", Read: asEither, Adjust: settleTOMLPort},
 		{Path: "**/@port/[]", Read: asEither},
 		{Path: "**/listen*|bind*|addr|address", Read: asAddress},
 		{Path: "**", Read: asText},
 	}
 }
 
-// tomlPort settles a port of a TOML file: a machine beside it may be the interface that
+// settleTOMLPort settles a port of a TOML file: a machine beside it may be the interface that
 // a server listens on.
-func tomlPort(p *scan.Place, d *scan.Draft) {
+func settleTOMLPort(p *scan.Place, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid && p.Parent() != nil && p.Parent().Get("address") != nil && grammar.Local(d.Host) {
 		d.Sense = grammar.Bind
 	}

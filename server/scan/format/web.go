@@ -26,7 +26,7 @@ func webFormats() []scan.Format {
 			Files:  []string{"**/firebase*.json"},
 			Syntax: jsonc,
 			Rules: []scan.Rule{
-				{Path: "**/emulator*/**/@port", Read: asPort, Sense: grammar.Bind, Adjust: binds},
+				{Path: "**/emulator*/**/@port", Read: asPort, Sense: grammar.Bind, Adjust: settleAsBind},
 			},
 		},
 		{
@@ -34,7 +34,7 @@ func webFormats() []scan.Format {
 			Files:  []string{"**/tauri*.conf.json", "**/tauri.conf.json5"},
 			Syntax: jsonc,
 			Rules: []scan.Rule{
-				{Path: "**/devurl|devpath|url", Read: asText, Adjust: connects},
+				{Path: "**/devurl|devpath|url", Read: asText, Adjust: settleAsConnect},
 				{Path: "**/before*command", Read: asCommand},
 				{Path: "**/before*command/*", Read: asCommand},
 				{Path: "**/csp|security/**", Read: asText},
@@ -47,7 +47,7 @@ func webFormats() []scan.Format {
 			Comment: "//",
 			Rules: []scan.Rule{
 				{Path: "**/vars/*", Read: asPair},
-				{Path: "**/@port", Read: asEither, Adjust: tomlPort},
+				{Path: "**/@port", Read: asEither, Adjust: settleTOMLPort},
 				{Path: "**", Read: asText},
 			},
 		},
@@ -62,7 +62,7 @@ func webFormats() []scan.Format {
 				{Path: "**/env/*", Read: asPair},
 				{Path: "**/exec|script|command", Read: asCommand},
 				{Path: "**/args", Read: asArguments},
-				{Path: "**/@port", Read: asEither, Adjust: clientPort},
+				{Path: "**/@port", Read: asEither, Adjust: settleSettingsPort},
 				{Path: "**/*url|*uri|*host|*endpoint|*origin|*target", Read: asText},
 				{Path: "**/origins/[]", Read: asText},
 				{Path: "**/@address", Read: asText},

@@ -23,7 +23,7 @@ func yamlFormats() []scan.Format {
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "custom/*-offline*|dynamodb|s3|localstack/**/@port", Read: asPort, Sense: grammar.Bind},
-				{Path: "custom/**/@port", Read: asPort, Adjust: clientPort},
+				{Path: "custom/**/@port", Read: asPort, Adjust: settleSettingsPort},
 				{Path: "**/environment/*", Read: asText},
 			},
 		},
@@ -35,22 +35,22 @@ func yamlFormats() []scan.Format {
 		{
 			Name: "prometheus", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("scrape_configs"),
 			Rules: []scan.Rule{
-				{Path: "**/static_configs/[]/targets/[]", Read: asAddress, Adjust: scraped},
+				{Path: "**/static_configs/[]/targets/[]", Read: asAddress, Adjust: settleScraped},
 				{Path: "**/*_sd_configs/**"},
-				{Path: "**", Read: asText, Adjust: scraped},
+				{Path: "**", Read: asText, Adjust: settleScraped},
 			},
 		},
 		{
 			Name: "envoy", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("static_resources"),
 			Rules: []scan.Rule{
-				{Path: "**/port_value", Read: asPort, Where: scan.OnServer, Adjust: envoyPort},
+				{Path: "**/port_value", Read: asPort, Where: scan.OnServer, Adjust: settleEnvoyPort},
 			},
 		},
 		{
 			Name: "traefik", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("entryPoints", "http"),
 			Rules: []scan.Rule{
-				{Path: "entrypoints/*/address", Read: asEither, Where: scan.OnServer, Adjust: binds},
-				{Path: "tcp|udp/**/servers/[]/address", Read: asAddress, Where: scan.OnServer, Adjust: connects},
+				{Path: "entrypoints/*/address", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
+				{Path: "tcp|udp/**/servers/[]/address", Read: asAddress, Where: scan.OnServer, Adjust: settleAsConnect},
 				{Path: "**/url", Read: asText, Where: scan.OnServer},
 			},
 		},
@@ -64,13 +64,13 @@ func plainYAMLRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/*example*|*description*|*summary*|*comment*|*doc|*message|*text"},
 		{Path: "**/command|run|script|cmd|commands/**", Read: asText, Where: scan.OnServer},
-		{Path: "**/*listen*|bind*|*_bind", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: listenKey},
-		{Path: "**/receivers|receiver|extensions|server/**/endpoint", Read: asAddress, Where: scan.OnServer, Adjust: ownAddress},
-		{Path: "endpoint", Read: asAddress, Where: scan.OnServer, Adjust: ownAddress},
-		{Path: "dev_addr", Read: asEither, Adjust: binds}, // MkDocs
-		{Path: "**/*addr|address|*_address", Read: asAddress, Where: scan.OnServer, Adjust: ownAddress},
+		{Path: "**/*listen*|bind*|*_bind", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: settleListen},
+		{Path: "**/receivers|receiver|extensions|server/**/endpoint", Read: asAddress, Where: scan.OnServer, Adjust: settleOwnAddress},
+		{Path: "endpoint", Read: asAddress, Where: scan.OnServer, Adjust: settleOwnAddress},
+		{Path: "dev_addr", Read: asEither, Adjust: settleAsBind}, // MkDocs
+		{Path: "**/*addr|address|*_address", Read: asAddress, Where: scan.OnServer, Adjust: settleOwnAddress},
 		{Path: "host_*_port|router_*_port|mailpit_*_port|*_host_port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
-		{Path: "**/@port", Read: asPort, Where: scan.OnServer, Adjust: plainPort},
+		{Path: "**/@port", Read: asPort, Where: scan.OnServer, Adjust: settlePlainPort},
 		{Path: "**", Read: asLineOfText, Where: scan.OnServer},
 	}
 }
@@ -84,24 +84,25 @@ func asLineOfText(p *scan.Place) []scan.Piece {
 	return asText(p)
 }
 
-// listenKey drops what a key with "listen" in it says of something else than a port.
-func listenKey(p *scan.Place, d *scan.Draft) {
+// settleListen settles the value of a key that says listen or bind, and drops a bare number
+// under a key that says neither port nor listen.
+func settleListen(p *scan.Place, d *scan.Draft) {
 	if !d.URL && d.Sense == grammar.Unsaid && !word.SaysPort(p.Name()) && d.Host == "" && d.End-d.Start == len(p.Node.Value) && !strings.Contains(strings.ToLower(p.Name()), "listen") {
 		d.Drop = true
 	}
 	d.Sense = grammar.Bind
 }
 
-// ownAddress is one that the program listens on where it is the machine's own.
-func ownAddress(_ *scan.Place, d *scan.Draft) {
+// settleOwnAddress makes an address of the machine itself one that the program listens on.
+func settleOwnAddress(_ *scan.Place, d *scan.Draft) {
 	if grammar.Local(d.Host) || d.Host == "" {
 		d.Sense = grammar.Bind
 	}
 }
 
-// plainPort keeps a bare port only beside a machine, at the root, below a key that says
+// settlePlainPort keeps a bare port only beside a machine, at the root, below a key that says
 // server, or where the key itself does.
-func plainPort(p *scan.Place, d *scan.Draft) {
+func settlePlainPort(p *scan.Place, d *scan.Draft) {
 	if d.Host != "" || len(p.Keys()) == 1 || p.Within("server", "web", "http", "listener", "listeners", "api", "dashboard", "gateway") {
 		return
 	}
@@ -152,17 +153,18 @@ func servesContainers(d *syntax.Document) bool {
 	return false
 }
 
-// scraped settles a target: of localhost it is mostly the monitoring container itself.
-func scraped(_ *scan.Place, d *scan.Draft) {
+// settleScraped settles a target of monitoring. One on localhost is soft: mostly it is the
+// monitoring container itself.
+func settleScraped(_ *scan.Place, d *scan.Draft) {
 	d.Sense = grammar.Connect
 	if !grammar.FromContainer(d.Host) {
 		d.Where = scan.OnServer
 	}
 }
 
-// envoyPort takes the address beside a port_value; it is connected to where it is a
+// settleEnvoyPort takes the address beside a port_value; it is connected to where it is a
 // cluster's, and listened on elsewhere.
-func envoyPort(p *scan.Place, d *scan.Draft) {
+func settleEnvoyPort(p *scan.Place, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Bind, p.Parent().Text("address")
 	if p.Within("clusters", "hosts", "load_assignment") {
 		d.Sense = grammar.Connect
@@ -173,8 +175,8 @@ func envoyPort(p *scan.Place, d *scan.Draft) {
 func railsRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/dev_server/@port", Read: asPort, Sense: grammar.Bind},
-		{Path: "**/@port", Read: asRubyDefault, Adjust: railsPort},
-		{Path: "**", Read: asText, Adjust: railsBlock},
+		{Path: "**/@port", Read: asRubyDefault, Adjust: settleRailsPort},
+		{Path: "**", Read: asText, Adjust: settleRailsBlock},
 	}
 }
 
@@ -186,17 +188,17 @@ var asRubyDefault = scan.Scalar(func(s string) grammar.Found {
 	return grammar.RubyDefault(s)
 })
 
-// railsPort settles a port of a Rails file by the machine beside it; a database's is
+// settleRailsPort settles a port of a Rails file by the machine beside it; a database's is
 // the machine's own where none is named.
-func railsPort(p *scan.Place, d *scan.Draft) {
+func settleRailsPort(p *scan.Place, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid {
 		d.Sense = grammar.Connect
 	}
-	railsBlock(p, d)
+	settleRailsBlock(p, d)
 }
 
-// railsBlock softens what only the production block says.
-func railsBlock(p *scan.Place, d *scan.Draft) {
+// settleRailsBlock makes what the blocks for production and staging say soft.
+func settleRailsBlock(p *scan.Place, d *scan.Draft) {
 	if p.Within("production", "staging") {
 		d.Soft = true
 	}

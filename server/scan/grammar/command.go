@@ -17,7 +17,7 @@ const maxLine = 64 << 10
 const maxCommands = 3
 
 func command(s string, depth int) Found {
-	parsed, _, ok := calls(s)
+	parsed, ok := calls(s)
 	if !ok && len(parsed) == 0 {
 		if len(s) > maxLine {
 			return Found{} // no shell script, and no line of any other language
@@ -29,12 +29,6 @@ func command(s string, depth int) Found {
 		out.merge(arguments(words, depth))
 	}
 	return out
-}
-
-// CommandComments gives the spans of the comments of a script.
-func CommandComments(s string) []Hit {
-	_, comments, _ := calls(s)
-	return comments
 }
 
 // Arg is a hit in one argument of a list.
@@ -184,7 +178,7 @@ func (r *argReader) assignment(w argument) {
 	name := w.text[:eq]
 	found := Pair(name, w.text[eq+1:])
 	if word.SaysPort(name) {
-		found = named(found, name)
+		found = found.WithVar(name)
 	}
 	r.take(w, eq+1, found)
 }

@@ -63,24 +63,23 @@ func tooDeep(s string) bool {
 
 // calls parses s as a shell script and yields the words of each simple command, its
 // leading assignments included. ok is false when s is no shell at all.
-func calls(s string) (out [][]argument, comments []Hit, ok bool) {
+func calls(s string) (out [][]argument, ok bool) {
 	if len(s) > maxCommand || tooDeep(s) {
-		return nil, nil, false
+		return nil, false
 	}
-	p := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20), syntax.KeepComments(true))
+	p := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
 	file, err := p.Parse(strings.NewReader(s), "")
 	if file == nil || err != nil && len(file.Stmts) == 0 {
-		return nil, nil, false
+		return nil, false
 	}
 	c := &collector{src: s}
 	syntax.Walk(file, c.visit)
-	return c.out, c.comments, err == nil
+	return c.out, err == nil
 }
 
 type collector struct {
-	src      string
-	out      [][]argument
-	comments []Hit
+	src string
+	out [][]argument
 }
 
 func (c *collector) visit(n syntax.Node) bool {
@@ -100,9 +99,6 @@ func (c *collector) visit(n syntax.Node) bool {
 			words = append(words, c.assign(a))
 		}
 		c.out = append(c.out, words)
-	case *syntax.Comment:
-		at := int(n.Hash.Offset()) + 1
-		c.comments = append(c.comments, Hit{Start: at, End: min(at+len(n.Text), len(c.src))})
 	}
 	return true
 }

@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// address are the last words of names that hold addresses or URLs.
+// address are the last words of names that hold addresses or URLs. "listen" and "bind" say
+// so anywhere in a name.
 var address = newList("address", `
-	addr address endpoint listen listener bind url uri host server broker target origin
+	addr address endpoint listener url uri host server broker target origin
 	upstream proxy node peer voter dsn socket authority hostport backend webbind
 	listenaddress httpbind`)
 

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// notPort are words that end in "port" and mean something else.
+// notPort are ends of words that end in "port" and mean something else: "sport" also ends
+// transport and passport.
 var notPort = newList("notPort", `
-	transport report support export import viewport airport passport rapport teleport
-	sport deport comport usbport`)
+	report support export import viewport airport rapport teleport sport deport comport usbport`)
 
 // behindPort are words that, behind "port", make the name that of something else.
 var behindPort = newList("behindPort", `
