@@ -17,7 +17,7 @@ func clusterFormats() []scan.Format {
 		{
 			Name: "skaffold", Files: anyYAML, Not: notHere, Syntax: yaml, Comment: "#", LooksRight: apiVersion("skaffold/"),
 			Rules: []scan.Rule{
-				{Path: "**/portforward/[]/localport", Read: asPort, Sense: grammar.Publish, Adjust: settleAsPublished},
+				{Path: "**/portforward/[]/localport", Read: asPort, Adjust: settleAsPublished},
 				{Path: "**/portforward/[]/port", Read: asPort, Adjust: settleSkaffoldPort},
 				{Path: "**/insecureregistries/[]", Read: asAddress, Adjust: settleAsConnect},
 				{Path: "**/defaultrepo|image", Read: asText},
@@ -27,9 +27,9 @@ func clusterFormats() []scan.Format {
 		{
 			Name: "kind", Files: anyYAML, Not: notHere, Syntax: yaml, Comment: "#", LooksRight: apiVersion("kind.x-k8s.io/", "kind.sigs.k8s.io/"),
 			Rules: []scan.Rule{
-				{Path: "**/extraportmappings/[]/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: settleKindPort},
+				{Path: "**/extraportmappings/[]/hostport", Read: asPort, By: scan.ByPublisher, Adjust: settleKindPort},
 				{Path: "**/extraportmappings/[]/containerport", Read: asPort, Sense: grammar.Inner},
-				{Path: "networking/apiserverport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "networking/apiserverport", Read: asPort, By: scan.ByPublisher, Adjust: settleAsPublished},
 				{Path: "**/containerdconfigpatches/**", Read: asText, Soft: true, Where: scan.InContainer},
 			},
 		},
@@ -37,16 +37,16 @@ func clusterFormats() []scan.Format {
 			Name: "k3d", Files: anyYAML, Not: notHere, Syntax: yaml, Comment: "#", LooksRight: apiVersion("k3d.io/", "ctlptl.dev/"),
 			Rules: []scan.Rule{
 				{Path: "ports/[]/port", Read: asMapping, By: scan.ByPublisher},
-				{Path: "kubeapi/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: settleAsPublished},
-				{Path: "registries/create/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: settleAsPublished},
-				{Path: "port", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "kubeapi/hostport", Read: asPort, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "registries/create/hostport", Read: asPort, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "port", Read: asPort, By: scan.ByPublisher, Adjust: settleAsPublished},
 			},
 		},
 		{
 			Name: "Kubernetes", Files: append(anyYAML, "**/*.{yml,yaml}.j2"), Not: notHere, Syntax: yaml, Comment: "#", LooksRight: isKubernetes,
 			Rules: []scan.Rule{
-				{Path: "**/hostport", Read: asPort, Sense: grammar.Publish, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
-				{Path: "**/nodeport", Read: asPort, Sense: grammar.Publish, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "**/hostport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "**/nodeport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
 				{Path: "**/env/[]/value", Read: asNamedValue, Where: scan.InCluster},
 				{Path: "**/args|command", Read: asCommand, Where: scan.InCluster},
 				{Path: "**/@port", Read: asPort, Sense: grammar.Inner},
@@ -57,8 +57,8 @@ func clusterFormats() []scan.Format {
 			Name: "Helm values", Files: []string{"**/values*.{yml,yaml}", "**/*values.{yml,yaml}", "**/values/*.{yml,yaml}"}, Not: notHere, Syntax: yaml,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "**/hostport|nodeport", Read: asPort, Sense: grammar.Publish, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
-				{Path: "**/hostports/*", Read: asPort, Sense: grammar.Publish, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "**/hostport|nodeport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "**/hostports/*", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
 				{Path: "**/env/[]/value", Read: asNamedValue, Where: scan.InCluster},
 				{Path: "**/@port", Read: asPort, Sense: grammar.Inner},
 				{Path: "**", Read: asText, Where: scan.InCluster},

@@ -61,7 +61,7 @@ func codeFormats() []scan.Format {
 				"**/test/test_helper.rb", "**/config/*.rb"},
 			Syntax:  script,
 			Comment: "#",
-			Rules:   append([]scan.Rule{{Path: "**/@port/#0", Read: asCodePort, Sense: grammar.Bind, Soft: true}, {Path: "**/bind|listen/#0", Read: asCodePort, Soft: true, Adjust: settleAsBind}}, softRules(codeRules())...),
+			Rules:   append([]scan.Rule{{Path: "**/@port/#0", Read: asCodePort, Soft: true}, {Path: "**/bind|listen/#0", Read: asCodePort, Soft: true, Adjust: settleAsBind}}, softRules(codeRules())...),
 		},
 		{
 			Name:    "Python configuration",

@@ -46,8 +46,8 @@ func composeRules() []scan.Rule {
 // serviceRules are the rules below a service at the given path.
 func serviceRules(at string) []scan.Rule {
 	return []scan.Rule{
-		{Path: at + "/ports/[]/published", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: settlePublished},
-		{Path: at + "/ports/[]/target", Read: asPort, Sense: grammar.Inner, Adjust: settleTarget},
+		{Path: at + "/ports/[]/published", Read: asPort, By: scan.ByPublisher, Adjust: settlePublished},
+		{Path: at + "/ports/[]/target", Read: asPort, Adjust: settleTarget},
 		{Path: at + "/ports/[]", Read: asMapping, By: scan.ByPublisher, Adjust: settleShortPort},
 		{Path: at + "/ports", Read: asMapping, By: scan.ByPublisher, Adjust: settleShortPort},
 		{Path: at + "/expose/[]", Read: asPort, Sense: grammar.Inner},

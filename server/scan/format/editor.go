@@ -77,8 +77,8 @@ func mcpRules() []scan.Rule {
 func launchRules(at string) []scan.Rule {
 	c := at + "configurations/[]/"
 	return []scan.Rule{
-		{Path: c + "name", Read: asText, Sense: grammar.Note, Adjust: settleAsNote},
-		{Path: c + "**/listen/port", Read: asPort, Sense: grammar.Bind, Adjust: settleDebugpyListen},
+		{Path: c + "name", Read: asText, Adjust: settleAsNote},
+		{Path: c + "**/listen/port", Read: asPort, Adjust: settleDebugpyListen},
 		{Path: c + "**/serverreadyaction/uriformat", Read: asText, Adjust: settleAsConnect},
 		{Path: c + "**/serverreadyaction/**"},
 		{Path: c + "**/skipfiles|pathmappings|sourcemappathoverrides/**"},
@@ -86,7 +86,7 @@ func launchRules(at string) []scan.Rule {
 		{Path: c + "**/environment/[]/value", Read: asNamedValue},
 		{Path: c + "**/args|runtimeargs|programargs|debugserverargs|browserlaunchargs|program_args|browserargs", Read: asArguments, Adjust: settleBrowserArgument},
 		{Path: c + "**/vmargs|command|javaargs", Read: asCommand, Adjust: settleBrowserArgument},
-		{Path: c + "**/debugserver", Read: asEither, Sense: grammar.Connect, Adjust: settleAsConnect},
+		{Path: c + "**/debugserver", Read: asEither, Adjust: settleAsConnect},
 		{Path: c + "**/portmapping|portmappings/**", Read: asEither, Sense: grammar.Connect},
 		{Path: c + "**/ports/[]/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher},
 		{Path: c + "**/ports/[]/containerport", Read: asPort, Sense: grammar.Inner},
@@ -184,8 +184,8 @@ func taskRules(at string) []scan.Rule {
 		{Path: t + "**/problemmatcher|dependson/**"},
 		{Path: t + "**/dockerrun/**/env/*", Read: asPair, Where: scan.InContainer},
 		{Path: t + "**/env/*", Read: asPair},
-		{Path: t + "**/portnumber", Read: asPort, Sense: grammar.Connect, Adjust: settleAsConnect},
-		{Path: t + "**/dockerrun/ports/[]/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: settleTaskPort},
+		{Path: t + "**/portnumber", Read: asPort, Adjust: settleAsConnect},
+		{Path: t + "**/dockerrun/ports/[]/hostport", Read: asPort, By: scan.ByPublisher, Adjust: settleTaskPort},
 		{Path: t + "**/dockerrun/ports/[]/containerport", Read: asPort, Sense: grammar.Inner},
 		{Path: t + "**/dockerrun/**"},
 		{Path: t + "**/args", Read: asArguments},

@@ -13,18 +13,18 @@ func pipelineFormats() []scan.Format {
 		{Path: "**/services/*/ports/[]", Read: asMapping, Soft: true, By: scan.ByPublisher},
 		{Path: "**/services/*/env/*", Read: asPair, Where: scan.InContainer},
 		{Path: "**/container/ports/[]", Read: asMapping, Soft: true, By: scan.ByPublisher},
-		{Path: "**/env/*", Read: asPair, Where: scan.OnServer, Soft: true, Adjust: settleRunnerVariable},
-		{Path: "**/run", Read: asStep, Where: scan.OnServer, Soft: true},
-		{Path: "**/with/@port", Read: asPort, Where: scan.OnServer, Soft: true},
-		{Path: "**/with/start|command", Read: asStep, Where: scan.OnServer, Soft: true},
-		{Path: "**/with/*", Read: asText, Where: scan.OnServer, Soft: true},
+		{Path: "**/env/*", Read: asPair, Where: scan.OnServer, Adjust: settleRunnerVariable},
+		{Path: "**/run", Read: asStep, Where: scan.OnServer},
+		{Path: "**/with/@port", Read: asPort, Where: scan.OnServer},
+		{Path: "**/with/start|command", Read: asStep, Where: scan.OnServer},
+		{Path: "**/with/*", Read: asText, Where: scan.OnServer},
 	}
 	pipeline := []scan.Rule{
 		{Path: "**/services/*/variables/*", Read: asPair, Where: scan.InContainer},
-		{Path: "**/env|variables|environment/*", Read: asPair, Where: scan.OnServer, Soft: true, Adjust: settleRunnerVariable},
-		{Path: "**/run|script|before_script|after_script", Read: asStep, Where: scan.OnServer, Soft: true},
-		{Path: "**/script|before_script|after_script/[]", Read: asStep, Where: scan.OnServer, Soft: true},
-		{Path: "**/run/command", Read: asStep, Where: scan.OnServer, Soft: true},
+		{Path: "**/env|variables|environment/*", Read: asPair, Where: scan.OnServer, Adjust: settleRunnerVariable},
+		{Path: "**/run|script|before_script|after_script", Read: asStep, Where: scan.OnServer},
+		{Path: "**/script|before_script|after_script/[]", Read: asStep, Where: scan.OnServer},
+		{Path: "**/run/command", Read: asStep, Where: scan.OnServer},
 	}
 	return []scan.Format{
 		{Name: "workflow", Files: []string{"**/.github/workflows/**/*.{yml,yaml}", "**/.gitea/workflows/*.{yml,yaml}", "**/.forgejo/workflows/*.{yml,yaml}", "**/action.{yml,yaml}"}, Syntax: yaml, Comment: "#", Rules: workflow},

@@ -18,7 +18,7 @@ func serverFormats() []scan.Format {
 			Rules: []scan.Rule{
 				{Path: "site/()", Read: asSite, Where: scan.OnServer, Adjust: settleAsBind},
 				{Path: "**/http_port|https_port", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
-				{Path: "**/admin|bind", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: settleAsBind},
+				{Path: "**/admin|bind", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
 				{Path: "**/reverse_proxy|to|php_fastcgi|forward_auth", Read: asUpstreams, Where: scan.OnServer, Adjust: settleAsConnect},
 				{Path: "**/reverse_proxy|php_fastcgi|forward_auth/()", Read: asUpstreams, Where: scan.OnServer, Adjust: settleAsConnect},
 				{Path: "*", Read: asLoneSite, Where: scan.OnServer, Adjust: settleAsBind},
@@ -100,7 +100,7 @@ func iniRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/environment", Read: asEnvironmentList, Where: scan.OnServer},
 		{Path: "**/command|sendmail_path", Read: asCommand, Where: scan.OnServer},
-		{Path: "**/smtp_port|mysqli.default_port|mysql.default_port", Where: scan.OnServer},
+		{Path: "**/smtp_port|mysqli.default_port|mysql.default_port"},
 		{Path: "**/http|http-socket|https|socket|https-socket|fastcgi-socket|uwsgi-socket|stats", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
 		{Path: "**/@port", Read: asEither, Where: scan.OnServer, Adjust: settleServerPort},
 		{Path: "**/listeners.*", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},

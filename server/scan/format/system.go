@@ -21,7 +21,7 @@ func systemFormats() []scan.Format {
 			Name: "systemd", Files: []string{"**/*.service", "**/*.socket", "**/*.service.{in,template,j2,example}", "**/*.container", "**/*.pod", "**/*.kube"}, Syntax: ini,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "**/listenstream|listendatagram", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: settleSocket},
+				{Path: "**/listenstream|listendatagram", Read: asEither, Where: scan.OnServer, Adjust: settleSocket},
 				{Path: "**/publishport", Read: asMapping, Where: scan.OnServer, By: scan.ByPublisher},
 				{Path: "container/environment", Read: asEnvironmentWords, Where: scan.InContainer},
 				{Path: "**/environment", Read: asEnvironmentWords, Where: scan.OnServer},

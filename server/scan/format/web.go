@@ -26,7 +26,7 @@ func webFormats() []scan.Format {
 			Files:  []string{"**/firebase*.json"},
 			Syntax: jsonc,
 			Rules: []scan.Rule{
-				{Path: "**/emulator*/**/@port", Read: asPort, Sense: grammar.Bind, Adjust: settleAsBind},
+				{Path: "**/emulator*/**/@port", Read: asPort, Adjust: settleAsBind},
 			},
 		},
 		{
