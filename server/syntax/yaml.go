@@ -59,6 +59,9 @@ type yamlReader struct {
 }
 
 func (y *yamlReader) read(start, end int) {
+	if len(bytes.TrimLeft(y.masked[start:end], "- \t\r\n")) == 0 {
+		return // nothing but a separator: the library would take its time to say so
+	}
 	node := loadYAML(y.masked[start:end])
 	if node == nil || len(node.Content) == 0 {
 		return

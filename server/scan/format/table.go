@@ -15,7 +15,7 @@ import (
 // The syntaxes.
 var (
 	jsonc      = &scan.Syntax{Read: syntax.JSONC}
-	yaml       = &scan.Syntax{Read: syntax.YAML}
+	yaml       = &scan.Syntax{Read: readYAML}
 	dotenv     = &scan.Syntax{Read: syntax.Dotenv}
 	toml       = &scan.Syntax{Read: syntax.TOML}
 	ini        = &scan.Syntax{Read: syntax.INI}
