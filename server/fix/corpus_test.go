@@ -63,7 +63,7 @@ func fixOne(t *testing.T, name string, content []byte, i int, l scan.Literal) {
 		return
 	}
 	reading := format.Of(name)
-	f := &view.File{Name: name, Key: name, Reading: reading, Covered: true, Open: true, Content: view.Read(reading, content)}
+	f := &view.File{Name: name, Key: name, Reading: reading, Covered: true, Open: true, Content: view.Read(reading, content, nil)}
 	e := view.New(view.Conditions{Snapshot: snap, Check: set}).Edit()
 	e.Put(f)
 	v, _ := e.Done()
