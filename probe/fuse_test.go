@@ -168,9 +168,31 @@ func describe(s *fact.Snapshot) string {
 		}
 	}
 	for _, src := range s.Sources {
-		if src.Status != fact.StatusUnavailable && src.Status != fact.StatusOK || src.Status == fact.StatusOK && src.Detail != "" {
-			fmt.Fprintf(&b, "%s is %s: %s\n", src.Name, src.Status, src.Detail)
+		noted := src.Note.Code != "" && src.Status == fact.StatusOK
+		if noted || src.Status != fact.StatusUnavailable && src.Status != fact.StatusOK {
+			fmt.Fprintf(&b, "%s is %s: %s\n", src.Name, src.Status, src.Detail+noteText(src.Note))
 		}
 	}
 	return strings.ReplaceAll(b.String(), " \n", "\n")
+}
+
+// noteText writes the code of a note and the fields that are used.
+func noteText(n fact.Note) string {
+	text := string(n.Code)
+	if n.Range.Valid() {
+		text += fmt.Sprintf(" range=%v", n.Range)
+	}
+	if n.Other.Valid() {
+		text += fmt.Sprintf(" other=%v", n.Other)
+	}
+	if n.Port != 0 {
+		text += fmt.Sprintf(" port=%d/%v", n.Port, n.Proto)
+	}
+	if n.Who != "" {
+		text += fmt.Sprintf(" who=%q", n.Who)
+	}
+	if n.Limit != 0 {
+		text += fmt.Sprintf(" limit=%v", n.Limit)
+	}
+	return text
 }

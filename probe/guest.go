@@ -2,7 +2,6 @@ package probe
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"strings"
 
@@ -40,7 +39,7 @@ func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
 	if args, ok := netshArgs(name); ok {
 		return g.machine.Netsh(ctx, args...)
 	}
-	return nil, fmt.Errorf("only Windows itself can read this: %w", fs.ErrNotExist)
+	return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteWindowsOnly}, Kind: fs.ErrNotExist}
 }
 
 // guestFiles maps sources to the files they are.

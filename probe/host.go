@@ -2,7 +2,6 @@ package probe
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 
 	"github.com/goccy/go-json"
@@ -52,7 +51,7 @@ func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
 	if args, ok := netshArgs(name); ok {
 		return m.Netsh(ctx, name, args...)
 	}
-	return nil, fmt.Errorf("not asked for from Windows: %w", fs.ErrNotExist)
+	return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteInsideOnly}, Kind: fs.ErrNotExist}
 }
 
 // encode reads facts and writes them in the form that a recording has.

@@ -38,6 +38,9 @@ func OpenRecording(dir string) (Reader, error) {
 	}
 	r := &recording{dir: abs}
 	raw, err := r.Read(context.Background(), fact.NameRecording)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("recording %s: the folder holds no %s: %w", dir, fact.NameRecording, fs.ErrNotExist)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("recording %s: %w", dir, err)
 	}
@@ -64,7 +67,7 @@ func (r *recording) Read(_ context.Context, name string) ([]byte, error) {
 	raw, err := readBounded(filepath.Join(r.dir, name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &sourceError{fs.ErrNotExist, "not in the recording"}
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNotRecorded}, Kind: fs.ErrNotExist}
 	case err != nil:
 		return nil, err
 	}

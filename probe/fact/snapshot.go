@@ -142,7 +142,8 @@ const (
 type Source struct {
 	Name   string // the file name of the source in a recording
 	Status Status
-	Detail string    // for people; "" when Status is ok and nothing is worth saying
+	Note   Note      // what is worth telling, if there are words for it
+	Detail string    // else the text of the error, in the language of whoever gave it
 	At     time.Time // of the last attempt
 }
 

@@ -1,8 +1,6 @@
 package fuse
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -59,7 +57,7 @@ func (f *fusion) block() {
 	claims := append(append(hcn, f.sysctlClaim()...), f.bindClaim()...)
 	f.noteDisagreement(hcn)
 	for _, c := range claims {
-		if why := f.contradiction(c); why != "" {
+		if why, found := f.contradiction(c); found {
 			f.notes[c.source] = why
 			continue
 		}
@@ -75,7 +73,10 @@ func (f *fusion) accept(c claim, hcn []claim) {
 	f.Block = &fact.Block{Range: c.Range, State: c.state, Source: c.source, At: c.at}
 	f.addBlock(c)
 	for _, other := range hcn {
-		if other.Range != c.Range && c.source == fact.NameHCN && f.contradiction(other) == "" {
+		if other.Range == c.Range || c.source != fact.NameHCN {
+			continue
+		}
+		if _, contradicted := f.contradiction(other); !contradicted {
 			f.addBlock(other)
 		}
 	}
@@ -125,7 +126,7 @@ func (f *fusion) sysctlClaim() []claim {
 		return nil
 	}
 	if !f.setByWSL(rng) {
-		f.notes[fact.NamePortRange] = fmt.Sprintf("%v was set inside Linux; it does not tell which block WSL holds", rng)
+		f.notes[fact.NamePortRange] = fact.Note{Code: fact.NoteSetInside, Range: rng}
 		return nil
 	}
 	state := r.state()
@@ -153,31 +154,30 @@ func (f *fusion) bindClaim() []claim {
 // outlived reports whether r is a memory of a VM that is known to have stopped.
 func (f *fusion) outlived(r Reading) bool { return f.VMState == fact.VMStopped && r.failures > 0 }
 
-// contradiction is why c cannot be true, "" if nothing speaks against it. HNS
-// avoids ports in use when it takes a block, and Windows refuses every bind in
-// it; so neither a listener nor a bind that worked can be inside.
-func (f *fusion) contradiction(c claim) string {
+// contradiction is why c cannot be true; found is false if nothing speaks against it.
+// HNS avoids ports in use when it takes a block, and Windows refuses every bind in it; so
+// neither a listener nor a bind that worked can be inside.
+func (f *fusion) contradiction(c claim) (why fact.Note, found bool) {
 	if l, found := f.windowsOwner(c.Range); found {
-		owner := cmp.Or(ownerOf(l), "a Windows program")
-		return fmt.Sprintf("contradicted: %s listens on %s %d inside %v, so WSL does not hold that range", owner, l.Proto, l.Port, c.Range)
+		return fact.Note{Code: fact.NoteListener, Who: ownerOf(l), Proto: l.Proto, Port: l.Port, Range: c.Range}, true
 	}
 	binds, r, ok := valueOf[[]windows.Bind](f.in, fact.NameBindProbe)
 	if !ok || r.state() != fact.StateLive {
-		return ""
+		return fact.Note{}, false
 	}
 	for _, b := range binds {
 		if b.Result == windows.BindOK && c.Contains(b.Port) {
-			return fmt.Sprintf("contradicted: Windows lets programs bind %s %d inside %v", b.Proto, b.Port, c.Range)
+			return fact.Note{Code: fact.NoteBindable, Proto: b.Proto, Port: b.Port, Range: c.Range}, true
 		}
 	}
-	return ""
+	return fact.Note{}, false
 }
 
 // noteDisagreement tells when Linux uses another range than Windows reserves: the
 // sysctl was changed, which breaks localhost (microsoft/WSL#41227).
 func (f *fusion) noteDisagreement(hcn []claim) {
 	rng, _, ok := valueOf[port.Range](f.in, fact.NamePortRange)
-	if !ok || len(hcn) == 0 || f.Mode != fact.ModeMirrored || f.notes[fact.NamePortRange] != "" {
+	if !ok || len(hcn) == 0 || f.Mode != fact.ModeMirrored || f.notes[fact.NamePortRange].Code != "" {
 		return
 	}
 	for _, c := range hcn {
@@ -185,7 +185,7 @@ func (f *fusion) noteDisagreement(hcn []claim) {
 			return
 		}
 	}
-	f.notes[fact.NamePortRange] = fmt.Sprintf("%v was set inside Linux; Windows reserves %v", rng, hcn[0].Range)
+	f.notes[fact.NamePortRange] = fact.Note{Code: fact.NoteSetAside, Range: rng, Other: hcn[0].Range}
 }
 
 // predict tells where the block was in nearly every report from machines with

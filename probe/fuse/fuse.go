@@ -15,7 +15,7 @@ type fusion struct {
 	*fact.Snapshot
 	meta  Meta
 	in    Readings
-	notes map[string]string // by source: what fusing learned about it
+	notes map[string]fact.Note // by source: what fusing learned about it
 }
 
 // Snapshot weighs the readings of all sources. The same arguments give the same result.
@@ -28,7 +28,7 @@ func Snapshot(meta Meta, in Readings, extra []fact.Reservation, now time.Time) *
 			Vantage: meta.Vantage, VMState: fact.VMUnknown, WSLVersion: meta.WSLVersion,
 			Generation: meta.Generation, CapturedAt: meta.CapturedAt, At: now,
 		},
-		meta: meta, in: in, notes: map[string]string{},
+		meta: meta, in: in, notes: map[string]fact.Note{},
 	}
 	if meta.Docker == fact.DockerDesktop || meta.Docker == fact.DockerEngine {
 		f.Docker = meta.Docker
@@ -119,8 +119,8 @@ func (f *fusion) listSources() {
 		if !read || (r.Source.Status == fact.StatusUnavailable && !s.belongs(f.Vantage)) {
 			continue
 		}
-		if note := f.notes[s.Name]; note != "" && r.Source.Detail == "" {
-			r.Source.Detail = note
+		if r.Source.Status == fact.StatusOK {
+			r.Source.Note = f.notes[s.Name]
 		}
 		f.Sources = append(f.Sources, r.Source)
 	}

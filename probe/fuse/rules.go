@@ -98,7 +98,7 @@ func (f *fusion) guestSysctls() {
 	}
 	ranges, r, _ := valueOf[[]port.Range](f.in, fact.NameReservedPorts)
 	if f.complementsBlock(ranges) {
-		f.notes[fact.NameReservedPorts] = "WSL reserves all but its block from automatic choice"
+		f.notes[fact.NameReservedPorts] = fact.Note{Code: fact.NoteAllButBlock}
 		return
 	}
 	for _, rng := range ranges {

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
@@ -136,7 +137,7 @@ func threeParts(text string) string {
 
 func (m *Machine) wslinfo(ctx context.Context, option string) ([]byte, error) {
 	if !m.exists(wslinfo) {
-		return nil, fmt.Errorf("%s: %w", wslinfo, fs.ErrNotExist)
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProgram, Who: wslinfo}, Kind: fs.ErrNotExist}
 	}
 	const limit = 2 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, limit)

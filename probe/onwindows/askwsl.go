@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
@@ -145,7 +145,7 @@ func (m *Machine) askGuest(ctx context.Context) (guestFacts, error) {
 	case facts.mode.err != nil:
 		facts.rng.err = facts.mode.err
 	case strings.TrimSpace(string(facts.mode.raw)) != "mirrored":
-		facts.rng.err = fmt.Errorf("asked for in mirrored networking only: %w", fs.ErrNotExist)
+		facts.rng.err = &fact.NoteError{Note: fact.Note{Code: fact.NoteMirrored}, Kind: fs.ErrNotExist}
 	default:
 		facts.rng = m.ask(ctx, distro, "/bin/cat", "/proc/sys/net/ipv4/ip_local_port_range")
 	}
@@ -173,7 +173,7 @@ func (m *Machine) askable(ctx context.Context, anew bool) (string, error) {
 		return versions[name] == 2 && !strings.HasPrefix(name, "docker-desktop")
 	})
 	if i < 0 {
-		return "", fmt.Errorf("no distribution runs that may be asked: %w", fs.ErrNotExist)
+		return "", &fact.NoteError{Note: fact.Note{Code: fact.NoteNoDistro}, Kind: fs.ErrNotExist}
 	}
 	return names[i], nil
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
@@ -187,7 +188,7 @@ func (m *Machine) Netsh(ctx context.Context, key string, args ...string) ([]byte
 // run starts a program of the system folder, in the system folder.
 func (m *Machine) run(ctx context.Context, env []string, name string, args ...string) ([]byte, error) {
 	if !m.System.HasProgram(name) {
-		return nil, fmt.Errorf("%s is not installed: %w", name, fs.ErrNotExist)
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProgram, Who: name}, Kind: fs.ErrNotExist}
 	}
 	path := m.System.Folder() + `\` + name
 	return m.Run(ctx, program.Command{Path: path, Dir: m.System.Folder(), Args: args, Env: env})
@@ -200,4 +201,6 @@ func (m *Machine) now() time.Time {
 	return m.Now()
 }
 
-func errNoWSL() error { return fmt.Errorf("WSL is not installed: %w", fs.ErrNotExist) }
+func errNoWSL() error {
+	return &fact.NoteError{Note: fact.Note{Code: fact.NoteNoWSL}, Kind: fs.ErrNotExist}
+}

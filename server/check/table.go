@@ -5,12 +5,11 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
-// notJudged are the kinds that no row speaks of, with the reason: nobody's bind is refused
-// for them.
-var notJudged = map[fact.Kind]string{
-	fact.KindExcludedAdmin: "only automatic assignment avoids an administered exclusion; explicit binds work",
-	fact.KindGuestReserved: "only automatic assignment inside Linux avoids it; explicit binds work",
-	fact.KindIgnored:       "Linux and Windows may both listen on it",
+// notJudged are the kinds that no row speaks of, since nobody's bind is refused for them.
+var notJudged = []fact.Kind{
+	fact.KindExcludedAdmin, // only automatic assignment avoids it; explicit binds work
+	fact.KindGuestReserved, // only automatic assignment inside Linux avoids it; explicit binds work
+	fact.KindIgnored,       // Linux and Windows may both listen on it
 }
 
 // row is one line of the decision table: who binds, where the port lies, under which

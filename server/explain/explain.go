@@ -45,8 +45,8 @@ func Port(p uint16, s *fact.Snapshot, set check.Settings) Explanation {
 	for _, src := range s.Sources {
 		if src.Status != fact.StatusOK {
 			text := src.Name + ": " + set.Words.Say("status/"+string(src.Status))
-			if src.Detail != "" {
-				text += " (" + src.Detail + ")"
+			if detail := set.Words.Detail(src); detail != "" {
+				text = set.Words.Say("explain/fact", "text", text, "details", detail)
 			}
 			e.Unknown = append(e.Unknown, text)
 		}

@@ -27,7 +27,7 @@ func Text(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	b.WriteString("\n" + w.Say("report/sources") + "\n")
 	rows = nil
 	for _, src := range s.Sources {
-		rows = append(rows, []string{src.Name, w.Say("status/" + string(src.Status)), age(w, src, now), src.Detail})
+		rows = append(rows, []string{src.Name, w.Say("status/" + string(src.Status)), age(w, src, now), w.Detail(src)})
 	}
 	return b.String() + aligned("  ", rows)
 }
@@ -45,7 +45,7 @@ func Markdown(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| %s | %s | %s | %s |\n|---|---|---|---|\n", w.Say("report/sources"), w.Say("report/sources-note"),
 		w.Say("report/source"), w.Say("report/state"), w.Say("report/age"), w.Say("report/detail"))
 	for _, src := range s.Sources {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", src.Name, w.Say("status/"+string(src.Status)), age(w, src, now), markdown.Escape(src.Detail))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", src.Name, w.Say("status/"+string(src.Status)), age(w, src, now), markdown.Escape(w.Detail(src)))
 	}
 	return b.String()
 }
