@@ -192,8 +192,8 @@ func describe(w *words.Catalog, r fact.Reservation) string {
 	if r.State != fact.StateLive && r.State != "" {
 		details = append(details, w.Say("word/"+string(r.State)))
 	}
-	if r.Source != "" {
-		details = append(details, w.Say("explain/from", "source", r.Source))
+	if r.Source != "" && r.Source != fact.SourceUser && r.State != fact.StatePredicted {
+		details = append(details, w.Origin(r.Source))
 	}
 	return w.Say("explain/fact", "text", text, "details", strings.Join(details, ", "))
 }

@@ -183,7 +183,7 @@ func TestNeighboursAreOneRange(t *testing.T) {
 	add(fact.KindListenerWin, 80, 80, port.TCP, fact.IPv4)
 	add(fact.KindListenerWin, 81, 81, port.TCP, fact.IPv4)
 	for kind, want := range map[fact.Kind]string{
-		fact.KindExcluded:    "5000–5199/tcp, 5200–5299/tcp (IPv6), 6000–6099",
+		fact.KindExcluded:    "5000–5199/tcp, 5200–5299/tcp (IPv6), 6000–6099 (IPv4)",
 		fact.KindListenerWin: "80/tcp, 81/tcp",
 	} {
 		if got := strings.Join(itemsOf(snap, kind.Info()), ", "); got != want {
@@ -210,21 +210,50 @@ func TestMapCountsLiterals(t *testing.T) {
 	}
 }
 
+// TestEffect lets programs listen on one port, and reads what the map says of it.
 func TestEffect(t *testing.T) {
-	windows, wsl := SharedPort{Proto: "tcp", Windows: "a"}, SharedPort{Proto: "tcp", WSL: "a"}
-	both, udp := SharedPort{Proto: "tcp", Windows: "a", WSL: "b"}, SharedPort{Proto: "udp", WSL: "a"}
-	for _, c := range []struct {
+	on := func(k fact.Kind, at, owner, address string) fact.Reservation {
+		r, proto, err := port.ParseRange(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fact.Reservation{Kind: k, Range: r, Protos: proto, State: fact.StateLive, Owner: owner, Address: address}
+	}
+	windows := func(at string) fact.Reservation { return on(fact.KindListenerWin, at, "node.exe (pid 9)", "0.0.0.0") }
+	inside := func(at, address string) fact.Reservation { return on(fact.KindListenerGuest, at, "", address) }
+	for name, c := range map[string]struct {
 		mode fact.Mode
-		port SharedPort
+		held []fact.Reservation
 		want string
 	}{
-		{fact.ModeUnknown, windows, "unknown"}, {fact.ModeMirrored, windows, "blocks-wsl"}, {fact.ModeMirrored, wsl, "blocks-windows"},
-		{fact.ModeConsomme, wsl, "blocks-windows"}, {fact.ModeWSL1, windows, "blocks-wsl"}, {fact.ModeNAT, both, "both"},
-		{fact.ModeNAT, wsl, "relay"}, {fact.ModeNAT, udp, "none"}, {fact.ModeNAT, windows, "none"}, {fact.ModeNone, wsl, "none"},
+		"mode unknown":             {"", []fact.Reservation{windows("3000/tcp")}, "unknown"},
+		"mirrored, Windows":        {fact.ModeMirrored, []fact.Reservation{windows("3000/tcp")}, "blocks-wsl"},
+		"mirrored, WSL":            {fact.ModeMirrored, []fact.Reservation{inside("3000/tcp", "0.0.0.0")}, "blocks-windows"},
+		"mirrored, held for WSL":   {fact.ModeMirrored, []fact.Reservation{on(fact.KindGuestPort, "3000/tcp", "WSL VM", "")}, "blocks-windows"},
+		"mirrored, port 53":        {fact.ModeMirrored, []fact.Reservation{inside("53/udp", "0.0.0.0")}, "none"},
+		"mirrored, 127.0.0.53":     {fact.ModeMirrored, []fact.Reservation{inside("5300/udp", "127.0.0.53")}, "none"},
+		"mirrored, ignored, WSL":   {fact.ModeMirrored, []fact.Reservation{inside("7070/tcp", "0.0.0.0")}, "none"},
+		"mirrored, ignored, other": {fact.ModeMirrored, []fact.Reservation{windows("7070/tcp")}, "none"},
+		"mirrored, ignored, both":  {fact.ModeMirrored, []fact.Reservation{windows("7070/tcp"), inside("7070/tcp", "0.0.0.0")}, "both"},
+		"consomme, WSL":            {fact.ModeConsomme, []fact.Reservation{inside("3000/tcp", "0.0.0.0")}, "blocks-windows"},
+		"consomme, device host":    {fact.ModeConsomme, []fact.Reservation{on(fact.KindListenerWin, "3000/tcp", "dllhost.exe (pid 2)", "")}, "blocks-windows"},
+		"WSL1, port 53":            {fact.ModeWSL1, []fact.Reservation{windows("53/udp")}, "blocks-wsl"},
+		"NAT, both":                {fact.ModeNAT, []fact.Reservation{windows("3000/tcp"), inside("3000/tcp", "0.0.0.0")}, "both"},
+		"NAT, WSL":                 {fact.ModeNAT, []fact.Reservation{inside("3000/tcp", "0.0.0.0")}, "relay"},
+		"NAT, the relay":           {fact.ModeNAT, []fact.Reservation{on(fact.KindListenerWin, "3000/tcp", "wslrelay.exe (pid 5)", "")}, "relay"},
+		"NAT, UDP":                 {fact.ModeNAT, []fact.Reservation{inside("3000/udp", "0.0.0.0")}, "none"},
+		"NAT, Windows":             {fact.ModeNAT, []fact.Reservation{windows("3000/tcp")}, "none"},
+		"none":                     {fact.ModeNone, []fact.Reservation{inside("3000/tcp", "0.0.0.0")}, "none"},
 	} {
-		if got := effect(c.mode, c.port); got != c.want {
-			t.Errorf("%s %+v: %s, want %s", c.mode, c.port, got, c.want)
+		snap := &fact.Snapshot{Vantage: fact.Windows, VMState: fact.VMRunning, Mode: c.mode, IgnoredPorts: []uint16{7070}, Reservations: c.held}
+		table := NewMap(snap, check.Settings{}, noLiterals()).Table
+		if want := words.For("en").Say("effect/" + c.want); len(table) != 1 || table[0].Effect != want {
+			t.Errorf("%s: %+v, want %q", name, table, want)
 		}
+	}
+	stopped := &fact.Snapshot{Vantage: fact.Windows, VMState: fact.VMStopped, Reservations: []fact.Reservation{windows("3000/tcp")}}
+	if got := NewMap(stopped, check.Settings{}, noLiterals()).Table[0].Effect; got != "none" {
+		t.Errorf("while WSL is stopped: %q", got)
 	}
 }
 

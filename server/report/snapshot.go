@@ -37,7 +37,7 @@ func Markdown(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", w.Say("report/title"), headline(w, s))
 	for _, row := range facts(w, s) {
-		fmt.Fprintf(&b, "- **%s**: %s\n", row[0], markdown.Escape(row[1]))
+		fmt.Fprintf(&b, "- %s\n", w.Say("row/pair", "name", "**"+row[0]+"**", "value", markdown.Escape(row[1])))
 	}
 	for _, g := range groups(w, s) {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", g.title, markdown.Escape(strings.Join(g.items, ", ")))
@@ -109,6 +109,9 @@ func itemsOf(s *fact.Snapshot, k fact.KindInfo) []string {
 			i++
 			r.End = ranges[i].End
 		}
+		if f.families == fact.IPv4 && k.SinglePorts {
+			f.families = fact.BothFamilies // a listener on IPv4 alone is the usual case
+		}
 		items = append(items, item(r, f.protos, f.families, f.owner))
 	}
 	return items
@@ -119,7 +122,10 @@ func item(r port.Range, p port.Proto, f fact.Family, owner string) string {
 	if p != port.Both {
 		text += "/" + p.String()
 	}
-	if f == fact.IPv6 {
+	switch f {
+	case fact.IPv4:
+		text += " (IPv4)"
+	case fact.IPv6:
 		text += " (IPv6)"
 	}
 	if owner != "" {

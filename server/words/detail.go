@@ -21,3 +21,12 @@ func (c *Catalog) Detail(src fact.Source) string {
 		"range", n.Range.String(), "other", n.Other.String(), "port", strconv.Itoa(int(n.Port)),
 		"proto", n.Proto.String(), "who", who, "limit", n.Limit.String())
 }
+
+// Origin says where a fact comes from: the source called name, or what the code of this
+// program has from Microsoft's documentation.
+func (c *Catalog) Origin(name string) string {
+	if name == fact.SourceBuiltin {
+		return c.Say("origin/builtin")
+	}
+	return c.Say("origin/source", "source", name)
+}
