@@ -9,6 +9,7 @@
 package fact
 
 import (
+	"strings"
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
@@ -103,6 +104,11 @@ func (f Family) Names() []string {
 		names = append(names, "ipv6")
 	}
 	return names
+}
+
+// String is the spelling for people: "IPv4", "IPv6", "IPv4+IPv6".
+func (f Family) String() string {
+	return strings.ReplaceAll(strings.Join(f.Names(), "+"), "ip", "IP")
 }
 
 // Reservation is one range that somebody keeps.

@@ -164,7 +164,7 @@ func sharedPorts(w *words.Catalog, s *fact.Snapshot) []SharedPort {
 		if row.forGuest {
 			row.WSL = cmp.Or(row.WSL, w.Say("word/program"))
 		}
-		row.Effect = w.Say("effect/" + effect(s, row))
+		row.Effect = w.Say("effect/" + string(effect(s, row)))
 		out = append(out, row)
 	}
 	slices.SortFunc(out, func(a, b SharedPort) int {
@@ -173,14 +173,26 @@ func sharedPorts(w *words.Catalog, s *fact.Snapshot) []SharedPort {
 	return out
 }
 
+// listenerEffect is what a listener means for the other side, as a key of the catalogue.
+type listenerEffect string
+
+const (
+	effectNone          listenerEffect = "none"
+	effectUnknown       listenerEffect = "unknown" // since the networking mode is
+	effectRelay         listenerEffect = "relay"   // WSL forwards localhost on Windows to it
+	effectBoth          listenerEffect = "both"    // both sides listen
+	effectBlocksWindows listenerEffect = "blocks-windows"
+	effectBlocksWSL     listenerEffect = "blocks-wsl"
+)
+
 // effect is what a listener means for the other side, by networking mode.
-func effect(s *fact.Snapshot, p SharedPort) string {
+func effect(s *fact.Snapshot, p SharedPort) listenerEffect {
 	switch s.Mode {
 	case fact.ModeUnknown:
 		if s.VMState == fact.VMStopped || !concerned(s) {
-			return "none"
+			return effectNone
 		}
-		return "unknown"
+		return effectUnknown
 	case fact.ModeWSL1:
 		p.asks = true // one network: Windows is always asked
 		return sharedEffect(p, true)
@@ -189,25 +201,25 @@ func effect(s *fact.Snapshot, p SharedPort) string {
 	}
 	switch {
 	case p.forGuest, s.Mode == fact.ModeNAT && p.WSL != "" && p.Windows == "" && p.Proto == "tcp":
-		return "relay"
+		return effectRelay
 	case p.Windows != "" && p.WSL != "":
-		return "both"
+		return effectBoth
 	}
-	return "none"
+	return effectNone
 }
 
 // sharedEffect is the effect where both sides share their ports; asks tells that a program
 // inside WSL which takes the port must ask Windows for it.
-func sharedEffect(p SharedPort, asks bool) string {
+func sharedEffect(p SharedPort, asks bool) listenerEffect {
 	switch {
 	case p.WSL != "" && (p.Windows == "" || p.forGuest) && (p.asks || p.forGuest):
-		return "blocks-windows"
+		return effectBlocksWindows
 	case p.Windows != "" && p.WSL == "" && asks:
-		return "blocks-wsl"
+		return effectBlocksWSL
 	case p.Windows != "" && p.WSL != "":
-		return "both"
+		return effectBoth
 	}
-	return "none"
+	return effectNone
 }
 
 const (

@@ -122,11 +122,8 @@ func item(r port.Range, p port.Proto, f fact.Family, owner string) string {
 	if p != port.Both {
 		text += "/" + p.String()
 	}
-	switch f {
-	case fact.IPv4:
-		text += " (IPv4)"
-	case fact.IPv6:
-		text += " (IPv6)"
+	if f == fact.IPv4 || f == fact.IPv6 {
+		text += " (" + f.String() + ")"
 	}
 	if owner != "" {
 		text += " " + owner

@@ -42,7 +42,7 @@ var beginnings = map[string]ending{
 	"explain/": {types: []string{"fact.Side"}, but: []string{"both"}},
 	"wrong/":   {within: "explain.wrongCures"},
 	"lane/":    {types: []string{"fact.LaneKey"}, but: []string{"none"}},
-	"effect/":  {within: "report.effect"},
+	"effect/":  {types: []string{"report.listenerEffect"}},
 }
 
 // notCopied are the cures that are no commands for an administrator's console.
