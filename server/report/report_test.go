@@ -47,6 +47,9 @@ func TestEveryKindIsShown(t *testing.T) {
 			if k.ShowOwner {
 				item += " owner.exe"
 			}
+			if !w.Has("group/" + string(k.Kind)) {
+				t.Errorf("%s: no title for %s", language, k.Kind)
+			}
 			if out := Text(w, snap, time.Time{}); !strings.Contains(out, "\n"+title+"\n  "+item+"\n") {
 				t.Errorf("%s: the status does not list %s %q in\n%s", language, k.Kind, item, out)
 			}
