@@ -91,9 +91,9 @@ func sysctls() []string {
 	return []string{fact.NamePortRange, fact.NameReservedPorts, fact.NameUnprivilegedStart}
 }
 
-// watched implements watchable: inotify does tell of writes to a sysctl through
-// the same mount of procfs, and cheap finds the others.
-func (g *guest) watched() []string {
+// watchedPaths implements watchable: inotify does tell of writes to a sysctl through
+// the same mount of procfs, and cheapSources finds the others.
+func (g *guest) watchedPaths() []string {
 	var paths []string
 	for _, name := range sysctls() {
 		paths = append(paths, g.machine.At(guestFiles()[name]))
@@ -101,8 +101,8 @@ func (g *guest) watched() []string {
 	return paths
 }
 
-// cheap implements pollable.
-func (g *guest) cheap() []string { return sysctls() }
+// cheapSources implements pollable.
+func (g *guest) cheapSources() []string { return sysctls() }
 
-// forget implements forgetful.
-func (g *guest) forget() { g.machine.Forget() }
+// dropKept implements keeping.
+func (g *guest) dropKept() { g.machine.Forget() }

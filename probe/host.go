@@ -75,5 +75,5 @@ func (h *host) meta() ([]byte, error) {
 	return json.Marshal(m)
 }
 
-// forget implements forgetful.
-func (h *host) forget() { h.machine.Forget() }
+// dropKept implements keeping.
+func (h *host) dropKept() { h.machine.Forget() }

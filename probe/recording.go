@@ -74,8 +74,8 @@ func (r *recording) Read(_ context.Context, name string) ([]byte, error) {
 	return raw, nil
 }
 
-// watched implements watchable: one folder, whatever file changes in it.
-func (r *recording) watched() []string { return []string{r.dir} }
+// watchedPaths implements watchable: one folder, whatever file changes in it.
+func (r *recording) watchedPaths() []string { return []string{r.dir} }
 
 // recordedError is the error that name's sidecar describes, nil without one.
 func (r *recording) recordedError(name string) error {

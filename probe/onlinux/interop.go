@@ -59,7 +59,7 @@ func (m *Machine) Netsh(ctx context.Context, args ...string) ([]byte, error) {
 }
 
 func (m *Machine) runNetsh(ctx context.Context, args []string) ([]byte, error) {
-	if !m.interop() {
+	if !m.hasInterop() {
 		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteInteropOff}, Kind: fs.ErrNotExist}
 	}
 	dir, err := m.system32()
@@ -71,8 +71,8 @@ func (m *Machine) runNetsh(ctx context.Context, args []string) ([]byte, error) {
 	})
 }
 
-// interop reports whether the kernel hands Windows programs to WSL.
-func (m *Machine) interop() bool {
+// hasInterop reports whether the kernel hands Windows programs to WSL.
+func (m *Machine) hasInterop() bool {
 	for _, name := range []string{"WSLInterop", "WSLInterop-late"} {
 		raw, err := m.File("/proc/sys/fs/binfmt_misc/" + name)
 		if err == nil && bytes.HasPrefix(raw, []byte("enabled")) {

@@ -42,12 +42,12 @@ const maxFile = 16 << 20
 func (m *Machine) File(path string) ([]byte, error) {
 	f, err := os.Open(m.At(path))
 	if err != nil {
-		return nil, plain(path, err)
+		return nil, withoutRoot(path, err)
 	}
 	defer f.Close()
 	raw, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
-		return nil, plain(path, err)
+		return nil, withoutRoot(path, err)
 	}
 	if len(raw) > maxFile {
 		return nil, fmt.Errorf("%s is larger than %d MB", path, maxFile>>20)
@@ -55,8 +55,8 @@ func (m *Machine) File(path string) ([]byte, error) {
 	return raw, nil
 }
 
-// plain drops Root from the message of a file error and keeps what it Is.
-func plain(path string, err error) error {
+// withoutRoot drops Root from the message of a file error and keeps what it Is.
+func withoutRoot(path string, err error) error {
 	switch {
 	case os.IsNotExist(err):
 		return fmt.Errorf("%s: %w", path, fs.ErrNotExist)

@@ -51,7 +51,7 @@ func (m *Machine) listRunning(ctx context.Context, anew bool) keptList {
 		limit = unseenKept
 	}
 	m.mu.Unlock()
-	if !anew && m.list.fresh(m.now(), m.Generation(), limit) {
+	if !anew && m.list.isFresh(m.now(), m.Generation(), limit) {
 		return m.list
 	}
 	raw, err := m.wsl(ctx, "--list", "--running", "--quiet")
@@ -76,7 +76,7 @@ func (m *Machine) countStarts(idle bool) {
 func (m *Machine) Version(ctx context.Context) ([]byte, error) {
 	m.asking.Lock()
 	defer m.asking.Unlock()
-	if !m.told.fresh(m.now(), m.Generation(), 24*time.Hour) {
+	if !m.told.isFresh(m.now(), m.Generation(), 24*time.Hour) {
 		raw, err := m.wsl(ctx, "--version")
 		m.told = kept{raw, err, m.now(), m.Generation()}
 	}
@@ -99,9 +99,9 @@ type guestFacts struct {
 	mode, rng  kept
 }
 
-// failed reports whether asking again might tell more.
-func (g guestFacts) failed() bool {
-	return g.mode.err != nil || g.rng.err != nil && !forGood(g.rng.err)
+// hasFailed reports whether asking again might tell more.
+func (g guestFacts) hasFailed() bool {
+	return g.mode.err != nil || g.rng.err != nil && !isFinal(g.rng.err)
 }
 
 // NetworkingMode is what `wslinfo --networking-mode` says inside the VM.
@@ -178,7 +178,7 @@ func (m *Machine) askable(ctx context.Context, anew bool) (string, error) {
 	return names[i], nil
 }
 
-// forGood reports whether the same question would get the same refusal.
-func forGood(err error) bool {
+// isFinal reports whether the same question would get the same refusal.
+func isFinal(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist)
 }

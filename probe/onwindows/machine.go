@@ -85,8 +85,8 @@ type kept struct {
 	generation string
 }
 
-// fresh reports whether k still serves, limit after it came.
-func (k kept) fresh(now time.Time, generation string, limit time.Duration) bool {
+// isFresh reports whether k still serves, limit after it came.
+func (k kept) isFresh(now time.Time, generation string, limit time.Duration) bool {
 	age := now.Sub(k.at)
 	return !k.at.IsZero() && k.generation == generation && 0 <= age && age < limit
 }
@@ -121,7 +121,7 @@ func (m *Machine) Forget() {
 	m.mu.Unlock()
 	m.asking.Lock()
 	m.list, m.told = keptList{}, kept{}
-	if m.guest.failed() {
+	if m.guest.hasFailed() {
 		m.guest = guestFacts{}
 	}
 	m.asking.Unlock()
@@ -148,7 +148,7 @@ func (m *Machine) HCN() ([]byte, error) {
 	raw, err := m.System.HCN()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if forGood(err) {
+	if isFinal(err) {
 		m.hcnGone = err
 	}
 	m.hcnTold = err == nil && holdsBlock(raw)
@@ -172,7 +172,7 @@ func (m *Machine) Netsh(ctx context.Context, key string, args ...string) ([]byte
 	m.mu.Lock()
 	k := m.netsh[key]
 	m.mu.Unlock()
-	if k.fresh(m.now(), generation, netshKept) {
+	if k.isFresh(m.now(), generation, netshKept) {
 		return k.raw, k.err
 	}
 	raw, err := m.run(ctx, nil, "netsh.exe", args...)
