@@ -238,7 +238,7 @@ func (e *Edit) Done() (*View, Delta) {
 // settle fills in the literals and findings of a File that nobody else has yet.
 func (e *Edit) settle(old, f *File, literals []scan.Literal) {
 	f.Literals = literals
-	f.Findings = e.next.judge(f)
+	f.Findings = e.next.findingsOf(f)
 	e.flag(f.Key, old, f)
 }
 
@@ -277,10 +277,10 @@ func (e *Edit) flag(key string, old, f *File) {
 	}
 }
 
-// judge computes the findings of f's literals under the View's conditions.
-func (v *View) judge(f *File) []check.Finding {
-	if v.cond.Snapshot == nil || !v.cond.Enable || !f.Covered {
+// findingsOf judges f's literals under the View's conditions.
+func (v *View) findingsOf(f *File) []check.Finding {
+	if v.judge == nil || !f.Covered {
 		return nil
 	}
-	return check.Literals(f.Literals, v.cond.Snapshot, v.cond.Check)
+	return v.judge.Literals(f.Literals)
 }

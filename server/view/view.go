@@ -24,6 +24,14 @@ type Conditions struct {
 	Within   port.Range     // where suggestions come from; zero for the default
 }
 
+// judge is nil before the machine was read, and where the user wants nothing to be found.
+func (c *Conditions) judge() *check.Judge {
+	if c.Snapshot == nil || !c.Enable {
+		return nil
+	}
+	return check.New(c.Snapshot, c.Check)
+}
+
 func (c *Conditions) finder() *suggest.Finder { return suggest.New(c.Snapshot, c.Seen) }
 
 // View is one state of workspace and machine. The zero value is not usable; see New.
@@ -36,6 +44,7 @@ type View struct {
 	used       *usage
 	findings   int
 	cond       *Conditions
+	judge      *check.Judge    // of the conditions; nil where nothing is to be found
 	finder     *suggest.Finder // of the conditions
 }
 
@@ -57,7 +66,7 @@ func before(a, b user) bool {
 func New(cond Conditions) *View {
 	return &View{
 		files: &btree.Map[string, *File]{}, flagged: &btree.Set[string]{}, publishers: &btree.Set[string]{}, references: &btree.Set[string]{},
-		users: btree.NewBTreeGOptions(before, btree.Options{NoLocks: true}), used: &usage{}, cond: &cond, finder: cond.finder(),
+		users: btree.NewBTreeGOptions(before, btree.Options{NoLocks: true}), used: &usage{}, cond: &cond, judge: cond.judge(), finder: cond.finder(),
 	}
 }
 
