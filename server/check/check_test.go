@@ -28,6 +28,11 @@ type tcase struct {
 	message string // "" if the case does not say
 }
 
+// judge judges one literal by a table that may differ from the decisions.
+func (t *table) judge(l scan.Literal, snap *fact.Snapshot, set Settings) (Finding, bool) {
+	return t.judgeOf(snap, set).Literal(l)
+}
+
 func (c *tcase) run(t *table) string {
 	f, ok := t.judge(c.literal, &c.snap, c.set)
 	if !ok {
