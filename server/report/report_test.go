@@ -76,7 +76,7 @@ func lanesAt(m PortMap, r port.Range) (lanes []fact.LaneKey) {
 }
 
 // TestEveryLaneHasATheme: the editor's page gives each lane a colour of its theme, and the
-// picture styles each variety of marks.
+// picture its own two.
 func TestEveryLaneHasATheme(t *testing.T) {
 	page, err := os.ReadFile("../../ext/src/mappage.ts")
 	if err != nil {
