@@ -2,8 +2,10 @@ package probe
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
@@ -73,18 +76,24 @@ func unpacked(t *testing.T, archive *txtar.Archive) (dir string) {
 	return dir
 }
 
-// TestEveryKindIsFused: each kind of reservation comes out of a recording or a case, or
-// out of the ranges that the user names.
-func TestEveryKindIsFused(t *testing.T) {
-	dirs, _ := filepath.Glob("../testdata/recordings/*/recording.json")
-	for i := range dirs {
-		dirs[i] = filepath.Dir(dirs[i])
+// recordedMachines are the folders of all recordings and of all cases of TestFuse.
+func recordedMachines(t *testing.T) (dirs []string) {
+	t.Helper()
+	files, _ := filepath.Glob("../testdata/recordings/*/recording.json")
+	for _, file := range files {
+		dirs = append(dirs, filepath.Dir(file))
 	}
 	for _, archive := range fuseCases(t) {
 		dirs = append(dirs, unpacked(t, archive))
 	}
+	return dirs
+}
+
+// TestEveryKindIsFused: each kind of reservation comes out of a recording or a case, or
+// out of the ranges that the user names.
+func TestEveryKindIsFused(t *testing.T) {
 	met := map[fact.Kind]bool{}
-	for _, dir := range dirs {
+	for _, dir := range recordedMachines(t) {
 		r, err := OpenRecording(dir)
 		if err != nil {
 			t.Fatal(err)
@@ -100,6 +109,47 @@ func TestEveryKindIsFused(t *testing.T) {
 	for _, k := range fact.Kinds() {
 		if !met[k.Kind] {
 			t.Errorf("no recording and no case of testdata/probe/fuse gives a reservation of kind %s", k.Kind)
+		}
+	}
+}
+
+// without is a Reader that does not have one source of another.
+type without struct {
+	Reader
+	name string
+}
+
+func (w without) Read(ctx context.Context, name string) ([]byte, error) {
+	if name == w.name {
+		return nil, fs.ErrNotExist
+	}
+	return w.Reader.Read(ctx, name)
+}
+
+// TestEverySourceMatters: each source of the table, taken away from some recorded machine,
+// changes what is known of it; a source that is read for nothing makes the test fail.
+func TestEverySourceMatters(t *testing.T) {
+	matters := map[string]bool{}
+	for _, dir := range recordedMachines(t) {
+		r, err := OpenRecording(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		known := func(name string) *fact.Snapshot {
+			s := New(without{r, name}, Options{Now: fixedNow}).Read(t.Context())
+			s.Sources = nil
+			return s
+		}
+		whole := known("")
+		for _, s := range fuse.Sources() {
+			if _, err := r.Read(t.Context(), s.Name); err == nil && !matters[s.Name] && !known(s.Name).Same(whole) {
+				matters[s.Name] = true
+			}
+		}
+	}
+	for _, s := range fuse.Sources() {
+		if !matters[s.Name] {
+			t.Errorf("%s changes nothing on any recorded machine", s.Name)
 		}
 	}
 }
@@ -168,9 +218,31 @@ func describe(s *fact.Snapshot) string {
 		}
 	}
 	for _, src := range s.Sources {
-		if src.Status != fact.StatusUnavailable && src.Status != fact.StatusOK || src.Status == fact.StatusOK && src.Detail != "" {
-			fmt.Fprintf(&b, "%s is %s: %s\n", src.Name, src.Status, src.Detail)
+		noted := src.Note.Code != "" && src.Status == fact.StatusOK
+		if noted || src.Status != fact.StatusUnavailable && src.Status != fact.StatusOK {
+			fmt.Fprintf(&b, "%s is %s: %s\n", src.Name, src.Status, src.Detail+noteText(src.Note))
 		}
 	}
 	return strings.ReplaceAll(b.String(), " \n", "\n")
+}
+
+// noteText writes the code of a note and the fields that are used.
+func noteText(n fact.Note) string {
+	text := string(n.Code)
+	if n.Range.Valid() {
+		text += fmt.Sprintf(" range=%v", n.Range)
+	}
+	if n.Other.Valid() {
+		text += fmt.Sprintf(" other=%v", n.Other)
+	}
+	if n.Port != 0 {
+		text += fmt.Sprintf(" port=%d/%v", n.Port, n.Proto)
+	}
+	if n.Who != "" {
+		text += fmt.Sprintf(" who=%q", n.Who)
+	}
+	if n.Limit != 0 {
+		text += fmt.Sprintf(" limit=%v", n.Limit)
+	}
+	return text
 }

@@ -2,7 +2,6 @@ package probe
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"strings"
 
@@ -40,7 +39,7 @@ func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
 	if args, ok := netshArgs(name); ok {
 		return g.machine.Netsh(ctx, args...)
 	}
-	return nil, fmt.Errorf("only Windows itself can read this: %w", fs.ErrNotExist)
+	return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteWindowsOnly}, Kind: fs.ErrNotExist}
 }
 
 // guestFiles maps sources to the files they are.
@@ -92,9 +91,9 @@ func sysctls() []string {
 	return []string{fact.NamePortRange, fact.NameReservedPorts, fact.NameUnprivilegedStart}
 }
 
-// watched implements watchable: inotify does tell of writes to a sysctl through
-// the same mount of procfs, and cheap finds the others.
-func (g *guest) watched() []string {
+// watchedPaths implements watchable: inotify does tell of writes to a sysctl through
+// the same mount of procfs, and cheapSources finds the others.
+func (g *guest) watchedPaths() []string {
 	var paths []string
 	for _, name := range sysctls() {
 		paths = append(paths, g.machine.At(guestFiles()[name]))
@@ -102,8 +101,8 @@ func (g *guest) watched() []string {
 	return paths
 }
 
-// cheap implements pollable.
-func (g *guest) cheap() []string { return sysctls() }
+// cheapSources implements pollable.
+func (g *guest) cheapSources() []string { return sysctls() }
 
-// forget implements forgetful.
-func (g *guest) forget() { g.machine.Forget() }
+// dropKept implements keeping.
+func (g *guest) dropKept() { g.machine.Forget() }

@@ -2,7 +2,6 @@ package probe
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 
 	"github.com/goccy/go-json"
@@ -52,7 +51,7 @@ func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
 	if args, ok := netshArgs(name); ok {
 		return m.Netsh(ctx, name, args...)
 	}
-	return nil, fmt.Errorf("not asked for from Windows: %w", fs.ErrNotExist)
+	return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteInsideOnly}, Kind: fs.ErrNotExist}
 }
 
 // encode reads facts and writes them in the form that a recording has.
@@ -76,5 +75,5 @@ func (h *host) meta() ([]byte, error) {
 	return json.Marshal(m)
 }
 
-// forget implements forgetful.
-func (h *host) forget() { h.machine.Forget() }
+// dropKept implements keeping.
+func (h *host) dropKept() { h.machine.Forget() }

@@ -261,7 +261,7 @@ func TestHCNDeniedIsAskedOnce(t *testing.T) {
 		w.open()
 		p := w.probe()
 		poll(t, p, 10*time.Minute)
-		p.reader.(forgetful).forget()
+		p.reader.(keeping).dropKept()
 		poll(t, p, time.Minute)
 		if n := w.calls["HCN"]; n != 1 {
 			t.Errorf("asked %d times", n)

@@ -3,7 +3,6 @@ package probe
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -36,12 +35,6 @@ func (p *Probe) readAll(ctx context.Context, v fact.Vantage, before fuse.Reading
 	return after
 }
 
-// sourceAfter is how an attempt to read a source went.
-func sourceAfter(name string, err error, at time.Time) fact.Source {
-	status, detail := statusOf(err)
-	return fact.Source{Name: name, Status: status, Detail: detail, At: at}
-}
-
 // attempt reads and parses one source.
 func (p *Probe) attempt(ctx context.Context, s fuse.SourceSpec) (any, error) {
 	raw, err := p.bounded(ctx, s.Name, s.Limit)
@@ -59,7 +52,7 @@ func (p *Probe) attempt(ctx context.Context, s fuse.SourceSpec) (any, error) {
 // is left behind; until it returns, its source is not read again.
 func (p *Probe) bounded(ctx context.Context, name string, limit time.Duration) ([]byte, error) {
 	if !p.begin(name) {
-		return nil, &sourceError{context.DeadlineExceeded, "an earlier attempt has not come back yet"}
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteOldAnswer}, Kind: context.DeadlineExceeded}
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -85,7 +78,7 @@ func (p *Probe) bounded(ctx context.Context, name string, limit time.Duration) (
 }
 
 func timeout(limit time.Duration) error {
-	return &sourceError{context.DeadlineExceeded, fmt.Sprintf("no answer within %v", limit)}
+	return &fact.NoteError{Note: fact.Note{Code: fact.NoteNoAnswer, Limit: limit}, Kind: context.DeadlineExceeded}
 }
 
 // begin marks the source as being read; false if it already is.

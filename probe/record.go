@@ -64,7 +64,7 @@ func (p *Probe) recorded(ctx context.Context, s fuse.SourceSpec) (name string, c
 	if err == nil {
 		return s.Name, redact(s.Name, raw)
 	}
-	status, _ := statusOf(err)
+	status := statusOf(err)
 	if status == fact.StatusUnavailable {
 		return "", nil
 	}

@@ -40,7 +40,7 @@ type KindInfo struct {
 }
 
 // Kinds is the table of all kinds. Its order is the order of a Snapshot's reservations,
-// of reports, and of the marks in a lane of the map.
+// of reports, and of the marks in a lane of the map. The slice must not be changed.
 func Kinds() []KindInfo { return kinds[:] }
 
 var kinds = [...]KindInfo{

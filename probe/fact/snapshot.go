@@ -9,6 +9,7 @@
 package fact
 
 import (
+	"strings"
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
@@ -105,6 +106,11 @@ func (f Family) Names() []string {
 	return names
 }
 
+// String is the spelling for people: "IPv4", "IPv6", "IPv4+IPv6".
+func (f Family) String() string {
+	return strings.ReplaceAll(strings.Join(f.Names(), "+"), "ip", "IP")
+}
+
 // Reservation is one range that somebody keeps.
 type Reservation struct {
 	Kind     Kind
@@ -142,7 +148,8 @@ const (
 type Source struct {
 	Name   string // the file name of the source in a recording
 	Status Status
-	Detail string    // for people; "" when Status is ok and nothing is worth saying
+	Note   Note      // what is worth telling, if there are words for it
+	Detail string    // else the text of the error, in the language of whoever gave it
 	At     time.Time // of the last attempt
 }
 

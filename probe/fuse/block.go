@@ -1,8 +1,6 @@
 package fuse
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -21,7 +19,7 @@ type claim struct {
 	owner  string
 }
 
-// Ranges that Linux takes by itself: the kernel's default, and that of the VM
+// linuxDefaults are ranges that Linux takes by itself: the kernel's default, and that of the VM
 // which WSL containers run in (microsoft/WSL WSLCInit.cpp). Neither is a block.
 func linuxDefaults() []port.Range {
 	return []port.Range{{Start: 32768, End: 60999}, {Start: 10000, End: 20001}}
@@ -38,9 +36,9 @@ func couldBeBlock(r port.Range) bool {
 	return r.Start >= 1024 && r.Len() >= 2 && r.Len() <= 8193
 }
 
-// setByWSL reports whether the port range inside the VM can be the one that WSL set
+// isSetByWSL reports whether the port range inside the VM can be the one that WSL set
 // to its block.
-func (f *fusion) setByWSL(r port.Range) bool {
+func (f *fusion) isSetByWSL(r port.Range) bool {
 	return couldBeBlock(r) && !slices.Contains(f.meta.PortRangesSet, linux.FormatPortRange(r))
 }
 
@@ -48,10 +46,10 @@ func (f *fusion) setByWSL(r port.Range) bool {
 // mirrored networking.
 const firstMirroredBuild = 22621
 
-// block picks the strongest claim that no other witness contradicts. Witnesses in
+// setBlock picks the strongest claim that no other witness contradicts. Witnesses in
 // order: HCN, the port range inside the VM, binding on Windows. With none left
 // and the VM stopped, experience may predict one.
-func (f *fusion) block() {
+func (f *fusion) setBlock() {
 	if f.Mode != fact.ModeUnknown && f.Mode != fact.ModeMirrored {
 		return
 	}
@@ -59,23 +57,26 @@ func (f *fusion) block() {
 	claims := append(append(hcn, f.sysctlClaim()...), f.bindClaim()...)
 	f.noteDisagreement(hcn)
 	for _, c := range claims {
-		if why := f.contradiction(c); why != "" {
+		if why, found := f.contradiction(c); found {
 			f.notes[c.source] = why
 			continue
 		}
-		f.accept(c, hcn)
+		f.acceptBlock(c, hcn)
 		return
 	}
-	f.predict()
+	f.predictBlock()
 }
 
-// accept makes c the block. Further blocks of HCN (of other users' VMs) are
+// acceptBlock makes c the block. Further blocks of HCN (of other users' VMs) are
 // reservations as well, for they refuse binds all the same.
-func (f *fusion) accept(c claim, hcn []claim) {
+func (f *fusion) acceptBlock(c claim, hcn []claim) {
 	f.Block = &fact.Block{Range: c.Range, State: c.state, Source: c.source, At: c.at}
 	f.addBlock(c)
 	for _, other := range hcn {
-		if other.Range != c.Range && c.source == fact.NameHCN && f.contradiction(other) == "" {
+		if other.Range == c.Range || c.source != fact.NameHCN {
+			continue
+		}
+		if _, contradicted := f.contradiction(other); !contradicted {
 			f.addBlock(other)
 		}
 	}
@@ -99,7 +100,7 @@ func (f *fusion) addBlock(c claim) {
 // hcnClaims lists the ranges that HCN holds for VMs, the widest first.
 func (f *fusion) hcnClaims() []claim {
 	entries, r, ok := valueOf[[]windows.HCNEntry](f.in, fact.NameHCN)
-	if !ok || f.outlived(r) {
+	if !ok || f.isFromStoppedVM(r) {
 		return nil
 	}
 	var claims []claim
@@ -121,11 +122,11 @@ func (f *fusion) hcnClaims() []claim {
 // are such as HNS hands out, and no configuration file inside WSL asks for them.
 func (f *fusion) sysctlClaim() []claim {
 	rng, r, ok := valueOf[port.Range](f.in, fact.NamePortRange)
-	if !ok || f.Mode != fact.ModeMirrored || !f.guestKnown() {
+	if !ok || f.Mode != fact.ModeMirrored || !f.isGuestCurrent() {
 		return nil
 	}
-	if !f.setByWSL(rng) {
-		f.notes[fact.NamePortRange] = fmt.Sprintf("%v was set inside Linux; it does not tell which block WSL holds", rng)
+	if !f.isSetByWSL(rng) {
+		f.notes[fact.NamePortRange] = fact.Note{Code: fact.NoteSetInside, Range: rng}
 		return nil
 	}
 	state := r.state()
@@ -140,7 +141,7 @@ func (f *fusion) sysctlClaim() []claim {
 func (f *fusion) bindClaim() []claim {
 	binds, r, ok := valueOf[[]windows.Bind](f.in, fact.NameBindProbe)
 	listeners, owners, known := valueOf[[]windows.Listener](f.in, fact.NameListeners)
-	if !ok || !known || owners.state() != fact.StateLive || f.outlived(r) {
+	if !ok || !known || owners.state() != fact.StateLive || f.isFromStoppedVM(r) {
 		return nil
 	}
 	rng, found := windows.FindBlock(binds, windows.OwnedBy(listeners))
@@ -150,34 +151,35 @@ func (f *fusion) bindClaim() []claim {
 	return []claim{{rng, fact.NameBindProbe, r.state(), r.readAt, "WSL"}}
 }
 
-// outlived reports whether r is a memory of a VM that is known to have stopped.
-func (f *fusion) outlived(r Reading) bool { return f.VMState == fact.VMStopped && r.failures > 0 }
+// isFromStoppedVM reports whether r is a memory of a VM that is known to have stopped.
+func (f *fusion) isFromStoppedVM(r Reading) bool {
+	return f.VMState == fact.VMStopped && r.failures > 0
+}
 
-// contradiction is why c cannot be true, "" if nothing speaks against it. HNS
-// avoids ports in use when it takes a block, and Windows refuses every bind in
-// it; so neither a listener nor a bind that worked can be inside.
-func (f *fusion) contradiction(c claim) string {
+// contradiction is why c cannot be true; found is false if nothing speaks against it.
+// HNS avoids ports in use when it takes a block, and Windows refuses every bind in it; so
+// neither a listener nor a bind that worked can be inside.
+func (f *fusion) contradiction(c claim) (why fact.Note, found bool) {
 	if l, found := f.windowsOwner(c.Range); found {
-		owner := cmp.Or(ownerOf(l), "a Windows program")
-		return fmt.Sprintf("contradicted: %s listens on %s %d inside %v, so WSL does not hold that range", owner, l.Proto, l.Port, c.Range)
+		return fact.Note{Code: fact.NoteListener, Who: ownerOf(l), Proto: l.Proto, Port: l.Port, Range: c.Range}, true
 	}
 	binds, r, ok := valueOf[[]windows.Bind](f.in, fact.NameBindProbe)
 	if !ok || r.state() != fact.StateLive {
-		return ""
+		return fact.Note{}, false
 	}
 	for _, b := range binds {
 		if b.Result == windows.BindOK && c.Contains(b.Port) {
-			return fmt.Sprintf("contradicted: Windows lets programs bind %s %d inside %v", b.Proto, b.Port, c.Range)
+			return fact.Note{Code: fact.NoteBindable, Proto: b.Proto, Port: b.Port, Range: c.Range}, true
 		}
 	}
-	return ""
+	return fact.Note{}, false
 }
 
 // noteDisagreement tells when Linux uses another range than Windows reserves: the
 // sysctl was changed, which breaks localhost (microsoft/WSL#41227).
 func (f *fusion) noteDisagreement(hcn []claim) {
 	rng, _, ok := valueOf[port.Range](f.in, fact.NamePortRange)
-	if !ok || len(hcn) == 0 || f.Mode != fact.ModeMirrored || f.notes[fact.NamePortRange] != "" {
+	if !ok || len(hcn) == 0 || f.Mode != fact.ModeMirrored || f.notes[fact.NamePortRange].Code != "" {
 		return
 	}
 	for _, c := range hcn {
@@ -185,12 +187,12 @@ func (f *fusion) noteDisagreement(hcn []claim) {
 			return
 		}
 	}
-	f.notes[fact.NamePortRange] = fmt.Sprintf("%v was set inside Linux; Windows reserves %v", rng, hcn[0].Range)
+	f.notes[fact.NamePortRange] = fact.Note{Code: fact.NoteSetAside, Range: rng, Other: hcn[0].Range}
 }
 
-// predict tells where the block was in nearly every report from machines with
+// predictBlock tells where the block was in nearly every report from machines with
 // default settings: experience, only worth a hint while WSL is stopped.
-func (f *fusion) predict() {
+func (f *fusion) predictBlock() {
 	likely := port.Range{Start: 44620, End: 48715}
 	impossible := f.meta.WindowsBuild > 0 && f.meta.WindowsBuild < firstMirroredBuild
 	if f.Vantage != fact.Windows || f.VMState != fact.VMStopped || f.DeclaredMode != fact.ModeMirrored || impossible {

@@ -6,10 +6,10 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
 )
 
-// declared works out what .wslconfig and policy ask for (microsoft/WSL
+// setDeclared works out what .wslconfig and policy ask for (microsoft/WSL
 // src/windows/common/WslCoreConfig.cpp). An unreadable .wslconfig leaves it
 // unknown: policy alone decides nothing.
-func (f *fusion) declared() {
+func (f *fusion) setDeclared() {
 	config, _, ok := valueOf[wslconfig.Config](f.in, fact.NameWSLConfig)
 	if !ok {
 		return
@@ -23,7 +23,7 @@ func (f *fusion) declared() {
 // for ends in one of several modes.
 func declaredMode(config wslconfig.Config, policy windows.Registry) fact.Mode {
 	mode := modeOf(config.Mode)
-	if config.Mode == "" || (mode != fact.ModeNone && overridden(policy)) {
+	if config.Mode == "" || (mode != fact.ModeNone && policyOverrides(policy)) {
 		mode = policyMode(policy)
 	}
 	switch {
@@ -35,9 +35,9 @@ func declaredMode(config wslconfig.Config, policy windows.Registry) fact.Mode {
 	return mode
 }
 
-// overridden reports whether policy takes the choice from the user, who may then
+// policyOverrides reports whether policy takes the choice from the user, who may then
 // still choose none.
-func overridden(policy windows.Registry) bool {
+func policyOverrides(policy windows.Registry) bool {
 	allow := policy.AllowNetworkingModeUserSetting
 	return allow != nil && *allow == 0
 }

@@ -15,7 +15,7 @@ type fusion struct {
 	*fact.Snapshot
 	meta  Meta
 	in    Readings
-	notes map[string]string // by source: what fusing learned about it
+	notes map[string]fact.Note // by source: what fusing learned about it
 }
 
 // Snapshot weighs the readings of all sources. The same arguments give the same result.
@@ -28,36 +28,36 @@ func Snapshot(meta Meta, in Readings, extra []fact.Reservation, now time.Time) *
 			Vantage: meta.Vantage, VMState: fact.VMUnknown, WSLVersion: meta.WSLVersion,
 			Generation: meta.Generation, CapturedAt: meta.CapturedAt, At: now,
 		},
-		meta: meta, in: in, notes: map[string]string{},
+		meta: meta, in: in, notes: map[string]fact.Note{},
 	}
 	if meta.Docker == fact.DockerDesktop || meta.Docker == fact.DockerEngine {
 		f.Docker = meta.Docker
 	}
-	f.version()
-	f.vmState()
-	f.mode()
-	f.declared()
-	f.block()
-	f.windowsLists()
-	f.windowsListeners()
-	f.guestSysctls()
-	f.guestListeners()
-	f.mirroredRules()
-	f.extra(extra)
-	f.Reservations = tidy(f.Reservations)
+	f.setVersion()
+	f.setVMState()
+	f.setMode()
+	f.setDeclared()
+	f.setBlock()
+	f.addWindowsLists()
+	f.addWindowsListeners()
+	f.addSysctls()
+	f.addGuestListeners()
+	f.addMirroredRules()
+	f.addExtra(extra)
+	f.Reservations = sortAndMerge(f.Reservations)
 	f.listSources()
 	return f.Snapshot
 }
 
-func (f *fusion) version() {
+func (f *fusion) setVersion() {
 	if v, _, ok := valueOf[string](f.in, fact.NameWSLVersion); ok {
 		f.WSLVersion = v
 	}
 }
 
-// vmState follows `wsl --list --running`, which neither starts nor keeps a VM. An
+// setVMState follows `wsl --list --running`, which neither starts nor keeps a VM. An
 // empty list alone may be up to a minute early: the VM outlives its last distro.
-func (f *fusion) vmState() {
+func (f *fusion) setVMState() {
 	names, r, ok := valueOf[[]string](f.in, fact.NameListRunning)
 	if ok && r.state() == fact.StateLive {
 		f.Running = names
@@ -78,26 +78,26 @@ func (f *fusion) vmState() {
 	}
 }
 
-// guestKnown reports whether what was read from inside the VM still describes one
+// isGuestCurrent reports whether what was read from inside the VM still describes one
 // that runs, and in whose root network namespace the reader was.
-func (f *fusion) guestKnown() bool {
+func (f *fusion) isGuestCurrent() bool {
 	return f.Vantage == fact.WSL2 || (f.Vantage == fact.Windows && f.VMState != fact.VMStopped)
 }
 
-// mode takes the one source that tells the mode in effect. Where wslinfo does not
+// setMode takes the one source that tells the mode in effect. Where wslinfo does not
 // exist (WSL before 2.0.4), loopback0 and a changed port range together are good
 // enough: mirrored alone has both.
-func (f *fusion) mode() {
+func (f *fusion) setMode() {
 	word, _, ok := valueOf[string](f.in, fact.NameWSLInfo)
 	switch {
 	case f.Vantage == fact.WSL1:
 		f.Mode, f.ModeSource = fact.ModeWSL1, fact.NameRecording
-	case !f.guestKnown():
+	case !f.isGuestCurrent():
 	case ok:
 		f.Mode, f.ModeSource = modeOf(word), fact.NameWSLInfo
 	case f.in[fact.NameWSLInfo].Source.Status != fact.StatusUnavailable || !isTrue(f.meta.Loopback0):
 	default:
-		if r, _, known := valueOf[port.Range](f.in, fact.NamePortRange); known && f.setByWSL(r) {
+		if r, _, known := valueOf[port.Range](f.in, fact.NamePortRange); known && f.isSetByWSL(r) {
 			f.Mode, f.ModeSource = fact.ModeMirrored, fact.SourceLoopback0
 		}
 	}
@@ -119,8 +119,8 @@ func (f *fusion) listSources() {
 		if !read || (r.Source.Status == fact.StatusUnavailable && !s.belongs(f.Vantage)) {
 			continue
 		}
-		if note := f.notes[s.Name]; note != "" && r.Source.Detail == "" {
-			r.Source.Detail = note
+		if r.Source.Status == fact.StatusOK {
+			r.Source.Note = f.notes[s.Name]
 		}
 		f.Sources = append(f.Sources, r.Source)
 	}
@@ -153,8 +153,8 @@ func (f *fusion) sideOf(k fact.Kind) fact.Side {
 	return fact.SideBoth
 }
 
-// extra adds the ranges that the user keeps free.
-func (f *fusion) extra(extra []fact.Reservation) {
+// addExtra adds the ranges that the user keeps free.
+func (f *fusion) addExtra(extra []fact.Reservation) {
 	for _, r := range extra {
 		r.Kind, r.Source = fact.KindExtra, fact.SourceUser
 		if r.Range.Valid() {

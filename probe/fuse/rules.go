@@ -12,8 +12,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
-// windowsLists adds the rows of netsh: exclusions and dynamic ranges.
-func (f *fusion) windowsLists() {
+// addWindowsLists adds the rows of netsh: exclusions and dynamic ranges.
+func (f *fusion) addWindowsLists() {
 	for _, l := range excludedLists() {
 		rows, r, _ := valueOf[[]windows.Exclusion](f.in, l.name)
 		for _, row := range rows {
@@ -52,7 +52,7 @@ func excluder(row windows.Exclusion) string {
 	return ""
 }
 
-func (f *fusion) windowsListeners() {
+func (f *fusion) addWindowsListeners() {
 	listeners, r, _ := valueOf[[]windows.Listener](f.in, fact.NameListeners)
 	for _, l := range listeners {
 		f.add(fact.Reservation{
@@ -84,9 +84,9 @@ func familyOf(a netip.Addr) fact.Family {
 	return fact.IPv6
 }
 
-// guestSysctls adds what Linux itself keeps. In mirrored networking the port
+// addSysctls adds what Linux itself keeps. In mirrored networking the port
 // range is not listed: it is the block, or it says nothing.
-func (f *fusion) guestSysctls() {
+func (f *fusion) addSysctls() {
 	if f.VMState == fact.VMStopped {
 		return
 	}
@@ -97,8 +97,8 @@ func (f *fusion) guestSysctls() {
 		f.addGuest(fact.KindPrivileged, port.Range{Start: 1, End: start - 1}, r)
 	}
 	ranges, r, _ := valueOf[[]port.Range](f.in, fact.NameReservedPorts)
-	if f.complementsBlock(ranges) {
-		f.notes[fact.NameReservedPorts] = "WSL reserves all but its block from automatic choice"
+	if f.isBlockComplement(ranges) {
+		f.notes[fact.NameReservedPorts] = fact.Note{Code: fact.NoteAllButBlock}
 		return
 	}
 	for _, rng := range ranges {
@@ -112,9 +112,9 @@ func (f *fusion) addGuest(kind fact.Kind, rng port.Range, r Reading) {
 	})
 }
 
-// complementsBlock reports whether ranges are everything but the block, which a
+// isBlockComplement reports whether ranges are everything but the block, which a
 // proposed WSL would set by itself (microsoft/WSL#41448): no wish of the user.
-func (f *fusion) complementsBlock(ranges []port.Range) bool {
+func (f *fusion) isBlockComplement(ranges []port.Range) bool {
 	if f.Block == nil || len(ranges) != 2 {
 		return false
 	}
@@ -123,7 +123,7 @@ func (f *fusion) complementsBlock(ranges []port.Range) bool {
 		below.End+1 == f.Block.Range.Start && f.Block.Range.End+1 == above.Start
 }
 
-func (f *fusion) guestListeners() {
+func (f *fusion) addGuestListeners() {
 	if f.VMState == fact.VMStopped {
 		return
 	}
@@ -142,10 +142,10 @@ func (f *fusion) guestListeners() {
 	}
 }
 
-// mirroredRules adds what holds in mirrored networking only: ports that Windows
+// addMirroredRules adds what holds in mirrored networking only: ports that Windows
 // never hands to Linux (MicrosoftDocs WSL/troubleshooting.md), and ports that
 // Linux takes without asking Windows (53, and ignoredPorts of .wslconfig).
-func (f *fusion) mirroredRules() {
+func (f *fusion) addMirroredRules() {
 	if f.Mode != fact.ModeMirrored || f.VMState == fact.VMStopped {
 		return
 	}

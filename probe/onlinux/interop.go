@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
 )
 
@@ -58,8 +59,8 @@ func (m *Machine) Netsh(ctx context.Context, args ...string) ([]byte, error) {
 }
 
 func (m *Machine) runNetsh(ctx context.Context, args []string) ([]byte, error) {
-	if !m.interop() {
-		return nil, fmt.Errorf("interop with Windows is off: %w", fs.ErrNotExist)
+	if !m.hasInterop() {
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteInteropOff}, Kind: fs.ErrNotExist}
 	}
 	dir, err := m.system32()
 	if err != nil {
@@ -70,8 +71,8 @@ func (m *Machine) runNetsh(ctx context.Context, args []string) ([]byte, error) {
 	})
 }
 
-// interop reports whether the kernel hands Windows programs to WSL.
-func (m *Machine) interop() bool {
+// hasInterop reports whether the kernel hands Windows programs to WSL.
+func (m *Machine) hasInterop() bool {
 	for _, name := range []string{"WSLInterop", "WSLInterop-late"} {
 		raw, err := m.File("/proc/sys/fs/binfmt_misc/" + name)
 		if err == nil && bytes.HasPrefix(raw, []byte("enabled")) {
@@ -103,7 +104,7 @@ func (m *Machine) system32() (string, error) {
 			return dir, nil
 		}
 	}
-	return "", fmt.Errorf("no mounted drive holds Windows: %w", fs.ErrNotExist)
+	return "", &fact.NoteError{Note: fact.Note{Code: fact.NoteNoDrive}, Kind: fs.ErrNotExist}
 }
 
 // drives lists where drives of Windows are mounted: what /proc/mounts says is in
@@ -159,7 +160,7 @@ func (m *Machine) UserConfig() ([]byte, error) {
 		}
 	}
 	if !path.IsAbs(profile) {
-		return nil, fmt.Errorf("the Windows user is not known here: %w", fs.ErrNotExist)
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProfile}, Kind: fs.ErrNotExist}
 	}
 	raw, err := m.File(path.Join(profile, ".wslconfig"))
 	if err != nil { // its message would name the user

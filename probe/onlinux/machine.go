@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
@@ -41,12 +42,12 @@ const maxFile = 16 << 20
 func (m *Machine) File(path string) ([]byte, error) {
 	f, err := os.Open(m.At(path))
 	if err != nil {
-		return nil, plain(path, err)
+		return nil, withoutRoot(path, err)
 	}
 	defer f.Close()
 	raw, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
-		return nil, plain(path, err)
+		return nil, withoutRoot(path, err)
 	}
 	if len(raw) > maxFile {
 		return nil, fmt.Errorf("%s is larger than %d MB", path, maxFile>>20)
@@ -54,8 +55,8 @@ func (m *Machine) File(path string) ([]byte, error) {
 	return raw, nil
 }
 
-// plain drops Root from the message of a file error and keeps what it Is.
-func plain(path string, err error) error {
+// withoutRoot drops Root from the message of a file error and keeps what it Is.
+func withoutRoot(path string, err error) error {
 	switch {
 	case os.IsNotExist(err):
 		return fmt.Errorf("%s: %w", path, fs.ErrNotExist)
@@ -136,7 +137,7 @@ func threeParts(text string) string {
 
 func (m *Machine) wslinfo(ctx context.Context, option string) ([]byte, error) {
 	if !m.exists(wslinfo) {
-		return nil, fmt.Errorf("%s: %w", wslinfo, fs.ErrNotExist)
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProgram, Who: wslinfo}, Kind: fs.ErrNotExist}
 	}
 	const limit = 2 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, limit)

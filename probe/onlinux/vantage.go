@@ -23,7 +23,7 @@ func (m *Machine) Place() Place {
 	release := string(raw)
 	wsl := strings.Contains(strings.ToLower(release), "microsoft") || m.exists("/run/WSL")
 	switch {
-	case m.contained():
+	case m.isContained():
 		return Container
 	case !wsl:
 		return PlainLinux
@@ -35,9 +35,9 @@ func (m *Machine) Place() Place {
 	return WSL2
 }
 
-// contained looks for the marks that container runtimes leave, and for a network
+// isContained looks for the marks that container runtimes leave, and for a network
 // namespace that differs from that of pid 1, where that may be seen.
-func (m *Machine) contained() bool {
+func (m *Machine) isContained() bool {
 	if m.exists("/.dockerenv") || m.exists("/run/.containerenv") {
 		return true
 	}

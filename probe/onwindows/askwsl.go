@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
@@ -51,7 +51,7 @@ func (m *Machine) listRunning(ctx context.Context, anew bool) keptList {
 		limit = unseenKept
 	}
 	m.mu.Unlock()
-	if !anew && m.list.fresh(m.now(), m.Generation(), limit) {
+	if !anew && m.list.isFresh(m.now(), m.Generation(), limit) {
 		return m.list
 	}
 	raw, err := m.wsl(ctx, "--list", "--running", "--quiet")
@@ -76,7 +76,7 @@ func (m *Machine) countStarts(idle bool) {
 func (m *Machine) Version(ctx context.Context) ([]byte, error) {
 	m.asking.Lock()
 	defer m.asking.Unlock()
-	if !m.told.fresh(m.now(), m.Generation(), 24*time.Hour) {
+	if !m.told.isFresh(m.now(), m.Generation(), 24*time.Hour) {
 		raw, err := m.wsl(ctx, "--version")
 		m.told = kept{raw, err, m.now(), m.Generation()}
 	}
@@ -99,9 +99,9 @@ type guestFacts struct {
 	mode, rng  kept
 }
 
-// failed reports whether asking again might tell more.
-func (g guestFacts) failed() bool {
-	return g.mode.err != nil || g.rng.err != nil && !forGood(g.rng.err)
+// hasFailed reports whether asking again might tell more.
+func (g guestFacts) hasFailed() bool {
+	return g.mode.err != nil || g.rng.err != nil && !isFinal(g.rng.err)
 }
 
 // NetworkingMode is what `wslinfo --networking-mode` says inside the VM.
@@ -145,7 +145,7 @@ func (m *Machine) askGuest(ctx context.Context) (guestFacts, error) {
 	case facts.mode.err != nil:
 		facts.rng.err = facts.mode.err
 	case strings.TrimSpace(string(facts.mode.raw)) != "mirrored":
-		facts.rng.err = fmt.Errorf("asked for in mirrored networking only: %w", fs.ErrNotExist)
+		facts.rng.err = &fact.NoteError{Note: fact.Note{Code: fact.NoteMirrored}, Kind: fs.ErrNotExist}
 	default:
 		facts.rng = m.ask(ctx, distro, "/bin/cat", "/proc/sys/net/ipv4/ip_local_port_range")
 	}
@@ -173,12 +173,12 @@ func (m *Machine) askable(ctx context.Context, anew bool) (string, error) {
 		return versions[name] == 2 && !strings.HasPrefix(name, "docker-desktop")
 	})
 	if i < 0 {
-		return "", fmt.Errorf("no distribution runs that may be asked: %w", fs.ErrNotExist)
+		return "", &fact.NoteError{Note: fact.Note{Code: fact.NoteNoDistro}, Kind: fs.ErrNotExist}
 	}
 	return names[i], nil
 }
 
-// forGood reports whether the same question would get the same refusal.
-func forGood(err error) bool {
+// isFinal reports whether the same question would get the same refusal.
+func isFinal(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist)
 }

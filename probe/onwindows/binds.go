@@ -2,10 +2,10 @@ package onwindows
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"strings"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
@@ -29,7 +29,7 @@ func (m *Machine) Binds(ctx context.Context) ([]windows.Bind, error) {
 	m.probing.Lock()
 	defer m.probing.Unlock()
 	if why := m.whyNotBind(ctx); why != "" {
-		return nil, fmt.Errorf("%s: %w", why, fs.ErrNotExist)
+		return nil, &fact.NoteError{Note: fact.Note{Code: why}, Kind: fs.ErrNotExist}
 	}
 	listeners, err := m.System.Listeners()
 	if err != nil {
@@ -60,15 +60,15 @@ func (m *Machine) Binds(ctx context.Context) ([]windows.Bind, error) {
 }
 
 // whyNotBind is the reason for trying no bind at all, "" where binds are needed.
-func (m *Machine) whyNotBind(ctx context.Context) string {
+func (m *Machine) whyNotBind(ctx context.Context) fact.NoteCode {
 	if !m.System.WSLInstalled() {
-		return "WSL is not installed"
+		return fact.NoteNoWSL
 	}
 	if m.hcnTells() {
-		return "not needed, HCN tells the block"
+		return fact.NoteHCNTells
 	}
 	if raw, err := m.NetworkingMode(ctx); err == nil && strings.TrimSpace(string(raw)) != "mirrored" {
-		return "not needed, the networking mode holds no block"
+		return fact.NoteNoBlockHere
 	}
 	m.mu.Lock()
 	vm := m.vms.WSL
@@ -77,7 +77,7 @@ func (m *Machine) whyNotBind(ctx context.Context) string {
 	names, err := m.runningNames(ctx, false)
 	m.asking.Unlock()
 	if !vm && err == nil && len(names) == 0 {
-		return "not needed, no VM runs"
+		return fact.NoteNoVM
 	}
 	return ""
 }

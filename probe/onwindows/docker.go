@@ -33,14 +33,14 @@ func (d Docker) Engine() docker.Engine {
 		if d.Runs {
 			return docker.Desktop
 		}
-	case loopback(d.Endpoint) && !d.Installed && !d.Runs:
+	case isLoopback(d.Endpoint) && !d.Installed && !d.Runs:
 		return docker.InWSL
 	}
 	return docker.Unknown
 }
 
-// loopback reports whether endpoint is a TCP port of this machine.
-func loopback(endpoint string) bool {
+// isLoopback reports whether endpoint is a TCP port of this machine.
+func isLoopback(endpoint string) bool {
 	u, err := url.Parse(endpoint)
 	if err != nil || u.Scheme != "tcp" {
 		return false

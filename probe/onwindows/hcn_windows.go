@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/windows"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	parse "github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
@@ -16,7 +17,7 @@ import (
 // Virtualization-Documentation, hcn/Reference), there since Windows 10 1809.
 func (a *api) HCN() ([]byte, error) {
 	if err := errors.Join(a.enumerate.Find(), a.free.Find()); err != nil {
-		return nil, fmt.Errorf("this Windows has no %s: %w", a.enumerate.Name, fs.ErrNotExist)
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoFunction, Who: a.enumerate.Name}, Kind: fs.ErrNotExist}
 	}
 	var count uint32
 	var entries unsafe.Pointer

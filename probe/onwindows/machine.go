@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
@@ -84,8 +85,8 @@ type kept struct {
 	generation string
 }
 
-// fresh reports whether k still serves, limit after it came.
-func (k kept) fresh(now time.Time, generation string, limit time.Duration) bool {
+// isFresh reports whether k still serves, limit after it came.
+func (k kept) isFresh(now time.Time, generation string, limit time.Duration) bool {
 	age := now.Sub(k.at)
 	return !k.at.IsZero() && k.generation == generation && 0 <= age && age < limit
 }
@@ -120,7 +121,7 @@ func (m *Machine) Forget() {
 	m.mu.Unlock()
 	m.asking.Lock()
 	m.list, m.told = keptList{}, kept{}
-	if m.guest.failed() {
+	if m.guest.hasFailed() {
 		m.guest = guestFacts{}
 	}
 	m.asking.Unlock()
@@ -147,7 +148,7 @@ func (m *Machine) HCN() ([]byte, error) {
 	raw, err := m.System.HCN()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if forGood(err) {
+	if isFinal(err) {
 		m.hcnGone = err
 	}
 	m.hcnTold = err == nil && holdsBlock(raw)
@@ -171,7 +172,7 @@ func (m *Machine) Netsh(ctx context.Context, key string, args ...string) ([]byte
 	m.mu.Lock()
 	k := m.netsh[key]
 	m.mu.Unlock()
-	if k.fresh(m.now(), generation, netshKept) {
+	if k.isFresh(m.now(), generation, netshKept) {
 		return k.raw, k.err
 	}
 	raw, err := m.run(ctx, nil, "netsh.exe", args...)
@@ -187,7 +188,7 @@ func (m *Machine) Netsh(ctx context.Context, key string, args ...string) ([]byte
 // run starts a program of the system folder, in the system folder.
 func (m *Machine) run(ctx context.Context, env []string, name string, args ...string) ([]byte, error) {
 	if !m.System.HasProgram(name) {
-		return nil, fmt.Errorf("%s is not installed: %w", name, fs.ErrNotExist)
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProgram, Who: name}, Kind: fs.ErrNotExist}
 	}
 	path := m.System.Folder() + `\` + name
 	return m.Run(ctx, program.Command{Path: path, Dir: m.System.Folder(), Args: args, Env: env})
@@ -200,4 +201,6 @@ func (m *Machine) now() time.Time {
 	return m.Now()
 }
 
-func errNoWSL() error { return fmt.Errorf("WSL is not installed: %w", fs.ErrNotExist) }
+func errNoWSL() error {
+	return &fact.NoteError{Note: fact.Note{Code: fact.NoteNoWSL}, Kind: fs.ErrNotExist}
+}

@@ -14,8 +14,3 @@ func Literals(literals []scan.Literal, snap *fact.Snapshot, set Settings) []Find
 func One(l scan.Literal, snap *fact.Snapshot, set Settings) (Finding, bool) {
 	return New(snap, set).Literal(l)
 }
-
-// judge judges one literal by a table that may differ from the decisions.
-func (t *table) judge(l scan.Literal, snap *fact.Snapshot, set Settings) (Finding, bool) {
-	return t.judgeOf(snap, set).Literal(l)
-}

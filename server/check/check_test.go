@@ -28,6 +28,11 @@ type tcase struct {
 	message string // "" if the case does not say
 }
 
+// judge judges one literal by a table that may differ from the decisions.
+func (t *table) judge(l scan.Literal, snap *fact.Snapshot, set Settings) (Finding, bool) {
+	return t.judgeOf(snap, set).Literal(l)
+}
+
 func (c *tcase) run(t *table) string {
 	f, ok := t.judge(c.literal, &c.snap, c.set)
 	if !ok {
@@ -75,7 +80,7 @@ func TestEveryRowMatters(t *testing.T) {
 	check("random", decisions.random, func(t *table, r []row) { t.random = r })
 }
 
-// TestEveryKindIsJudged: each kind of reservation has a row, or a reason for having none.
+// TestEveryKindIsJudged: each kind of reservation has a row, or is said to have none.
 func TestEveryKindIsJudged(t *testing.T) {
 	rows := map[fact.Kind]bool{}
 	for _, r := range slices.Concat(decisions.bind, decisions.connect, decisions.random) {

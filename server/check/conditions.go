@@ -55,25 +55,20 @@ func notIgnored(c situation, _ fact.Reservation) bool {
 	return !slices.Contains(c.snap.IgnoredPorts, c.port)
 }
 
-// askedOfWindows: the guest's bind is not exempt. Port 53, ignoredPorts and loopback
-// addresses other than 127.0.0.1 never reach Windows (WslCoreGuestNetworkService.cpp,
-// OnPortAllocationRequest).
-func askedOfWindows(c situation, r fact.Reservation) bool {
-	return c.port != 53 && notIgnored(c, r) && !otherLoopback(c.literal.Address)
+// askedOfWindows: the guest's bind is not exempt from asking Windows.
+func askedOfWindows(c situation, _ fact.Reservation) bool {
+	return AsksWindows(c.snap, c.port, c.literal.Address)
 }
 
-// toldWindows: Windows was asked for the port that a program inside WSL listens on. It
-// was not for what askedOfWindows leaves out, by the address the program took.
+// toldWindows: Windows was asked for the port that a program inside WSL listens on, by the
+// address that the program took.
 func toldWindows(c situation, r fact.Reservation) bool {
-	return c.port != 53 && notIgnored(c, r) && !otherLoopback(r.Address)
+	return AsksWindows(c.snap, c.port, r.Address)
 }
 
-// notForGuest: in consomme mode WSL's device host, a dllhost.exe, listens on Windows in
-// place of each program inside WSL (microsoft/WSL ConsommeNetworking.cpp). It says
-// nothing of another Windows program.
-func notForGuest(c situation, r fact.Reservation) bool {
-	return c.snap.Mode != fact.ModeConsomme || !strings.HasPrefix(strings.ToLower(r.Owner), "dllhost.exe")
-}
+// notForGuest: WSL's own listener on Windows does not keep the program inside WSL from
+// binding for which it listens. It says nothing of another Windows program.
+func notForGuest(c situation, r fact.Reservation) bool { return !ListensForGuest(c.snap, r) }
 
 // deniedVersion: this version refuses guests the ports of Windows' dynamic range.
 func deniedVersion(c situation, _ fact.Reservation) bool { return c.denies }
@@ -94,8 +89,7 @@ func notRoot(c situation, _ fact.Reservation) bool { return !c.set.Root }
 
 // relay: the NAT mode's localhost relay shows as a Windows listener of its own.
 func relay(c situation, r fact.Reservation) bool {
-	owner := strings.ToLower(r.Owner)
-	return c.snap.Mode == fact.ModeNAT && (strings.HasPrefix(owner, "wslrelay") || strings.HasPrefix(owner, "wslhost"))
+	return c.snap.Mode == fact.ModeNAT && ListensForGuest(c.snap, r)
 }
 
 // sameFamily: the exclusion is of a family that the literal's bind needs. An unspecified
@@ -134,7 +128,8 @@ func isLoopback(address string) bool {
 	return ok && (addr.IsLoopback() || addr.IsUnspecified())
 }
 
-func otherLoopback(address string) bool {
+// isOtherLoopback: an address of 127.0.0.0/8 other than 127.0.0.1.
+func isOtherLoopback(address string) bool {
 	addr, ok := parseIP(address)
 	return ok && addr.Is4() && addr.IsLoopback() && address != "127.0.0.1"
 }

@@ -25,7 +25,7 @@ func message(c *situation, f *Finding, all bool) string {
 		"number", c.literal.Range.String(),
 		"range", first.Range.String(),
 		"by", w.Say("by/"+string(f.Side)),
-		"owner", owner(w, first),
+		"owner", Owner(w, first),
 		"version", c.snap.WSLVersion,
 		"seen", seen(w, c.snap),
 		"floor", strconv.Itoa(int(first.Range.End)+1),
@@ -91,8 +91,8 @@ func also(w *words.Catalog, f *Finding) string {
 	return ""
 }
 
-// owner names who holds the reservation.
-func owner(w *words.Catalog, r fact.Reservation) string {
+// Owner names who holds the reservation.
+func Owner(w *words.Catalog, r fact.Reservation) string {
 	switch {
 	case r.Owner != "":
 		return r.Owner

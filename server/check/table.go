@@ -5,9 +5,9 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
-// notJudged are the kinds that no row speaks of: nobody's bind is refused for them.
+// notJudged are the kinds that no row speaks of, since nobody's bind is refused for them.
 var notJudged = []fact.Kind{
-	fact.KindExcludedAdmin, // only automatic assignment avoids an administered exclusion; explicit binds work
+	fact.KindExcludedAdmin, // only automatic assignment avoids it; explicit binds work
 	fact.KindGuestReserved, // only automatic assignment inside Linux avoids it; explicit binds work
 	fact.KindIgnored,       // Linux and Windows may both listen on it
 }
@@ -71,7 +71,9 @@ var bindRows = []row{
 	{sides: onWindows, kind: fact.KindDynamic, state: fact.StateLive, severity: Hint, silent: true, code: CodeDynamic, cures: []Cure{CureChangePort}},
 
 	{sides: inGuest, kind: fact.KindDynamic, state: fact.StateLive, when: mirrored.and(deniedVersion).and(outsideBlock).and(askedOfWindows), severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureDynamicRange, CureIgnore, CureUpdate}},
+	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(outsideBlock).and(askedOfWindows).and(singlePort), severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureStopService}},
 	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(outsideBlock).and(askedOfWindows), severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureWinnat}},
+	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeNAT).and(singlePort), severity: Information, silent: true, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureStopService}},
 	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeNAT), severity: Information, silent: true, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureWinnat}},
 	{sides: inGuest, kind: fact.KindListenerWin, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(askedOfWindows).and(notForGuest), severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
 	{sides: []Side{SideWSL}, kind: fact.KindPrivileged, state: fact.StateLive, when: notRoot, severity: Information, code: CodePrivileged, cures: []Cure{CurePrivileged}},

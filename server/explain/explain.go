@@ -45,8 +45,8 @@ func Port(p uint16, s *fact.Snapshot, set check.Settings) Explanation {
 	for _, src := range s.Sources {
 		if src.Status != fact.StatusOK {
 			text := src.Name + ": " + set.Words.Say("status/"+string(src.Status))
-			if src.Detail != "" {
-				text += " (" + src.Detail + ")"
+			if detail := set.Words.Detail(src); detail != "" {
+				text = set.Words.Say("explain/fact", "text", text, "details", detail)
 			}
 			e.Unknown = append(e.Unknown, text)
 		}
@@ -175,25 +175,31 @@ func facts(w *words.Catalog, side fact.Side, p uint16, s *fact.Snapshot) []strin
 }
 
 // describe words one reservation: what it is, then in brackets its protocols, its family
-// if it is one, its state if it is not live, and its source.
+// if it is one, its state if it is not live, and where the fact comes from.
 func describe(w *words.Catalog, r fact.Reservation) string {
-	who, at := r.Owner, ""
-	if who == "" {
-		who = w.Say("word/program")
+	who, at, where := r.Owner, "", w.Say("where/range", "range", r.Range.String())
+	switch {
+	case who == "" && r.Kind.Info().SinglePorts:
+		who = w.Say("word/Program")
+	case who == "":
+		who = check.Owner(w, r)
 	}
 	if r.Address != "" {
 		at = w.Say("explain/at", "address", r.Address)
 	}
-	text := w.Say("fact/"+string(r.Kind), "range", r.Range.String(), "owner", who, "at", at)
+	if r.Range.Single() {
+		where = w.Say("where/port")
+	}
+	text := w.Say("fact/"+string(r.Kind), "where", where, "owner", who, "at", at)
 	details := []string{r.Protos.String()}
 	if r.Families != fact.BothFamilies && r.Families != 0 {
-		details = append(details, strings.Join(r.Families.Names(), "+"))
+		details = append(details, r.Families.String())
 	}
 	if r.State != fact.StateLive && r.State != "" {
 		details = append(details, w.Say("word/"+string(r.State)))
 	}
-	if r.Source != "" {
-		details = append(details, w.Say("explain/from", "source", r.Source))
+	if r.Source != "" && r.Source != fact.SourceUser && r.State != fact.StatePredicted {
+		details = append(details, w.Origin(r.Source))
 	}
-	return w.Say("explain/fact", "text", text, "details", strings.Join(details, ", "))
+	return w.Say("explain/fact", "text", text, "details", strings.Join(details, w.Say("word/separator")))
 }

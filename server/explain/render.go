@@ -46,7 +46,7 @@ func (e Explanation) Markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**%s**\n", e.title())
 	for _, v := range e.Sides {
-		fmt.Fprintf(&b, "\n**%s**: %s\n", v.Title, markdown.Escape(v.Verdict))
+		fmt.Fprintf(&b, "\n%s\n", w.Say("row/pair", "name", "**"+v.Title+"**", "value", markdown.Escape(v.Verdict)))
 		list(&b, "", v.Facts)
 		list(&b, w.Say("explain/helps"), v.Helps)
 		list(&b, w.Say("explain/wrong"), v.Wrong)

@@ -81,7 +81,7 @@ func offered(t *testing.T, machine string, f check.Finding) {
 		Client: Client{Commands: []string{CommandCopy, CommandConfig, CommandShutdown, CommandRefresh}},
 	}
 	want, known := valid[f.Code]
-	if f.Code == check.CodeExcluded && f.Reservations[0].Range.Single() {
+	if excluded := f.Code == check.CodeExcluded || f.Code == check.CodeGuestExcluded; excluded && f.Reservations[0].Range.Single() {
 		want = nil // a service holds it: winnat has nothing to do with it
 	}
 	if f.Code == check.CodeExcluded && slices.Contains(f.Cures, check.CureDynamicRange) {

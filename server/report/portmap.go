@@ -126,6 +126,9 @@ type SharedPort struct {
 	Windows string // who listens on Windows, "" for nobody known
 	WSL     string // who listens inside WSL, "" for nobody known
 	Effect  string
+
+	forGuest bool // who listens on Windows is WSL, in place of the program inside WSL
+	asks     bool // the program inside WSL had to ask Windows for the port
 }
 
 // sharedPorts lists the listeners of both sides by port.
@@ -142,10 +145,13 @@ func sharedPorts(w *words.Catalog, s *fact.Snapshot) []SharedPort {
 			switch who := cmp.Or(r.Owner, w.Say("word/program")); r.Kind {
 			case fact.KindListenerWin:
 				row.Windows = who
+				row.forGuest = row.forGuest || check.ListensForGuest(s, r)
 			case fact.KindListenerGuest:
 				row.WSL = who
+				row.asks = row.asks || check.AsksWindows(s, r.Range.Start, r.Address)
 			case fact.KindGuestPort:
 				row.WSL = cmp.Or(row.WSL, w.Say("word/program"))
+				row.asks = true
 			default:
 				continue
 			}
@@ -155,7 +161,10 @@ func sharedPorts(w *words.Catalog, s *fact.Snapshot) []SharedPort {
 	}
 	var out []SharedPort
 	for _, row := range rows {
-		row.Effect = w.Say("effect/" + effect(s.Mode, row))
+		if row.forGuest {
+			row.WSL = cmp.Or(row.WSL, w.Say("word/program"))
+		}
+		row.Effect = w.Say("effect/" + string(effect(s, row)))
 		out = append(out, row)
 	}
 	slices.SortFunc(out, func(a, b SharedPort) int {
@@ -164,22 +173,53 @@ func sharedPorts(w *words.Catalog, s *fact.Snapshot) []SharedPort {
 	return out
 }
 
+// listenerEffect is what a listener means for the other side, as a key of the catalogue.
+type listenerEffect string
+
+const (
+	effectNone          listenerEffect = "none"
+	effectUnknown       listenerEffect = "unknown" // since the networking mode is
+	effectRelay         listenerEffect = "relay"   // WSL forwards localhost on Windows to it
+	effectBoth          listenerEffect = "both"    // both sides listen
+	effectBlocksWindows listenerEffect = "blocks-windows"
+	effectBlocksWSL     listenerEffect = "blocks-wsl"
+)
+
 // effect is what a listener means for the other side, by networking mode.
-func effect(m fact.Mode, p SharedPort) string {
-	shares := m == fact.ModeMirrored || m == fact.ModeConsomme || m == fact.ModeWSL1
-	switch {
-	case m == fact.ModeUnknown:
-		return "unknown"
-	case shares && p.WSL != "" && p.Windows == "":
-		return "blocks-windows"
-	case shares && p.Windows != "" && p.WSL == "":
-		return "blocks-wsl"
-	case p.Windows != "" && p.WSL != "":
-		return "both"
-	case m == fact.ModeNAT && p.WSL != "" && p.Proto == "tcp":
-		return "relay"
+func effect(s *fact.Snapshot, p SharedPort) listenerEffect {
+	switch s.Mode {
+	case fact.ModeUnknown:
+		if s.VMState == fact.VMStopped || !concerned(s) {
+			return effectNone
+		}
+		return effectUnknown
+	case fact.ModeWSL1:
+		p.asks = true // one network: Windows is always asked
+		return sharedEffect(p, true)
+	case fact.ModeMirrored, fact.ModeConsomme:
+		return sharedEffect(p, check.AsksWindows(s, p.Port, ""))
 	}
-	return "none"
+	switch {
+	case p.forGuest, s.Mode == fact.ModeNAT && p.WSL != "" && p.Windows == "" && p.Proto == "tcp":
+		return effectRelay
+	case p.Windows != "" && p.WSL != "":
+		return effectBoth
+	}
+	return effectNone
+}
+
+// sharedEffect is the effect where both sides share their ports; asks tells that a program
+// inside WSL which takes the port must ask Windows for it.
+func sharedEffect(p SharedPort, asks bool) listenerEffect {
+	switch {
+	case p.WSL != "" && (p.Windows == "" || p.forGuest) && (p.asks || p.forGuest):
+		return effectBlocksWindows
+	case p.Windows != "" && p.WSL == "" && asks:
+		return effectBlocksWSL
+	case p.Windows != "" && p.WSL != "":
+		return effectBoth
+	}
+	return effectNone
 }
 
 const (

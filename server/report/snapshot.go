@@ -27,7 +27,7 @@ func Text(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	b.WriteString("\n" + w.Say("report/sources") + "\n")
 	rows = nil
 	for _, src := range s.Sources {
-		rows = append(rows, []string{src.Name, w.Say("status/" + string(src.Status)), age(w, src, now), src.Detail})
+		rows = append(rows, []string{src.Name, w.Say("status/" + string(src.Status)), age(w, src, now), w.Detail(src)})
 	}
 	return b.String() + aligned("  ", rows)
 }
@@ -37,7 +37,7 @@ func Markdown(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", w.Say("report/title"), headline(w, s))
 	for _, row := range facts(w, s) {
-		fmt.Fprintf(&b, "- **%s**: %s\n", row[0], markdown.Escape(row[1]))
+		fmt.Fprintf(&b, "- %s\n", w.Say("row/pair", "name", "**"+row[0]+"**", "value", markdown.Escape(row[1])))
 	}
 	for _, g := range groups(w, s) {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", g.title, markdown.Escape(strings.Join(g.items, ", ")))
@@ -45,7 +45,7 @@ func Markdown(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| %s | %s | %s | %s |\n|---|---|---|---|\n", w.Say("report/sources"), w.Say("report/sources-note"),
 		w.Say("report/source"), w.Say("report/state"), w.Say("report/age"), w.Say("report/detail"))
 	for _, src := range s.Sources {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", src.Name, w.Say("status/"+string(src.Status)), age(w, src, now), markdown.Escape(src.Detail))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", src.Name, w.Say("status/"+string(src.Status)), age(w, src, now), markdown.Escape(w.Detail(src)))
 	}
 	return b.String()
 }
@@ -109,6 +109,9 @@ func itemsOf(s *fact.Snapshot, k fact.KindInfo) []string {
 			i++
 			r.End = ranges[i].End
 		}
+		if f.families == fact.IPv4 && k.SinglePorts {
+			f.families = fact.BothFamilies // a listener on IPv4 alone is the usual case
+		}
 		items = append(items, item(r, f.protos, f.families, f.owner))
 	}
 	return items
@@ -119,8 +122,8 @@ func item(r port.Range, p port.Proto, f fact.Family, owner string) string {
 	if p != port.Both {
 		text += "/" + p.String()
 	}
-	if f == fact.IPv6 {
-		text += " (IPv6)"
+	if f == fact.IPv4 || f == fact.IPv6 {
+		text += " (" + f.String() + ")"
 	}
 	if owner != "" {
 		text += " " + owner

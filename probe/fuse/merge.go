@@ -7,9 +7,9 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
-// tidy sorts reservations and merges those that differ in family or protocol
+// sortAndMerge sorts reservations and merges those that differ in family or protocol
 // only, so that "tcp and udp, IPv4 and IPv6" is one line and not four.
-func tidy(rs []fact.Reservation) []fact.Reservation {
+func sortAndMerge(rs []fact.Reservation) []fact.Reservation {
 	rs = merge(rs, func(r *fact.Reservation) *fact.Family { return &r.Families })
 	rs = merge(rs, func(r *fact.Reservation) *uint8 { return (*uint8)(&r.Protos) })
 	slices.SortStableFunc(rs, compare)
