@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -333,4 +334,21 @@ func TestTyping(t *testing.T) {
 			t.Errorf("%s: with one byte missing %.3f of the literals are found on average, want %.2f", name, share, least)
 		}
 	}
+}
+
+// Files are read by several goroutines at once, which share what is known of names.
+func TestReadingsAreShared(t *testing.T) {
+	var wait sync.WaitGroup
+	for _, name := range fixtures(t) {
+		content := readFixture(t, name)
+		want := render(content, File(name, content))
+		for range 4 {
+			wait.Go(func() {
+				if got := render(content, File(name, content)); got != want {
+					t.Errorf("%s: read differently beside others", name)
+				}
+			})
+		}
+	}
+	wait.Wait()
 }
