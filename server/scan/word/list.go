@@ -45,8 +45,8 @@ func (l *List) has(word []byte) bool {
 
 // hasEndOf reports whether word ends in one of l.
 func (l *List) hasEndOf(word []byte) bool {
-	for w := range l.words {
-		if len(w) <= len(word) && string(word[len(word)-len(w):]) == w {
+	for at := range word {
+		if l.has(word[at:]) {
 			return true
 		}
 	}

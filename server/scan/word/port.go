@@ -41,7 +41,7 @@ func SaysPort(name string) bool {
 // isPort reports whether a word says port: ports, port2, sslport.
 func isPort(word []byte) bool {
 	word = singular(withoutDigits(word))
-	return bytes.HasSuffix(word, []byte("port")) && !notPort.hasEndOf(word)
+	return bytes.HasSuffix(word, []byte("port")) && (len(word) == len("port") || !notPort.hasEndOf(word))
 }
 
 // Stem takes the name of a port key apart: the words before the one that says port and
