@@ -54,7 +54,12 @@ func (l *List) hasEndOf(word []byte) bool {
 }
 
 // withoutDigits is word without the digits at its end.
-func withoutDigits(word []byte) []byte { return bytes.TrimRight(word, "0123456789") }
+func withoutDigits(word []byte) []byte {
+	for len(word) > 0 && isDigit(word[len(word)-1]) {
+		word = word[:len(word)-1]
+	}
+	return word
+}
 
 // singular is word without an "s" at its end.
 func singular(word []byte) []byte { return bytes.TrimSuffix(word, []byte("s")) }
