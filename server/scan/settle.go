@@ -51,10 +51,16 @@ func (s *scanner) settle(p *Place, r *Rule, h grammar.Hit, fromKey bool) (l Lite
 // mailPorts are those that providers of mail offer (RFC 8314, RFC 5321).
 var mailPorts = []uint16{25, 110, 143, 465, 587, 993, 995}
 
-// literal makes the literal. Its texts are copies: those of the draft may be cut out of a
-// whole script, which would stay in memory with them.
+// maxText is how many bytes of an address or a variable a literal keeps: the longest host
+// name has 253.
+const maxText = 256
+
+// keep is a copy of s of at most maxText bytes. The text that s was cut out of may be a
+// whole script, which would stay in memory with it.
+func keep(s string) string { return strings.Clone(s[:min(len(s), maxText)]) }
+
 func (d *Draft) literal(p *Place) Literal {
-	l := Literal{Role: roleOf(d), Range: d.Range, Proto: d.Proto, Path: p.path(), Address: strings.Clone(d.Host), Var: strings.Clone(d.Var), AnyHost: d.AnyHost}
+	l := Literal{Role: roleOf(d), Range: d.Range, Proto: d.Proto, Path: p.path(), Address: keep(d.Host), Var: keep(d.Var), AnyHost: d.AnyHost}
 	l.Soft = d.Soft && l.OnHost()
 	if l.Role == HostBind {
 		l.Binder = d.By

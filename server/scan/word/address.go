@@ -10,7 +10,7 @@ var address = newList("address", `
 // SaysAddress reports whether a key of this name holds addresses or URLs.
 func SaysAddress(name string) bool {
 	last := false // whether the word found last is one of addresses
-	s := splitter{name: name}
+	s := split(name)
 	for w, ok := s.next(); ok; w, ok = s.next() {
 		if string(w) == "listen" || string(w) == "bind" {
 			return true

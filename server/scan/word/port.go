@@ -26,7 +26,7 @@ var policy = newList("policy", `
 // SaysPort reports whether a key of this name holds a port number or a list of them.
 func SaysPort(name string) bool {
 	said := false
-	s := splitter{name: name}
+	s := split(name)
 	for w, ok := s.next(); ok; w, ok = s.next() {
 		switch {
 		case policy.has(w), said && behindPort.has(w):

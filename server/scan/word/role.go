@@ -27,7 +27,7 @@ func SaysListen(name string) bool {
 // sides tells what a name says of its port; connecting outweighs listening, except that a
 // browser's --remote-debugging-port is one that the browser opens.
 func sides(name string) (listens, connects bool) {
-	s := splitter{name: name}
+	s := split(name)
 	remote := false // whether the word found last is "remote"
 	for w, ok := s.next(); ok; w, ok = s.next() {
 		if remote {
@@ -53,7 +53,7 @@ var (
 
 // SaysListenAddress reports whether a key of addresses says that they are listened on.
 func SaysListenAddress(name string) bool {
-	s := splitter{name: name}
+	s := split(name)
 	for w, ok := s.next(); ok; w, ok = s.next() {
 		if advertised.has(w) {
 			return false

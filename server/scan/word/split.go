@@ -13,6 +13,11 @@ type splitter struct {
 	room  [48]byte // of the word found last, in lower case, unless it is longer
 }
 
+// maxName is how much of a name is looked at: none that a person writes is longer.
+const maxName = 256
+
+func split(name string) splitter { return splitter{name: name[:min(len(name), maxName)]} }
+
 // next gives the next word in lower case. The bytes are valid until the next call.
 func (s *splitter) next() (word []byte, ok bool) {
 	for s.at < len(s.name) && !isLetter(s.name[s.at]) && !isDigit(s.name[s.at]) {
@@ -51,9 +56,9 @@ func (s *splitter) starts(i int) bool {
 // db port http2.
 func Split(name string) []string {
 	words := make([]string, 0, 4)
-	s := splitter{name: name}
+	s := split(name)
 	for w, ok := s.next(); ok; w, ok = s.next() {
-		if text := name[s.start:s.at]; text == string(w) {
+		if text := s.name[s.start:s.at]; text == string(w) {
 			words = append(words, text)
 		} else {
 			words = append(words, string(w))
