@@ -126,7 +126,7 @@ func (s *scanner) take(p *Place, r *Rule, from Piece) {
 func (s *scanner) use(p *Place, r *Rule, u grammar.VarUse) {
 	l, ok := s.settle(p, r, grammar.Hit{Sense: u.Sense, Proto: u.Proto}, false)
 	if ok && l.OnHost() {
-		s.out.Uses = append(s.out.Uses, Use{Var: u.Var, Proto: u.Proto, Role: l.Role, Binder: l.Binder, Path: l.Path})
+		s.out.Uses = append(s.out.Uses, Use{Var: keep(u.Var), Proto: u.Proto, Role: l.Role, Binder: l.Binder, Path: l.Path})
 	}
 }
 
@@ -143,7 +143,7 @@ func (s *scanner) comments(doc *syntax.Document) {
 		for _, h := range grammar.Prose(c.Value).Hits {
 			span := c.Raw(h.Start, h.End)
 			if len(s.out.Literals) < MaxLiterals {
-				s.out.Literals = append(s.out.Literals, Literal{Span: span, Range: h.Range, Proto: h.Proto, Role: Documentation, Address: h.Host})
+				s.out.Literals = append(s.out.Literals, Literal{Span: span, Range: h.Range, Proto: h.Proto, Role: Documentation, Address: keep(h.Host)})
 			}
 		}
 	}

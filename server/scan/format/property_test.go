@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
@@ -224,6 +226,28 @@ func TestLiteralCap(t *testing.T) {
 	}
 }
 
+// What every literal repeats is bounded: the keys around it, its address, its variable.
+func TestLiteralsAreSmall(t *testing.T) {
+	long := strings.Repeat("x", 100_000)
+	for name, content := range map[string]string{
+		"a.toml":       "[" + long + "]\nport = 8080\n",
+		"c.toml":       "[" + strings.Repeat("table.", 150) + "t]\nport = 8080\n",
+		"d.toml":       "[" + strings.Repeat("é", 50_000) + "]\nport = 8080\n",
+		".env":         "HOST=" + long + "\nPORT=8080\n" + long + "_PORT=8081\n",
+		"package.json": `{"scripts": {"x": "psql -h ` + long + ` -p 5432"}}`,
+	} {
+		literals := File(name, []byte(content)).Literals
+		if len(literals) == 0 {
+			t.Errorf("%s: no literal", name)
+		}
+		for _, l := range literals {
+			if len(l.Path) > 600 || len(l.Address) > 300 || len(l.Var) > 300 || !utf8.ValidString(l.Path) {
+				t.Errorf("%s: path of %d, address of %d, variable of %d bytes", name, len(l.Path), len(l.Address), len(l.Var))
+			}
+		}
+	}
+}
+
 func TestIgnoreDirectives(t *testing.T) {
 	for name, c := range map[string]string{
 		"compose.yaml":    "services:\n  a:\n    ports:\n      - 8080:80 # wsl-port-guard: ignore\n      # wsl-port-guard: ignore-next-line\n      - 8081:80\n",
@@ -333,4 +357,21 @@ func TestTyping(t *testing.T) {
 			t.Errorf("%s: with one byte missing %.3f of the literals are found on average, want %.2f", name, share, least)
 		}
 	}
+}
+
+// Files are read by several goroutines at once, which share what is known of names.
+func TestReadingsAreShared(t *testing.T) {
+	var wait sync.WaitGroup
+	for _, name := range fixtures(t) {
+		content := readFixture(t, name)
+		want := render(content, File(name, content))
+		for range 4 {
+			wait.Go(func() {
+				if got := render(content, File(name, content)); got != want {
+					t.Errorf("%s: read differently beside others", name)
+				}
+			})
+		}
+	}
+	wait.Wait()
 }
