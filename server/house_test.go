@@ -124,7 +124,8 @@ func TestNothingTalksToTheNetwork(t *testing.T) {
 // pureRooms are calculations: they start no program, open no socket, watch no file and
 // call no system, and neither does anything that they link.
 var pureRooms = []string{
-	"probe/fact", "probe/fuse", "server/check", "server/suggest", "server/explain", "server/report",
+	"probe/fact", "probe/fuse", "server/scan/format", "server/words", "server/check", "server/suggest",
+	"server/view", "server/fix", "server/explain", "server/report",
 }
 
 func TestPureRoomsLinkNoSystem(t *testing.T) {
