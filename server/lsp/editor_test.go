@@ -103,6 +103,13 @@ func recordingOf(t testing.TB, name string) string {
 func startEditor(t testing.TB, recording, archive string) *editor {
 	t.Helper()
 	dir := t.TempDir()
+	layOut(t, dir, archive)
+	return startEditorIn(t, recording, dir)
+}
+
+// layOut writes the files of a txtar archive below dir.
+func layOut(t testing.TB, dir, archive string) {
+	t.Helper()
 	for _, f := range txtar.Parse([]byte(archive)).Files {
 		p := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
@@ -112,6 +119,11 @@ func startEditor(t testing.TB, recording, archive string) *editor {
 			t.Fatal(err)
 		}
 	}
+}
+
+// startEditorIn starts a session over the files below dir on a recorded machine.
+func startEditorIn(t testing.TB, recording, dir string) *editor {
+	t.Helper()
 	reader, err := probe.OpenRecording(recording)
 	if err != nil {
 		t.Fatal(err)
