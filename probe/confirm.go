@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
@@ -21,7 +22,7 @@ const (
 // Where that is not safe or not possible it answers BindOther. s is the last
 // Snapshot, which tells what is safe.
 type bindable interface {
-	bind(s *Snapshot, proto port.Proto, p uint16) windows.BindResult
+	bind(s *fact.Snapshot, proto port.Proto, p uint16) windows.BindResult
 }
 
 // socket is what a bind tries.
@@ -101,13 +102,13 @@ func (p *Probe) tryBind(s socket) windows.BindResult {
 }
 
 // bind implements bindable.
-func (h *host) bind(_ *Snapshot, proto port.Proto, p uint16) windows.BindResult {
+func (h *host) bind(_ *fact.Snapshot, proto port.Proto, p uint16) windows.BindResult {
 	return h.machine.System.Bind(proto, p)
 }
 
 // bind implements bindable.
-func (g *guest) bind(s *Snapshot, proto port.Proto, p uint16) windows.BindResult {
-	safe := s.Vantage == Linux || s.Vantage == WSL2 && s.Mode == ModeNAT
+func (g *guest) bind(s *fact.Snapshot, proto port.Proto, p uint16) windows.BindResult {
+	safe := s.Vantage == fact.Linux || s.Vantage == fact.WSL2 && s.Mode == fact.ModeNAT
 	if !safe || g.machine.Bind == nil {
 		return windows.BindOther
 	}
@@ -122,8 +123,8 @@ func (g *guest) bind(s *Snapshot, proto port.Proto, p uint16) windows.BindResult
 }
 
 // bind implements bindable: it knows what was tried when the recording was made.
-func (r *recording) bind(_ *Snapshot, proto port.Proto, p uint16) windows.BindResult {
-	raw, err := r.Read(context.Background(), NameBindProbe)
+func (r *recording) bind(_ *fact.Snapshot, proto port.Proto, p uint16) windows.BindResult {
+	raw, err := r.Read(context.Background(), fact.NameBindProbe)
 	if err != nil {
 		return windows.BindOther
 	}

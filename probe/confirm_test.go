@@ -8,8 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
-	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/onlinux"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
@@ -25,7 +26,7 @@ func linuxTree(t *testing.T, files map[string]string, mode string, binds *int) *
 			t.Fatal(err)
 		}
 	}
-	return New(OpenLinux(&linux.Machine{
+	return New(OpenLinux(&onlinux.Machine{
 		Root: dir,
 		Run: func(context.Context, program.Command) ([]byte, error) {
 			return []byte(mode + "\n"), nil
@@ -144,8 +145,8 @@ func TestConfirmsOfARecording(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write(NameRecording, `{"version":1,"vantage":"windows","capturedAt":"2026-11-01T10:00:00Z"}`)
-	write(NameBindProbe, `[{"proto":"tcp","port":8080,"result":"ok"},{"proto":"tcp","port":8081,"result":"10013"},{"proto":"tcp","port":8082,"result":"other"}]`)
+	write(fact.NameRecording, `{"version":1,"vantage":"windows","capturedAt":"2026-11-01T10:00:00Z"}`)
+	write(fact.NameBindProbe, `[{"proto":"tcp","port":8080,"result":"ok"},{"proto":"tcp","port":8081,"result":"10013"},{"proto":"tcp","port":8082,"result":"other"}]`)
 	r, err := OpenRecording(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -158,7 +159,7 @@ func TestConfirmsOfARecording(t *testing.T) {
 			t.Errorf("%d: free %v, known %v", number, free, known)
 		}
 	}
-	write(NameBindProbe, `[{"proto":"tcp","port":8080,"result":"10048"}]`)
+	write(fact.NameBindProbe, `[{"proto":"tcp","port":8080,"result":"10048"}]`)
 	now = now.Add(confirmedFor)
 	if free, _ := p.Confirms(port.One(8080), port.TCP); free {
 		t.Error("an old answer was kept")

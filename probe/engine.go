@@ -4,6 +4,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
 )
 
@@ -21,7 +22,7 @@ type engine struct {
 
 // ask calls find, one at a time, and returns what it says or, if it takes too long,
 // what it said before.
-func (e *engine) ask(find func() docker.Engine) Docker {
+func (e *engine) ask(find func() docker.Engine) fact.Docker {
 	e.mu.Lock()
 	waits := !e.busy
 	e.busy = true
@@ -42,5 +43,5 @@ func (e *engine) ask(find func() docker.Engine) Docker {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return Docker(e.last)
+	return fact.Docker(e.last)
 }

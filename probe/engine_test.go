@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
 )
 
@@ -25,12 +26,12 @@ func TestASlowHomeHoldsNothingUp(t *testing.T) {
 		steps := []struct {
 			answer docker.Engine
 			takes  time.Duration
-			want   Docker
+			want   fact.Docker
 			asked  int64
 		}{
-			{docker.Desktop, 0, DockerDesktop, 1},
-			{docker.InWSL, time.Hour, DockerDesktop, 2},
-			{docker.Unknown, 0, DockerDesktop, 2},
+			{docker.Desktop, 0, fact.DockerDesktop, 1},
+			{docker.InWSL, time.Hour, fact.DockerDesktop, 2},
+			{docker.Unknown, 0, fact.DockerDesktop, 2},
 		}
 		for i, step := range steps {
 			begin := time.Now()
@@ -42,7 +43,7 @@ func TestASlowHomeHoldsNothingUp(t *testing.T) {
 			}
 		}
 		time.Sleep(2 * time.Hour)
-		if got := e.ask(find(docker.Unknown, 0)); got != DockerUnknown || asked.Load() != 3 {
+		if got := e.ask(find(docker.Unknown, 0)); got != fact.DockerUnknown || asked.Load() != 3 {
 			t.Errorf("at last: %q after %d questions", got, asked.Load())
 		}
 	})

@@ -12,7 +12,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/onwindows"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
@@ -109,7 +111,7 @@ func (w *world) Run(_ context.Context, c program.Command) ([]byte, error) {
 	return nil, errors.New("no")
 }
 
-// The rest of world is its windows.System.
+// The rest of world is its onwindows.System.
 
 func (w *world) HCN() ([]byte, error) {
 	w.mu.Lock()
@@ -121,16 +123,16 @@ func (w *world) HCN() ([]byte, error) {
 	return w.hcn, nil
 }
 
-func (w *world) VMs() (windows.VMs, error) {
+func (w *world) VMs() (onwindows.VMs, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
 	case w.unseen:
-		return windows.VMs{}, fs.ErrPermission
+		return onwindows.VMs{}, fs.ErrPermission
 	case w.running():
-		return windows.VMs{WSL: true, Generation: fmt.Sprint("vmmemwsl ", w.vm)}, nil
+		return onwindows.VMs{WSL: true, Generation: fmt.Sprint("vmmemwsl ", w.vm)}, nil
 	}
-	return windows.VMs{}, nil
+	return onwindows.VMs{}, nil
 }
 
 func (w *world) Bind(_ port.Proto, p uint16) windows.BindResult {
@@ -149,19 +151,19 @@ func (w *world) UserConfig() ([]byte, error)            { return []byte("[wsl2]\
 func (w *world) Distros() (map[string]int, error) {
 	return map[string]int{"Ubuntu": 2, "docker-desktop": 2, "Old": 1}, nil
 }
-func (w *world) Docker() windows.Docker {
-	return windows.Docker{Told: true, Endpoint: "npipe:////./pipe/" + windows.DesktopPipe}
+func (w *world) Docker() onwindows.Docker {
+	return onwindows.Docker{Told: true, Endpoint: "npipe:////./pipe/" + onwindows.DesktopPipe}
 }
 func (w *world) WSLInstalled() bool     { return !w.missing }
 func (w *world) Build() int             { return 22631 }
 func (w *world) Folder() string         { return `C:\Windows\System32` }
 func (w *world) HasProgram(string) bool { return true }
 func (w *world) probe() *Probe {
-	return New(OpenWindows(&windows.Machine{System: w, Run: w.Run, Now: w.now}), Options{Now: w.now})
+	return New(OpenWindows(&onwindows.Machine{System: w, Run: w.Run, Now: w.now}), Options{Now: w.now})
 }
 
 // poll reads every ten seconds for as long, and returns the last Snapshot.
-func poll(t *testing.T, p *Probe, long time.Duration) (s *Snapshot) {
+func poll(t *testing.T, p *Probe, long time.Duration) (s *fact.Snapshot) {
 	for end := time.Now().Add(long); time.Now().Before(end); time.Sleep(10 * time.Second) {
 		s = p.Read(t.Context())
 	}
@@ -178,21 +180,21 @@ func TestAnHourOfPolling(t *testing.T) {
 				w.unseen = unseen
 				p := w.probe()
 				begin := time.Now()
-				if s := poll(t, p, 5*time.Minute); s.VMState != VMStopped || blockState(s) != StatePredicted {
+				if s := poll(t, p, 5*time.Minute); s.VMState != fact.VMStopped || blockState(s) != fact.StatePredicted {
 					t.Errorf("before: VM %s, block %s", s.VMState, blockState(s))
 				}
 				w.open()
-				if s := poll(t, p, 15*time.Minute); s.VMState != VMRunning || blockState(s) != StateLive || s.Block.Range.Start != 44620 || s.WSLVersion != "2.6.3" {
+				if s := poll(t, p, 15*time.Minute); s.VMState != fact.VMRunning || blockState(s) != fact.StateLive || s.Block.Range.Start != 44620 || s.WSLVersion != "2.6.3" {
 					t.Errorf("in the session: VM %s, block %+v, WSL %q", s.VMState, s.Block, s.WSLVersion)
 				}
 				w.close()
-				if s := poll(t, p, 2*time.Minute); w.running() || s.VMState != VMStopped || blockState(s) != StatePredicted {
+				if s := poll(t, p, 2*time.Minute); w.running() || s.VMState != fact.VMStopped || blockState(s) != fact.StatePredicted {
 					t.Errorf("two minutes later: runs %v, VM %s, block %s", w.running(), s.VMState, blockState(s))
 				}
 				poll(t, p, 18*time.Minute)
 				w.block = port.Range{Start: 40525, End: 44620}
 				w.open()
-				if s := poll(t, p, 15*time.Minute); blockState(s) != StateLive || s.Block.Range.Start != 40525 {
+				if s := poll(t, p, 15*time.Minute); blockState(s) != fact.StateLive || s.Block.Range.Start != 40525 {
 					t.Errorf("second VM: %+v", s.Block)
 				}
 				w.close()
@@ -215,7 +217,7 @@ func TestDockerDesktopIsNotVisited(t *testing.T) {
 		w.distro = "docker-desktop"
 		w.open()
 		s := poll(t, w.probe(), 10*time.Minute)
-		if blockState(s) != StateLive || s.Block.Source != NameBindProbe || s.Block.Range != w.block {
+		if blockState(s) != fact.StateLive || s.Block.Source != fact.NameBindProbe || s.Block.Range != w.block {
 			t.Errorf("binding should have found the block: %+v", s.Block)
 		}
 		if len(w.visits) != 0 || w.binds > 240+60*6 {
@@ -223,7 +225,7 @@ func TestDockerDesktopIsNotVisited(t *testing.T) {
 		}
 		w.session = false
 		w.vmUntil = time.Now().Add(time.Second)
-		if s := poll(t, w.probe(), 2*time.Minute); blockState(s) == StateLive {
+		if s := poll(t, w.probe(), 2*time.Minute); blockState(s) == fact.StateLive {
 			t.Error("the block outlives the VM")
 		}
 	})
@@ -259,7 +261,7 @@ func TestHCNDeniedIsAskedOnce(t *testing.T) {
 		w.open()
 		p := w.probe()
 		poll(t, p, 10*time.Minute)
-		p.reader.(forgetful).forget()
+		p.reader.(keeping).dropKept()
 		poll(t, p, time.Minute)
 		if n := w.calls["HCN"]; n != 1 {
 			t.Errorf("asked %d times", n)
@@ -273,7 +275,7 @@ func TestHCNMakesBindingNeedless(t *testing.T) {
 		w.hcn = hcnEntries(t, []byte("host tcp 135\nA tcp+udp 44620-48715\n"))
 		w.open()
 		s := poll(t, w.probe(), 10*time.Minute)
-		if blockState(s) != StateLive || s.Block.Source != NameHCN || w.binds != 0 {
+		if blockState(s) != fact.StateLive || s.Block.Source != fact.NameHCN || w.binds != 0 {
 			t.Errorf("block %+v, %d binds", s.Block, w.binds)
 		}
 	})
@@ -286,7 +288,7 @@ func TestSilentHCNIsNoAnswer(t *testing.T) {
 		w.hcn = hcnEntries(t, []byte("host tcp 135\n"))
 		w.open()
 		s := poll(t, w.probe(), time.Minute)
-		if blockState(s) != StateLive || s.Block.Source != NamePortRange || w.binds == 0 {
+		if blockState(s) != fact.StateLive || s.Block.Source != fact.NamePortRange || w.binds == 0 {
 			t.Errorf("block %+v, %d binds", s.Block, w.binds)
 		}
 	})
@@ -298,7 +300,7 @@ func TestNATIsNotProbed(t *testing.T) {
 		w.mode = "nat"
 		w.open()
 		s := poll(t, w.probe(), 10*time.Minute)
-		if s.Mode != ModeNAT || s.Block != nil || w.binds != 0 || w.visits[1] != 1 {
+		if s.Mode != fact.ModeNAT || s.Block != nil || w.binds != 0 || w.visits[1] != 1 {
 			t.Errorf("mode %q, block %+v, %d binds, visits %v", s.Mode, s.Block, w.binds, w.visits)
 		}
 	})
@@ -312,7 +314,7 @@ func TestChangedSysctlIsFoundOut(t *testing.T) {
 		w.open()
 		real := w.block
 		run := w.Run
-		m := &windows.Machine{System: w, Run: func(ctx context.Context, c program.Command) ([]byte, error) {
+		m := &onwindows.Machine{System: w, Run: func(ctx context.Context, c program.Command) ([]byte, error) {
 			raw, err := run(ctx, c)
 			if slices.Contains(c.Args, "/bin/cat") {
 				raw = []byte("40000 47999\n")
@@ -320,7 +322,7 @@ func TestChangedSysctlIsFoundOut(t *testing.T) {
 			return raw, err
 		}}
 		s := New(OpenWindows(m), Options{}).Read(t.Context())
-		if blockState(s) != StateLive || s.Block.Range != real || s.Block.Source != NameBindProbe {
+		if blockState(s) != fact.StateLive || s.Block.Range != real || s.Block.Source != fact.NameBindProbe {
 			t.Errorf("%+v", s.Block)
 		}
 	})
@@ -336,7 +338,7 @@ func TestWithoutWSLNothingIsAsked(t *testing.T) {
 				t.Errorf("asked %s", call)
 			}
 		}
-		if s.Block != nil || w.binds != 0 || s.VMState != VMUnknown {
+		if s.Block != nil || w.binds != 0 || s.VMState != fact.VMUnknown {
 			t.Errorf("block %+v, %d binds, VM %s", s.Block, w.binds, s.VMState)
 		}
 	})

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
@@ -39,15 +40,15 @@ func TestLookalike(t *testing.T) {
 
 func readsTheLookalike(t *testing.T) {
 	s := New(OpenMachine(), Options{}).Read(t.Context())
-	if s.Vantage != WSL2 || s.Mode != ModeMirrored || s.WSLVersion != "2.6.3" || s.Generation == "" {
+	if s.Vantage != fact.WSL2 || s.Mode != fact.ModeMirrored || s.WSLVersion != "2.6.3" || s.Generation == "" {
 		t.Errorf("vantage %q, mode %q, WSL %q, generation %q", s.Vantage, s.Mode, s.WSLVersion, s.Generation)
 	}
-	if b := s.Block; b == nil || b.Range != (port.Range{Start: 44620, End: 48715}) || b.State != StateLive {
+	if b := s.Block; b == nil || b.Range != (port.Range{Start: 44620, End: 48715}) || b.State != fact.StateLive {
 		t.Errorf("block %+v", b)
 	}
 	excluded := 0
 	for _, r := range s.Reservations {
-		if r.Kind == KindExcluded {
+		if r.Kind == fact.KindExcluded {
 			excluded++
 		}
 	}
@@ -62,7 +63,7 @@ func followsTheLookalike(t *testing.T) {
 	moved := port.Range{Start: 40525, End: 44620}
 	first := true
 	// No interval: only the notification of the write can wake the watch.
-	New(OpenMachine(), Options{}).Watch(ctx, WatchOptions{}, func(s *Snapshot) {
+	New(OpenMachine(), Options{}).Watch(ctx, WatchOptions{}, func(s *fact.Snapshot) {
 		switch {
 		case first:
 			first = false

@@ -4,9 +4,10 @@ package probe
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"runtime"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
 // OpenMachine is the Reader of the machine this program runs on. On a system
@@ -16,8 +17,8 @@ func OpenMachine() Reader { return nothing{} }
 type nothing struct{}
 
 func (nothing) Read(_ context.Context, name string) ([]byte, error) {
-	if name == NameRecording {
+	if name == fact.NameRecording {
 		return []byte(`{"version":1,"vantage":"other"}`), nil
 	}
-	return nil, fmt.Errorf("not on %s: %w", runtime.GOOS, fs.ErrNotExist)
+	return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNotOnSystem, Who: runtime.GOOS}, Kind: fs.ErrNotExist}
 }

@@ -1,9 +1,19 @@
+// Package probe reads what the machine reserves: which ports WSL, Hyper-V and other
+// owners keep from programs, on Windows and inside WSL.
+//
+// It reads every source through one seam (Reader), the live machine and a recording
+// alike, remembers what was read before, and watches for changes. Package fuse turns
+// the readings into a Snapshot. Nothing here knows of editors, files of a workspace, or
+// port literals.
 package probe
 
 import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 )
 
 // Options are the parameters of a Probe. The zero value is usable.
@@ -11,7 +21,7 @@ type Options struct {
 	// Extra are ranges the user names; they appear in every Snapshot as
 	// KindExtra with Source "user". Empty fields mean: both protocols, both
 	// families, both sides, live.
-	Extra []Reservation
+	Extra []fact.Reservation
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
 }
@@ -24,13 +34,13 @@ type Probe struct {
 	refresh chan struct{} // a pending wish for a reading; capacity 1
 
 	reading  sync.Mutex // one Read at a time; guards the next two
-	meta     Meta
-	readings readings
+	meta     fuse.Meta
+	readings fuse.Readings
 
 	mu    sync.Mutex // guards the rest
 	busy  map[string]bool
-	extra []Reservation
-	last  *Snapshot
+	extra []fact.Reservation
+	last  *fact.Snapshot
 	tried map[socket]triedSocket
 }
 
@@ -47,7 +57,7 @@ func New(r Reader, o Options) *Probe {
 }
 
 // SetExtra replaces the ranges the user names, from the next Read on.
-func (p *Probe) SetExtra(extra []Reservation) {
+func (p *Probe) SetExtra(extra []fact.Reservation) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.extra = extra
@@ -55,7 +65,7 @@ func (p *Probe) SetExtra(extra []Reservation) {
 
 // Last is the Snapshot of the last Read, changed or not; nil before the first.
 // Its times tell the ages that an unchanged Snapshot handed out earlier cannot.
-func (p *Probe) Last() *Snapshot {
+func (p *Probe) Last() *fact.Snapshot {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.last
@@ -72,11 +82,11 @@ func (p *Probe) Refresh() {
 // Read reads all sources side by side, each with its own limit, and fuses them.
 // It always returns a Snapshot: what could not be read is a status in it. If ctx
 // ends meanwhile, the Snapshot before is returned, if there is one.
-func (p *Probe) Read(ctx context.Context) *Snapshot {
+func (p *Probe) Read(ctx context.Context) *fact.Snapshot {
 	p.reading.Lock()
 	defer p.reading.Unlock()
 	meta, metaErr := p.readMeta(ctx)
-	if !meta.continues(p.meta) {
+	if !meta.Continues(p.meta) {
 		p.readings = nil
 	}
 	after := p.readAll(ctx, meta.Vantage, p.readings)
@@ -87,26 +97,26 @@ func (p *Probe) Read(ctx context.Context) *Snapshot {
 	_, replayed := p.reader.(*recording)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := fuse(meta, after, p.extra, p.now())
+	s := fuse.Snapshot(meta, after, p.extra, p.now())
 	s.Replayed = replayed
 	if metaErr != nil {
-		s.Sources = append(s.Sources, reading{}.next(NameRecording, nil, metaErr, s.At).source)
+		s.Sources = append(s.Sources, sourceAfter(fact.NameRecording, metaErr, s.At))
 	}
 	p.last = s
 	return s
 }
 
 // readMeta reads recording.json; on failure what was known of it stays.
-func (p *Probe) readMeta(ctx context.Context) (Meta, error) {
-	raw, err := p.bounded(ctx, NameRecording, 5*time.Second)
+func (p *Probe) readMeta(ctx context.Context) (fuse.Meta, error) {
+	raw, err := p.bounded(ctx, fact.NameRecording, 5*time.Second)
 	if err == nil {
-		var meta Meta
+		var meta fuse.Meta
 		if meta, err = parseMeta(raw); err == nil {
 			return meta, nil
 		}
 	}
 	if p.meta.Vantage == "" {
-		return Meta{Vantage: Other}, err
+		return fuse.Meta{Vantage: fact.Other}, err
 	}
 	return p.meta, err
 }

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
 // Reader reads the raw bytes of one source by the name it has in a recording.
@@ -17,7 +20,9 @@ import (
 //   - fs.ErrPermission: the machine refuses to tell
 //   - context.DeadlineExceeded: it took longer than the source's limit
 //   - ErrMalformed: it answered with something that is not its format
-//   - any other error counts as unavailable, with its text as the detail
+//   - any other error counts as unavailable
+//
+// A fact.NoteError has words in every language; of other errors the text is shown.
 //
 // Read must be safe for concurrent use with different names. Nothing a Reader
 // does may start WSL, keep it alive, ask for elevation or change the machine.
@@ -25,61 +30,35 @@ type Reader interface {
 	Read(ctx context.Context, name string) ([]byte, error)
 }
 
-// The names of all sources, which are their file names in a recording.
-const (
-	NameRecording = "recording.json"
-
-	NameExcludedIPv4TCP = "netsh-excluded-ipv4-tcp.txt"
-	NameExcludedIPv4UDP = "netsh-excluded-ipv4-udp.txt"
-	NameExcludedIPv6TCP = "netsh-excluded-ipv6-tcp.txt"
-	NameExcludedIPv6UDP = "netsh-excluded-ipv6-udp.txt"
-
-	NameDynamicIPv4TCP = "netsh-dynamic-ipv4-tcp.txt"
-	NameDynamicIPv4UDP = "netsh-dynamic-ipv4-udp.txt"
-	NameDynamicIPv6TCP = "netsh-dynamic-ipv6-tcp.txt"
-	NameDynamicIPv6UDP = "netsh-dynamic-ipv6-udp.txt"
-
-	NameHCN         = "hcn-entries.bin"
-	NameListRunning = "wsl-list-running.bin"
-	NameWSLVersion  = "wsl-version.bin"
-	NameWSLInfo     = "wslinfo-networking-mode.txt"
-	NameWSLConfig   = "wslconfig.txt"
-
-	NamePortRange         = "ip_local_port_range.txt"
-	NameReservedPorts     = "ip_local_reserved_ports.txt"
-	NameUnprivilegedStart = "ip_unprivileged_port_start.txt"
-
-	NameProcTCP  = "proc-net-tcp.txt"
-	NameProcTCP6 = "proc-net-tcp6.txt"
-	NameProcUDP  = "proc-net-udp.txt"
-	NameProcUDP6 = "proc-net-udp6.txt"
-
-	NameListeners = "windows-listeners.json"
-	NameRegistry  = "windows-registry.json"
-	NameBindProbe = "bind-probe.json"
-)
-
 // ErrMalformed marks bytes that are not what their source should print.
 var ErrMalformed = errors.New("not in the expected format")
 
-// statusOf turns an error of Reader.Read or of a parser into a status and the
-// detail for people.
-func statusOf(err error) (Status, string) {
+// sourceAfter is the state of a source after an attempt to read it that ended with err,
+// which may be nil.
+func sourceAfter(name string, err error, at time.Time) fact.Source {
+	src := fact.Source{Name: name, Status: statusOf(err), At: at}
+	var noted *fact.NoteError
 	switch {
-	case err == nil:
-		return StatusOK, ""
-	case errors.Is(err, context.DeadlineExceeded):
-		return StatusTimeout, detailOf(err, context.DeadlineExceeded)
-	case errors.Is(err, fs.ErrPermission):
-		return StatusDenied, detailOf(err, fs.ErrPermission)
-	case errors.Is(err, ErrMalformed):
-		return StatusParseError, detailOf(err, ErrMalformed)
+	case errors.As(err, &noted):
+		src.Note = noted.Note
+	case err != nil:
+		// The kind that the text ends in is told by the status already.
+		src.Detail = strings.TrimSuffix(err.Error(), ": "+errorOf(src.Status).Error())
 	}
-	return StatusUnavailable, detailOf(err, fs.ErrNotExist)
+	return src
 }
 
-// detailOf is the text of err without the kind it ends in, which the status says
-// already.
-func detailOf(err, kind error) string {
-	return strings.TrimSuffix(err.Error(), ": "+kind.Error())
+// statusOf turns an error of Reader.Read or of a parser into a status.
+func statusOf(err error) fact.Status {
+	switch {
+	case err == nil:
+		return fact.StatusOK
+	case errors.Is(err, context.DeadlineExceeded):
+		return fact.StatusTimeout
+	case errors.Is(err, fs.ErrPermission):
+		return fact.StatusDenied
+	case errors.Is(err, ErrMalformed):
+		return fact.StatusParseError
+	}
+	return fact.StatusUnavailable
 }

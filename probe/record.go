@@ -11,6 +11,8 @@ import (
 
 	"github.com/goccy/go-json"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
@@ -30,8 +32,8 @@ func Record(ctx context.Context, r Reader, dir string) (written []string, err er
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	for _, s := range sources() {
-		if !s.reads(meta.Vantage) {
+	for _, s := range fuse.Sources() {
+		if !s.ReadAt(meta.Vantage) {
 			continue
 		}
 		if name, content := p.recorded(ctx, s); name != "" {
@@ -46,53 +48,53 @@ func Record(ctx context.Context, r Reader, dir string) (written []string, err er
 	}
 	content, err := json.MarshalIndent(meta, "", "  ")
 	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, NameRecording), append(content, '\n'), 0o644)
+		err = os.WriteFile(filepath.Join(dir, fact.NameRecording), append(content, '\n'), 0o644)
 	}
 	if err != nil {
 		return written, fmt.Errorf("record: %w", err)
 	}
-	written = append(written, NameRecording)
+	written = append(written, fact.NameRecording)
 	slices.Sort(written)
 	return written, nil
 }
 
 // recorded is the file that stands for s in a recording; name is "" for none.
-func (p *Probe) recorded(ctx context.Context, s source) (name string, content []byte) {
-	raw, err := p.bounded(ctx, s.name, s.limit)
+func (p *Probe) recorded(ctx context.Context, s fuse.SourceSpec) (name string, content []byte) {
+	raw, err := p.bounded(ctx, s.Name, s.Limit)
 	if err == nil {
-		return s.name, redact(s.name, raw)
+		return s.Name, redact(s.Name, raw)
 	}
-	status, _ := statusOf(err)
-	if status == StatusUnavailable {
+	status := statusOf(err)
+	if status == fact.StatusUnavailable {
 		return "", nil
 	}
 	// The detail of an error may name a path, and so a user; its kind does not.
-	return s.name + errorSuffix, fmt.Appendf(nil, "%s %v\n", status, errorOf(status))
+	return s.Name + errorSuffix, fmt.Appendf(nil, "%s %v\n", status, errorOf(status))
 }
 
 // redact leaves out of raw what concerns persons and no port. What a source
 // prints in a form we cannot read is left out altogether.
 func redact(name string, raw []byte) []byte {
 	switch name {
-	case NameWSLConfig:
+	case fact.NameWSLConfig:
 		return wslconfig.Redact(raw)
-	case NameListRunning:
+	case fact.NameListRunning:
 		return windows.RedactRunning(raw)
-	case NameListeners:
+	case fact.NameListeners:
 		listeners, err := windows.ParseListeners(raw)
 		if err != nil {
 			return nil
 		}
 		content, _ := windows.FormatListeners(listeners)
 		return content
-	case NameRegistry:
+	case fact.NameRegistry:
 		registry, err := windows.ParseRegistry(raw)
 		if err != nil {
 			return nil
 		}
 		content, _ := windows.FormatRegistry(registry)
 		return content
-	case NameProcTCP, NameProcTCP6, NameProcUDP, NameProcUDP6:
+	case fact.NameProcTCP, fact.NameProcTCP6, fact.NameProcUDP, fact.NameProcUDP6:
 		return linux.RedactProcNet(raw)
 	}
 	return bytes.Clone(raw)

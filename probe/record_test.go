@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
 // TestRecordRoundTrip records every recording and compares what the copy tells.
@@ -20,17 +22,18 @@ func TestRecordRoundTrip(t *testing.T) {
 			}
 			to := filepath.Join(t.TempDir(), "new")
 			written, err := Record(t.Context(), r, to)
-			if err != nil || !slices.Contains(written, NameRecording) || !slices.IsSorted(written) {
+			if err != nil || !slices.Contains(written, fact.NameRecording) || !slices.IsSorted(written) {
 				t.Fatalf("%v %v", written, err)
 			}
 			a, b := snapshotOf(t, from), snapshotOf(t, to)
 			for i := range a.Sources {
-				if a.Sources[i].Status != StatusOK { // the text of an error is not recorded
+				if a.Sources[i].Status != fact.StatusOK { // the text of an error is not recorded
 					a.Sources[i].Detail, b.Sources[i].Detail = "", ""
+					a.Sources[i].Note, b.Sources[i].Note = fact.Note{}, fact.Note{}
 				}
 			}
 			if !a.Same(b) {
-				t.Errorf("the copy tells something else:\n%s\n%s", indent(t, a), indent(t, b))
+				t.Errorf("the copy tells something else:\n%s\n%s", describe(a), describe(b))
 			}
 		})
 	}
@@ -41,15 +44,15 @@ func TestRecordLeavesNamesOut(t *testing.T) {
 	const name = "margarethe"
 	header := "  sl  local_address rem_address   st tx_queue\n"
 	f := newFake(map[string]string{
-		NameRecording:       `{"version":1,"vantage":"windows","host":"margarethe-pc"}`,
-		NameListRunning:     "margarethe-dev\r\nUbuntu-24.04\r\n",
-		NameWSLConfig:       "# margarethe\n[wsl2]\nkernel=C:\\\\Users\\\\margarethe\\\\k\nnetworkingMode=mirrored\n",
-		NameListeners:       `[{"proto":"tcp","address":"127.0.0.1","port":1,"pid":1,"process":"C:\\Users\\Margarethe\\a.exe","owner":"margarethe"}]`,
-		NameRegistry:        `{"MaxUserPort":15000,"RegisteredOwner":"margarethe"}`,
-		NameProcTCP:         header + " 0: 0100007F:1F90 00000000:0000 0A 0\n 1: 0100007F:1F91 08080808:01BB 01 0\n",
-		NameWSLVersion:      "!denied",
-		NameWSLInfo:         "mirrored\n",
-		NameExcludedIPv4TCP: "----------    --------\n",
+		fact.NameRecording:       `{"version":1,"vantage":"windows","host":"margarethe-pc"}`,
+		fact.NameListRunning:     "margarethe-dev\r\nUbuntu-24.04\r\n",
+		fact.NameWSLConfig:       "# margarethe\n[wsl2]\nkernel=C:\\\\Users\\\\margarethe\\\\k\nnetworkingMode=mirrored\n",
+		fact.NameListeners:       `[{"proto":"tcp","address":"127.0.0.1","port":1,"pid":1,"process":"C:\\Users\\Margarethe\\a.exe","owner":"margarethe"}]`,
+		fact.NameRegistry:        `{"MaxUserPort":15000,"RegisteredOwner":"margarethe"}`,
+		fact.NameProcTCP:         header + " 0: 0100007F:1F90 00000000:0000 0A 0\n 1: 0100007F:1F91 08080808:01BB 01 0\n",
+		fact.NameWSLVersion:      "!denied",
+		fact.NameWSLInfo:         "mirrored\n",
+		fact.NameExcludedIPv4TCP: "----------    --------\n",
 	})
 	dir := t.TempDir()
 	written, err := Record(t.Context(), f, dir)
@@ -67,7 +70,7 @@ func TestRecordLeavesNamesOut(t *testing.T) {
 	if strings.Contains(strings.ToLower(all), name) || strings.Contains(all, "08080808") {
 		t.Errorf("a name or a peer is left:\n%s", all)
 	}
-	for _, kept := range []string{"distro-1", "Ubuntu-24.04", "networkingMode=mirrored", "a.exe", "15000", "0100007F:1F90", NameWSLVersion + ".error"} {
+	for _, kept := range []string{"distro-1", "Ubuntu-24.04", "networkingMode=mirrored", "a.exe", "15000", "0100007F:1F90", fact.NameWSLVersion + ".error"} {
 		if !strings.Contains(all, kept) {
 			t.Errorf("%s was lost:\n%s", kept, all)
 		}

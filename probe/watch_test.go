@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
@@ -33,7 +34,7 @@ func watching(t *testing.T, p *Probe, every time.Duration) (interval *atomic.Int
 	go func() {
 		defer close(done)
 		p.Watch(ctx, WatchOptions{Interval: func() time.Duration { return time.Duration(interval.Load()) }},
-			func(*Snapshot) { changes.Add(1) })
+			func(*fact.Snapshot) { changes.Add(1) })
 	}()
 	synctest.Wait()
 	return interval, changes, func() { cancel(); <-done }
@@ -45,26 +46,26 @@ func TestWatchPollsAtTheInterval(t *testing.T) {
 		interval, changes, stop := watching(t, New(f, Options{}), 30*time.Second)
 		defer stop()
 		time.Sleep(5*time.Minute + time.Second)
-		if n := f.count(NamePortRange); n < 10 || n > 12 {
+		if n := f.count(fact.NamePortRange); n < 10 || n > 12 {
 			t.Errorf("%d readings in five minutes", n)
 		}
 		if changes.Load() != 1 {
 			t.Errorf("%d changes, but nothing changed", changes.Load())
 		}
-		f.set(NamePortRange, "40525 44620")
+		f.set(fact.NamePortRange, "40525 44620")
 		time.Sleep(31 * time.Second)
 		if changes.Load() != 2 {
 			t.Errorf("%d changes after one change", changes.Load())
 		}
 		interval.Store(0)
-		paused := f.count(NamePortRange)
+		paused := f.count(fact.NamePortRange)
 		time.Sleep(time.Hour)
-		if n := f.count(NamePortRange); n != paused {
+		if n := f.count(fact.NamePortRange); n != paused {
 			t.Errorf("%d readings while paused", n-paused)
 		}
 		interval.Store(int64(10 * time.Second))
 		time.Sleep(2 * time.Second)
-		if n := f.count(NamePortRange); n != paused+1 {
+		if n := f.count(fact.NamePortRange); n != paused+1 {
 			t.Errorf("%d readings after the pause, want one at once", n-paused)
 		}
 	})
@@ -76,13 +77,13 @@ func TestRefreshReadsAtOnceAndForgets(t *testing.T) {
 		p := New(f, Options{})
 		_, changes, stop := watching(t, p, 0)
 		defer stop()
-		before := f.count(NamePortRange)
-		f.set(NamePortRange, "40525 44620")
+		before := f.count(fact.NamePortRange)
+		f.set(fact.NamePortRange, "40525 44620")
 		p.Refresh()
 		p.Refresh()
 		synctest.Wait()
 		if changes.Load() != 2 || f.forgot.Load() == 0 {
-			t.Errorf("%d changes, forgot %d times, %d readings", changes.Load(), f.forgot.Load(), f.count(NamePortRange)-before)
+			t.Errorf("%d changes, forgot %d times, %d readings", changes.Load(), f.forgot.Load(), f.count(fact.NamePortRange)-before)
 		}
 	})
 }
@@ -92,7 +93,7 @@ type forgetting struct {
 	forgot atomic.Int64
 }
 
-func (f *forgetting) forget() { f.forgot.Add(1) }
+func (f *forgetting) dropKept() { f.forgot.Add(1) }
 
 // TestCheapSourcesAreLookedAtEverySecond shows that a changed sysctl is found long
 // before the interval ends, and that looking does not read the dear sources.
@@ -102,10 +103,10 @@ func TestCheapSourcesAreLookedAtEverySecond(t *testing.T) {
 		_, changes, stop := watching(t, New(f, Options{}), time.Hour)
 		defer stop()
 		time.Sleep(10 * time.Second)
-		if n := f.count(NameProcTCP); n != 1 {
+		if n := f.count(fact.NameProcTCP); n != 1 {
 			t.Errorf("procfs was read %d times", n)
 		}
-		f.set(NamePortRange, "40525 44620")
+		f.set(fact.NamePortRange, "40525 44620")
 		time.Sleep(1100 * time.Millisecond)
 		if changes.Load() != 2 {
 			t.Errorf("%d changes", changes.Load())
@@ -115,7 +116,7 @@ func TestCheapSourcesAreLookedAtEverySecond(t *testing.T) {
 
 type cheapFake struct{ *fake }
 
-func (cheapFake) cheap() []string { return sysctls() }
+func (cheapFake) cheapSources() []string { return sysctls() }
 
 // TestWatchFollowsARecording changes files of a replayed folder in all the ways
 // that editors and tools do, without polling.
@@ -137,23 +138,23 @@ func TestWatchFollowsARecording(t *testing.T) {
 	steps := []struct {
 		what string
 		do   func()
-		want func(*Snapshot) bool
+		want func(*fact.Snapshot) bool
 	}{
-		{"write", func() { write(t, dir, NamePortRange, "40525 44620") },
-			func(s *Snapshot) bool { return s.Block != nil && s.Block.Range.Start == 40525 }},
-		{"rename over", func() { rename(NameWSLInfo, "nat") },
-			func(s *Snapshot) bool { return s.Mode == ModeNAT && s.Block == nil }},
-		{"back", func() { rename(NameWSLInfo, "mirrored") },
-			func(s *Snapshot) bool { return s.Block != nil }},
-		{"a new file", func() { write(t, dir, NameWSLVersion, "WSL version: 2.6.3.0") },
-			func(s *Snapshot) bool { return s.WSLVersion == "2.6.3" }},
-		{"an error beside", func() { write(t, dir, NameWSLVersion+errorSuffix, "denied no") },
-			func(s *Snapshot) bool { return hasSource(s, NameWSLVersion, StatusDenied) }},
+		{"write", func() { write(t, dir, fact.NamePortRange, "40525 44620") },
+			func(s *fact.Snapshot) bool { return s.Block != nil && s.Block.Range.Start == 40525 }},
+		{"rename over", func() { rename(fact.NameWSLInfo, "nat") },
+			func(s *fact.Snapshot) bool { return s.Mode == fact.ModeNAT && s.Block == nil }},
+		{"back", func() { rename(fact.NameWSLInfo, "mirrored") },
+			func(s *fact.Snapshot) bool { return s.Block != nil }},
+		{"a new file", func() { write(t, dir, fact.NameWSLVersion, "WSL version: 2.6.3.0") },
+			func(s *fact.Snapshot) bool { return s.WSLVersion == "2.6.3" }},
+		{"an error beside", func() { write(t, dir, fact.NameWSLVersion+errorSuffix, "denied no") },
+			func(s *fact.Snapshot) bool { return hasSource(s, fact.NameWSLVersion, fact.StatusDenied) }},
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	at := -1
-	New(r, Options{}).Watch(ctx, WatchOptions{}, func(s *Snapshot) {
+	New(r, Options{}).Watch(ctx, WatchOptions{}, func(s *fact.Snapshot) {
 		if !s.Replayed {
 			t.Error("not marked as replayed")
 		}
@@ -171,7 +172,7 @@ func TestWatchFollowsARecording(t *testing.T) {
 	}
 }
 
-func hasSource(s *Snapshot, name string, status Status) bool {
+func hasSource(s *fact.Snapshot, name string, status fact.Status) bool {
 	for _, src := range s.Sources {
 		if src.Name == name && src.Status == status {
 			return true
@@ -188,7 +189,7 @@ func TestSameIgnoresTimes(t *testing.T) {
 	if !a.Same(b) || a.At.Equal(b.At) {
 		t.Error("two readings of the same machine differ")
 	}
-	f.set(NamePortRange, "44620 48714")
+	f.set(fact.NamePortRange, "44620 48714")
 	if c := p.Read(t.Context()); c.Same(b) {
 		t.Error("another block is the same")
 	}

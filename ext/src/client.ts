@@ -1,20 +1,20 @@
 import { window, type ExtensionContext, type LogOutputChannel } from "vscode";
 import { LanguageClient, type ErrorHandler, type Executable } from "vscode-languageclient/node";
-import { commandsForActions } from "./commands";
+import { commandsForActions } from "./commandnames";
 import { allSettings, SECTION } from "./settings";
 
-/** What the server is told when it starts. */
+/** The initializationOptions of LSP's initialize request; server/lsp/messages.go reads them. */
 function initializationOptions(context: ExtensionContext): unknown {
   return {
     settings: allSettings(),
     windowFocused: window.state.focused,
     commands: commandsForActions(process.platform),
-    // The server keeps there which blocks this machine has had, so that it does not suggest ports in them.
+    // The server keeps a list of the blocks that this machine has had there, and suggests no port inside them.
     storage: context.globalStorageUri.fsPath,
   };
 }
 
-/** Logs what goes wrong instead of showing it in its own words: Session tells the user, once and with a cure. */
+/** Logs errors only. The base class shows each one as well, but Session already shows them, once and with a way out. */
 class QuietClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
@@ -24,8 +24,8 @@ class QuietClient extends LanguageClient {
 /** A client for the server, not yet started. */
 export function createClient(server: Executable, context: ExtensionContext, outputChannel: LogOutputChannel, errorHandler: ErrorHandler): LanguageClient {
   return new QuietClient(SECTION, "WSL Port Guard", server, {
-    // Every file: the server knows which ones it reads, and the same name has other language ids in other editions.
-    // Of a virtual workspace it reads what is open.
+    // All files, whatever their language: the server knows by name which ones it reads. In a virtual workspace, which has
+    // no disk, it sees the open documents only.
     documentSelector: [{ scheme: "file" }, { scheme: "vscode-vfs" }],
     diagnosticCollectionName: SECTION,
     initializationOptions: () => initializationOptions(context),

@@ -1,10 +1,11 @@
 import { commands, l10n, window, type Disposable, type LogOutputChannel } from "vscode";
-import { copyCommands, ignorePort, openWslConfig, shutdownWsl } from "./cures";
+import { copyCommands, ignorePort, openWslConfig, shutdownWsl, type WslConfigKey } from "./cures";
 import type { MapView } from "./map";
+import { refreshRequest } from "./messages";
 import type { Pages } from "./pages";
 import type { Session } from "./session";
 
-/** Asks for a port; undefined if the user thinks better of it. */
+/** Asks the user for a port. Returns undefined if the user cancels. */
 async function askForPort(): Promise<number | undefined> {
   const answer = await window.showInputBox({
     prompt: l10n.t("The port to explain"),
@@ -14,18 +15,11 @@ async function askForPort(): Promise<number | undefined> {
   return answer === undefined ? undefined : Number(answer);
 }
 
-/** The commands that quick fixes may name; the server offers only what is listed here. */
-export function commandsForActions(platform: NodeJS.Platform): string[] {
-  const anywhere = ["wslPortGuard.refresh", "wslPortGuard.openReport", "wslPortGuard.explainPort", "wslPortGuard.ignorePort", "wslPortGuard.copyCommands"];
-  // Inside WSL the user's Windows profile is elsewhere, and stopping WSL would end this very window.
-  return platform === "win32" ? [...anywhere, "wslPortGuard.openWslConfig", "wslPortGuard.shutdownWsl"] : anywhere;
-}
-
 export function registerCommands(session: Session, pages: Pages, map: MapView, log: LogOutputChannel): Disposable[] {
   return [
     commands.registerCommand("wslPortGuard.openReport", () => pages.show("machine")),
     commands.registerCommand("wslPortGuard.openMap", () => map.show()),
-    commands.registerCommand("wslPortGuard.refresh", () => session.refresh()),
+    commands.registerCommand("wslPortGuard.refresh", () => session.request(refreshRequest)),
     commands.registerCommand("wslPortGuard.restart", () => session.restart()),
     commands.registerCommand("wslPortGuard.showLog", () => {
       log.show();
@@ -36,9 +30,9 @@ export function registerCommands(session: Session, pages: Pages, map: MapView, l
     }),
     commands.registerCommand("wslPortGuard.ignorePort", ignorePort),
     commands.registerCommand("wslPortGuard.copyCommands", copyCommands),
-    commands.registerCommand("wslPortGuard.openWslConfig", openWslConfig),
+    commands.registerCommand("wslPortGuard.openWslConfig", (key: WslConfigKey) => openWslConfig(session, key)),
     commands.registerCommand("wslPortGuard.shutdownWsl", async (asked?: { distros?: readonly string[] | null }) => {
-      if (await shutdownWsl(asked?.distros ?? [])) await session.refresh();
+      if (await shutdownWsl(asked?.distros ?? [])) await session.request(refreshRequest);
     }),
   ];
 }

@@ -1,15 +1,17 @@
-// The commands behind quick fixes that are no edits of the workspace. The server says what is to be done, the user says
-// whether: nothing here runs, writes or saves anything unasked, and nothing runs with an administrator's rights.
+// The commands of quick fixes that do more than edit the workspace. Each does what the server's quick fix names, and only
+// after the user has chosen it. Nothing here saves a file or runs a program with an administrator's rights.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ConfigurationTarget, env, l10n, Selection, Uri, window, workspace, WorkspaceEdit } from "vscode";
+import { toRange } from "./location";
+import { editWslConfigRequest } from "./messages";
+import type { Session } from "./session";
 import { SECTION } from "./settings";
-import { placeOf } from "./wslconfig";
 
-/** Adds a port or a range of ports to the ones that are never reported, in the settings of the workspace. */
+/** Adds a port or a range of ports to the setting of ignored ports: the workspace's, or the user's where no folder is open. */
 export async function ignorePort({ start, end }: { start: number; end: number }): Promise<void> {
   const settings = workspace.getConfiguration(SECTION);
   const ports = settings.get<(number | string)[]>("ignoredPorts", []);
@@ -18,27 +20,35 @@ export async function ignorePort({ start, end }: { start: number; end: number })
   await settings.update("ignoredPorts", [...ports.filter((port) => port !== added), added], target);
 }
 
-/** Shows commands for an administrator's console and copies them if the user wants that. */
+/** Shows commands for an administrator's console, with a button that copies them. */
 export async function copyCommands({ text, note }: { text: string; note: string }): Promise<void> {
   const copy = l10n.t("Copy");
   if ((await window.showInformationMessage(note, { modal: true, detail: text }, copy)) === copy) await env.clipboard.writeText(text);
 }
 
-/** Opens the user's .wslconfig at a key. A key that is missing is written there, and left for the user to save. */
-export async function openWslConfig({ section, key, value }: { section: string; key: string; value: string }): Promise<void> {
+/** A key of .wslconfig and the value it should have. */
+export interface WslConfigKey {
+  readonly section: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Opens the user's .wslconfig at a key. The server says what to write; saving is left to the user. */
+export async function openWslConfig(session: Session, { section, key, value }: WslConfigKey): Promise<void> {
   const path = join(homedir(), ".wslconfig");
   const uri = existsSync(path) ? Uri.file(path) : Uri.file(path).with({ scheme: "untitled" });
   const document = await workspace.openTextDocument(uri);
-  const place = placeOf(document.getText(), section, key, value);
-  if (place.insert) {
-    const edit = new WorkspaceEdit();
-    edit.insert(uri, document.positionAt(place.insert.at), place.insert.text);
-    await workspace.applyEdit(edit);
-  }
+  const change = await session.request(editWslConfigRequest, { text: document.getText(), section, key, value });
+  const edit = new WorkspaceEdit();
+  for (const { range, newText } of change?.edits ?? []) edit.replace(uri, toRange(range), newText);
+  if (edit.size > 0) await workspace.applyEdit(edit);
   const editor = await window.showTextDocument(document);
-  editor.selection = new Selection(document.positionAt(place.start), document.positionAt(place.end));
-  editor.revealRange(editor.selection);
-  void window.showInformationMessage(l10n.t("Set {0}={1} in section [{2}], save, then stop WSL with “wsl --shutdown”: it reads this file only when it starts.", key, value, section));
+  if (change) {
+    const { start, end } = toRange(change.selection);
+    editor.selection = new Selection(start, end);
+    editor.revealRange(editor.selection);
+  }
+  void window.showInformationMessage(l10n.t("Set {0}={1} in section [{2}], save, then stop WSL with “wsl --shutdown”: it reads this file only when it starts.", key, change?.value ?? value, section));
 }
 
 /** Stops WSL after the user has confirmed it. Returns whether it was stopped. */

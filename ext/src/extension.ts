@@ -1,4 +1,4 @@
-// Starts the server, shows what it says, forwards commands. Everything about ports is the server's.
+// Starts the server and connects it with the editor: status bar, pages, map, commands. Only the server knows about ports.
 import { commands, window, workspace, type ExtensionContext } from "vscode";
 import { registerCommands } from "./commands";
 import { registerGuard } from "./guard";
@@ -14,14 +14,14 @@ let session: Session | undefined;
 export async function activate(context: ExtensionContext): Promise<void> {
   const log = window.createOutputChannel("WSL Port Guard", { log: true });
   const status = new StatusBar();
-  const current = new Session(context, log, (news) => {
-    if (news) status.show(news);
+  const current = new Session(context, log, (latest) => {
+    if (latest) status.show(latest);
     else status.hide();
     pages.refresh();
     void map.refresh();
   });
-  const pages = new Pages((subject) => current.tell(subject));
-  const map = new MapView(() => current.map());
+  const pages = new Pages(current);
+  const map = new MapView(current);
   session = current;
   context.subscriptions.push(
     log,
@@ -30,17 +30,17 @@ export async function activate(context: ExtensionContext): Promise<void> {
     map,
     ...registerCommands(current, pages, map, log),
     ...registerGuard(current),
-    registerTerminalLinks(),
+    registerTerminalLinks(current),
     window.onDidChangeWindowState(({ focused }) => {
-      current.tellFocus(focused);
+      current.sendFocus(focused);
     }),
     workspace.onDidChangeConfiguration((change) => {
       if (needsRestart(change)) void current.restart();
-      else if (concernsServer(change)) current.tellSettings();
+      else if (concernsServer(change)) current.sendSettings();
     }),
     workspace.onDidGrantWorkspaceTrust(() => current.restart()),
   );
-  // The walkthrough shows from here on. Were it there when the extension is installed, its page would open by itself.
+  // The walkthrough's condition becomes true only now: VS Code opens the page of a walkthrough that is there on installation.
   void commands.executeCommand("setContext", "wslPortGuard.running", true);
   await current.restart();
 }

@@ -1,59 +1,59 @@
-// Looks at what is about to start: a debug session that will fail on a port is better not started, and a task that just
-// did is better explained. Which ports those are is the server's to say.
+// Asks the server about every debug session that is about to start and every task that has started. Where a port will be
+// refused, the user may cancel the debug session first; for a task a message explains why it fails.
 import { debug, l10n, ProcessExecution, ShellExecution, tasks, window, workspace, type DebugConfiguration, type Disposable, type ShellQuotedString, type Task } from "vscode";
-import { openPlace } from "./map";
-import type { GuardFinding } from "./messages";
+import { openLocation } from "./location";
+import { guardRequest, type GuardFinding } from "./messages";
 import type { Session } from "./session";
 import { SECTION } from "./settings";
 
-/** No start waits longer than this for an answer. */
-const PATIENCE_MS = 1000;
+/** How long a start waits for the server's answer at most. */
+const ANSWER_WITHIN_MS = 1000;
 
-function plain(part: string | ShellQuotedString): string {
+function textOf(part: string | ShellQuotedString): string {
   return typeof part === "string" ? part : part.value;
 }
 
-/** The task as tasks.json would write it; undefined for one that runs inside the editor. */
-export function asWritten({ name, execution }: Pick<Task, "name" | "execution">): unknown {
+/** The task as an entry of tasks.json. Undefined for a task that an extension runs inside the editor. */
+function tasksJsonEntry({ name, execution }: Pick<Task, "name" | "execution">): unknown {
   if (execution instanceof ProcessExecution) return { label: name, type: "process", command: execution.process, args: execution.args, options: { env: execution.options?.env } };
   if (!(execution instanceof ShellExecution)) return undefined;
   const options = { env: execution.options?.env };
   if (execution.commandLine !== undefined) return { label: name, type: "shell", command: execution.commandLine, options };
-  return { label: name, type: "shell", command: plain(execution.command), args: execution.args.map(plain), options };
+  return { label: name, type: "shell", command: textOf(execution.command), args: execution.args.map(textOf), options };
 }
 
-async function findings(session: Session, kind: "launch" | "task", config: unknown): Promise<readonly GuardFinding[]> {
+/** The ports on which what is about to start will fail. None after ANSWER_WITHIN_MS, or where the server gives no answer. */
+async function findingsOf(session: Session, kind: "launch" | "task", config: unknown): Promise<readonly GuardFinding[]> {
   if (!workspace.getConfiguration(SECTION).get<boolean>("launchGuard", true)) return [];
-  const tooLate = new Promise<readonly GuardFinding[]>((give) => {
-    setTimeout(() => {
-      give([]);
-    }, PATIENCE_MS);
+  const timeout = new Promise<undefined>((resolve) => {
+    setTimeout(resolve, ANSWER_WITHIN_MS, undefined);
   });
-  // Whatever goes wrong here must not keep anything from starting.
-  return Promise.race([session.guard(kind, config).catch(() => []), tooLate]);
+  // An error of the server must not keep a debug session or a task from starting.
+  const answer = session.request(guardRequest, { kind, config }).catch(() => undefined);
+  return (await Promise.race([answer, timeout]))?.findings ?? [];
 }
 
-/** Asks before a session that will fail; returns its configuration, or undefined to start nothing. */
+/** Asks the user about a session that will fail. Returns its configuration, or undefined to cancel the start. */
 async function beforeDebugging(session: Session, config: DebugConfiguration): Promise<DebugConfiguration | undefined> {
-  const found = await findings(session, "launch", config);
+  const found = await findingsOf(session, "launch", config);
   if (found.length === 0) return config;
   const [start, show] = [l10n.t("Start Anyway"), l10n.t("Go to Port")];
   const place = found.find((finding) => finding.place)?.place;
   const question = l10n.t("“{0}” will fail to listen on a port.", config.name);
   const detail = found.map((finding) => finding.message).join("\n\n");
   const choice = await window.showWarningMessage(question, { modal: true, detail }, start, ...(place ? [show] : []));
-  if (choice === show && place) await openPlace(place);
+  if (choice === show && place) await openLocation(place);
   return choice === start ? config : undefined;
 }
 
 async function afterTaskStart(session: Session, task: Task): Promise<void> {
-  const config = asWritten(task);
-  const found = config === undefined ? [] : await findings(session, "task", config);
+  const config = tasksJsonEntry(task);
+  const found = config === undefined ? [] : await findingsOf(session, "task", config);
   const first = found[0];
   if (!first) return;
   const show = l10n.t("Go to Port");
   const choice = await window.showWarningMessage(l10n.t("Task “{0}”: {1}", task.name, first.message), ...(first.place ? [show] : []));
-  if (choice === show && first.place) await openPlace(first.place);
+  if (choice === show && first.place) await openLocation(first.place);
 }
 
 export function registerGuard(session: Session): Disposable[] {

@@ -1,20 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { l10n, Range, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from "vscode";
+import { l10n, ViewColumn, window, type Disposable, type WebviewPanel } from "vscode";
+import { openLocation } from "./location";
 import { mapPage } from "./mappage";
-import type { Location, PortMap } from "./messages";
+import { mapRequest, type Location } from "./messages";
+import type { Session } from "./session";
 
-/** Opens a file with what stands at the place selected. */
-export async function openPlace({ uri, range }: Location): Promise<void> {
-  const selection = new Range(range.start.line, range.start.character, range.end.line, range.end.character);
-  await window.showTextDocument(Uri.parse(uri), { selection });
-}
-
-/** The port map: a panel that is drawn anew when the machine or the workspace changes, as long as it is seen. */
+/** The panel with the port map. While it is visible it is drawn again after every change of the machine or the workspace. */
 export class MapView implements Disposable {
   private panel: WebviewPanel | undefined;
   private shown = "";
 
-  constructor(private readonly fetchMap: () => Promise<PortMap | undefined>) {}
+  constructor(private readonly session: Session) {}
 
   async show(): Promise<void> {
     this.panel ??= this.open();
@@ -24,7 +20,7 @@ export class MapView implements Disposable {
 
   async refresh(): Promise<void> {
     if (!this.panel?.visible) return;
-    const map = await this.fetchMap();
+    const map = await this.session.request(mapRequest);
     const content = JSON.stringify(map);
     if (content === this.shown) return;
     this.shown = content;
@@ -32,14 +28,14 @@ export class MapView implements Disposable {
   }
 
   private open(): WebviewPanel {
-    // The page has one script of ours and may load nothing.
+    // The page runs its own script only and may load nothing; see the policy in mappage.ts.
     const panel = window.createWebviewPanel("wslPortGuard.map", l10n.t("Port Map"), ViewColumn.Active, { enableScripts: true, localResourceRoots: [] });
     panel.onDidChangeViewState(() => this.refresh());
     panel.onDidDispose(() => {
       this.panel = undefined;
       this.shown = "";
     });
-    panel.webview.onDidReceiveMessage((place: Location) => openPlace(place));
+    panel.webview.onDidReceiveMessage((location: Location) => openLocation(location));
     return panel;
   }
 

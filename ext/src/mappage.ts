@@ -1,7 +1,7 @@
 import type { PortMap } from "./messages";
 
-// The picture brings colours for light and dark viewers; here they are those of the editor's theme. Its orange for charts is
-// half transparent and too pale on white, so the block has the colour of warnings.
+// The server's picture has colours for light and dark viewers; this style replaces them by those of the editor's theme. The
+// block has the colour of warnings, because the theme's orange for charts is half transparent and too pale on white.
 const STYLE = `
 body { padding: 1rem; color: var(--vscode-foreground); font: var(--vscode-font-size) var(--vscode-font-family); }
 body .map { width: 100%; height: auto; --ink: var(--vscode-foreground); --ground: var(--vscode-editor-background); --line: var(--vscode-descriptionForeground);
@@ -21,26 +21,26 @@ const open = (event) => {
 document.addEventListener("click", open);
 document.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") open(event); });`;
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0).toString()};`);
 }
 
-/** Data inside a script element: no "<" can end it. */
-function data(value: unknown): string {
+/** JSON for the inside of a script element. Every "<" is written as an escape, so that no value can end the element. */
+function jsonForScript(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
 function table([head, ...rows]: readonly (readonly string[])[]): string {
   if (!head || rows.length === 0) return "";
-  const cells = (row: readonly string[], tag: string): string => `<tr>${row.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join("")}</tr>`;
+  const cells = (row: readonly string[], tag: string): string => `<tr>${row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;
   return `<table><thead>${cells(head, "th")}</thead><tbody>${rows.map((row) => cells(row, "td")).join("")}</tbody></table>`;
 }
 
-/** The page of the port map; `blank` is said where there is no map. The nonce lets our own script run and no other. */
-export function mapPage(map: PortMap | undefined, blank: string, nonce: string): string {
-  const body = map && !map.blank ? `${map.svg}${table(map.table)}<script type="application/json" id="places">${data(map.places)}</script><script nonce="${nonce}">${SCRIPT}</script>` : `<p>${escape(blank)}</p>`;
+/** The page of the port map, or of the sentence `nothingRead` where there is no map. Only the script with the nonce may run. */
+export function mapPage(map: PortMap | undefined, nothingRead: string, nonce: string): string {
+  const body = map && !map.blank ? `${map.svg}${table(map.table)}<script type="application/json" id="places">${jsonForScript(map.places)}</script><script nonce="${nonce}">${SCRIPT}</script>` : `<p>${escapeHtml(nothingRead)}</p>`;
   return `<!DOCTYPE html>
 <html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'">
-<title>${escape(map?.title ?? "")}</title><style>${STYLE}</style></head><body>${body}</body></html>`;
+<title>${escapeHtml(map?.title ?? "")}</title><style>${STYLE}</style></head><body>${body}</body></html>`;
 }

@@ -2,7 +2,7 @@
 // server/lsp/messages.go holds the same names; a test compares the two files.
 import { NotificationType, RequestType, RequestType0, type Range } from "vscode-languageclient/node";
 
-/** What the status bar shows. The server decides every word of it. */
+/** What the status bar shows. Its texts are in the language of the editor. */
 export interface Status {
   readonly text: string;
   /** Markdown. */
@@ -19,7 +19,7 @@ export const statusNotification = new NotificationType<Status>("wslPortGuard/sta
 /** Client to server: the window gained or lost the focus. */
 export const windowNotification = new NotificationType<{ focused: boolean }>("wslPortGuard/window");
 
-/** Client to server: read the machine anew, now. What changed is told as always, not in the answer. */
+/** Client to server: read the machine again now. Changes arrive as diagnostics and as a status, not in the answer. */
 export const refreshRequest = new RequestType0<null, void>("wslPortGuard/refresh");
 
 /** Client to server: everything known about this machine's ports, for people to read. */
@@ -34,7 +34,7 @@ export interface Location {
   readonly range: Range;
 }
 
-/** The ports of the machine and of the workspace in one picture. */
+/** A picture of all ports, with those that the machine holds and those that the workspace uses. */
 export interface PortMap {
   readonly title: string;
   /** Marks of the workspace carry data-index, an index of places. */
@@ -49,7 +49,7 @@ export interface PortMap {
 /** Client to server: the port map. */
 export const mapRequest = new RequestType0<PortMap, void>("wslPortGuard/map");
 
-/** One port on which what is about to start will fail now, and where the workspace writes it. */
+/** A port that is refused now, so that what is about to start will fail, and its place in the workspace (null: none). */
 export interface GuardFinding {
   readonly port: number;
   readonly code: string;
@@ -59,3 +59,26 @@ export interface GuardFinding {
 
 /** Client to server: a debug configuration or a task that is about to start. */
 export const guardRequest = new RequestType<{ kind: "launch" | "task"; config: unknown }, { findings: readonly GuardFinding[] }, void>("wslPortGuard/guard");
+
+/** Where a line of a terminal names a port on which a program could not listen: UTF-16 columns, the end exclusive. */
+export interface TerminalPort {
+  readonly start: number;
+  readonly end: number;
+  readonly port: number;
+}
+
+/** Client to server: a line that a terminal shows. */
+export const terminalPortsRequest = new RequestType<{ line: string }, readonly TerminalPort[], void>("wslPortGuard/terminalPorts");
+
+/** What to write into a .wslconfig, and what to show once it is written. */
+export interface WslConfigChange {
+  /** Empty where the text stays as it is. */
+  readonly edits: readonly { readonly range: Range; readonly newText: string }[];
+  /** Where the key's value stands after the edits. */
+  readonly selection: Range;
+  /** What the key should say. */
+  readonly value: string;
+}
+
+/** Client to server: the text of a .wslconfig in which a key should say a value. */
+export const editWslConfigRequest = new RequestType<{ text: string; section: string; key: string; value: string }, WslConfigChange, void>("wslPortGuard/editWslConfig");

@@ -1,8 +1,10 @@
-import { commands, EventEmitter, Uri, window, workspace, type Disposable, type TextDocumentContentProvider } from "vscode";
+import { commands, EventEmitter, l10n, Uri, window, workspace, type Disposable, type TextDocumentContentProvider } from "vscode";
+import { explainRequest, reportRequest } from "./messages";
+import type { Session } from "./session";
 
 const SCHEME = "wsl-port-guard";
 
-/** What a page shows: all of the machine, or what is known of one port. */
+/** What a page is about: the whole machine, or one port. */
 export type Subject = "machine" | { readonly port: number };
 
 function uriOf(subject: Subject): Uri {
@@ -14,26 +16,28 @@ function subjectOf(uri: Uri): Subject {
   return uri.query === "" ? "machine" : { port: Number(uri.query) };
 }
 
-/** What the server has to tell at length, as read-only documents that are always as new as the last status. */
+/** Shows the report and the explanations of ports as read-only Markdown documents, which follow every new status. */
 export class Pages implements TextDocumentContentProvider, Disposable {
   private readonly changed = new EventEmitter<Uri>();
   readonly onDidChange = this.changed.event;
   private readonly registration: Disposable;
 
-  constructor(private readonly fetchMarkdown: (subject: Subject) => Promise<string>) {
+  constructor(private readonly session: Session) {
     this.registration = workspace.registerTextDocumentContentProvider(SCHEME, this);
   }
 
-  provideTextDocumentContent(uri: Uri): Promise<string> {
-    return this.fetchMarkdown(subjectOf(uri));
+  async provideTextDocumentContent(uri: Uri): Promise<string> {
+    const subject = subjectOf(uri);
+    const answer = await (subject === "machine" ? this.session.request(reportRequest) : this.session.request(explainRequest, subject));
+    return answer?.markdown ?? l10n.t("The server of WSL Port Guard is not running.");
   }
 
-  /** Tells the open pages that there is something new to tell. */
+  /** Makes the editor fetch the open pages again. */
   refresh(): void {
     for (const document of workspace.textDocuments) if (document.uri.scheme === SCHEME) this.changed.fire(document.uri);
   }
 
-  /** Opens a page rendered, or as text where the editor has no preview of Markdown. */
+  /** Opens a page as a Markdown preview, or as text where the editor has no such preview. */
   async show(subject: Subject): Promise<void> {
     const uri = uriOf(subject);
     this.changed.fire(uri);

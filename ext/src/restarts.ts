@@ -1,8 +1,9 @@
 import { CloseAction, ErrorAction, type CloseHandlerResult, type ErrorHandler, type ErrorHandlerResult } from "vscode-languageclient/node";
 
-/** Allows a number of events within a span of time, so that a server that keeps crashing is let go. */
-export class Budget {
-  private readonly spent: number[] = [];
+/** Allows a limited number of events within any span of time. */
+export class RateLimit {
+  /** When the allowed events of the last span happened, in milliseconds, the oldest first. */
+  private readonly times: number[] = [];
 
   constructor(
     private readonly limit: number,
@@ -10,21 +11,21 @@ export class Budget {
     private readonly now: () => number,
   ) {}
 
-  /** Whether one more is within the limit; counts it if so. */
-  take(): boolean {
+  /** Returns whether one more event is within the limit. If so, the event is counted. */
+  allow(): boolean {
     const time = this.now();
-    while (this.spent[0] !== undefined && time - this.spent[0] >= this.spanMs) this.spent.shift();
-    if (this.spent.length >= this.limit) return false;
-    this.spent.push(time);
+    while (this.times[0] !== undefined && time - this.times[0] >= this.spanMs) this.times.shift();
+    if (this.times.length >= this.limit) return false;
+    this.times.push(time);
     return true;
   }
 }
 
-/** Starts a crashed server again as long as the budget lasts, then asks the user. */
+/** Lets the client start a crashed server again, but not more often than the limit allows. */
 export class CrashHandler implements ErrorHandler {
   constructor(
-    private readonly budget: Budget,
-    private readonly onGivingUp: () => void,
+    private readonly limit: RateLimit,
+    private readonly onLimitReached: () => void,
   ) {}
 
   error(): ErrorHandlerResult {
@@ -32,8 +33,8 @@ export class CrashHandler implements ErrorHandler {
   }
 
   closed(): CloseHandlerResult {
-    if (this.budget.take()) return { action: CloseAction.Restart, message: "The server ended unexpectedly; starting it again.", handled: true };
-    this.onGivingUp();
+    if (this.limit.allow()) return { action: CloseAction.Restart, message: "The server ended unexpectedly; starting it again.", handled: true };
+    this.onLimitReached();
     return { action: CloseAction.DoNotRestart, message: "The server keeps ending unexpectedly; it is not started again.", handled: true };
   }
 }

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { l10n } from "vscode";
 import type { Executable } from "vscode-languageclient/node";
 
-/** A server that cannot be started, said so that its reader can do something about it. */
+/** The server cannot be started. The message is for the user and says what to do. */
 export class ServerError extends Error {}
 
 /** The server program inside the installed extension. */
@@ -11,37 +11,40 @@ export function bundledServer(extensionPath: string, platform: NodeJS.Platform):
   return join(extensionPath, "ext", "bin", platform === "win32" ? "wsl-port-guard.exe" : "wsl-port-guard");
 }
 
-/** What to do about a server at path that cannot be used. */
-function cureFor(configured: boolean): string {
+/** What the user can do about a server that cannot be used. configured: the path comes from the setting. */
+function advice(configured: boolean): string {
   if (configured) return l10n.t("Correct or clear the setting wslPortGuard.serverPath.");
   return l10n.t("Install WSL Port Guard again, in the build for this platform ({0}).", `${process.platform}-${process.arch}`);
 }
 
-/** The error of a server that was started and ended or said nothing sensible. */
+/** The error for a server that was started, but ended or gave no valid answer to the first request. */
 export function notAnswering(path: string, configured: boolean): ServerError {
-  return new ServerError(l10n.t("The server program was started but did not answer: {0}. {1}", path, cureFor(configured)));
+  return new ServerError(l10n.t("The server program was started but did not answer: {0}. {1}", path, advice(configured)));
 }
 
-/** Throws a ServerError unless a file that may be run stands at path. */
+/** Throws a ServerError unless path is the full path of a file that may be run. */
 function requireRunnable(path: string, configured: boolean): void {
-  const cure = cureFor(configured);
-  if (!isAbsolute(path)) throw new ServerError(l10n.t("The path of the server is not a full path: {0}. {1}", path, cure));
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new ServerError(l10n.t("The server program is missing: {0}. {1}", path, cure));
+  const whatToDo = advice(configured);
+  if (!isAbsolute(path)) throw new ServerError(l10n.t("The path of the server is not a full path: {0}. {1}", path, whatToDo));
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new ServerError(l10n.t("The server program is missing: {0}. {1}", path, whatToDo));
   try {
     accessSync(path, constants.X_OK);
   } catch {
-    throw new ServerError(l10n.t("The server program may not be run: {0}. {1}", path, cure));
+    throw new ServerError(l10n.t("The server program may not be run: {0}. {1}", path, whatToDo));
   }
 }
 
-/** How to start the server at path. Throws a ServerError where it cannot be started. */
+/**
+ * How to start the server at path. replayFolder holds a recording to read instead of the machine, or is "".
+ * Throws a ServerError if the server cannot be started.
+ */
 export function serverCommand(path: string, configured: boolean, replayFolder: string): Executable {
   requireRunnable(path, configured);
   return {
     command: path,
     args: replayFolder ? ["lsp", "--replay", replayFolder] : ["lsp"],
     options: {
-      // Never the workspace: no program of a repository may be found through the current directory.
+      // Not the workspace: Windows looks for programs in the current directory too, and a repository could hold one.
       cwd: dirname(path),
       env: { ...process.env, NoDefaultCurrentDirectoryInExePath: "1" },
     },

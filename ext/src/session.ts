@@ -1,20 +1,20 @@
 import { l10n, window, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
-import { DidChangeConfigurationNotification, State, type LanguageClient } from "vscode-languageclient/node";
+import { DidChangeConfigurationNotification, State, type LanguageClient, type RequestType, type RequestType0 } from "vscode-languageclient/node";
 import { createClient } from "./client";
-import { explainRequest, guardRequest, mapRequest, refreshRequest, reportRequest, statusNotification, windowNotification, type GuardFinding, type PortMap, type Status } from "./messages";
-import type { Subject } from "./pages";
-import { Budget, CrashHandler } from "./restarts";
+import { statusNotification, windowNotification, type Status } from "./messages";
+import { CrashHandler, RateLimit } from "./restarts";
 import { bundledServer, notAnswering, serverCommand } from "./server";
 import { allSettings, pathSetting, SECTION } from "./settings";
 
-function reason(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** A server that crashes more often than this within the span is not started again. */
 const RESTARTS = 5;
 const WITHIN_MS = 3 * 60_000;
 
-/** One server after the other: started, started again after a crash or a changed setting, stopped. */
+/** Runs the server: starts it, starts it again after a crash or a changed setting, stops it, and passes messages to it. */
 export class Session implements Disposable {
   private client: LanguageClient | undefined;
   /** Starts and stops wait for each other, so that two servers never run at once. */
@@ -29,96 +29,84 @@ export class Session implements Disposable {
   /** Stops the server if one runs, and starts a new one. Failures are shown, not thrown. */
   restart(): Promise<void> {
     return this.enqueue(async () => {
-      await this.end();
-      await this.begin();
+      await this.stopClient();
+      await this.startClient();
     });
   }
 
   stop(): Promise<void> {
-    return this.enqueue(() => this.end());
+    return this.enqueue(() => this.stopClient());
   }
 
   dispose(): void {
     void this.stop();
   }
 
-  tellFocus(focused: boolean): void {
-    void this.running()?.sendNotification(windowNotification, { focused });
+  /** Tells the server whether the window has the focus: without it the server does not read the machine. */
+  sendFocus(focused: boolean): void {
+    void this.runningClient()?.sendNotification(windowNotification, { focused });
   }
 
-  tellSettings(): void {
-    void this.running()?.sendNotification(DidChangeConfigurationNotification.type, { settings: { [SECTION]: allSettings() } });
+  sendSettings(): void {
+    void this.runningClient()?.sendNotification(DidChangeConfigurationNotification.type, { settings: { [SECTION]: allSettings() } });
   }
 
-  async refresh(): Promise<void> {
-    await this.running()?.sendRequest(refreshRequest);
+  /** Sends a request. Returns the answer, or undefined if no server is running. */
+  async request<R>(type: RequestType0<R, void>): Promise<R | undefined>;
+  async request<P, R>(type: RequestType<P, R, void>, params: P): Promise<R | undefined>;
+  async request<P, R>(type: RequestType<P, R, void> | RequestType0<R, void>, params?: P): Promise<R | undefined> {
+    const client = this.runningClient();
+    return params === undefined ? client?.sendRequest<R>(type.method) : client?.sendRequest<R>(type.method, params);
   }
 
-  /** What the server has to tell of subject, as Markdown. */
-  async tell(subject: Subject): Promise<string> {
-    const client = this.running();
-    if (!client) return l10n.t("The server of WSL Port Guard is not running.");
-    const answer = await (subject === "machine" ? client.sendRequest(reportRequest) : client.sendRequest(explainRequest, subject));
-    return answer.markdown;
-  }
-
-  async map(): Promise<PortMap | undefined> {
-    return this.running()?.sendRequest(mapRequest);
-  }
-
-  /** The ports on which what is about to start will fail. */
-  async guard(kind: "launch" | "task", config: unknown): Promise<readonly GuardFinding[]> {
-    const answer = await this.running()?.sendRequest(guardRequest, { kind, config });
-    return answer?.findings ?? [];
-  }
-
-  private running(): LanguageClient | undefined {
+  private runningClient(): LanguageClient | undefined {
     return this.client?.isRunning() ? this.client : undefined;
   }
 
   private enqueue(work: () => Promise<void>): Promise<void> {
     this.queue = this.queue.then(work).catch((error: unknown) => {
-      this.fail(error);
+      this.showFailure(error);
     });
     return this.queue;
   }
 
-  private async begin(): Promise<void> {
+  private async startClient(): Promise<void> {
     const configured = pathSetting("serverPath");
     const path = configured || bundledServer(this.context.extensionPath, process.platform);
     const server = serverCommand(path, configured !== "", pathSetting("replayFolder"));
-    let told = false;
-    const tellOnce = (error: Error): void => {
-      if (!told) this.fail(error);
-      told = true;
+    let shown = false;
+    const showOnce = (error: Error): void => {
+      if (!shown) this.showFailure(error);
+      shown = true;
     };
-    const crashes = new CrashHandler(new Budget(RESTARTS, WITHIN_MS, Date.now), () => {
-      tellOnce(new Error(l10n.t("Its server keeps ending unexpectedly.")));
+    const crashes = new CrashHandler(new RateLimit(RESTARTS, WITHIN_MS, Date.now), () => {
+      showOnce(new Error(l10n.t("Its server keeps ending unexpectedly.")));
     });
     const client = createClient(server, this.context, this.log, crashes);
     client.onNotification(statusNotification, this.onStatus);
     client.onDidChangeState(({ newState }) => {
-      if (newState === State.Running) told = false;
+      if (newState === State.Running) shown = false;
       else this.onStatus(undefined);
-      if (newState === State.StartFailed) tellOnce(notAnswering(path, configured !== ""));
+      if (newState === State.StartFailed) showOnce(notAnswering(path, configured !== ""));
     });
     this.client = client;
-    // Why it failed is in the log, and what to do about it was just told.
+    // The client logs why a start fails, and the state's handler above has shown it to the user.
     await client.start().catch(() => undefined);
   }
 
-  private async end(): Promise<void> {
+  private async stopClient(): Promise<void> {
     const client = this.client;
     this.client = undefined;
     this.onStatus(undefined);
-    // A client that never came up cannot be stopped, and need not be.
+    // A client that never came up throws here: there is nothing to stop.
     await client?.dispose().catch((error: unknown) => {
-      this.log.warn(reason(error));
+      this.log.warn(messageOf(error));
     });
   }
 
-  private fail(error: unknown): void {
-    const why = reason(error);
+  /** Logs why the server does not run, and shows it with a way to try again. */
+  private showFailure(error: unknown): void {
+    const why = messageOf(error);
     this.log.error(why);
     this.onStatus(undefined);
     const [restart, showLog] = [l10n.t("Restart"), l10n.t("Show Log")];

@@ -1,29 +1,29 @@
 import { workspace, type ConfigurationChangeEvent } from "vscode";
 
-/** The section of all our settings, here and in the server. */
+/** The section of all settings of this extension, for the editor and for the server. */
 export const SECTION = "wslPortGuard";
 
-/** What decides how the server is started; everything else it takes over while it runs. */
-const STARTING = ["serverPath", "replayFolder"] as const;
+/** The settings that take effect only when the server is started. The server takes on the others while it runs. */
+const NEED_RESTART = ["serverPath", "replayFolder"] as const;
 
-/** The whole section as plain data, defaults filled in, and what the explorer hides: those files are nobody's concern. */
+/** The section as plain data with its defaults, and the globs of files.exclude, whose files the server leaves out too. */
 export function allSettings(): unknown {
   const section = JSON.parse(JSON.stringify(workspace.getConfiguration(SECTION))) as Record<string, unknown>;
   const hidden = workspace.getConfiguration("files").get<Record<string, unknown>>("exclude", {});
   return { ...section, filesExclude: Object.keys(hidden).filter((glob) => hidden[glob] === true) };
 }
 
-/** Whether a change is one that the server must be told of. */
+/** Whether a change is of a setting that the server uses. */
 export function concernsServer(change: ConfigurationChangeEvent): boolean {
   return change.affectsConfiguration(SECTION) || change.affectsConfiguration("files.exclude");
 }
 
 /** A setting that holds a path; "" if it is not set. */
-export function pathSetting(name: (typeof STARTING)[number]): string {
+export function pathSetting(name: (typeof NEED_RESTART)[number]): string {
   return workspace.getConfiguration(SECTION).get<string>(name, "").trim();
 }
 
-/** Whether a change can only be honoured by starting the server anew. */
+/** Whether a change takes effect only when the server is started again. */
 export function needsRestart(change: ConfigurationChangeEvent): boolean {
-  return STARTING.some((name) => change.affectsConfiguration(`${SECTION}.${name}`));
+  return NEED_RESTART.some((name) => change.affectsConfiguration(`${SECTION}.${name}`));
 }

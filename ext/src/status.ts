@@ -3,17 +3,17 @@ import type { Status } from "./messages";
 
 const ICONS: Record<Status["kind"], string> = { ok: "$(shield)", warning: "$(warning)", unknown: "$(question)" };
 
-/** The text of the status bar: the server's words behind an icon of their kind. */
+/** The text of the status bar: an icon for the kind of status, then the server's text. */
 export function statusText(status: Status): string {
   return `${ICONS[status.kind]} ${status.text}`;
 }
 
-/** What a screen reader says: the words without the icon, and the number of problems. */
+/** What a screen reader says: the server's text without the icon, and the number of problems. */
 export function statusLabel(status: Status): string {
   return l10n.t("WSL Port Guard: {0}. Problems in this workspace: {1}.", status.text, status.findings);
 }
 
-/** The item in the status bar; a click opens the report. */
+/** The item in the status bar. A click opens the report. */
 export class StatusBar implements Disposable {
   private readonly item: StatusBarItem;
 
@@ -25,7 +25,7 @@ export class StatusBar implements Disposable {
 
   show(status: Status): void {
     this.item.text = statusText(status);
-    // Not trusted: what the server tells of a machine is data, and no link in it may run a command.
+    // The Markdown is not marked as trusted: it holds names of programs, and no link in it may run a command.
     this.item.tooltip = new MarkdownString(status.tooltip);
     this.item.accessibilityInformation = { label: statusLabel(status), role: "button" };
     if (status.visible) this.item.show();

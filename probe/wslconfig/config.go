@@ -35,18 +35,22 @@ func Read(raw []byte) Config {
 // firstValues maps names to values. The first occurrence of a key wins, even
 // with an invalid value, and aliases are one key.
 func firstValues(entries []Entry) map[string]string {
-	alias := map[string]string{"experimental.networkingmode": "wsl2.networkingmode"}
 	first := map[string]string{}
 	for _, e := range entries {
-		name := e.Name
-		if other, ok := alias[name]; ok {
-			name = other
-		}
+		name := canonical(e.Name)
 		if _, seen := first[name]; !seen {
 			first[name] = e.Value
 		}
 	}
 	return first
+}
+
+// canonical gives the one name of a key that WSL knows by two.
+func canonical(name string) string {
+	if name == "experimental.networkingmode" {
+		return "wsl2.networkingmode"
+	}
+	return name
 }
 
 func mode(value string) string {

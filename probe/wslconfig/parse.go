@@ -17,16 +17,29 @@ type Entry struct {
 	Name  string   // "section.key" in lower case; "key" outside any section
 	Value string   // unquoted, unescaped, trimmed
 	line  []uint16 // key to value as written, in UTF-16, without a comment
+
+	// Where the value stands in the parser's input, quotes included, blanks around it not.
+	start, end int
+}
+
+// header is a section's name in brackets that WSL accepts.
+type header struct {
+	name string // in lower case
+	end  int    // in the parser's input, just behind the bracket
 }
 
 // Parse lists the entries of a .wslconfig in order. It never fails: lines that
 // break the grammar are skipped, as WSL skips them.
 func Parse(raw []byte) []Entry {
-	p := parser{in: decode(raw)}
+	return parse(decode(raw)).entries
+}
+
+func parse(units []uint16) *parser {
+	p := &parser{in: units}
 	for p.pos < len(p.in) {
 		p.next()
 	}
-	return p.entries
+	return p
 }
 
 // decode follows the C runtime's text mode with ccs=UTF-8: a byte order mark
@@ -69,6 +82,7 @@ type parser struct {
 	name       []byte
 	sectionLen int
 	entries    []Entry
+	headers    []header
 }
 
 const eof = 0xFFFF // not a character, as WEOF
@@ -107,10 +121,12 @@ func (p *parser) section() {
 		return
 	}
 	p.pos++
+	end := p.pos
 	p.skipBlanks()
 	switch p.peek() {
 	case eof, '\n', '\r', '#':
 		p.sectionLen = len(p.name)
+		p.headers = append(p.headers, header{strings.ToLower(string(p.name)), end})
 	default:
 		p.skipLine()
 	}
@@ -130,14 +146,20 @@ func (p *parser) entry() {
 	}
 	p.pos++
 	p.skipBlanks()
+	valueStart := p.pos
 	value, ok := p.value()
 	if !ok {
 		p.skipLine()
 		return
 	}
-	line := p.in[start:p.pos]
+	valueEnd := p.pos
+	for valueEnd > valueStart && isBlank(p.in[valueEnd-1]) {
+		valueEnd--
+	}
 	name, _, _ := strings.Cut(string(p.name), "\x00")
-	p.entries = append(p.entries, Entry{strings.ToLower(name), value, line})
+	p.entries = append(p.entries, Entry{
+		Name: strings.ToLower(name), Value: value, line: p.in[start:p.pos], start: valueStart, end: valueEnd,
+	})
 }
 
 // value reads up to the end of the line or a comment; ok is false where an

@@ -4,23 +4,33 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/goccy/go-json"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // tcase is one case of testdata/check/table.txt.
 type tcase struct {
 	name    string
-	snap    probe.Snapshot
+	snap    fact.Snapshot
 	set     Settings
 	literal scan.Literal
 	want    string // "none" or "SEVERITY CODE SIDE"
 	cures   string // the cures joined by blanks; "" if the case does not say
+	message string // "" if the case does not say
+}
+
+// judge judges one literal by a table that may differ from the decisions.
+func (t *table) judge(l scan.Literal, snap *fact.Snapshot, set Settings) (Finding, bool) {
+	return t.judgeOf(snap, set).Literal(l)
 }
 
 func (c *tcase) run(t *table) string {
@@ -70,33 +80,144 @@ func TestEveryRowMatters(t *testing.T) {
 	check("random", decisions.random, func(t *table, r []row) { t.random = r })
 }
 
-func TestMessagesNameSideAndCure(t *testing.T) {
-	for _, c := range readCases(t) {
-		f, ok := decisions.judge(c.literal, &c.snap, c.set)
-		if !ok {
-			continue
+// TestEveryKindIsJudged: each kind of reservation has a row, or is said to have none.
+func TestEveryKindIsJudged(t *testing.T) {
+	rows := map[fact.Kind]bool{}
+	for _, r := range slices.Concat(decisions.bind, decisions.connect, decisions.random) {
+		rows[r.kind] = true
+		if r.kind.Index() < 0 {
+			t.Errorf("a row is about %q, which is no kind", r.kind)
 		}
-		if strings.ContainsAny(f.Message, "{}") {
-			t.Errorf("%s: placeholder left in %q", c.name, f.Message)
-		}
-		named := strings.Contains(f.Message, "Windows") || strings.Contains(f.Message, "WSL") || f.Code == CodeExtra
-		if !named {
-			t.Errorf("%s: %q does not name the side", c.name, f.Message)
-		}
-		if !slices.ContainsFunc([]string{"hange the", "Use a port", "Give a fixed", "Refresh"}, func(s string) bool { return strings.Contains(f.Message, s) }) {
-			t.Errorf("%s: %q does not say what to do", c.name, f.Message)
+	}
+	for _, k := range fact.Kinds() {
+		unjudged := slices.Contains(notJudged, k.Kind)
+		switch {
+		case rows[k.Kind] == unjudged:
+			t.Errorf("%s: must be either in a row of the table or in notJudged", k.Kind)
+		case unjudged && k.StopsBind:
+			t.Errorf("%s stops a bind, but is not judged", k.Kind)
 		}
 	}
 }
 
-func TestMessageReads(t *testing.T) {
-	snap := &probe.Snapshot{Vantage: probe.Windows, Mode: probe.ModeMirrored, Reservations: []probe.Reservation{
-		{Kind: probe.KindBlock, Range: port.Range{Start: 44620, End: 48715}, Protos: port.Both, Families: probe.BothFamilies, State: probe.StateLive},
-	}}
-	f, _ := One(scan.Literal{Range: port.One(45456), Proto: port.TCP, Role: scan.HostBind, Binder: scan.ByProgram}, snap, Settings{})
-	want := "On Windows, WSL (mirrored networking) holds 44620–48715 while it runs, so listening on port 45456 fails with “address already in use” (10048) although nothing listens there. Change the port, or start the program before WSL."
-	if f.Message != want {
-		t.Errorf("got  %s\nwant %s", f.Message, want)
+func TestStopsNow(t *testing.T) {
+	for s, want := range map[Severity]bool{Off: false, Error: true, Warning: true, Information: false, Hint: false} {
+		f := Finding{Severity: s}
+		if f.StopsNow() != want || s.Stops() != want {
+			t.Errorf("%s: stops %v", s, f.StopsNow())
+		}
+	}
+}
+
+// found judges each case and gives the findings by the case's name.
+func found(t *testing.T, in string) map[string]Finding {
+	t.Helper()
+	out := map[string]Finding{}
+	for _, c := range readCases(t) {
+		c.set.Words = words.For(in)
+		if f, ok := decisions.judge(c.literal, &c.snap, c.set); ok {
+			out[c.name] = f
+		}
+	}
+	return out
+}
+
+func TestMessages(t *testing.T) {
+	findings := found(t, "en")
+	for _, c := range readCases(t) {
+		if got := findings[c.name].Message; c.message != "" && got != c.message {
+			t.Errorf("%s\ngot  %s\nwant %s", c.name, got, c.message)
+		}
+	}
+}
+
+// Each sentence about a finding is written out in some case, so that a change of it is
+// seen in full.
+func TestEveryMessageIsWrittenOut(t *testing.T) {
+	var catalogue map[string]string
+	raw, err := os.ReadFile("../words/en.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(raw, &catalogue); err != nil {
+		t.Fatal(err)
+	}
+	cases := readCases(t)
+	placeholder := regexp.MustCompile(`\\\{[A-Za-z]+\\\}`)
+	for key, text := range catalogue {
+		if !strings.HasPrefix(key, "finding/") {
+			continue
+		}
+		says := regexp.MustCompile(placeholder.ReplaceAllString(regexp.QuoteMeta(text), ".*"))
+		if !slices.ContainsFunc(cases, func(c tcase) bool { return says.MatchString(c.message) }) {
+			t.Errorf("no case has the message of %s", key)
+		}
+	}
+}
+
+func TestMessagesNameSideAndCure(t *testing.T) {
+	cures := []string{"se another", "Use a port", "Give a fixed", "Refresh"}
+	for name, f := range found(t, "en") {
+		named := strings.Contains(f.Message, "Windows") || strings.Contains(f.Message, "WSL") || f.Code == CodeExtra
+		if !named {
+			t.Errorf("%s: %q does not name the side", name, f.Message)
+		}
+		if !slices.ContainsFunc(cures, func(s string) bool { return strings.Contains(f.Message, s) }) {
+			t.Errorf("%s: %q does not say what to do", name, f.Message)
+		}
+	}
+}
+
+// A message is read in a narrow panel: the fact, what to do, and at most one fact more.
+func TestMessagesAreShort(t *testing.T) {
+	for lang, limits := range map[string]struct {
+		stop  string
+		runes int
+	}{"en": {". ", 190}, "zh-CN": {"。", 120}} {
+		for name, f := range found(t, lang) {
+			if strings.ContainsAny(f.Message, "{}") {
+				t.Errorf("%s: placeholder left in %q", name, f.Message)
+			}
+			if n := strings.Count(strings.TrimRight(f.Message, ".。"), limits.stop) + 1; n > 3 {
+				t.Errorf("%s: %d sentences in %q", name, n, f.Message)
+			}
+			if n := utf8.RuneCountInString(f.Message); n > limits.runes {
+				t.Errorf("%s: %d characters in %q", name, n, f.Message)
+			}
+		}
+	}
+}
+
+// That nothing listens is said where the listeners were read, and nowhere else.
+func TestNothingListensIsSaidOnlyWhereItWasRead(t *testing.T) {
+	const says = "nothing listens there"
+	literal := scan.Literal{Range: port.One(45456), Proto: port.TCP, Role: scan.HostBind, Binder: scan.ByProgram}
+	udp := fact.Reservation{Kind: fact.KindListenerWin, Range: port.One(45456), Protos: port.UDP, State: fact.StateLive}
+	exclusion := fact.Reservation{Kind: fact.KindExcluded, Range: port.Range{Start: 45400, End: 45499}, Protos: port.TCP, Families: fact.IPv4, State: fact.StateLive}
+	tcp := udp
+	tcp.Protos = port.TCP
+	for _, c := range []struct {
+		name     string
+		status   fact.Status
+		listener []fact.Reservation
+		want     bool
+	}{
+		{"read, none there", fact.StatusOK, nil, true},
+		{"read, one of the other protocol", fact.StatusOK, []fact.Reservation{udp}, true},
+		{"read, one there", fact.StatusOK, []fact.Reservation{tcp}, false},
+		{"denied", fact.StatusDenied, nil, false},
+		{"timed out", fact.StatusTimeout, nil, false},
+		{"not understood", fact.StatusParseError, nil, false},
+		{"not tried", "", nil, false},
+	} {
+		snap := &fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeNAT, Reservations: append(c.listener, exclusion)}
+		if c.status != "" {
+			snap.Sources = []fact.Source{{Name: fact.NameListeners, Status: c.status}}
+		}
+		f, ok := One(literal, snap, Settings{})
+		if !ok || strings.Contains(f.Message, says) != c.want {
+			t.Errorf("%s: %q", c.name, f.Message)
+		}
 	}
 }
 
@@ -139,26 +260,30 @@ func (c *tcase) read(word, rest string) error {
 	case "want":
 		c.want = rest
 		return nil
-	}
-	if word == "cures" {
+	case "cures":
 		c.cures = rest
+		return nil
+	case "message":
+		c.message = rest
 		return nil
 	}
 	return fmt.Errorf("unknown word %q", word)
 }
 
 func (c *tcase) readMachine(fields []string) {
-	c.snap.Vantage = probe.Vantage(fields[0])
-	c.snap.Mode = probe.Mode(strings.Trim(fields[1], "-"))
+	c.snap.Vantage = fact.Vantage(fields[0])
+	c.snap.Mode = fact.Mode(strings.Trim(fields[1], "-"))
 	for _, f := range fields[2:] {
 		switch key, value, _ := strings.Cut(f, "="); key {
 		case "wsl":
 			c.snap.WSLVersion = value
 		case "docker":
-			c.snap.Docker = probe.Docker(value)
+			c.snap.Docker = fact.Docker(value)
 		case "ignored":
 			p, _ := port.Parse(value)
 			c.snap.IgnoredPorts = append(c.snap.IgnoredPorts, p)
+		case "listeners":
+			c.snap.Sources = append(c.snap.Sources, fact.Source{Name: fact.NameListeners, Status: fact.StatusOK})
 		}
 	}
 }
@@ -166,7 +291,7 @@ func (c *tcase) readMachine(fields []string) {
 func (c *tcase) readHeld(rest string) error {
 	rest, owner, _ := strings.Cut(rest, " owner=")
 	fields := strings.Fields(rest)
-	r := probe.Reservation{Kind: probe.Kind(fields[0]), State: probe.StateLive, Families: probe.BothFamilies, Owner: owner}
+	r := fact.Reservation{Kind: fact.Kind(fields[0]), State: fact.StateLive, Families: fact.BothFamilies, Owner: owner}
 	var err error
 	if r.Range, r.Protos, err = port.ParseRange(fields[1]); err != nil {
 		return err
@@ -174,19 +299,19 @@ func (c *tcase) readHeld(rest string) error {
 	for _, f := range fields[2:] {
 		switch f {
 		case "v4":
-			r.Families = probe.IPv4
+			r.Families = fact.IPv4
 		case "v6":
-			r.Families = probe.IPv6
+			r.Families = fact.IPv6
 		default:
 			if address, ok := strings.CutPrefix(f, "at="); ok {
 				r.Address = address
 				continue
 			}
-			r.State = probe.State(f)
+			r.State = fact.State(f)
 		}
 	}
-	if r.Kind == probe.KindBlock {
-		c.snap.Block = &probe.Block{Range: r.Range, State: r.State}
+	if r.Kind == fact.KindBlock {
+		c.snap.Block = &fact.Block{Range: r.Range, State: r.State}
 	}
 	c.snap.Reservations = append(c.snap.Reservations, r)
 	return nil

@@ -3,29 +3,33 @@ package check
 import (
 	"strconv"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
-// message writes the finding's text: the cause, then what else holds the port. The
-// sentence is the code's, or the code's and side's where the side changes the words.
-func message(c *ctx, f *Finding) string {
+// message writes the finding's text: the fact, what to do, then what else holds the port.
+// The sentence is the code's, or the code's and side's where the side changes the words.
+// Reasons and further cures are told by package explain. all says that every port of the
+// literal is held.
+func message(c *situation, f *Finding, all bool) string {
 	w, first := c.set.Words, f.Reservations[0]
 	key := "finding/" + string(f.Code)
 	if w.Has(key + "/" + string(f.Side)) {
 		key += "/" + string(f.Side)
 	}
 	return w.Say(key,
-		"port", Noun(w, c.literal.Range),
-		"Port", startNoun(w, c.literal.Range),
+		"Is", subject(w, c.literal.Range, all),
+		"it", object(w, c.literal.Range),
+		"port", heldPorts(w, c.literal.Range, all),
 		"number", c.literal.Range.String(),
 		"range", first.Range.String(),
 		"by", w.Say("by/"+string(f.Side)),
-		"owner", owner(w, first),
+		"owner", Owner(w, first),
 		"version", c.snap.WSLVersion,
 		"seen", seen(w, c.snap),
 		"floor", strconv.Itoa(int(first.Range.End)+1),
+		"quiet", quiet(c),
 	) + also(w, f)
 }
 
@@ -37,41 +41,70 @@ func Noun(w *words.Catalog, r port.Range) string {
 	return w.Say("ports", "number", r.String())
 }
 
-// startNoun is Noun at the start of a sentence.
-func startNoun(w *words.Catalog, r port.Range) string {
-	if r.Single() {
-		return w.Say("Port", "number", r.String())
+// heldPorts names the ports of a literal that are held: "port 8080", "some of ports 8000–8010".
+func heldPorts(w *words.Catalog, r port.Range, all bool) string {
+	if !all {
+		return w.Say("some-ports", "number", r.String())
 	}
-	return w.Say("Ports", "number", r.String())
+	return Noun(w, r)
+}
+
+// subject starts a sentence about the ports of a literal that are held, verb included:
+// "Port 8080 is", "Some of ports 8000–8010 are".
+func subject(w *words.Catalog, r port.Range, all bool) string {
+	key := "subject/one"
+	switch {
+	case !all:
+		key = "subject/some"
+	case !r.Single():
+		key = "subject/all"
+	}
+	return w.Say(key, "number", r.String())
+}
+
+// object refers to the subject later in the sentence: "it", "them".
+func object(w *words.Catalog, r port.Range) string {
+	if r.Single() {
+		return w.Say("object/one")
+	}
+	return w.Say("object/more")
+}
+
+// quiet adds to a refusal that nothing listens, which is why nobody finds the cause.
+func quiet(c *situation) string {
+	if nothingListens(c) {
+		return c.set.Words.Say("finding/nothing-listens")
+	}
+	return ""
 }
 
 func also(w *words.Catalog, f *Finding) string {
 	for _, r := range f.Reservations[1:] {
 		switch {
 		case r.Kind == f.Reservations[0].Kind:
-		case r.Kind == probe.KindExcluded:
+		case r.Kind == fact.KindExcluded:
 			return w.Say("finding/also-excluded", "range", r.Range.String())
-		case r.Kind == probe.KindBlock && f.Code == CodeExtra:
+		case r.Kind == fact.KindBlock && f.Code == CodeExtra:
 			return w.Say("finding/also-block", "range", r.Range.String())
 		}
 	}
 	return ""
 }
 
-// owner names who holds the reservation.
-func owner(w *words.Catalog, r probe.Reservation) string {
+// Owner names who holds the reservation.
+func Owner(w *words.Catalog, r fact.Reservation) string {
 	switch {
 	case r.Owner != "":
 		return r.Owner
-	case r.Kind == probe.KindExcluded && r.Range.Single():
+	case r.Kind == fact.KindExcluded && r.Range.Single():
 		return w.Say("owner/service")
-	case r.Kind == probe.KindExcluded:
+	case r.Kind == fact.KindExcluded:
 		return w.Say("owner/winnat")
 	}
 	return w.Say("owner/program")
 }
 
-func seen(w *words.Catalog, s *probe.Snapshot) string {
+func seen(w *words.Catalog, s *fact.Snapshot) string {
 	if s.Block == nil {
 		return w.Say("seen/unknown")
 	}

@@ -1,9 +1,16 @@
 package check
 
 import (
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
+
+// notJudged are the kinds that no row speaks of, since nobody's bind is refused for them.
+var notJudged = []fact.Kind{
+	fact.KindExcludedAdmin, // only automatic assignment avoids it; explicit binds work
+	fact.KindGuestReserved, // only automatic assignment inside Linux avoids it; explicit binds work
+	fact.KindIgnored,       // Linux and Windows may both listen on it
+}
 
 // row is one line of the decision table: who binds, where the port lies, under which
 // condition, and what is then said. Rows are tried from the top; the first that holds
@@ -15,17 +22,19 @@ import (
 // and every source that is unknown.
 type row struct {
 	sides    []Side
-	kind     probe.Kind
-	state    probe.State // "" for any
-	when     condition   // nil for always
+	kind     fact.Kind
+	state    fact.State // "" for any
+	when     condition  // nil for always
 	severity Severity
 	silent   bool // shown only if the user gives the code a severity
 	code     Code
 	cures    []Cure
+
+	kinds kindSet // of kind alone; set by judgeOf
 }
 
 // condition looks at one literal and the reservation that holds it.
-type condition func(c *ctx, r probe.Reservation) bool
+type condition func(c situation, r fact.Reservation) bool
 
 var (
 	onWindows = []Side{SideWindows, SideDockerDesktop}
@@ -44,43 +53,45 @@ type table struct {
 var decisions = table{bind: bindRows, connect: connectRows, random: randomRows}
 
 var bindRows = []row{
-	{kind: probe.KindExtra, severity: Warning, code: CodeExtra, cures: []Cure{CureChangePort}},
+	{kind: fact.KindExtra, severity: Warning, code: CodeExtra, cures: []Cure{CureChangePort}},
 
-	{sides: onWindows, kind: probe.KindBlock, state: probe.StateLive, when: mirrored.and(noWindowsListener), severity: Warning, code: CodeReserved, cures: blockCures},
-	{sides: onWindows, kind: probe.KindBlock, state: probe.StateStale, when: mirrored.and(noWindowsListener), severity: Information, code: CodeReservedStale, cures: []Cure{CureChangePort, CureRefresh}},
-	{sides: onWindows, kind: probe.KindBlockPredicted, severity: Hint, silent: true, code: CodePredicted, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindBlock, state: fact.StateLive, when: mirrored.and(noWindowsListener), severity: Warning, code: CodeReserved, cures: blockCures},
+	{sides: onWindows, kind: fact.KindBlock, state: fact.StateStale, when: mirrored.and(noWindowsListener), severity: Information, code: CodeReservedStale, cures: []Cure{CureChangePort, CureRefresh}},
+	{sides: onWindows, kind: fact.KindBlockPredicted, severity: Hint, silent: true, code: CodePredicted, cures: []Cure{CureChangePort}},
 
-	{sides: onWindows, kind: probe.KindExcluded, state: probe.StateLive, when: condition(sameFamily).and(singlePort), severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureStopService}},
-	{sides: onWindows, kind: probe.KindExcluded, state: probe.StateLive, when: condition(sameFamily).and(lowDynamicRange), severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureWinnat, CureExclude, CureDynamicRange}},
-	{sides: onWindows, kind: probe.KindExcluded, state: probe.StateLive, when: sameFamily, severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureWinnat, CureExclude}},
-	{sides: onWindows, kind: probe.KindExcluded, state: probe.StateLive, when: dualStack, severity: Information, code: CodeExcludedFamily, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: condition(sameFamily).and(singlePort), severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureStopService}},
+	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: condition(sameFamily).and(lowDynamicRange), severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureWinnat, CureExclude, CureDynamicRange}},
+	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: sameFamily, severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureWinnat, CureExclude}},
+	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: dualStack, severity: Information, code: CodeExcludedFamily, cures: []Cure{CureChangePort}},
 
-	{sides: onWindows, kind: probe.KindGuestPort, state: probe.StateLive, when: guestHoldsWindows.and(notIgnored), severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
-	{sides: onWindows, kind: probe.KindListenerGuest, state: probe.StateLive, when: guestHoldsWindows.and(toldWindows), severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
-	{sides: []Side{SideWindows}, kind: probe.KindListenerWin, state: probe.StateLive, when: relay, severity: Information, code: CodeRelay, cures: []Cure{CureChangePort}},
-	{sides: []Side{SideWindows}, kind: probe.KindListenerWin, state: probe.StateLive, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort}},
-	{sides: onWindows, kind: probe.KindDynamic, state: probe.StateLive, severity: Hint, silent: true, code: CodeDynamic, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindGuestPort, state: fact.StateLive, when: guestHoldsWindows.and(notIgnored), severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindListenerGuest, state: fact.StateLive, when: guestHoldsWindows.and(toldWindows), severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
+	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, when: relay, severity: Information, code: CodeRelay, cures: []Cure{CureChangePort}},
+	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindDynamic, state: fact.StateLive, severity: Hint, silent: true, code: CodeDynamic, cures: []Cure{CureChangePort}},
 
-	{sides: inGuest, kind: probe.KindDynamic, state: probe.StateLive, when: mirrored.and(deniedVersion).and(outsideBlock).and(askedOfWindows), severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureDynamicRange, CureIgnore, CureUpdate}},
-	{sides: inGuest, kind: probe.KindExcluded, state: probe.StateLive, when: mode(probe.ModeMirrored, probe.ModeConsomme).and(outsideBlock).and(askedOfWindows), severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureWinnat}},
-	{sides: []Side{SideWSL}, kind: probe.KindExcluded, state: probe.StateLive, when: mode(probe.ModeNAT), severity: Information, silent: true, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureWinnat}},
-	{sides: inGuest, kind: probe.KindListenerWin, state: probe.StateLive, when: mode(probe.ModeMirrored, probe.ModeConsomme).and(askedOfWindows).and(notForGuest), severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
-	{sides: []Side{SideWSL}, kind: probe.KindPrivileged, state: probe.StateLive, when: notRoot, severity: Information, code: CodePrivileged, cures: []Cure{CurePrivileged}},
-	{sides: inGuest, kind: probe.KindNeverSteered, when: mirrored, severity: Information, code: CodeNeverSteered, cures: []Cure{CureChangePort}},
-	{sides: inGuest, kind: probe.KindBlock, state: probe.StateLive, when: mirrored, severity: Hint, silent: true, code: CodeEphemeral, cures: []Cure{CureChangePort}},
-	{sides: []Side{SideWSL}, kind: probe.KindGuestEphemeral, severity: Hint, silent: true, code: CodeLinuxEphemeral, cures: []Cure{CureChangePort}},
+	{sides: inGuest, kind: fact.KindDynamic, state: fact.StateLive, when: mirrored.and(deniedVersion).and(outsideBlock).and(askedOfWindows), severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureDynamicRange, CureIgnore, CureUpdate}},
+	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(outsideBlock).and(askedOfWindows).and(singlePort), severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureStopService}},
+	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(outsideBlock).and(askedOfWindows), severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureWinnat}},
+	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeNAT).and(singlePort), severity: Information, silent: true, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureStopService}},
+	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeNAT), severity: Information, silent: true, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureWinnat}},
+	{sides: inGuest, kind: fact.KindListenerWin, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(askedOfWindows).and(notForGuest), severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
+	{sides: []Side{SideWSL}, kind: fact.KindPrivileged, state: fact.StateLive, when: notRoot, severity: Information, code: CodePrivileged, cures: []Cure{CurePrivileged}},
+	{sides: inGuest, kind: fact.KindNeverSteered, when: mirrored, severity: Information, code: CodeNeverSteered, cures: []Cure{CureChangePort}},
+	{sides: inGuest, kind: fact.KindBlock, state: fact.StateLive, when: mirrored, severity: Hint, silent: true, code: CodeEphemeral, cures: []Cure{CureChangePort}},
+	{sides: []Side{SideWSL}, kind: fact.KindGuestEphemeral, severity: Hint, silent: true, code: CodeLinuxEphemeral, cures: []Cure{CureChangePort}},
 }
 
 var connectRows = []row{
-	{sides: []Side{SideWindows}, kind: probe.KindBlock, state: probe.StateLive, when: mirrored.and(noWindowsListener), severity: Information, code: CodeReservedConnect, cures: []Cure{CureChangePort}},
+	{sides: []Side{SideWindows}, kind: fact.KindBlock, state: fact.StateLive, when: mirrored.and(noWindowsListener), severity: Information, code: CodeReservedConnect, cures: []Cure{CureChangePort}},
 }
 
 var randomRows = []row{
-	{sides: []Side{SideDockerDesktop}, kind: probe.KindBlock, state: probe.StateLive, when: mirrored, severity: Information, code: CodeRandomInBlock, cures: []Cure{CureFixHostPort}},
+	{sides: []Side{SideDockerDesktop}, kind: fact.KindBlock, state: fact.StateLive, when: mirrored, severity: Information, code: CodeRandomInBlock, cures: []Cure{CureFixHostPort}},
 }
 
-// rowsFor chooses the part of the table that a literal is judged by; nil says: by none.
-func (t *table) rowsFor(l scan.Literal) []row {
+// group is the part of the table that a literal is judged by; nil means by none.
+func (t *table) group(l *scan.Literal) []row {
 	switch {
 	case l.AnyHost:
 		return t.random

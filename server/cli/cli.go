@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/lsp"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
@@ -187,7 +188,7 @@ func (c *command) fail(err error) int {
 // machine is what the common flags say: where to read, what to keep free, who binds.
 type machine struct {
 	reader probe.Reader
-	extra  []probe.Reservation
+	extra  []fact.Reservation
 	side   check.Side
 }
 
@@ -213,7 +214,7 @@ func (c *command) machine() (machine, error) {
 }
 
 // snapshot reads the machine once.
-func (m machine) snapshot(ctx context.Context) *probe.Snapshot {
+func (m machine) snapshot(ctx context.Context) *fact.Snapshot {
 	return probe.New(m.reader, probe.Options{Extra: m.extra}).Read(ctx)
 }
 

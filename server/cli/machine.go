@@ -31,7 +31,7 @@ func runStatus(ctx context.Context, c *command, args []string) int {
 		fmt.Fprint(c.Out, report.Text(c.words(), snap, time.Now()))
 		return statusOK
 	}
-	b, err := snap.JSON()
+	b, err := report.JSON(snap)
 	if err != nil {
 		return c.fail(err)
 	}
@@ -44,7 +44,7 @@ func (c *command) writeRecording(ctx context.Context, m machine) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	fmt.Fprintf(c.Out, "Written to %s. Look through the files before you share them:\n", c.record)
+	fmt.Fprintln(c.Out, c.words().Say("cli/recorded", "folder", c.record))
 	for _, name := range written {
 		fmt.Fprintln(c.Out, " ", name)
 	}
@@ -84,7 +84,7 @@ func runSuggest(ctx context.Context, c *command, args []string) int {
 		return c.fail(err)
 	}
 	p := probe.New(m.reader, probe.Options{Extra: m.extra})
-	return c.printSuggestions(suggest.Ports(p.Read(ctx), suggest.Request{Want: want, Proto: proto, Confirm: p.Confirmer()}))
+	return c.printSuggestions(suggest.New(p.Read(ctx), nil).Ports(suggest.Request{Want: want, Proto: proto, Confirm: p.Confirmer()}))
 }
 
 func (c *command) printSuggestions(suggestions []suggest.Suggestion) int {
@@ -109,7 +109,7 @@ func (c *command) printSuggestions(suggestions []suggest.Suggestion) int {
 		return statusOK
 	}
 	if len(ports) == 0 {
-		fmt.Fprintf(c.Err, "wsl-port-guard: no port in %s is known to be free\n", suggest.Default)
+		fmt.Fprintln(c.Err, c.words().Say("cli/no-suggestion", "range", suggest.Default.String()))
 		return statusFindings
 	}
 	for _, p := range ports {

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
-	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
 func runMap(ctx context.Context, c *command, args []string) int {
@@ -17,26 +17,26 @@ func runMap(ctx context.Context, c *command, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	w := workspace.New(args...)
+	w := c.workspace()
+	w.SetFolders(args)
 	if err := w.Walk(ctx, nil); err != nil {
 		return c.fail(err)
 	}
 	snap := m.snapshot(ctx)
-	set := check.Settings{Side: m.side, Root: c.root(), Words: c.words()}
-	var ports []report.MapPort
-	for _, f := range w.Files() {
-		for _, l := range w.Literals(f) {
-			if !l.OnHost() {
-				continue
+	err = w.SetConditions(ctx, func(view.Conditions) view.Conditions { return c.conditions(m, snap) })
+	if err != nil {
+		return c.fail(err)
+	}
+	literals := func(yield func(string, scan.Literal) bool) {
+		for f := range w.View().Files() {
+			for _, l := range f.Literals {
+				if !yield(fmt.Sprintf("%s:%d", f.Name, f.Line(l)+1), l) {
+					return
+				}
 			}
-			p := report.MapPort{Range: l.Range, Proto: l.Proto, Place: fmt.Sprintf("%s:%d", f.Name, f.Index().Line(l.Span.Start)+1)}
-			if finding, ok := check.One(l, snap, set); ok {
-				p.Severity = finding.Severity
-			}
-			ports = append(ports, p)
 		}
 	}
-	picture := report.NewMap(c.words(), snap, ports)
+	picture := report.NewMap(snap, w.View().Conditions().Check, literals)
 	if c.format == "svg" {
 		fmt.Fprint(c.Out, picture.SVG())
 	} else {

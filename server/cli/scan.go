@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 	"go.lsp.dev/uri"
 )
@@ -27,10 +29,7 @@ func runScan(ctx context.Context, c *command, args []string) int {
 	if len(args) == 0 {
 		args = []string{"."}
 	}
-	s := scanner{command: c, out: bufio.NewWriter(c.Out), set: check.Settings{Side: m.side, Root: c.root(), Words: c.words()}}
-	if !c.literals {
-		s.snap = m.snapshot(ctx)
-	}
+	s := scanner{command: c, machine: m, out: bufio.NewWriter(c.Out)}
 	for _, arg := range args {
 		if err := s.path(ctx, arg); err != nil {
 			_ = s.out.Flush()
@@ -40,7 +39,7 @@ func runScan(ctx context.Context, c *command, args []string) int {
 	if err := s.out.Flush(); err != nil {
 		return c.fail(err)
 	}
-	if s.worst == check.Error || s.worst == check.Warning {
+	if s.worst.Stops() {
 		return statusFindings
 	}
 	return statusOK
@@ -48,10 +47,10 @@ func runScan(ctx context.Context, c *command, args []string) int {
 
 type scanner struct {
 	*command
-	out   *bufio.Writer
-	snap  *probe.Snapshot // nil where only literals are asked for
-	set   check.Settings
-	worst check.Severity
+	machine machine
+	out     *bufio.Writer
+	snap    *fact.Snapshot // nil until findings are asked for
+	worst   check.Severity
 }
 
 // path scans one folder, or one file as a file of its folder.
@@ -60,29 +59,67 @@ func (s *scanner) path(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	if info.IsDir() {
-		w := workspace.New(arg)
-		if err := w.Walk(ctx, nil); err != nil {
+	w := s.workspace()
+	if !info.IsDir() {
+		return s.oneFile(ctx, w, arg)
+	}
+	w.SetFolders([]string{arg})
+	if err := s.fill(ctx, w, func() error { return w.Walk(ctx, nil) }); err != nil {
+		return err
+	}
+	for f := range w.View().Files() {
+		if err := s.file(f, f.Name); err != nil {
 			return err
 		}
-		for _, f := range w.Files() {
-			if err := s.file(w, f, f.Name); err != nil {
-				return err
-			}
-		}
-		return nil
 	}
+	return nil
+}
+
+func (s *scanner) oneFile(ctx context.Context, w *workspace.Workspace, arg string) error {
 	abs, err := filepath.Abs(arg)
 	if err != nil {
 		return err
 	}
-	w := workspace.New(rootOf(abs))
-	f := w.Reload(uri.File(abs))
-	if f == nil {
-		return nil // no port in it, or no format claims it
+	w.SetFolders([]string{rootOf(abs)})
+	err = s.fill(ctx, w, func() error {
+		w.Add(uri.File(abs))
+		w.Add(uri.File(filepath.Join(filepath.Dir(abs), ".env")))
+		return nil
+	})
+	if f := w.View().Get(uri.File(abs)); err == nil && f != nil {
+		return s.file(f, filepath.ToSlash(filepath.Clean(arg)))
 	}
-	w.Reload(uri.File(filepath.Join(filepath.Dir(abs), ".env")))
-	return s.file(w, f, filepath.ToSlash(filepath.Clean(arg)))
+	return err // without a file: no port is in it, or no format claims it
+}
+
+// fill reads the files and the machine, side by side, and judges the one by the other.
+func (s *scanner) fill(ctx context.Context, w *workspace.Workspace, read func() error) error {
+	if s.literals {
+		return read()
+	}
+	snap := make(chan *fact.Snapshot, 1)
+	go func() {
+		if s.snap != nil {
+			snap <- s.snap
+		} else {
+			snap <- s.machine.snapshot(ctx)
+		}
+	}()
+	if err := read(); err != nil {
+		return err
+	}
+	s.snap = <-snap
+	return w.SetConditions(ctx, func(view.Conditions) view.Conditions { return s.conditions(s.machine, s.snap) })
+}
+
+// workspace is one that reads with all cores.
+func (c *command) workspace() *workspace.Workspace {
+	return workspace.New(workspace.Options{Workers: runtime.GOMAXPROCS(0), Whole: c.literals})
+}
+
+// conditions are what the flags and the machine say.
+func (c *command) conditions(m machine, snap *fact.Snapshot) view.Conditions {
+	return view.Conditions{Snapshot: snap, Enable: true, Check: check.Settings{Side: m.side, Root: c.root(), Words: c.words()}}
 }
 
 // rootOf is the folder a single file is seen from: a name such as .vscode/launch.json
@@ -96,28 +133,31 @@ func rootOf(file string) string {
 }
 
 // file prints one file's literals or findings under a name.
-func (s *scanner) file(w *workspace.Workspace, f *workspace.File, name string) error {
-	at := func(span text.Span) report.Place { return report.PlaceOf(name, f.Index(), span) }
-	if s.literals {
-		return s.printLiterals(f.Result().Literals, at)
+func (s *scanner) file(f *view.File, name string) error {
+	at := func(l scan.Literal) report.Place {
+		start, end := f.Place(l, text.UTF8)
+		return report.PlaceOf(name, start, end)
 	}
-	return s.printFindings(check.Literals(w.Literals(f), s.snap, s.set), at)
+	if s.literals {
+		return s.printLiterals(f.Result.Literals, at)
+	}
+	return s.printFindings(f.Findings, at)
 }
 
-func (s *scanner) printLiterals(literals []scan.Literal, at func(text.Span) report.Place) error {
+func (s *scanner) printLiterals(literals []scan.Literal, at func(scan.Literal) report.Place) error {
 	print := report.LiteralText
 	if s.format == "jsonl" {
 		print = report.Literal
 	}
 	for _, l := range literals {
-		if err := print(s.out, at(l.Span), l); err != nil {
+		if err := print(s.out, at(l), l); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *scanner) printFindings(findings []check.Finding, at func(text.Span) report.Place) error {
+func (s *scanner) printFindings(findings []check.Finding, at func(scan.Literal) report.Place) error {
 	print := report.FindingText
 	if s.format == "jsonl" {
 		print = report.Finding
@@ -126,7 +166,7 @@ func (s *scanner) printFindings(findings []check.Finding, at func(text.Span) rep
 		if s.worst == check.Off || finding.Severity < s.worst {
 			s.worst = finding.Severity
 		}
-		if err := print(s.out, at(finding.Literal.Span), finding); err != nil {
+		if err := print(s.out, at(finding.Literal), finding); err != nil {
 			return err
 		}
 	}

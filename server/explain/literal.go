@@ -1,7 +1,7 @@
 package explain
 
 import (
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
@@ -9,7 +9,7 @@ import (
 // Literal writes, as Markdown, what a number in a file is: its role, its protocol, who
 // binds it on which side, its registered name; and, if it is a port of this machine, all
 // that is known about it.
-func Literal(l scan.Literal, s *probe.Snapshot, set check.Settings) string {
+func Literal(l scan.Literal, s *fact.Snapshot, set check.Settings) string {
 	w := set.Words
 	text := w.Say("role/"+string(l.Role), "port", l.Range.String()+"/"+l.Proto.String(),
 		"by", w.Say("by/"+string(check.BindSide(l.Binder, s, set.Side))))

@@ -1,55 +1,79 @@
 package fix
 
 import (
+	"iter"
 	"slices"
 	"strconv"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
-	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
-	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 )
 
 // Bundle solves many findings at once.
 type Bundle struct {
-	Words     *words.Catalog
-	Workspace *workspace.Workspace
-	Suggest   func(check.Finding, []port.Range) []suggest.Suggestion
-	CanAsk    bool // the client can ask before it makes a doubtful edit
+	View    *view.View
+	Client  Client
+	Confirm func(port.Range, port.Proto) bool // has the last word on a free port; may be nil
 }
 
-// InFile changes every port of the findings in the one file they are of.
-func (b Bundle) InFile(f *workspace.File, findings []check.Finding) []Action {
-	plan := b.plan(findings)
+func (b Bundle) words() *words.Catalog { return b.View.Conditions().Check.Words }
+
+// InFile changes every port of f's findings in f.
+func (b Bundle) InFile(f *view.File) []Action {
+	plan := b.plan(slices.Values(f.Findings))
 	if len(plan) < 2 {
 		return nil
 	}
 	edits := FileEdits{File: f}
-	for _, l := range f.Result().Literals {
-		for _, p := range plan {
-			host := l.OnHost()
-			if host && l.Range == p.from && l.Proto&p.proto != 0 && !hasSpan(edits.Edits, l.Span.Start) {
-				edits.Edits = append(edits.Edits, Edit{Edit: number(f, l.Span, p.to)})
+	for _, l := range f.Result.Literals {
+		to, ok := plan.of(l)
+		if ok && l.OnHost() && !hasSpan(edits.Edits, l.Span.Start) {
+			edits.Edits = append(edits.Edits, Edit{Edit: number(f, l, to)})
+		}
+	}
+	return []Action{{Title: b.words().Say("fix/file", "count", strconv.Itoa(len(plan))), Files: []FileEdits{edits}}}
+}
+
+// InWorkspace changes every port of all findings wherever the workspace uses it. As a
+// Quick action it is for several ports, since the other actions are for one.
+func (b Bundle) InWorkspace(kind Kind) []Action {
+	plan := b.plan(b.findings())
+	if len(plan) == 0 || kind == Quick && len(plan) < 2 {
+		return nil
+	}
+	var files []FileEdits
+	at := map[*view.File]int{}
+	for _, p := range plan {
+		for _, f := range replace(b.View, p.from, p.proto, p.to, b.Client.Asks) {
+			i, known := at[f.File]
+			if !known {
+				i = len(files)
+				at[f.File], files = i, append(files, FileEdits{File: f.File})
+			}
+			for _, e := range f.Edits {
+				if !hasSpan(files[i].Edits, e.Span.Start) {
+					files[i].Edits = append(files[i].Edits, e)
+				}
 			}
 		}
 	}
-	return []Action{{Title: b.Words.Say("fix/file", "count", strconv.Itoa(len(plan))), Files: []FileEdits{edits}}}
+	return []Action{{Title: b.words().Say("fix/workspace", "count", strconv.Itoa(len(plan))), Kind: kind, Files: files}}
 }
 
-// InWorkspace changes every port of the findings wherever the workspace uses it.
-func (b Bundle) InWorkspace(findings []check.Finding, kind Kind) []Action {
-	plan := b.plan(findings)
-	if len(plan) == 0 || (kind == Quick && len(plan) < 2) {
-		return nil // one port is what the other actions are for
-	}
-	var files []FileEdits
-	for _, p := range plan {
-		for _, f := range replace(b.Workspace, p.from, p.proto, p.to, b.CanAsk) {
-			files = merge(files, f)
+// findings yields those of all files.
+func (b Bundle) findings() iter.Seq[check.Finding] {
+	return func(yield func(check.Finding) bool) {
+		for f := range b.View.Flagged() {
+			for _, finding := range f.Findings {
+				if !yield(finding) {
+					return
+				}
+			}
 		}
 	}
-	return []Action{{Title: b.Words.Say("fix/workspace", "count", strconv.Itoa(len(plan))), Kind: kind, Files: files}}
 }
 
 // change is one port to replace.
@@ -59,44 +83,48 @@ type change struct {
 	to    port.Range
 }
 
-// plan chooses for each port of the findings another one, each only once. TCP and UDP of
-// one number belong together and stay together.
-func (b Bundle) plan(findings []check.Finding) []change {
-	var wanted []check.Finding
-	for _, f := range findings {
-		if f.Severity > check.Warning || !(Case{Finding: f}).changesPort() {
-			continue // what may work is not changed unasked
-		}
-		same := func(w check.Finding) bool { return w.Literal.Range == f.Literal.Range }
-		if i := slices.IndexFunc(wanted, same); i >= 0 {
-			wanted[i].Literal.Proto |= f.Literal.Proto
-		} else {
-			wanted = append(wanted, f)
+// changes are the ports to replace, each once.
+type changes []change
+
+// of is what a literal is to be replaced by.
+func (cs changes) of(l scan.Literal) (to port.Range, ok bool) {
+	for _, c := range cs {
+		if c.from == l.Range && c.proto&l.Proto != 0 {
+			return c.to, true
 		}
 	}
-	var out []change
-	var taken []port.Range
-	for _, f := range wanted {
-		if s := b.Suggest(f, taken); len(s) > 0 {
-			taken = append(taken, s[0].Range)
-			out = append(out, change{f.Literal.Range, f.Literal.Proto, s[0].Range})
-		}
-	}
-	return out
+	return port.Range{}, false
 }
 
-func merge(files []FileEdits, f FileEdits) []FileEdits {
-	for i := range files {
-		if files[i].File == f.File {
-			for _, e := range f.Edits {
-				if !hasSpan(files[i].Edits, e.Span.Start) {
-					files[i].Edits = append(files[i].Edits, e)
-				}
-			}
-			return files
+// plan chooses for each port of the findings another one, each only once. TCP and UDP of
+// one number belong together and stay together.
+func (b Bundle) plan(findings iter.Seq[check.Finding]) changes {
+	var wanted []scan.Literal
+	at := map[port.Range]int{}
+	for f := range findings {
+		if !f.StopsNow() || !changesPort(f) {
+			continue // what may work is not changed unasked
 		}
+		if i, known := at[f.Literal.Range]; known {
+			wanted[i].Proto |= f.Literal.Proto
+			continue
+		}
+		at[f.Literal.Range] = len(wanted)
+		wanted = append(wanted, f.Literal)
 	}
-	return append(files, f)
+	var out changes
+	chosen := map[uint16]bool{}
+	for _, l := range wanted {
+		s := b.View.Suggest(l, func(p uint16) bool { return chosen[p] }, b.Confirm)
+		if len(s) == 0 {
+			continue
+		}
+		for p := int(s[0].Range.Start); p <= int(s[0].Range.End); p++ {
+			chosen[uint16(p)] = true
+		}
+		out = append(out, change{l.Range, l.Proto, s[0].Range})
+	}
+	return out
 }
 
 func hasSpan(edits []Edit, start int) bool {

@@ -7,13 +7,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
-	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
-	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
 // Whatever a developer wrote: when its port is refused and changed, every other byte
@@ -33,11 +33,14 @@ func TestFixingRealFilesLeavesThemClean(t *testing.T) {
 			return err
 		}
 		rel, _ := filepath.Rel(root, p)
-		f := &workspace.File{Name: filepath.ToSlash(rel), Text: content}
+		reading := format.Of(filepath.ToSlash(rel))
+		if reading == nil {
+			return nil
+		}
 		files++
-		for i, l := range f.Result().Literals {
+		for i, l := range reading.Read(content).Literals {
 			if l.Role == scan.HostBind {
-				fixOne(t, f, i, l)
+				fixOne(t, filepath.ToSlash(rel), content, i, l)
 				fixed++
 			}
 		}
@@ -49,36 +52,39 @@ func TestFixingRealFilesLeavesThemClean(t *testing.T) {
 	t.Logf("%d literals in %d files", fixed, files)
 }
 
-func fixOne(t *testing.T, f *workspace.File, i int, l scan.Literal) {
-	snap := &probe.Snapshot{Vantage: probe.Windows, Mode: probe.ModeMirrored, Reservations: []probe.Reservation{{
-		Kind: probe.KindBlock, Range: l.Range, Protos: port.Both, Families: probe.BothFamilies, State: probe.StateLive,
+func fixOne(t *testing.T, name string, content []byte, i int, l scan.Literal) {
+	snap := &fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Reservations: []fact.Reservation{{
+		Kind: fact.KindBlock, Range: l.Range, Protos: port.Both, Families: fact.BothFamilies, State: fact.StateLive,
 	}}}
-	finding, ok := check.One(l, snap, check.Settings{Side: check.SideWindows})
+	set := check.Settings{Side: check.SideWindows}
+	finding, ok := check.One(l, snap, set)
 	if !ok {
-		t.Errorf("%s: %s is not found refused", f.Name, l.Range)
+		t.Errorf("%s: %s is not found refused", name, l.Range)
 		return
 	}
-	near := func(f check.Finding, _ []port.Range) []suggest.Suggestion {
-		return suggest.Ports(snap, suggest.Request{Want: f.Literal.Range, Proto: f.Literal.Proto})
-	}
-	for _, a := range (Case{Workspace: workspace.New(), File: f, Finding: finding, Suggest: near}).Actions() {
+	reading := format.Of(name)
+	f := &view.File{Name: name, Key: name, Reading: reading, Covered: true, Open: true, Content: view.Read(reading, content, nil)}
+	e := view.New(view.Conditions{Snapshot: snap, Check: set}).Edit()
+	e.Put(f)
+	v, _ := e.Done()
+	nothing := func(*view.File, string) (*view.File, bool) { return nil, false }
+	for _, a := range (Case{View: v, File: f, Finding: finding, Disk: nothing}).Actions() {
 		if len(a.Files) != 1 || len(a.Files[0].Edits) != 1 || a.Files[0].Edits[0].Span != l.Span {
 			continue // silence, or a change of other places
 		}
 		e := a.Files[0].Edits[0].Edit
-		after := text.Apply(f.Text, []text.Edit{e})
-		again := (&workspace.File{Name: f.Name, Text: after}).Result().Literals
-		if len(again) != len(f.Result().Literals) {
-			t.Errorf("%s: %q leaves %d literals of %d", f.Name, a.Title, len(again), len(f.Result().Literals))
+		again := reading.Read(text.Apply(content, []text.Edit{e})).Literals
+		if len(again) != len(f.Result.Literals) {
+			t.Errorf("%s: %q leaves %d literals of %d", name, a.Title, len(again), len(f.Result.Literals))
 			return
 		}
 		now := again[i]
 		path := strings.ReplaceAll(l.Path, l.Range.String(), now.Range.String()) // a port may be a key itself
 		if now.Range.Len() != l.Range.Len() || now.Role != l.Role || now.Path != path || now.Var != l.Var || now.Span.Start != l.Span.Start {
-			t.Errorf("%s: %q makes %+v of %+v", f.Name, a.Title, now, l)
+			t.Errorf("%s: %q makes %+v of %+v", name, a.Title, now, l)
 		}
-		if left, ok := check.One(now, snap, check.Settings{Side: check.SideWindows}); ok {
-			t.Errorf("%s: %q leaves %s", f.Name, a.Title, left.Message)
+		if left, ok := check.One(now, snap, set); ok {
+			t.Errorf("%s: %q leaves %s", name, a.Title, left.Message)
 		}
 	}
 }

@@ -10,14 +10,14 @@ package fix
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
-	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 )
 
 // Kind is where an editor shows an action.
@@ -30,9 +30,9 @@ const (
 	All                  // solves every finding there is, when asked for by name
 )
 
-// FileEdits are the changes of one file, in spans of File.Text.
+// FileEdits are the changes of one file, in spans of its text.
 type FileEdits struct {
-	File   *workspace.File
+	File   *view.File
 	Create bool // the file does not exist yet
 	Edits  []Edit
 }
@@ -59,27 +59,43 @@ type Action struct {
 	Command   *Command
 }
 
+// Client is what the client of the actions can do.
+type Client struct {
+	Commands     []string // that it can run
+	CreatesFiles bool
+	Asks         bool // it can ask the user before it makes a doubtful edit
+}
+
+// Disk reads a file beside another one from disk: its text, whether it exists. It gives
+// nil for a file that must not be edited.
+type Disk func(beside *view.File, base string) (f *view.File, exists bool)
+
 // Case is a finding with what is needed to solve it.
 type Case struct {
-	Words     *words.Catalog
-	Workspace *workspace.Workspace
-	File      *workspace.File
-	Finding   check.Finding
-	Suggest   func(check.Finding, []port.Range) []suggest.Suggestion // the ranges are to be kept free as well
-	Commands  []string                                               // what the client can run
-	Running   []string                                               // WSL distributions that run now
-	CanCreate bool                                                   // the client can create files
-	CanAsk    bool                                                   // the client can ask before it makes a doubtful edit
+	View    *view.View
+	File    *view.File // with its text
+	Finding check.Finding
+	Client  Client
+	Disk    Disk
+	Confirm func(port.Range, port.Proto) bool // has the last word on a free port; may be nil
+}
+
+// words are the language of the View's messages.
+func (c Case) words() *words.Catalog { return c.View.Conditions().Check.Words }
+
+// suggestions are free ports for the finding, the best first.
+func (c Case) suggestions() []suggest.Suggestion {
+	return c.View.Suggest(c.Finding.Literal, nil, c.Confirm)
 }
 
 // Actions offers edits that solve the finding, the best first: another port here and
 // everywhere, and a variable.
 func (c Case) Actions() []Action {
-	if !c.changesPort() {
+	if !changesPort(c.Finding) {
 		return nil
 	}
 	var out []Action
-	suggestions := c.Suggest(c.Finding, nil)
+	suggestions := c.suggestions()
 	for i, s := range suggestions {
 		out = append(out, c.here(s, i == 0))
 	}
@@ -93,30 +109,30 @@ func (c Case) Actions() []Action {
 // Others offers what leaves the port as it is: the cures of the machine, and silence.
 func (c Case) Others() []Action { return append(c.machine(), c.silence()...) }
 
-// changesPort: the number that the finding stands on is one to be replaced.
-func (c Case) changesPort() bool {
-	return slices.Contains(c.Finding.Cures, check.CureChangePort) || slices.Contains(c.Finding.Cures, check.CurePrivileged)
+// changesPort reports whether the number that the finding stands on is to be replaced.
+func changesPort(f check.Finding) bool {
+	return slices.Contains(f.Cures, check.CureChangePort) || slices.Contains(f.Cures, check.CurePrivileged)
 }
 
 // here changes the literal in its place.
 func (c Case) here(s suggest.Suggestion, preferred bool) Action {
 	l := c.Finding.Literal
-	pairs := []string{"port", check.Noun(c.Words, l.Range), "to", s.Range.String()}
+	pairs := []string{"port", check.Noun(c.words(), l.Range), "to", s.Range.String()}
 	key := "fix/here"
 	if s.Why != "" {
 		key = "fix/here-passed"
-		pairs = append(pairs, "passed", s.Passed.String(), "why", c.Words.Say("why/"+string(s.Why)))
+		pairs = append(pairs, "passed", s.Passed.String(), "why", c.words().Say("why/"+string(s.Why)))
 	}
 	return Action{
-		Title: c.Words.Say(key, pairs...), Preferred: preferred,
-		Files: []FileEdits{{File: c.File, Edits: []Edit{{Edit: number(c.File, l.Span, s.Range)}}}},
+		Title: c.words().Say(key, pairs...), Preferred: preferred,
+		Files: []FileEdits{{File: c.File, Edits: []Edit{{Edit: number(c.File, l, s.Range)}}}},
 	}
 }
 
 // everywhere changes all places of the port, if there is more than one.
 func (c Case) everywhere(to port.Range) []Action {
 	l := c.Finding.Literal
-	files := replace(c.Workspace, l.Range, l.Proto, to, c.CanAsk)
+	files := replace(c.View, l.Range, l.Proto, to, c.Client.Asks)
 	places := 0
 	for _, f := range files {
 		places += len(f.Edits)
@@ -129,17 +145,17 @@ func (c Case) everywhere(to port.Range) []Action {
 		key = "fix/everywhere-here"
 	}
 	return []Action{{
-		Title: c.Words.Say(key, "port", check.Noun(c.Words, l.Range), "to", to.String(),
+		Title: c.words().Say(key, "port", check.Noun(c.words(), l.Range), "to", to.String(),
 			"places", strconv.Itoa(places), "files", strconv.Itoa(len(files))),
 		Files: files,
 	}}
 }
 
 // replace gives the edits that put to in every place of from, with doubtful also in prose.
-func replace(w *workspace.Workspace, from port.Range, proto port.Proto, to port.Range, doubtful bool) []FileEdits {
+func replace(v *view.View, from port.Range, proto port.Proto, to port.Range, doubtful bool) []FileEdits {
 	var out []FileEdits
-	for _, p := range w.Places() {
-		if p.Literal.Range != from || p.Literal.Proto&proto == 0 || !(p.Literal.OnHost() || doubtful) {
+	for p := range v.Places(from) {
+		if p.Literal.Proto&proto == 0 || !(p.Literal.OnHost() || doubtful) {
 			continue
 		}
 		if len(out) == 0 || out[len(out)-1].File != p.File {
@@ -149,20 +165,12 @@ func replace(w *workspace.Workspace, from port.Range, proto port.Proto, to port.
 		if k := len(last.Edits); k > 0 && last.Edits[k-1].Span == p.Literal.Span {
 			continue // one number that counts twice, such as tcp and udp of one mapping
 		}
-		last.Edits = append(last.Edits, Edit{number(p.File, p.Literal.Span, to), !p.Literal.OnHost()})
+		last.Edits = append(last.Edits, Edit{number(p.File, p.Literal, to), !p.Literal.OnHost()})
 	}
 	return out
 }
 
-// number writes r in place of the digits at span, with the separator the range has there.
-func number(f *workspace.File, span text.Span, r port.Range) text.Edit {
-	start, end := strconv.Itoa(int(r.Start)), strconv.Itoa(int(r.End))
-	if r.Single() {
-		return text.Edit{Span: span, New: start}
-	}
-	separator := strings.Trim(string(f.Text[span.Start:span.End]), "0123456789")
-	if separator == "" {
-		separator = "-"
-	}
-	return text.Edit{Span: span, New: start + separator + end}
+// number writes r in place of a literal's digits.
+func number(f *view.File, l scan.Literal, r port.Range) text.Edit {
+	return text.Edit{Span: l.Span, New: f.Spell(l, r)}
 }

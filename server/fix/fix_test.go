@@ -8,19 +8,18 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
-	"github.com/wsl-port-guard/wsl-port-guard/server/check"
-	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 	"go.lsp.dev/uri"
 	"golang.org/x/tools/txtar"
 )
 
 // machine is a Windows machine with a live block.
-var machine = &probe.Snapshot{Vantage: probe.Windows, Mode: probe.ModeMirrored, Reservations: []probe.Reservation{{
-	Kind: probe.KindBlock, Range: port.Range{Start: 44620, End: 48715}, Protos: port.Both, Families: probe.BothFamilies, State: probe.StateLive,
+var machine = &fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Reservations: []fact.Reservation{{
+	Kind: fact.KindBlock, Range: port.Range{Start: 44620, End: 48715}, Protos: port.Both, Families: fact.BothFamilies, State: fact.StateLive,
 }}}
 
 // scenario is one archive of testdata/fix: prose, a line "at FILE", a line "action TITLE"
@@ -74,11 +73,12 @@ func TestScenarios(t *testing.T) {
 }
 
 func (s scenario) run(t *testing.T) {
-	w := workspace.New(s.dir)
+	w := workspace.New(workspace.Options{Conditions: view.Conditions{Snapshot: machine, Enable: true}})
+	w.SetFolders([]string{s.dir})
 	if err := w.Walk(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
-	f := w.Get(uri.File(filepath.Join(s.dir, filepath.FromSlash(s.at))))
+	f := w.View().Get(uri.File(filepath.Join(s.dir, filepath.FromSlash(s.at))))
 	if f == nil {
 		t.Fatalf("%s holds nothing", s.at)
 	}
@@ -86,7 +86,7 @@ func (s scenario) run(t *testing.T) {
 	for _, a := range actionsOf(w, f) {
 		titles = append(titles, a.Title)
 		if s.action == a.Title {
-			s.compare(t, w, a)
+			s.compare(t, a)
 			return
 		}
 	}
@@ -98,22 +98,19 @@ func (s scenario) run(t *testing.T) {
 	}
 }
 
-func actionsOf(w *workspace.Workspace, f *workspace.File) []Action {
-	near := func(f check.Finding, others []port.Range) []suggest.Suggestion {
-		return suggest.Ports(machine, suggest.Request{Want: f.Literal.Range, Proto: f.Literal.Proto, Used: slices.Concat(w.Used(), others)})
-	}
-	findings := check.Literals(w.Literals(f), machine, check.Settings{})
+func actionsOf(w *workspace.Workspace, f *view.File) []Action {
+	client := Client{CreatesFiles: true, Asks: true}
 	var out []Action
-	for _, finding := range findings {
-		c := Case{Workspace: w, File: f, Finding: finding, Suggest: near, CanCreate: true, CanAsk: true}
+	for _, finding := range f.Findings {
+		c := Case{View: w.View(), File: workspace.WithText(f), Finding: finding, Client: client, Disk: w.Sibling}
 		out = append(out, c.Actions()...)
 		out = append(out, c.Others()...)
 	}
-	return append(out, Bundle{Workspace: w, Suggest: near}.InFile(f, findings)...)
+	return append(out, Bundle{View: w.View(), Client: client}.InFile(f)...)
 }
 
 // compare applies an action to the files and compares them with what is wanted.
-func (s scenario) compare(t *testing.T, w *workspace.Workspace, a Action) {
+func (s scenario) compare(t *testing.T, a Action) {
 	got := map[string]string{}
 	for name := range s.want {
 		b, err := os.ReadFile(filepath.Join(s.dir, filepath.FromSlash(name)))
@@ -131,11 +128,18 @@ func (s scenario) compare(t *testing.T, w *workspace.Workspace, a Action) {
 		if _, there := got[fe.File.Name]; there == fe.Create {
 			t.Errorf("%s: there %v, create %v", fe.File.Name, there, fe.Create)
 		}
-		got[fe.File.Name] = string(text.Apply(fe.File.Text, edits))
+		got[fe.File.Name] = string(text.Apply(textOf(fe), edits))
 	}
 	for name, want := range s.want {
 		if got[name] != want {
 			t.Errorf("%s is\n%s\nwant\n%s", name, got[name], want)
 		}
 	}
+}
+
+func textOf(fe FileEdits) []byte {
+	if fe.Create {
+		return nil
+	}
+	return workspace.WithText(fe.File).Text()
 }

@@ -24,9 +24,9 @@ const (
 func (c Case) machine() []Action {
 	var out []Action
 	add := func(id, key string, args map[string]any) {
-		if slices.Contains(c.Commands, id) {
+		if slices.Contains(c.Client.Commands, id) {
 			out = append(out, Action{
-				Title:   c.Words.Say(key, "port", check.Noun(c.Words, c.Finding.Literal.Range)),
+				Title:   c.words().Say(key, "port", check.Noun(c.words(), c.Finding.Literal.Range)),
 				Command: &Command{id, args},
 			})
 		}
@@ -36,7 +36,7 @@ func (c Case) machine() []Action {
 		case check.CureRefresh:
 			add(CommandRefresh, "act/refresh", map[string]any{})
 		case check.CureShutdown:
-			add(CommandShutdown, "act/wsl-shutdown", map[string]any{"distros": c.Running})
+			add(CommandShutdown, "act/wsl-shutdown", map[string]any{"distros": c.View.Snapshot().Running})
 		case check.CureMode:
 			add(CommandConfig, "act/networking-mode", map[string]any{"section": "wsl2", "key": "networkingMode", "value": "nat"})
 		case check.CureIgnore:
@@ -44,7 +44,7 @@ func (c Case) machine() []Action {
 		case check.CureWinnat, check.CureExclude, check.CureDynamicRange:
 			add(CommandCopy, "act/"+string(cure), map[string]any{
 				"text": strings.Join(elevated(cure, c.Finding.Literal.Range, c.Finding.Literal.Proto), "\r\n"),
-				"note": c.Words.Say("note/" + string(cure)),
+				"note": c.words().Say("note/" + string(cure)),
 			})
 		}
 	}

@@ -3,7 +3,7 @@ package fix
 import (
 	"testing"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -11,26 +11,26 @@ import (
 	"pgregory.net/rapid"
 )
 
-var kinds = []probe.Kind{
-	probe.KindBlock, probe.KindBlockPredicted, probe.KindGuestPort, probe.KindExcluded, probe.KindExcludedAdmin, probe.KindDynamic,
-	probe.KindGuestEphemeral, probe.KindPrivileged, probe.KindListenerWin, probe.KindListenerGuest, probe.KindNeverSteered, probe.KindExtra,
+var kinds = []fact.Kind{
+	fact.KindBlock, fact.KindBlockPredicted, fact.KindGuestPort, fact.KindExcluded, fact.KindExcludedAdmin, fact.KindDynamic,
+	fact.KindGuestEphemeral, fact.KindPrivileged, fact.KindListenerWin, fact.KindListenerGuest, fact.KindNeverSteered, fact.KindExtra,
 }
 
 // aMachine is any machine at all, consistent or not.
-func aMachine(t *rapid.T) *probe.Snapshot {
-	s := &probe.Snapshot{
-		Vantage:    rapid.SampledFrom([]probe.Vantage{probe.Windows, probe.WSL2, probe.Linux}).Draw(t, "vantage"),
-		Mode:       rapid.SampledFrom([]probe.Mode{probe.ModeMirrored, probe.ModeNAT, probe.ModeConsomme, probe.ModeUnknown}).Draw(t, "mode"),
+func aMachine(t *rapid.T) *fact.Snapshot {
+	s := &fact.Snapshot{
+		Vantage:    rapid.SampledFrom([]fact.Vantage{fact.Windows, fact.WSL2, fact.Linux}).Draw(t, "vantage"),
+		Mode:       rapid.SampledFrom([]fact.Mode{fact.ModeMirrored, fact.ModeNAT, fact.ModeConsomme, fact.ModeUnknown}).Draw(t, "mode"),
 		WSLVersion: rapid.SampledFrom([]string{"", "2.6.3", "2.9.4"}).Draw(t, "version"),
 	}
 	for range rapid.IntRange(0, 12).Draw(t, "reservations") {
 		start := rapid.IntRange(1, 65535).Draw(t, "start")
-		s.Reservations = append(s.Reservations, probe.Reservation{
+		s.Reservations = append(s.Reservations, fact.Reservation{
 			Kind:     rapid.SampledFrom(kinds).Draw(t, "kind"),
 			Range:    port.Range{Start: uint16(start), End: uint16(min(65535, start+rapid.IntRange(0, 6000).Draw(t, "width")))},
 			Protos:   rapid.SampledFrom([]port.Proto{port.TCP, port.UDP, port.Both}).Draw(t, "protos"),
-			Families: rapid.SampledFrom([]probe.Family{probe.IPv4, probe.IPv6, probe.BothFamilies}).Draw(t, "families"),
-			State:    rapid.SampledFrom([]probe.State{probe.StateLive, probe.StateStale, probe.StatePredicted}).Draw(t, "state"),
+			Families: rapid.SampledFrom([]fact.Family{fact.IPv4, fact.IPv6, fact.BothFamilies}).Draw(t, "families"),
+			State:    rapid.SampledFrom([]fact.State{fact.StateLive, fact.StateStale, fact.StatePredicted}).Draw(t, "state"),
 		})
 	}
 	return s
@@ -52,7 +52,7 @@ func TestSuggestionsLeaveNoFinding(t *testing.T) {
 			Role:   rapid.SampledFrom([]scan.Role{scan.HostBind, scan.HostConnect}).Draw(t, "role"),
 			Binder: rapid.SampledFrom([]scan.Binder{scan.ByProgram, scan.ByPublisher, scan.ByClient, scan.ByForwarder}).Draw(t, "binder"),
 		}
-		for _, g := range suggest.Ports(s, suggest.Request{Want: l.Range, Proto: l.Proto}) {
+		for _, g := range suggest.New(s, nil).Ports(suggest.Request{Want: l.Range, Proto: l.Proto}) {
 			moved := l
 			moved.Range = g.Range
 			if f, ok := check.One(moved, s, check.Settings{Severity: everything}); ok {

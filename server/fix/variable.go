@@ -9,9 +9,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
-	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
-	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
 // variable turns a published port of a compose file into ${NAME:-to} and sets NAME in
@@ -23,21 +22,21 @@ func (c Case) variable(to port.Range) []Action {
 		return nil
 	}
 	service, ok := serviceOf(l.Path)
-	env, exists := c.Workspace.Sibling(c.File, ".env")
-	if !ok || env == nil || (!exists && !c.CanCreate) {
+	env, exists := c.Disk(c.File, ".env")
+	if !ok || env == nil || (!exists && !c.Client.CreatesFiles) {
 		return nil
 	}
-	name := freeName(service, c.File.Text, env.Text)
+	name := freeName(service, c.File.Text(), env.Text())
 	here := text.Edit{Span: l.Span, New: fmt.Sprintf("${%s:-%s}", name, to)}
 	if !yields(c.File, here, func(r scan.Literal) bool { return r.Var == name && r.Range == to && r.Role == scan.HostBind }) {
 		return nil // where braces mean something else, as in a flow sequence without quotes
 	}
 	return []Action{{
-		Title: c.Words.Say("fix/variable", "port", check.Noun(c.Words, l.Range), "variable", here.New),
+		Title: c.words().Say("fix/variable", "port", check.Noun(c.words(), l.Range), "variable", here.New),
 		Kind:  Refactor,
 		Files: []FileEdits{
 			{File: c.File, Edits: []Edit{{Edit: here}}},
-			{File: env, Create: !exists, Edits: []Edit{{Edit: appendLine(env.Text, name+"="+to.String())}}},
+			{File: env, Create: !exists, Edits: []Edit{{Edit: appendLine(env.Text(), name+"="+to.String())}}},
 		},
 	}}
 }
@@ -82,11 +81,11 @@ func appendLine(content []byte, line string) text.Edit {
 
 // yields reports whether the edited file has a literal of the kind wanted, and lost no
 // other.
-func yields(f *workspace.File, e text.Edit, wanted func(scan.Literal) bool) bool {
-	after := format.File(f.Name, text.Apply(f.Text, []text.Edit{e})).Literals
+func yields(f *view.File, e text.Edit, wanted func(scan.Literal) bool) bool {
+	after := f.Reading.Read(text.Apply(f.Text(), []text.Edit{e})).Literals
 	for _, l := range after {
 		if wanted(l) {
-			return len(after) == len(f.Result().Literals)
+			return len(after) == len(f.Result.Literals)
 		}
 	}
 	return false

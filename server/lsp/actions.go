@@ -5,10 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/fix"
-	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 	"go.lsp.dev/protocol"
 )
@@ -19,45 +18,60 @@ const kindFixAll protocol.CodeActionKind = "source.fixAll.wslPortGuard"
 
 // CodeAction implements protocol.Server: what solves the findings that the range touches.
 func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
-	f := s.files.Get(p.TextDocument.URI)
-	out := []protocol.CommandOrCodeAction{}
+	v := s.now()
+	f := v.Get(p.TextDocument.URI)
 	if f == nil {
-		return out, nil
+		return []protocol.CommandOrCodeAction{}, nil
 	}
+	list := actionList{session: s, only: p.Context.Only, out: []protocol.CommandOrCodeAction{}}
 	if slices.Contains(p.Context.Only, kindFixAll) {
-		for _, a := range s.bundle().InWorkspace(s.allFindings(), fix.All) {
-			out = append(out, s.codeAction(a, nil))
-		}
-		return out, nil
+		list.add(s.bundle(v).InWorkspace(fix.All))
+		return list.out, nil
 	}
-	findings, at := s.findings(f), s.caps.toSpan(f.Index(), p.Range)
 	var touched []check.Finding
-	for _, finding := range findings {
-		if finding.Literal.Span.Overlaps(at) {
+	for _, finding := range f.Findings {
+		if overlaps(s.client.caps.rangeOf(f, finding.Literal.Span), p.Range) {
 			touched = append(touched, finding)
 		}
 	}
-	if len(touched) == 0 || ctx.Err() != nil {
-		return out, ctx.Err()
+	if f = workspace.WithText(f); len(touched) == 0 || f == nil || ctx.Err() != nil {
+		return list.out, ctx.Err()
 	}
-	offer := func(actions []fix.Action, solved ...protocol.Diagnostic) {
-		for _, a := range actions {
-			if wants(p.Context.Only, kindOf(a.Kind)) {
-				out = append(out, s.codeAction(a, solved))
-			}
+	for _, finding := range touched {
+		list.add(s.fixCase(v, f, finding).Actions(), s.render.diagnostic(f, &finding))
+	}
+	list.add(s.bundle(v).InFile(f))
+	if v.Findings() > len(f.Findings) {
+		list.add(s.bundle(v).InWorkspace(fix.Quick))
+	}
+	for _, finding := range touched {
+		list.add(s.fixCase(v, f, finding).Others(), s.render.diagnostic(f, &finding))
+	}
+	return list.out, nil
+}
+
+// actionList gathers the actions that the client asked for.
+type actionList struct {
+	session *session
+	only    []protocol.CodeActionKind
+	out     []protocol.CommandOrCodeAction
+}
+
+func (l *actionList) add(actions []fix.Action, solved ...protocol.Diagnostic) {
+	for _, a := range actions {
+		if wants(l.only, kindOf(a.Kind)) {
+			l.out = append(l.out, l.session.render.codeAction(a, solved))
 		}
 	}
-	for _, finding := range touched {
-		offer(s.fixCase(f, finding).Actions(), s.diagnostic(f, &finding))
-	}
-	offer(s.bundle().InFile(f, findings))
-	if all := s.allFindings(); len(all) > len(findings) {
-		offer(s.bundle().InWorkspace(all, fix.Quick))
-	}
-	for _, finding := range touched {
-		offer(s.fixCase(f, finding).Others(), s.diagnostic(f, &finding))
-	}
-	return out, nil
+}
+
+// overlaps reports whether two ranges share a character or touch at a caret position.
+func overlaps(a, b protocol.Range) bool {
+	return !isBefore(a.End, b.Start) && !isBefore(b.End, a.Start)
+}
+
+func isBefore(a, b protocol.Position) bool {
+	return a.Line < b.Line || a.Line == b.Line && a.Character < b.Character
 }
 
 // wants reports whether the client asked for actions of kind: kinds are hierarchical.
@@ -77,33 +91,21 @@ func kindOf(k fix.Kind) protocol.CodeActionKind {
 	return protocol.CodeActionKindQuickFix
 }
 
-func (s *session) fixCase(f *workspace.File, finding check.Finding) fix.Case {
-	return fix.Case{
-		Words: s.words, Workspace: s.files, File: f, Finding: finding, Suggest: s.suggest,
-		Commands: s.commands, Running: s.snap.Load().Running, CanCreate: s.caps.createsFiles && s.caps.documentChanges, CanAsk: s.canAsk(),
+func (s *session) fixCase(v *view.View, f *view.File, finding check.Finding) fix.Case {
+	return fix.Case{View: v, File: f, Finding: finding, Client: s.fixClient(), Disk: s.files.Sibling, Confirm: s.judge.probe.Confirmer()}
+}
+
+func (s *session) bundle(v *view.View) fix.Bundle {
+	return fix.Bundle{View: v, Client: s.fixClient(), Confirm: s.judge.probe.Confirmer()}
+}
+
+// fixClient is what the client can do with actions. It can let the user choose where it
+// shows annotated edits (LSP 3.16).
+func (s *session) fixClient() fix.Client {
+	caps := &s.client.caps
+	return fix.Client{
+		Commands:     s.commands,
+		CreatesFiles: caps.createsFiles && caps.documentChanges,
+		Asks:         caps.annotates && caps.documentChanges,
 	}
-}
-
-// canAsk: the client shows annotated edits and lets the user choose (LSP 3.16).
-func (s *session) canAsk() bool { return s.caps.annotates && s.caps.documentChanges }
-
-func (s *session) bundle() fix.Bundle {
-	return fix.Bundle{Words: s.words, Workspace: s.files, Suggest: s.suggest, CanAsk: s.canAsk()}
-}
-
-// suggest names ports for a finding; others are to be kept free as well.
-func (s *session) suggest(finding check.Finding, others []port.Range) []suggest.Suggestion {
-	return suggest.Ports(s.snap.Load(), suggest.Request{
-		Want: finding.Literal.Range, Proto: finding.Literal.Proto, Within: s.current().within,
-		Used: slices.Concat(s.files.Used(), others), Seen: s.history.Blocks(), Confirm: s.probe.Confirmer(),
-	})
-}
-
-// allFindings are those of every file that is shown.
-func (s *session) allFindings() []check.Finding {
-	var out []check.Finding
-	for _, f := range s.files.Files() {
-		out = append(out, s.findings(f)...)
-	}
-	return out
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 )
@@ -16,8 +17,14 @@ func capabilitiesOf(c *protocol.ClientCapabilities) capabilities {
 	if c.General != nil && slices.Contains(c.General.PositionEncodings, protocol.PositionEncodingKindUTF8) {
 		out.encoding = text.UTF8
 	}
-	if t := c.TextDocument; t != nil && t.PublishDiagnostics != nil {
-		out.related = isTrue(t.PublishDiagnostics.RelatedInformation)
+	if t := c.TextDocument; t != nil {
+		out.related = t.PublishDiagnostics != nil && isTrue(t.PublishDiagnostics.RelatedInformation)
+		if a := t.CodeAction; a != nil {
+			out.resolves = isTrue(a.DataSupport) && slices.Contains(a.ResolveSupport.Properties, "edit")
+		}
+	}
+	if c.Window != nil {
+		out.progress = isTrue(c.Window.WorkDoneProgress)
 	}
 	w := c.Workspace
 	if w == nil {
@@ -42,20 +49,22 @@ func encodingKind(e text.Encoding) protocol.PositionEncodingKind {
 	return protocol.PositionEncodingKindUTF16
 }
 
-func (c capabilities) toRange(x *text.Index, s text.Span) protocol.Range {
-	return protocol.Range{Start: c.toPosition(x, s.Start), End: c.toPosition(x, s.End)}
+// rangeOf is where a span of f stands: any span of an open document, a literal's of
+// another file.
+func (c *capabilities) rangeOf(f *view.File, s text.Span) protocol.Range {
+	start, end := f.Range(s, c.encoding)
+	return protocol.Range{Start: toPosition(start), End: toPosition(end)}
 }
 
-func (c capabilities) toPosition(x *text.Index, offset int) protocol.Position {
-	p := x.Position(offset, c.encoding)
+func toPosition(p text.Position) protocol.Position {
 	return protocol.Position{Line: uint32(p.Line), Character: uint32(p.Column)}
 }
 
-func (c capabilities) toSpan(x *text.Index, r protocol.Range) text.Span {
+func (c *capabilities) toSpan(x *text.Index, r protocol.Range) text.Span {
 	return text.Span{Start: c.toOffset(x, r.Start), End: c.toOffset(x, r.End)}
 }
 
-func (c capabilities) toOffset(x *text.Index, p protocol.Position) int {
+func (c *capabilities) toOffset(x *text.Index, p protocol.Position) int {
 	const far = 1 << 30 // positions beyond the text are clamped to it
 	return x.Offset(text.Position{Line: int(min(p.Line, far)), Column: int(min(p.Character, far))}, c.encoding)
 }

@@ -2,211 +2,170 @@ package lsp
 
 import (
 	"context"
-	"os"
-	"path/filepath"
-	"reflect"
-	"slices"
 	"strings"
+	"sync"
 
-	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 )
 
-// DidOpen implements protocol.Server.
-func (s *session) DidOpen(_ context.Context, p *protocol.DidOpenTextDocumentParams) error {
-	d := p.TextDocument
-	u := uri.URI(strings.Clone(string(d.URI))) // decoded strings alias the whole message
-	s.judge.mark(s.files.Open(u, d.Version, []byte(d.Text)))
-	return nil
+// documents are the open texts as the client tells them. Changes apply on the read loop;
+// the newest text is scanned beside it, so that what is typed faster than it is read is
+// passed over.
+type documents struct {
+	files *workspace.Workspace
+	wake  chan struct{}
+
+	mu   sync.Mutex
+	open map[string]*document // by key
 }
 
-// DidChange implements protocol.Server. Changes apply in the order given, each to the
-// text that the one before it made.
-func (s *session) DidChange(_ context.Context, p *protocol.DidChangeTextDocumentParams) error {
-	f := s.files.Get(p.TextDocument.URI)
-	if f == nil || !f.Open {
-		return nil // a change of what was never opened
+// document is one open text.
+type document struct {
+	uri     uri.URI
+	version int32
+	text    []byte
+	stale   bool // the workspace has an older text
+
+	reading sync.Mutex // while the workspace is given the text; taken before documents.mu
+	closed  bool
+}
+
+func newDocuments(files *workspace.Workspace) *documents {
+	return &documents{files: files, wake: make(chan struct{}, 1), open: map[string]*document{}}
+}
+
+// set takes a text that the client opened.
+func (d *documents) set(u uri.URI, version int32, content []byte) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	key := view.Key(u)
+	doc := d.open[key]
+	if doc == nil {
+		doc = &document{}
+		d.open[key] = doc
 	}
-	content, index := f.Text, f.Index()
-	for i, change := range p.ContentChanges {
-		if i > 0 {
-			index = text.NewIndex(content)
-		}
+	doc.uri, doc.version, doc.text, doc.stale = u, version, content, true
+	d.signal()
+}
+
+// change applies changes in the order given, each to the text that the one before it made.
+func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocumentContentChangeEvent, caps *capabilities) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	doc := d.open[view.Key(u)]
+	if doc == nil {
+		return // a change of what was never opened
+	}
+	content := doc.text
+	for _, change := range changes {
 		switch c := change.(type) {
 		case *protocol.TextDocumentContentChangePartial:
-			span := s.caps.toSpan(index, c.Range)
+			span := caps.toSpan(text.NewIndex(content), c.Range)
 			span.End = max(span.Start, span.End)
 			content = text.Apply(content, []text.Edit{{Span: span, New: c.Text}})
 		case *protocol.TextDocumentContentChangeWholeDocument:
 			content = []byte(c.Text)
 		}
 	}
-	s.judge.mark(s.files.Open(f.URI, p.TextDocument.Version, content))
+	doc.version, doc.text, doc.stale = version, content, true
+	d.signal()
+}
+
+// close forgets a document.
+func (d *documents) close(u uri.URI) {
+	key := view.Key(u)
+	d.mu.Lock()
+	doc := d.open[key]
+	delete(d.open, key)
+	d.mu.Unlock()
+	if doc == nil {
+		return
+	}
+	doc.reading.Lock()
+	defer doc.reading.Unlock()
+	doc.closed = true
+	d.files.Close(doc.uri)
+}
+
+// signal needs d.mu.
+func (d *documents) signal() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run gives the workspace the newest texts until ctx ends.
+func (d *documents) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.wake:
+			d.settle()
+		}
+	}
+}
+
+// settle gives the workspace every newest text that it does not have yet.
+func (d *documents) settle() {
+	for _, doc := range d.staleOnes() {
+		d.read(doc)
+	}
+}
+
+func (d *documents) staleOnes() []*document {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var out []*document
+	for _, doc := range d.open {
+		if doc.stale {
+			out = append(out, doc)
+		}
+	}
+	return out
+}
+
+// read gives the workspace the newest text of a document; it returns when the workspace
+// has it, whoever gave it.
+func (d *documents) read(doc *document) {
+	doc.reading.Lock()
+	defer doc.reading.Unlock()
+	d.mu.Lock()
+	u, version, content, stale := doc.uri, doc.version, doc.text, doc.stale && !doc.closed
+	doc.stale = false
+	d.mu.Unlock()
+	if stale {
+		d.files.Open(u, version, content)
+	}
+}
+
+// DidOpen implements protocol.Server.
+func (s *session) DidOpen(_ context.Context, p *protocol.DidOpenTextDocumentParams) error {
+	t := p.TextDocument
+	u := uri.URI(strings.Clone(string(t.URI))) // decoded strings alias the whole message
+	s.documents.set(u, t.Version, []byte(t.Text))
+	return nil
+}
+
+// DidChange implements protocol.Server.
+func (s *session) DidChange(_ context.Context, p *protocol.DidChangeTextDocumentParams) error {
+	s.documents.change(p.TextDocument.URI, p.TextDocument.Version, p.ContentChanges, &s.client.caps)
 	return nil
 }
 
 // DidClose implements protocol.Server: what lies on disk counts again.
 func (s *session) DidClose(_ context.Context, p *protocol.DidCloseTextDocumentParams) error {
-	f := s.files.Get(p.TextDocument.URI)
-	if f == nil {
-		return nil
-	}
-	s.files.Close(f.URI)
-	s.reload(f.URI)
-	s.judge.mark(f)
+	s.documents.close(p.TextDocument.URI)
 	return nil
 }
 
-// reload reads a file from disk again and judges it and what depends on it.
-func (s *session) reload(u uri.URI) {
-	old := s.files.Get(u)
-	if isFile(u) {
-		s.files.Reload(u)
-	}
-	for _, f := range []*workspace.File{old, s.files.Get(u)} {
-		if f != nil {
-			s.judge.mark(f)
-		}
-	}
-}
-
-// DidChangeWatchedFiles implements protocol.Server. Events of folders (created, renamed
-// or deleted whole) and of .gitignore change which files there are: all is walked anew.
-func (s *session) DidChangeWatchedFiles(_ context.Context, p *protocol.DidChangeWatchedFilesParams) error {
-	again := false
-	for _, e := range p.Changes {
-		u, err := uri.Parse(strings.Clone(string(e.URI)))
-		if err != nil || !isFile(u) {
-			continue
-		}
-		again = again || s.isFolderEvent(u, e.Type)
-		s.reload(u)
-	}
-	if again {
-		s.walk()
-	}
-	return nil
-}
-
-func (s *session) isFolderEvent(u uri.URI, t protocol.FileChangeType) bool {
-	p := filepath.FromSlash(u.FsPath())
-	if filepath.Base(p) == ".gitignore" {
-		return true
-	}
-	if t == protocol.FileChangeTypeDeleted {
-		prefix := workspace.Key(u) + "/"
-		return slices.ContainsFunc(s.files.Files(), func(f *workspace.File) bool {
-			return strings.HasPrefix(workspace.Key(f.URI), prefix)
-		})
-	}
-	info, err := os.Lstat(p)
-	return err == nil && info.IsDir() && t == protocol.FileChangeTypeCreated
-}
-
-// DidChangeWorkspaceFolders implements protocol.Server.
-func (s *session) DidChangeWorkspaceFolders(_ context.Context, p *protocol.DidChangeWorkspaceFoldersParams) error {
-	removed := folderPaths(p.Event.Removed)
-	kept := slices.DeleteFunc(s.files.Folders(), func(f string) bool {
-		return slices.ContainsFunc(removed, func(r string) bool { return workspace.SamePath(f, r) })
-	})
-	s.files.SetFolders(append(kept, folderPaths(p.Event.Added)...))
-	s.walk()
-	return nil
-}
-
-// DidChangeConfiguration implements protocol.Server. Clients that send the section are
-// taken at their word; others are asked.
-func (s *session) DidChangeConfiguration(_ context.Context, p *protocol.DidChangeConfigurationParams) error {
-	var sent struct {
-		Section json.RawMessage `json:"wslPortGuard"`
-	}
-	if json.Unmarshal(p.Settings, &sent) == nil && len(sent.Section) > 0 {
-		s.configure(sent.Section)
-		return nil
-	}
-	s.spawn(s.pullSettings)
-	return nil
-}
-
-// pullSettings asks the client for its section.
-func (s *session) pullSettings(ctx context.Context) {
-	if !s.caps.configuration {
-		return
-	}
-	sections, err := s.client.Configuration(ctx, &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: new("wslPortGuard")}}})
-	if err == nil && len(sections) == 1 {
-		s.configure(sections[0])
-	}
-}
-
-// configure applies a settings section: what it changes takes effect at once.
-func (s *session) configure(section []byte) {
-	parsed, complaints := parseSettings(section, defaults(s.options))
-	for _, c := range complaints {
-		s.log.Warn("setting not understood", "setting", c)
-	}
-	s.mu.Lock()
-	old := s.settings
-	s.settings = parsed
-	started := s.phase == running
-	s.mu.Unlock()
-	if reflect.DeepEqual(old, parsed) {
-		return
-	}
-	s.files.SetRules(parsed.rules)
-	s.probe.SetExtra(parsed.extra)
-	if !started {
-		return
-	}
-	s.probe.Refresh()
-	s.judge.all()
-	if !reflect.DeepEqual(old.rules, parsed.rules) {
-		s.walk()
-	}
-}
-
-// current is a copy of the settings in force.
-func (s *session) current() settings {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.settings
-}
-
-// walk reads the folders anew, in place of a walk that is still under way.
-func (s *session) walk() {
-	ctx, cancel := context.WithCancel(s.ctx)
-	s.mu.Lock()
-	if s.walking != nil {
-		s.walking()
-	}
-	s.walking = cancel
-	s.mu.Unlock()
-	s.spawn(func(context.Context) {
-		defer cancel()
-		if s.files.Walk(ctx, s.judge.mark) == nil {
-			s.judge.all() // files that are gone lose their diagnostics
-		}
-	})
-}
-
-// register asks the client to tell of changed files.
-func (s *session) register(ctx context.Context) {
-	if !s.caps.watchesFiles {
-		return
-	}
-	options, err := protocol.Marshal(&protocol.DidChangeWatchedFilesRegistrationOptions{
-		Watchers: []protocol.FileSystemWatcher{{GlobPattern: protocol.Pattern("**/*")}},
-	})
-	if err != nil {
-		return
-	}
-	err = s.client.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: []protocol.Registration{{
-		ID: "files", Method: protocol.MethodWorkspaceDidChangeWatchedFiles, RegisterOptions: options,
-	}}})
-	if err != nil {
-		s.log.Warn("the client does not tell of changed files", "error", err)
-	}
+// now is the View that answers a request: the newest, with the texts the client has sent.
+func (s *session) now() *view.View {
+	s.documents.settle()
+	return s.files.View()
 }

@@ -264,7 +264,7 @@ func (e *editor) until(what string, ok func() bool) {
 	defer e.mu.Unlock()
 	for !ok() {
 		if time.Now().After(deadline) {
-			e.t.Fatalf("no %s; status %+v, diagnostics %v", what, e.status, e.latest)
+			e.t.Fatalf("no %s; status %+v, diagnostics %.2000s", what, e.status, fmt.Sprint(e.latest))
 		}
 		e.changed.Wait()
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 )
@@ -36,40 +37,39 @@ type guardLocation struct {
 	Range protocol.Range `json:"range"`
 }
 
-// guard judges what is about to start as if it stood in the file it comes from. Only
-// what surely fails now is told: a warning is a reason to stop, an information is none.
+// guard judges what is about to start as if it stood in the file it comes from, and tells
+// what will fail now.
 func (s *session) guard(_ context.Context, p guardParams) (any, error) {
-	snap, set := s.snap.Load(), s.current()
+	v := s.now()
 	result := guardResult{Findings: []guardFinding{}}
-	if snap == nil || !set.enable || len(p.Config) == 0 {
+	if v.Snapshot() == nil || !v.Conditions().Enable || len(p.Config) == 0 {
 		return result, nil
 	}
 	name, content := ".vscode/launch.json", `{"configurations":[`+string(p.Config)+`]}`
 	if p.Kind == "task" {
 		name, content = ".vscode/tasks.json", `{"tasks":[`+string(p.Config)+`]}`
 	}
-	set.check.Words = s.words
 	seen := map[uint16]bool{}
-	for _, f := range check.Literals(format.File(name, []byte(content)).Literals, snap, set.check) {
+	for _, f := range check.Literals(format.File(name, []byte(content)).Literals, v.Snapshot(), v.Conditions().Check) {
 		at := f.Literal.Range.Start
-		if f.Severity > check.Warning || seen[at] {
+		if !f.StopsNow() || seen[at] {
 			continue
 		}
 		seen[at] = true
-		result.Findings = append(result.Findings, guardFinding{Port: at, Code: f.Code, Message: f.Message, Place: s.placeOf(f.Literal)})
+		result.Findings = append(result.Findings, guardFinding{Port: at, Code: f.Code, Message: f.Message, Place: s.placeOf(v, f.Literal)})
 	}
 	return result, nil
 }
 
 // placeOf finds a literal of the same port in the workspace, in the editor's own
 // configuration before other files.
-func (s *session) placeOf(l scan.Literal) *guardLocation {
+func (s *session) placeOf(v *view.View, l scan.Literal) *guardLocation {
 	var found *guardLocation
-	for _, p := range s.files.Places() {
-		if !p.Literal.OnHost() || p.Literal.Range != l.Range {
+	for p := range v.Places(l.Range) {
+		if !p.Literal.OnHost() {
 			continue
 		}
-		at := &guardLocation{p.File.URI, s.caps.toRange(p.File.Index(), p.Literal.Span)}
+		at := &guardLocation{p.File.URI, s.client.caps.rangeOf(p.File, p.Literal.Span)}
 		if p.Literal.Path == l.Path {
 			return at
 		}

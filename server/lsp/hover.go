@@ -10,20 +10,17 @@ import (
 // Hover implements protocol.Server: what a port literal is, flagged or not, and what is
 // known about it if it is one of this machine.
 func (s *session) Hover(_ context.Context, p *protocol.HoverParams) (*protocol.Hover, error) {
-	f, snap, set := s.files.Get(p.TextDocument.URI), s.snap.Load(), s.current()
-	if f == nil || snap == nil || !set.enable || !s.files.Covered(f) {
+	v := s.now()
+	f := v.Get(p.TextDocument.URI)
+	if f == nil || v.Snapshot() == nil || !v.Conditions().Enable || !f.Covered {
 		return nil, nil
 	}
-	at := s.caps.toOffset(f.Index(), p.Position)
-	set.check.Words = s.words
-	for _, l := range s.files.Literals(f) {
-		if !l.Span.Touches(at) {
-			continue
+	for _, l := range f.Literals {
+		at := s.client.caps.rangeOf(f, l.Span)
+		if overlaps(at, protocol.Range{Start: p.Position, End: p.Position}) {
+			text := explain.Literal(l, v.Snapshot(), v.Conditions().Check)
+			return &protocol.Hover{Contents: &protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: text}, Range: &at}, nil
 		}
-		return &protocol.Hover{
-			Contents: &protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: explain.Literal(l, snap, set.check)},
-			Range:    new(s.caps.toRange(f.Index(), l.Span)),
-		}, nil
 	}
 	return nil, nil
 }

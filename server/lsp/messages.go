@@ -23,6 +23,11 @@ const (
 	methodGuard   = "wslPortGuard/guard"   // request from the client, guardParams: guardResult
 )
 
+const (
+	methodTerminalPorts = "wslPortGuard/terminalPorts" // request from the client, terminalParams: []terminalPort
+	methodEditWslConfig = "wslPortGuard/editWslConfig" // request from the client, editWslConfigParams: editWslConfigResult
+)
+
 // statusParams is what a status bar shows.
 type statusParams struct {
 	Text     string `json:"text"`
@@ -60,29 +65,31 @@ type customMethod func(s *session, ctx context.Context, params []byte) (any, err
 
 var customMethods = map[string]customMethod{
 	methodWindow: typed(func(s *session, _ context.Context, p windowParams) (any, error) {
-		s.focus(p.Focused)
+		s.judge.focus(p.Focused)
 		return nil, nil
 	}),
 	methodRefresh: typed(func(s *session, _ context.Context, _ struct{}) (any, error) {
-		s.probe.Refresh()
+		s.judge.probe.Refresh()
 		return nil, nil
 	}),
 	methodExplain: typed(func(s *session, _ context.Context, p explainParams) (any, error) {
-		snap := s.snap.Load()
+		snap := s.files.View().Snapshot()
 		if snap == nil || p.Port == 0 {
-			return reportResult{Markdown: report.NothingRead(s.words)}, nil
+			return reportResult{Markdown: report.NothingRead(s.render.words)}, nil
 		}
-		return reportResult{Markdown: explain.Port(p.Port, snap, check.Settings{Root: s.options.Root, Words: s.words}).Markdown()}, nil
+		return reportResult{Markdown: explain.Port(p.Port, snap, check.Settings{Root: s.options.Root, Words: s.render.words}).Markdown()}, nil
 	}),
 	methodMap:   typed(func(s *session, ctx context.Context, _ struct{}) (any, error) { return s.portMap(ctx) }),
 	methodGuard: typed(func(s *session, ctx context.Context, p guardParams) (any, error) { return s.guard(ctx, p) }),
 	methodReport: typed(func(s *session, _ context.Context, _ struct{}) (any, error) {
-		snap := s.probe.Last()
+		snap := s.judge.probe.Last()
 		if snap == nil {
-			return reportResult{Markdown: report.NothingRead(s.words)}, nil
+			return reportResult{Markdown: report.NothingRead(s.render.words)}, nil
 		}
-		return reportResult{Markdown: report.Markdown(s.words, snap, time.Now())}, nil
+		return reportResult{Markdown: report.Markdown(s.render.words, snap, time.Now())}, nil
 	}),
+	methodTerminalPorts: typed(func(_ *session, _ context.Context, p terminalParams) (any, error) { return terminalPorts(p.Line), nil }),
+	methodEditWslConfig: typed(func(_ *session, _ context.Context, p editWslConfigParams) (any, error) { return editWslConfig(p), nil }),
 }
 
 // typed decodes params with goccy/go-json and encodes what comes back.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 )
@@ -28,32 +28,31 @@ type mapPlace struct {
 }
 
 func (s *session) portMap(context.Context) (any, error) {
-	snap, set := s.snap.Load(), s.current().check
-	if snap == nil {
-		return mapResult{Blank: true, Places: []mapPlace{}, Table: [][]string{}}, nil
+	v := s.now()
+	result := mapResult{Places: []mapPlace{}, Table: [][]string{}}
+	if v.Snapshot() == nil {
+		result.Blank = true
+		return result, nil
 	}
-	set.Words = s.words
-	result := mapResult{Places: []mapPlace{}}
-	var ports []report.MapPort
-	for _, f := range s.files.Files() {
-		if !s.files.Covered(f) {
-			continue
-		}
-		for _, l := range s.files.Literals(f) {
-			if !l.OnHost() {
+	var places []mapPlace // of all literals, as NewMap counts them
+	literals := func(yield func(string, scan.Literal) bool) {
+		for f := range v.Files() {
+			if !f.Covered {
 				continue
 			}
-			p := report.MapPort{Range: l.Range, Proto: l.Proto, Place: fmt.Sprintf("%s:%d", f.Name, f.Index().Line(l.Span.Start)+1)}
-			if finding, ok := check.One(l, snap, set); ok {
-				p.Severity = finding.Severity
+			for _, l := range f.Literals {
+				place := fmt.Sprintf("%s:%d", f.Name, f.Line(l)+1)
+				places = append(places, mapPlace{Label: l.Range.String() + " " + place, URI: f.URI, Range: s.client.caps.rangeOf(f, l.Span)})
+				if !yield(place, l) {
+					return
+				}
 			}
-			ports = append(ports, p)
-			result.Places = append(result.Places, mapPlace{
-				Label: l.Range.String() + " " + p.Place, URI: f.URI, Range: s.caps.toRange(f.Index(), l.Span),
-			})
 		}
 	}
-	picture := report.NewMap(s.words, snap, ports)
+	picture := report.NewMap(v.Snapshot(), v.Conditions().Check, literals)
+	for _, p := range picture.Ports {
+		result.Places = append(result.Places, places[p.Nth])
+	}
 	result.Title, result.SVG, result.Table = picture.Title, picture.SVG(), picture.Rows()
 	return result, nil
 }

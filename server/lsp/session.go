@@ -5,15 +5,14 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"runtime"
 	"sync"
-	"sync/atomic"
-	"time"
 
 	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/history"
-	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 	"go.lsp.dev/jsonrpc2"
@@ -24,39 +23,36 @@ import (
 // Options are what the command line decides.
 type Options struct {
 	Reader  probe.Reader
-	Extra   []probe.Reservation // ranges to respect besides what the machine says
+	Extra   []fact.Reservation // ranges to respect besides what the machine says
 	Side    check.Side
 	Root    bool // the user's programs run as root
 	Version string
 	Log     *slog.Logger
 }
 
-// session is one client's. Fields above mu are set once, at initialize at the latest.
+// session is one client's: the life cycle, and one answer to each request. What goes on
+// beside the requests has a home of its own: documents (open texts), disk (other files),
+// judge (the machine and the settings), publisher (what the client is shown).
 type session struct {
 	protocol.UnimplementedServer
-	log      *slog.Logger
-	options  Options
-	probe    *probe.Probe
-	files    *workspace.Workspace
-	judge    *judge
-	conn     jsonrpc2.Conn
-	client   protocol.Client
-	caps     capabilities
-	words    *words.Catalog // the client's language
-	history  *history.History
-	commands []string        // what the client can run
-	asks     bool            // initialize brought no settings, so the client is asked for them
-	ctx      context.Context // ends with the session; for the goroutines that live as long
-	stop     context.CancelFunc
-	work     sync.WaitGroup
+	log       *slog.Logger
+	options   Options
+	client    *client
+	render    *render
+	files     *workspace.Workspace
+	documents *documents
+	disk      *disk
+	judge     *judge
+	publisher *publisher
+	commands  []string // what the client can run
+	asks      bool     // initialize brought no settings, so the client is asked for them
 
-	focused atomic.Bool
-	snap    atomic.Pointer[probe.Snapshot]
+	ctx  context.Context // ends with the session; for the goroutines that live as long
+	stop context.CancelFunc
+	work sync.WaitGroup
 
-	mu       sync.Mutex
-	settings settings
-	phase    phase
-	walking  context.CancelFunc
+	mu    sync.Mutex
+	phase phase
 }
 
 type phase int
@@ -67,43 +63,40 @@ const (
 	shutDown
 )
 
-// capabilities are what the client can do, as far as it matters here.
-type capabilities struct {
-	encoding        text.Encoding
-	documentChanges bool
-	createsFiles    bool
-	annotates       bool
-	related         bool
-	watchesFiles    bool
-	configuration   bool
-}
-
 // Serve runs one session until the client ends it or in is closed, and gives the exit
 // status that LSP asks for: 0 after shutdown, else 1.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := &session{
-		log: o.Log, options: o, ctx: ctx, stop: stop,
-		probe: probe.New(o.Reader, probe.Options{Extra: o.Extra}),
-		files: workspace.New(), settings: defaults(o), history: &history.History{},
-	}
-	s.focused.Store(true)
-	s.judge = newJudge(s)
+	s := newSession(ctx, stop, o)
 	w := &lockedWriter{out: out}
-	s.conn = jsonrpc2.NewConn(
+	s.client.conn = jsonrpc2.NewConn(
 		jsonrpc2.NewStream(stream{&frames{in: bufio.NewReader(in), reject: w.reject}, w}),
 		jsonrpc2.WithCodec(codec{}),
 	)
-	s.client = protocol.ClientDispatcher(s.conn)
-	s.conn.Go(ctx, newRouter(s).handle)
+	s.client.Client = protocol.ClientDispatcher(s.client.conn)
+	s.client.conn.Go(ctx, newRouter(s).handle)
 	select {
-	case <-s.conn.Done():
+	case <-s.client.conn.Done():
 	case <-ctx.Done():
 	}
 	stop()
 	s.work.Wait()
 	return s.exitCode()
+}
+
+func newSession(ctx context.Context, stop context.CancelFunc, o Options) *session {
+	s := &session{log: o.Log, options: o, ctx: ctx, stop: stop, client: &client{log: o.Log}, render: &render{}}
+	s.publisher = newPublisher(s.client, s.render)
+	s.files = workspace.New(workspace.Options{
+		Changed:    s.publisher.told,
+		Background: s.spawn,
+		Workers:    max(1, runtime.GOMAXPROCS(0)-1), // one core stays for the user's requests
+	})
+	s.documents, s.disk = newDocuments(s.files), newDisk(s.files)
+	s.disk.progress = s.showProgress
+	s.judge = newJudge(s.files, probe.New(o.Reader, probe.Options{Extra: o.Extra}), defaults(o), o.Log)
+	return s
 }
 
 // stream joins the two directions for the library, which closes what it reads from.
@@ -132,9 +125,10 @@ func (s *session) accepts(method string) error {
 
 // Initialize implements protocol.Server.
 func (s *session) Initialize(_ context.Context, p *protocol.InitializeParams) (*protocol.InitializeResult, error) {
-	s.caps = capabilitiesOf(&p.Capabilities)
+	s.client.caps = capabilitiesOf(&p.Capabilities)
+	s.render.caps = &s.client.caps
 	if p.Locale != nil {
-		s.words = words.For(*p.Locale)
+		s.render.words = words.For(*p.Locale)
 	}
 	var opts initOptions
 	if len(p.InitializationOptions) > 0 {
@@ -143,12 +137,12 @@ func (s *session) Initialize(_ context.Context, p *protocol.InitializeParams) (*
 		}
 	}
 	if opts.WindowFocused != nil {
-		s.focused.Store(*opts.WindowFocused)
+		s.judge.focused.Store(*opts.WindowFocused)
 	}
 	s.configure(opts.Settings)
 	s.commands = opts.Commands
 	if opts.Storage != "" {
-		s.history = history.Open(opts.Storage)
+		s.judge.history = history.Open(opts.Storage)
 	}
 	s.asks = len(opts.Settings) == 0
 	s.files.SetFolders(foldersOf(p))
@@ -164,7 +158,7 @@ func (s *session) Initialize(_ context.Context, p *protocol.InitializeParams) (*
 
 func (s *session) serverCapabilities() protocol.ServerCapabilities {
 	return protocol.ServerCapabilities{
-		PositionEncoding: encodingKind(s.caps.encoding),
+		PositionEncoding: encodingKind(s.client.caps.encoding),
 		TextDocumentSync: &protocol.TextDocumentSyncOptions{
 			OpenClose: new(true), Change: new(protocol.TextDocumentSyncKindIncremental),
 		},
@@ -173,6 +167,7 @@ func (s *session) serverCapabilities() protocol.ServerCapabilities {
 			CodeActionKinds: []protocol.CodeActionKind{
 				protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorExtract, kindFixAll,
 			},
+			ResolveProvider: new(s.client.caps.resolves),
 		},
 		Workspace: &protocol.WorkspaceOptions{WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
 			Supported: new(true), ChangeNotifications: protocol.Boolean(true),
@@ -182,17 +177,16 @@ func (s *session) serverCapabilities() protocol.ServerCapabilities {
 
 // Initialized implements protocol.Server: from here on the client takes our requests.
 func (s *session) Initialized(context.Context, *protocol.InitializedParams) error {
-	s.spawn(s.judge.run)
+	for _, run := range []func(context.Context){s.publisher.run, s.documents.run, s.disk.run, s.judge.run, s.judge.watch} {
+		s.spawn(run)
+	}
 	s.spawn(func(ctx context.Context) {
-		s.probe.Watch(ctx, probe.WatchOptions{Interval: s.interval}, s.machineChanged)
-	})
-	s.spawn(func(ctx context.Context) {
-		s.register(ctx)
+		s.client.register(ctx)
 		if s.asks {
 			s.pullSettings(ctx)
 		}
 	})
-	s.walk()
+	s.disk.walkAgain()
 	return nil
 }
 
@@ -206,34 +200,6 @@ func (s *session) spawn(f func(context.Context)) {
 		defer s.work.Done()
 		f(s.ctx)
 	}()
-}
-
-// interval is how often the machine is read: not at all while nobody looks.
-func (s *session) interval() time.Duration {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.focused.Load() || !s.settings.enable {
-		return 0
-	}
-	return s.settings.refresh
-}
-
-// focus follows the editor's window; coming back to it reads the machine at once.
-func (s *session) focus(focused bool) {
-	if s.focused.Swap(focused) != focused && focused {
-		s.probe.Refresh()
-	}
-}
-
-// machineChanged takes a new snapshot and judges every file anew.
-func (s *session) machineChanged(snap *probe.Snapshot) {
-	s.snap.Store(snap)
-	if b := snap.Block; b != nil && b.State == probe.StateLive && !snap.Replayed {
-		if err := s.history.Note(b.At, b.Range, snap.Generation); err != nil {
-			s.log.Warn("history", "error", err)
-		}
-	}
-	s.judge.all()
 }
 
 // Shutdown implements protocol.Server.

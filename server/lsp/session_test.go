@@ -367,7 +367,7 @@ func TestLocale(t *testing.T) {
 	e.notify("initialized", map[string]any{})
 	e.open("compose.yaml", 1)
 	e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
-	if m := e.latest[e.uri("compose.yaml")].Diagnostics[0].Message; !strings.Contains(m, "镜像网络模式") {
+	if m := e.latest[e.uri("compose.yaml")].Diagnostics[0].Message; !strings.Contains(m, "WSL 的端口块") {
 		t.Error(m)
 	}
 }

@@ -1,27 +1,30 @@
 package lsp
 
 import (
+	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/goccy/go-json"
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
 	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
-	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+	"go.lsp.dev/protocol"
 )
 
 // settings are the client's wslPortGuard section, understood.
 type settings struct {
 	enable  bool
 	check   check.Settings
-	extra   []probe.Reservation
+	extra   []fact.Reservation
 	within  port.Range
 	refresh time.Duration
-	rules   workspace.Rules
+	rules   folder.Rules
 }
 
 // rawSettings is the section as clients send it. Each field is decoded on its own, so
@@ -126,7 +129,7 @@ func (r *reader) ignored(s *settings) {
 func (r *reader) reserved(s *settings) {
 	var items []string
 	r.read("reservedRanges", &items)
-	extra := append([]probe.Reservation(nil), s.extra...)
+	extra := append([]fact.Reservation(nil), s.extra...)
 	for _, item := range items {
 		reservation, err := Extra(item)
 		if err == nil {
@@ -146,11 +149,11 @@ func (r *reader) interval(s *settings) {
 }
 
 // Extra is the reservation of a range the user names, such as "44620-48716" or "5000/tcp".
-func Extra(text string) (probe.Reservation, error) {
+func Extra(text string) (fact.Reservation, error) {
 	ports, protos, err := port.ParseRange(text)
-	return probe.Reservation{
-		Kind: probe.KindExtra, Range: ports, Protos: protos, Families: probe.BothFamilies,
-		Side: probe.SideBoth, State: probe.StateLive, Source: "user", Owner: "your settings",
+	return fact.Reservation{
+		Kind: fact.KindExtra, Range: ports, Protos: protos, Families: fact.BothFamilies,
+		Side: fact.SideBoth, State: fact.StateLive, Source: "user", Owner: "your settings",
 	}, err
 }
 
@@ -161,5 +164,49 @@ func defaults(o Options) settings {
 		extra:   o.Extra,
 		within:  suggest.Default,
 		refresh: defaultRefresh,
+	}
+}
+
+// DidChangeConfiguration implements protocol.Server. Clients that send the section are
+// taken at their word; others are asked.
+func (s *session) DidChangeConfiguration(_ context.Context, p *protocol.DidChangeConfigurationParams) error {
+	var sent struct {
+		Section json.RawMessage `json:"wslPortGuard"`
+	}
+	if json.Unmarshal(p.Settings, &sent) == nil && len(sent.Section) > 0 {
+		s.configure(sent.Section)
+		return nil
+	}
+	s.spawn(s.pullSettings)
+	return nil
+}
+
+// pullSettings asks the client for its section.
+func (s *session) pullSettings(ctx context.Context) {
+	if section := s.client.section(ctx); section != nil {
+		s.configure(section)
+	}
+}
+
+// configure applies a settings section: what it changes takes effect at once.
+func (s *session) configure(section []byte) {
+	parsed, complaints := parseSettings(section, defaults(s.options))
+	for _, c := range complaints {
+		s.log.Warn("setting not understood", "setting", c)
+	}
+	parsed.check.Words = s.render.words
+	old, changed := s.judge.configure(parsed)
+	if !changed {
+		return
+	}
+	s.mu.Lock()
+	started := s.phase == running
+	s.mu.Unlock()
+	newRules := !reflect.DeepEqual(old.rules, parsed.rules)
+	if newRules {
+		s.files.SetRules(parsed.rules)
+	}
+	if started && newRules {
+		s.disk.walkAgain()
 	}
 }

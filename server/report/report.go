@@ -23,9 +23,8 @@ type Place struct {
 	EndCol int    `json:"endCol"`
 }
 
-// PlaceOf converts a span.
-func PlaceOf(file string, x *text.Index, s text.Span) Place {
-	start, end := x.Position(s.Start, text.UTF8), x.Position(s.End, text.UTF8)
+// PlaceOf writes positions that count in bytes from 0.
+func PlaceOf(file string, start, end text.Position) Place {
 	return Place{File: file, Line: start.Line + 1, Col: start.Column + 1, EndCol: end.Column + 1}
 }
 

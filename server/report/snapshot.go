@@ -6,13 +6,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/markdown"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // Text writes a snapshot for a person at a terminal. now is for the ages.
-func Text(w *words.Catalog, s *probe.Snapshot, now time.Time) string {
+func Text(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	var b strings.Builder
 	b.WriteString(headline(w, s) + "\n\n")
 	var rows [][]string
@@ -26,25 +27,25 @@ func Text(w *words.Catalog, s *probe.Snapshot, now time.Time) string {
 	b.WriteString("\n" + w.Say("report/sources") + "\n")
 	rows = nil
 	for _, src := range s.Sources {
-		rows = append(rows, []string{src.Name, w.Say("status/" + string(src.Status)), age(w, src, now), src.Detail})
+		rows = append(rows, []string{src.Name, w.Say("status/" + string(src.Status)), age(w, src, now), w.Detail(src)})
 	}
 	return b.String() + aligned("  ", rows)
 }
 
 // Markdown writes a snapshot as a document. now is for the ages.
-func Markdown(w *words.Catalog, s *probe.Snapshot, now time.Time) string {
+func Markdown(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", w.Say("report/title"), headline(w, s))
 	for _, row := range facts(w, s) {
-		fmt.Fprintf(&b, "- **%s**: %s\n", row[0], escape(row[1]))
+		fmt.Fprintf(&b, "- %s\n", w.Say("row/pair", "name", "**"+row[0]+"**", "value", markdown.Escape(row[1])))
 	}
 	for _, g := range groups(w, s) {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n", g.title, escape(strings.Join(g.items, ", ")))
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n", g.title, markdown.Escape(strings.Join(g.items, ", ")))
 	}
 	fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| %s | %s | %s | %s |\n|---|---|---|---|\n", w.Say("report/sources"), w.Say("report/sources-note"),
 		w.Say("report/source"), w.Say("report/state"), w.Say("report/age"), w.Say("report/detail"))
 	for _, src := range s.Sources {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", src.Name, w.Say("status/"+string(src.Status)), age(w, src, now), escape(src.Detail))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", src.Name, w.Say("status/"+string(src.Status)), age(w, src, now), markdown.Escape(w.Detail(src)))
 	}
 	return b.String()
 }
@@ -54,12 +55,7 @@ func NothingRead(w *words.Catalog) string {
 	return fmt.Sprintf("# %s\n\n%s\n", w.Say("report/title"), w.Say("report/nothing"))
 }
 
-// escape keeps text of the machine from being read as Markdown.
-func escape(s string) string {
-	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "\n", " ").Replace(s)
-}
-
-func age(w *words.Catalog, s probe.Source, now time.Time) string {
+func age(w *words.Catalog, s fact.Source, now time.Time) string {
 	if s.At.IsZero() {
 		return w.Say("word/never-read")
 	}
@@ -71,18 +67,11 @@ type group struct {
 	items []string
 }
 
-// kindsInOrder is the order of the kinds in a report.
-var kindsInOrder = []probe.Kind{
-	probe.KindBlock, probe.KindBlockPredicted, probe.KindGuestPort, probe.KindExcluded, probe.KindExcludedAdmin,
-	probe.KindDynamic, probe.KindListenerWin, probe.KindListenerGuest, probe.KindNeverSteered, probe.KindIgnored,
-	probe.KindGuestEphemeral, probe.KindGuestReserved, probe.KindPrivileged, probe.KindExtra,
-}
-
-func groups(w *words.Catalog, s *probe.Snapshot) []group {
+func groups(w *words.Catalog, s *fact.Snapshot) []group {
 	var out []group
-	for _, k := range kindsInOrder {
+	for _, k := range fact.Kinds() {
 		if items := itemsOf(s, k); len(items) > 0 {
-			out = append(out, group{w.Say("group/" + string(k)), items})
+			out = append(out, group{w.Say("group/" + string(k.Kind)), items})
 		}
 	}
 	return out
@@ -90,16 +79,16 @@ func groups(w *words.Catalog, s *probe.Snapshot) []group {
 
 // itemsOf writes the ranges of one kind, equal ranges of several protocols and families
 // as one, neighbours that say the same folded into one.
-func itemsOf(s *probe.Snapshot, k probe.Kind) []string {
-	type fact struct {
+func itemsOf(s *fact.Snapshot, k fact.KindInfo) []string {
+	type holders struct {
 		protos   port.Proto
-		families probe.Family
+		families fact.Family
 		owner    string
 	}
-	merged := map[port.Range]fact{}
+	merged := map[port.Range]holders{}
 	var ranges []port.Range
 	for _, r := range s.Reservations {
-		if r.Kind != k {
+		if r.Kind != k.Kind {
 			continue
 		}
 		f, had := merged[r.Range]
@@ -107,7 +96,7 @@ func itemsOf(s *probe.Snapshot, k probe.Kind) []string {
 			ranges = append(ranges, r.Range)
 		}
 		f.protos, f.families = f.protos|r.Protos, f.families|r.Families
-		if ownerShown(k) && !strings.Contains(f.owner, r.Owner) {
+		if k.ShowOwner && !strings.Contains(f.owner, r.Owner) {
 			f.owner = strings.TrimPrefix(f.owner+", "+r.Owner, ", ")
 		}
 		merged[r.Range] = f
@@ -116,27 +105,25 @@ func itemsOf(s *probe.Snapshot, k probe.Kind) []string {
 	var items []string
 	for i := 0; i < len(ranges); i++ {
 		r, f := ranges[i], merged[ranges[i]]
-		for i+1 < len(ranges) && merged[ranges[i+1]] == f && ranges[i+1].Start == r.End+1 && k != probe.KindListenerWin && k != probe.KindListenerGuest {
+		for i+1 < len(ranges) && merged[ranges[i+1]] == f && ranges[i+1].Start == r.End+1 && !k.SinglePorts {
 			i++
 			r.End = ranges[i].End
+		}
+		if f.families == fact.IPv4 && k.SinglePorts {
+			f.families = fact.BothFamilies // a listener on IPv4 alone is the usual case
 		}
 		items = append(items, item(r, f.protos, f.families, f.owner))
 	}
 	return items
 }
 
-// ownerShown: elsewhere the title says who it is.
-func ownerShown(k probe.Kind) bool {
-	return k == probe.KindListenerWin || k == probe.KindListenerGuest || k == probe.KindExcluded
-}
-
-func item(r port.Range, p port.Proto, f probe.Family, owner string) string {
+func item(r port.Range, p port.Proto, f fact.Family, owner string) string {
 	text := r.String()
 	if p != port.Both {
 		text += "/" + p.String()
 	}
-	if f == probe.IPv6 {
-		text += " (IPv6)"
+	if f == fact.IPv4 || f == fact.IPv6 {
+		text += " (" + f.String() + ")"
 	}
 	if owner != "" {
 		text += " " + owner

@@ -6,7 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/server/markdown"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
@@ -19,7 +20,7 @@ type Bar struct {
 }
 
 // StatusBar words a snapshot for the status bar; findings is their number.
-func StatusBar(w *words.Catalog, s *probe.Snapshot, findings int) Bar {
+func StatusBar(w *words.Catalog, s *fact.Snapshot, findings int) Bar {
 	text, known := barText(w, s)
 	bar := Bar{Text: text, Visible: text != "", Kind: "ok"}
 	switch {
@@ -35,111 +36,111 @@ func StatusBar(w *words.Catalog, s *probe.Snapshot, findings int) Bar {
 }
 
 // barText is "" where WSL's rules do not reach, and there the bar hides.
-func barText(w *words.Catalog, s *probe.Snapshot) (text string, known bool) {
+func barText(w *words.Catalog, s *fact.Snapshot) (text string, known bool) {
 	if s == nil || !concerned(s) {
 		return "", true
 	}
 	if s.Block != nil {
-		return blockText(w, s.Block), s.Block.State == probe.StateLive
+		return blockText(w, s.Block), s.Block.State == fact.StateLive
 	}
 	switch {
-	case s.Mode == probe.ModeMirrored:
+	case s.Mode == fact.ModeMirrored:
 		return w.Say("bar/unknown"), false
-	case s.Mode != probe.ModeUnknown:
+	case s.Mode != fact.ModeUnknown:
 		return w.Say("bar/mode", "mode", string(s.Mode)), true
-	case s.VMState == probe.VMStopped:
+	case s.VMState == fact.VMStopped:
 		return w.Say("bar/stopped"), true
 	}
 	return w.Say("bar/unknown"), false
 }
 
-func blockText(w *words.Catalog, b *probe.Block) string {
+func blockText(w *words.Catalog, b *fact.Block) string {
 	key := "bar/live"
 	switch b.State {
-	case probe.StatePredicted, probe.StateDeclared:
+	case fact.StatePredicted, fact.StateDeclared:
 		key = "bar/predicted"
-	case probe.StateStale:
+	case fact.StateStale:
 		key = "bar/stale"
 	}
 	return w.Say(key, "range", b.Range.String())
 }
 
-// concerned: the machine is Windows with WSL, or WSL itself.
-func concerned(s *probe.Snapshot) bool {
+// concerned reports whether the rules of WSL hold here: on Windows with WSL, and inside WSL.
+func concerned(s *fact.Snapshot) bool {
 	switch s.Vantage {
-	case probe.WSL2, probe.WSL1:
+	case fact.WSL2, fact.WSL1:
 		return true
-	case probe.Windows:
-		return s.Mode != probe.ModeUnknown || s.VMState != probe.VMUnknown || s.WSLVersion != "" || s.Block != nil || s.DeclaredMode != probe.ModeUnknown || wslAnswers(s)
+	case fact.Windows:
+		return s.Mode != fact.ModeUnknown || s.VMState != fact.VMUnknown || s.WSLVersion != "" || s.Block != nil || s.DeclaredMode != fact.ModeUnknown || wslAnswers(s)
 	}
 	return false
 }
 
-// wslAnswers: some source of WSL exists, even if it could not be read.
-func wslAnswers(s *probe.Snapshot) bool {
-	return slices.ContainsFunc(s.Sources, func(v probe.Source) bool {
-		return strings.HasPrefix(v.Name, "wsl-") && v.Status != probe.StatusUnavailable
+// wslAnswers reports whether some source of WSL exists, even if it could not be read.
+func wslAnswers(s *fact.Snapshot) bool {
+	return slices.ContainsFunc(s.Sources, func(v fact.Source) bool {
+		return strings.HasPrefix(v.Name, "wsl-") && v.Status != fact.StatusUnavailable
 	})
 }
 
-func tooltip(w *words.Catalog, s *probe.Snapshot, findings int) string {
+func tooltip(w *words.Catalog, s *fact.Snapshot, findings int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**WSL Port Guard**\n\n%s\n\n", headline(w, s))
 	for _, row := range facts(w, s) {
-		fmt.Fprintf(&b, "- %s: %s\n", row[0], escape(row[1]))
+		fmt.Fprintf(&b, "- %s\n", w.Say("row/pair", "name", row[0], "value", markdown.Escape(row[1])))
 	}
 	fmt.Fprintf(&b, "- %s\n\n%s", w.Say("bar/findings", "count", strconv.Itoa(findings)), w.Say("bar/click"))
 	return b.String()
 }
 
 // headline says in one sentence what the machine is like.
-func headline(w *words.Catalog, s *probe.Snapshot) string {
+func headline(w *words.Catalog, s *fact.Snapshot) string {
 	if s.Block != nil {
 		return blockHeadline(w, s.Block)
 	}
 	switch {
-	case s.Vantage == probe.Container:
+	case s.Vantage == fact.Container:
 		return w.Say("head/container")
 	case !concerned(s):
 		return w.Say("head/elsewhere")
-	case s.Mode == probe.ModeMirrored:
+	case s.Mode == fact.ModeMirrored:
 		return w.Say("head/mirrored")
-	case s.Mode != probe.ModeUnknown:
+	case s.Mode != fact.ModeUnknown:
 		return w.Say("head/mode", "mode", string(s.Mode))
-	case s.VMState == probe.VMStopped:
+	case s.VMState == fact.VMStopped:
 		return w.Say("head/stopped")
 	}
 	return w.Say("head/unknown")
 }
 
-func blockHeadline(w *words.Catalog, b *probe.Block) string {
+func blockHeadline(w *words.Catalog, b *fact.Block) string {
 	key := "head/predicted"
 	switch b.State {
-	case probe.StateLive:
+	case fact.StateLive:
 		key = "head/live"
-	case probe.StateStale:
+	case fact.StateStale:
 		key = "head/stale"
 	}
 	return w.Say(key, "range", b.Range.String(), "count", strconv.Itoa(b.Range.Len()), "seen", b.At.Format("15:04"))
 }
 
-// facts are the rows of tooltip and report: what is known, and from where.
-func facts(w *words.Catalog, s *probe.Snapshot) [][2]string {
-	rows := [][2]string{
-		{w.Say("row/vantage"), w.Say("vantage/" + string(s.Vantage))},
-		{w.Say("row/mode"), modeWords(w, s)},
+// facts are the rows of tooltip and report: what is known, and from where. Where nothing of
+// WSL is seen, its mode and VM are no questions.
+func facts(w *words.Catalog, s *fact.Snapshot) [][2]string {
+	rows := [][2]string{{w.Say("row/vantage"), w.Say("vantage/" + string(s.Vantage))}}
+	if concerned(s) {
+		rows = append(rows, [2]string{w.Say("row/mode"), modeWords(w, s)})
 	}
-	if b := s.Block; b != nil {
-		rows = append(rows, [2]string{w.Say("row/range"), w.Say("row/block", "range", b.Range.String(),
-			"state", w.Say("word/"+string(b.State)), "source", b.Source, "time", b.At.Format("15:04:05"))})
+	if s.Block != nil {
+		rows = append(rows, [2]string{w.Say("row/range"), blockWords(w, s.Block)})
 	}
 	if s.WSLVersion != "" {
 		rows = append(rows, [2]string{w.Say("row/version"), s.WSLVersion})
 	}
-	if s.VMState != "" {
+	if s.VMState != "" && concerned(s) {
 		rows = append(rows, [2]string{w.Say("row/vm"), w.Say("word/" + string(s.VMState))})
 	}
-	if s.Docker != probe.DockerUnknown {
+	if s.Docker != fact.DockerUnknown {
 		rows = append(rows, [2]string{w.Say("row/docker"), w.Say("docker/" + string(s.Docker))})
 	}
 	read := s.At.Format("15:04:05")
@@ -149,23 +150,32 @@ func facts(w *words.Catalog, s *probe.Snapshot) [][2]string {
 	return append(rows, [2]string{w.Say("row/read"), read})
 }
 
+// blockWords tells of the block where it is, how far that may be believed, and who told.
+func blockWords(w *words.Catalog, b *fact.Block) string {
+	state := w.Say("word/" + string(b.State))
+	if b.State == fact.StatePredicted {
+		return w.Say("row/block-predicted", "range", b.Range.String(), "state", state)
+	}
+	return w.Say("row/block", "range", b.Range.String(), "state", state, "origin", w.Origin(b.Source), "time", b.At.Format("15:04:05"))
+}
+
 // recorded is when a recording was made, in the time of whoever made it.
-func recorded(w *words.Catalog, s *probe.Snapshot) string {
+func recorded(w *words.Catalog, s *fact.Snapshot) string {
 	if s.CapturedAt.IsZero() {
 		return w.Say("word/unknown")
 	}
 	return s.CapturedAt.Format("2006-01-02 15:04")
 }
 
-func modeWords(w *words.Catalog, s *probe.Snapshot) string {
+func modeWords(w *words.Catalog, s *fact.Snapshot) string {
 	text := w.Say("word/unknown")
-	if s.Mode != probe.ModeUnknown {
+	if s.Mode != fact.ModeUnknown {
 		text = string(s.Mode)
 		if s.ModeSource != "" {
 			text = w.Say("row/mode-from", "mode", text, "source", s.ModeSource)
 		}
 	}
-	if s.DeclaredMode != probe.ModeUnknown && s.DeclaredMode != s.Mode {
+	if s.DeclaredMode != fact.ModeUnknown && s.DeclaredMode != s.Mode {
 		text = w.Say("row/mode-declared", "mode", text, "declared", string(s.DeclaredMode))
 	}
 	return text

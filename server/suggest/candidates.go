@@ -11,7 +11,7 @@ import (
 // "" if it is: first those that keep the most of want's last digits, nearest first
 // (45456 gives 25456, 15456, 5456, then numbers that end in 456, and so on), and at last
 // the nearest free one of each gap.
-func candidates(want, within port.Range, taken *set) iter.Seq2[port.Range, Reason] {
+func candidates(want, within port.Range, in *obstacles) iter.Seq2[port.Range, Reason] {
 	width := want.Len()
 	run := func(start int) port.Range {
 		return port.Range{Start: uint16(start), End: uint16(start + width - 1)}
@@ -19,12 +19,12 @@ func candidates(want, within port.Range, taken *set) iter.Seq2[port.Range, Reaso
 	return func(yield func(port.Range, Reason) bool) {
 		for _, step := range []int{10000, 1000, 100, 10} {
 			for _, start := range sharing(int(want.Start), width, step, within) {
-				if !yield(run(start), taken.why(run(start))) {
+				if !yield(run(start), in.reason(run(start))) {
 					return
 				}
 			}
 		}
-		for _, start := range nearest(int(want.Start), width, within, taken) {
+		for _, start := range nearest(int(want.Start), width, within, in) {
 			if !yield(run(start), "") {
 				return
 			}
@@ -44,9 +44,9 @@ func sharing(want, width, step int, within port.Range) []int {
 }
 
 // nearest gives for each free gap the start nearest to want, nearest gap first.
-func nearest(want, width int, within port.Range, taken *set) []int {
+func nearest(want, width int, within port.Range, in *obstacles) []int {
 	var out []int
-	for _, gap := range taken.gaps(within) {
+	for _, gap := range in.gaps(within) {
 		if gap.Len() >= width {
 			out = append(out, min(max(want, int(gap.Start)), int(gap.End)-width+1))
 		}
@@ -66,44 +66,62 @@ func byDistance(starts []int, want int) []int {
 
 func abs(n int) int { return max(n, -n) }
 
-// set remembers for each port the first reason that spoke against it.
-type set struct {
+// heldPorts remembers for each port the first reason that speaks against it.
+type heldPorts struct {
 	index   [1 << 16]uint8 // into reasons, counted from 1; 0 for a free port
 	reasons []Reason
+	machine int // so many of the reasons are the machine's; the others are custom and the past
 }
 
-func (s *set) add(r port.Range, why Reason) {
-	at := uint8(slices.Index(s.reasons, why) + 1)
+func (h *heldPorts) add(r port.Range, why Reason) {
+	at := uint8(slices.Index(h.reasons, why) + 1)
 	if at == 0 {
-		s.reasons = append(s.reasons, why)
-		at = uint8(len(s.reasons))
+		h.reasons = append(h.reasons, why)
+		at = uint8(len(h.reasons))
 	}
 	for p := int(r.Start); p <= int(r.End); p++ {
-		if s.index[p] == 0 {
-			s.index[p] = at
+		if h.index[p] == 0 {
+			h.index[p] = at
 		}
 	}
 }
 
-// why is the first reason against a port of r, "" if all are free.
-func (s *set) why(r port.Range) Reason {
+// obstacles are everything that speaks against a port. A reason of the machine is told
+// before one of the workspace, and that before custom and the past.
+type obstacles struct {
+	held *heldPorts
+	used func(uint16) bool // nil if the workspace uses none
+}
+
+// reason is the first reason against a port of r, "" if all are free.
+func (o *obstacles) reason(r port.Range) Reason {
 	for p := int(r.Start); p <= int(r.End); p++ {
-		if at := s.index[p]; at != 0 {
-			return s.reasons[at-1]
+		at := o.held.index[p]
+		switch {
+		case at != 0 && int(at) <= o.held.machine:
+			return o.held.reasons[at-1]
+		case o.used != nil && o.used(uint16(p)):
+			return ReasonUsed
+		case at != 0:
+			return o.held.reasons[at-1]
 		}
 	}
 	return ""
 }
 
+func (o *obstacles) isFree(p int) bool {
+	return o.held.index[p] == 0 && (o.used == nil || !o.used(uint16(p)))
+}
+
 // gaps are the maximal free runs within.
-func (s *set) gaps(within port.Range) []port.Range {
+func (o *obstacles) gaps(within port.Range) []port.Range {
 	var out []port.Range
 	for p := int(within.Start); p <= int(within.End); p++ {
-		if s.index[p] != 0 {
+		if !o.isFree(p) {
 			continue
 		}
 		start := p
-		for p <= int(within.End) && s.index[p] == 0 {
+		for p <= int(within.End) && o.isFree(p) {
 			p++
 		}
 		out = append(out, port.Range{Start: uint16(start), End: uint16(p - 1)})

@@ -7,8 +7,9 @@ package suggest
 
 import (
 	"slices"
+	"sync"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
@@ -22,10 +23,9 @@ var Default = port.Range{Start: 1025, End: 32767}
 type Request struct {
 	Want   port.Range // the literal: its digits are kept where possible, its width always
 	Proto  port.Proto
-	Within port.Range   // zero for Default
-	Used   []port.Range // by other literals of the workspace
-	Seen   []port.Range // blocks that this machine has had before
-	Count  int          // how many at most; zero for three
+	Within port.Range        // zero for Default
+	Used   func(uint16) bool // whether the port is used by another literal of the workspace; nil if none is
+	Count  int               // how many at most; zero for three
 	// Confirm has the last word on a candidate, such as one bind where that is safe; nil trusts the snapshot.
 	Confirm func(port.Range, port.Proto) bool
 }
@@ -50,16 +50,30 @@ type Suggestion struct {
 	Why    Reason
 }
 
+// Finder finds free ports on one machine. It is safe for concurrent use; making one costs
+// nothing, the first search more than later ones.
+type Finder struct {
+	snapshot *fact.Snapshot
+	seen     []port.Range
+	mu       sync.Mutex
+	held     map[port.Proto]*heldPorts
+}
+
+// New makes a Finder for a machine, of which s may be nil if it was not read. seen are
+// the blocks that this machine has had before.
+func New(s *fact.Snapshot, seen []port.Range) *Finder {
+	return &Finder{snapshot: s, seen: seen, held: map[port.Proto]*heldPorts{}}
+}
+
 // Ports gives up to Count free ranges of the width of Want, the best first. The same
-// request and snapshot always give the same answer.
-func Ports(s *probe.Snapshot, q Request) []Suggestion {
+// request always gets the same answer.
+func (f *Finder) Ports(q Request) []Suggestion {
 	if q.Within == (port.Range{}) {
 		q.Within = Default
 	}
 	if q.Count == 0 {
 		q.Count = 3
 	}
-	taken := takenPorts(s, q)
 	var out []Suggestion
 	var next Suggestion
 	pass := func(r port.Range, why Reason) {
@@ -67,7 +81,7 @@ func Ports(s *probe.Snapshot, q Request) []Suggestion {
 			next.Passed, next.Why = r, why
 		}
 	}
-	for r, why := range candidates(q.Want, q.Within, taken) {
+	for r, why := range candidates(q.Want, q.Within, &obstacles{f.heldFor(q.Proto), q.Used}) {
 		switch {
 		case slices.ContainsFunc(out, func(o Suggestion) bool { return o.Range.Overlaps(r) }):
 		case why != "":
@@ -85,37 +99,40 @@ func Ports(s *probe.Snapshot, q Request) []Suggestion {
 	return out
 }
 
-// takenPorts merges everything that speaks against a port; what is said first is the
-// reason that is told.
-func takenPorts(s *probe.Snapshot, q Request) *set {
-	taken := &set{}
-	if s != nil {
-		for _, r := range s.Reservations {
-			if against(r, q.Proto) {
-				taken.add(r.Range, Reason(r.Kind))
+// heldFor is what the machine, its past and custom say against ports of a protocol.
+func (f *Finder) heldFor(p port.Proto) *heldPorts {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if known := f.held[p]; known != nil {
+		return known
+	}
+	h := &heldPorts{}
+	if f.snapshot != nil {
+		for _, r := range f.snapshot.Reservations {
+			if speaksAgainst(r, p) {
+				h.add(r.Range, Reason(r.Kind))
 			}
 		}
-		for _, p := range s.IgnoredPorts {
-			taken.add(port.One(p), ReasonIgnored)
+		for _, ignored := range f.snapshot.IgnoredPorts {
+			h.add(port.One(ignored), ReasonIgnored)
 		}
 	}
-	for _, r := range q.Used {
-		taken.add(r, ReasonUsed)
-	}
-	for _, r := range slices.Concat(q.Seen, seenBlocks) {
-		taken.add(r, ReasonSeen)
+	h.machine = len(h.reasons)
+	for _, r := range slices.Concat(f.seen, seenBlocks) {
+		h.add(r, ReasonSeen)
 	}
 	for _, p := range popular {
-		taken.add(port.One(p), ReasonPopular)
+		h.add(port.One(p), ReasonPopular)
 	}
 	for _, p := range browserBlocked {
-		taken.add(port.One(p), ReasonBrowser)
+		h.add(port.One(p), ReasonBrowser)
 	}
-	return taken
+	f.held[p] = h
+	return h
 }
 
-// against: a reservation of the other protocol does not hinder; the same number is
+// speaksAgainst: a reservation of the other protocol does not hinder; the same number is
 // still better left to it when it is an exclusion, since the lists change together.
-func against(r probe.Reservation, p port.Proto) bool {
-	return r.Protos&p != 0 || r.Kind == probe.KindExcluded || r.Kind == probe.KindExcludedAdmin
+func speaksAgainst(r fact.Reservation, p port.Proto) bool {
+	return r.Protos&p != 0 || r.Kind == fact.KindExcluded || r.Kind == fact.KindExcludedAdmin
 }

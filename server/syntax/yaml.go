@@ -22,8 +22,9 @@ func YAML(src []byte) *Document {
 	masked := maskYAML(src)
 	for at < len(src) {
 		end := documentEnd(masked, at)
-		y := &yamlReader{src: src, masked: masked, base: at, doc: d, nodes: map[*yaml.Node]*Node{}}
-		y.read(at, end)
+		if node := loadYAML(masked[at:end]); node != nil && len(node.Content) > 0 {
+			newYAMLReader(src, masked, at, d).take(node, at, end)
+		}
 		at = end
 	}
 	d.hashComments(src)
@@ -58,14 +59,12 @@ type yamlReader struct {
 	line, column, offset int
 }
 
-func (y *yamlReader) read(start, end int) {
-	if len(bytes.TrimLeft(y.masked[start:end], "- \t\r\n")) == 0 {
-		return // nothing but a separator: the library would take its time to say so
-	}
-	node := loadYAML(y.masked[start:end])
-	if node == nil || len(node.Content) == 0 {
-		return
-	}
+func newYAMLReader(src, masked []byte, base int, d *Document) *yamlReader {
+	return &yamlReader{src: src, masked: masked, base: base, doc: d, nodes: map[*yaml.Node]*Node{}}
+}
+
+// take turns what the library made of src[start:end] into nodes.
+func (y *yamlReader) take(node *yaml.Node, start, end int) {
 	y.starts = []int{0}
 	for _, l := range lines(y.masked[start:end]) {
 		y.starts = append(y.starts, start+l.start)

@@ -1,7 +1,8 @@
 // Package words holds every sentence the server says to people, once for each language.
 //
 // The catalogues are data: en.json and zh-cn.json hold the same keys with the same
-// {placeholders}, which a test checks, so that no sentence is left in one language only.
+// {placeholders}. Tests check that, and that the Go sources ask for every key of the
+// catalogues and for no other.
 package words
 
 import (
@@ -54,12 +55,16 @@ func (c *Catalog) Has(key string) bool {
 	return ok
 }
 
+// missing is the key of what is said in place of a sentence that does not exist.
+const missing = "missing"
+
 // Say gives the sentence for key, each {name} replaced: pairs are name, value, name, …
-// A key that does not exist gives the key itself, which a test would notice.
+// For a key that does not exist it gives a neutral text, never the key, which means
+// nothing to users.
 func (c *Catalog) Say(key string, pairs ...string) string {
 	text, ok := c.all()[key]
 	if !ok {
-		return key
+		text = c.all()[missing]
 	}
 	if len(pairs) == 0 {
 		return text

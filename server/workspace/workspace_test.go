@@ -9,8 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"go.lsp.dev/uri"
 	"golang.org/x/tools/txtar"
 )
@@ -31,9 +33,20 @@ func tree(t *testing.T, archive string) string {
 	return dir
 }
 
+func newWorkspace(folders ...string) *Workspace {
+	w := New(Options{Workers: 2})
+	w.SetFolders(folders)
+	return w
+}
+
+func reload(w *Workspace, u uri.URI) *view.File {
+	w.Reload(u)
+	return w.View().Get(u)
+}
+
 func names(w *Workspace) []string {
 	var out []string
-	for _, f := range w.Files() {
+	for f := range w.View().Files() {
 		out = append(out, f.Name)
 	}
 	return out
@@ -73,15 +86,15 @@ func TestWalkKeepsToTheRules(t *testing.T) {
 	dir := tree(t, project)
 	for _, c := range []struct {
 		name  string
-		rules Rules
+		rules folder.Rules
 		want  []string
 	}{
-		{"gitignore, but personal settings", Rules{}, []string{".env", ".vscode/launch.json", "compose.yaml", "sub/compose.yaml"}},
-		{"exclude a folder", Rules{Exclude: []string{"sub", "**/.env"}}, []string{".vscode/launch.json", "compose.yaml"}},
-		{"include one kind", Rules{Include: []string{"**/compose.yaml"}}, []string{"compose.yaml", "sub/compose.yaml"}},
+		{"gitignore, but personal settings", folder.Rules{}, []string{".env", ".vscode/launch.json", "compose.yaml", "sub/compose.yaml"}},
+		{"exclude a folder", folder.Rules{Exclude: []string{"sub", "**/.env"}}, []string{".vscode/launch.json", "compose.yaml"}},
+		{"include one kind", folder.Rules{Include: []string{"**/compose.yaml"}}, []string{"compose.yaml", "sub/compose.yaml"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := New(dir)
+			w := newWorkspace(dir)
 			w.SetRules(c.rules)
 			if err := w.Walk(context.Background(), nil); err != nil {
 				t.Fatal(err)
@@ -95,24 +108,24 @@ func TestWalkKeepsToTheRules(t *testing.T) {
 
 func TestOpenBufferWinsOverDisk(t *testing.T) {
 	dir := tree(t, project)
-	w := New(dir)
+	w := newWorkspace(dir)
 	u := uri.File(filepath.Join(dir, "compose.yaml"))
 	w.Open(u, 7, []byte(strings.ReplaceAll(compose, "45456", "45457")))
 	if err := w.Walk(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
 	w.Reload(u)
-	if f := w.Get(u); f.Version != 7 || f.Result().Literals[0].Range.Start != 45457 {
-		t.Errorf("the buffer was replaced by the disk: version %d, %v", f.Version, f.Result().Literals)
+	if f := w.View().Get(u); f.Version != 7 || f.Result.Literals[0].Range.Start != 45457 {
+		t.Errorf("the buffer was replaced by the disk: version %d, %v", f.Version, f.Result.Literals)
 	}
 	w.Close(u)
-	if f := w.Reload(u); f == nil || f.Open || f.Result().Literals[0].Range.Start != 45456 {
+	if f := reload(w, u); f == nil || f.Open || f.Result.Literals[0].Range.Start != 45456 {
 		t.Errorf("after closing, the disk counts: %+v", f)
 	}
 	if err := os.Remove(filepath.Join(dir, "compose.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	if f := w.Reload(u); f != nil || w.Get(u) != nil {
+	if f := reload(w, u); f != nil || w.View().Get(u) != nil {
 		t.Error("a deleted file is still there")
 	}
 }
@@ -122,14 +135,14 @@ func TestNothingOutsideIsRead(t *testing.T) {
 	if err := os.Symlink(filepath.Join(dir, "compose.yaml"), filepath.Join(dir, "sub", "docker-compose.yml")); err != nil {
 		t.Skip("no symbolic links here:", err)
 	}
-	w := New(filepath.Join(dir, "sub"))
+	w := newWorkspace(filepath.Join(dir, "sub"))
 	if err := w.Walk(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := names(w), []string{"compose.yaml"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if f := w.Reload(uri.File(filepath.Join(dir, "compose.yaml"))); f != nil {
+	if f := reload(w, uri.File(filepath.Join(dir, "compose.yaml"))); f != nil {
 		t.Error("a file above the folder was read")
 	}
 }
@@ -144,7 +157,7 @@ func TestBinaryAndHugeFilesAreSkipped(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	w := New(dir)
+	w := newWorkspace(dir)
 	if err := w.Walk(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -170,12 +183,12 @@ services:
     ports:
       - "${WEB_PORT:-45456}:80"
 `)
-	w := New(dir)
+	w := newWorkspace(dir)
 	if err := w.Walk(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
 	hosts := func(name string) (out []string) {
-		for _, l := range w.Literals(w.Get(uri.File(filepath.Join(dir, name)))) {
+		for _, l := range w.View().Get(uri.File(filepath.Join(dir, name))).Literals {
 			if l.Role == scan.HostBind {
 				out = append(out, l.Range.String()+"/"+l.Proto.String()+" "+string(l.Binder))
 			}
@@ -227,13 +240,13 @@ PORT=45457
 -- outside.env --
 PORT=45458
 `)
-	w := New(dir)
+	w := newWorkspace(dir)
 	if err := w.Walk(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, f := range w.Files() {
-		for _, l := range w.Literals(f) {
+	for f := range w.View().Files() {
+		for _, l := range f.Literals {
 			if l.Role == scan.HostBind {
 				soft := ""
 				if l.Soft {
@@ -250,7 +263,7 @@ PORT=45458
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%q\nwant\n%q", got, want)
 	}
-	if f := w.Open(uri.File(filepath.Join(dir, "infra", "db.yml")), 1, []byte("services: {db: {ports: ['45433:1000']}}")); len(f.Result().Literals) != 2 || !w.Covered(f) {
+	if f := w.Open(uri.File(filepath.Join(dir, "infra", "db.yml")), 1, []byte("services: {db: {ports: ['45433:1000']}}")); len(f.Result.Literals) != 2 || !f.Covered {
 		t.Error("an open buffer of a file that compose includes is not read as compose")
 	}
 }
@@ -265,16 +278,16 @@ func TestKeyFoldsSpellings(t *testing.T) {
 	seen := map[string]uri.URI{}
 	for _, group := range same {
 		for _, u := range group[1:] {
-			if Key(u) != Key(group[0]) {
-				t.Errorf("%s and %s differ: %q, %q", group[0], u, Key(group[0]), Key(u))
+			if view.Key(u) != view.Key(group[0]) {
+				t.Errorf("%s and %s differ: %q, %q", group[0], u, view.Key(group[0]), view.Key(u))
 			}
 		}
-		if o, ok := seen[Key(group[0])]; ok {
+		if o, ok := seen[view.Key(group[0])]; ok {
 			t.Errorf("%s and %s have one key", group[0], o)
 		}
-		seen[Key(group[0])] = group[0]
+		seen[view.Key(group[0])] = group[0]
 	}
-	if runtime.GOOS == "windows" && Key("file:///c:/A") != Key("file:///c:/a") {
+	if runtime.GOOS == "windows" && view.Key("file:///c:/A") != view.Key("file:///c:/a") {
 		t.Error("case counts on Windows")
 	}
 }

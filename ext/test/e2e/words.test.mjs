@@ -20,7 +20,7 @@ const rows = async (editor) => (await editor.problems()).map(({ path, line, code
 scenario("findings, status bar, report and the client's own words are Chinese", async (editor) => {
   await editor.showProblems();
   const problems = await editor.until("the problems", () => editor.problems(), (list) => list.length === 17);
-  for (const { path, line, text } of problems) assert.match(text, /在 Windows 上|Windows 上没有程序/, `${path}:${line} ${text}`);
+  for (const { path, line, text } of problems) assert.match(text, /位于 WSL 的端口块 44620–48715 内/, `${path}:${line} ${text}`);
   await editor.until("the status", () => editor.statusLabel(), (text) => text === "WSL Port Guard：WSL 44620–48715。此工作区中的问题：17。");
   assert.match(await editor.statusTooltip(), /此工作区中的问题/);
   await editor.clickStatus();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
-import { commandsForActions } from "../../src/commands";
+import { commandsForActions } from "../../src/commandnames";
 
 interface Setting {
   type: string;

@@ -1,0 +1,43 @@
+package fact
+
+// The names of all sources, which are their file names in a recording.
+const (
+	NameRecording = "recording.json"
+
+	NameExcludedIPv4TCP = "netsh-excluded-ipv4-tcp.txt"
+	NameExcludedIPv4UDP = "netsh-excluded-ipv4-udp.txt"
+	NameExcludedIPv6TCP = "netsh-excluded-ipv6-tcp.txt"
+	NameExcludedIPv6UDP = "netsh-excluded-ipv6-udp.txt"
+
+	NameDynamicIPv4TCP = "netsh-dynamic-ipv4-tcp.txt"
+	NameDynamicIPv4UDP = "netsh-dynamic-ipv4-udp.txt"
+	NameDynamicIPv6TCP = "netsh-dynamic-ipv6-tcp.txt"
+	NameDynamicIPv6UDP = "netsh-dynamic-ipv6-udp.txt"
+
+	NameHCN         = "hcn-entries.bin"
+	NameListRunning = "wsl-list-running.bin"
+	NameWSLVersion  = "wsl-version.bin"
+	NameWSLInfo     = "wslinfo-networking-mode.txt"
+	NameWSLConfig   = "wslconfig.txt"
+
+	NamePortRange         = "ip_local_port_range.txt"
+	NameReservedPorts     = "ip_local_reserved_ports.txt"
+	NameUnprivilegedStart = "ip_unprivileged_port_start.txt"
+
+	NameProcTCP  = "proc-net-tcp.txt"
+	NameProcTCP6 = "proc-net-tcp6.txt"
+	NameProcUDP  = "proc-net-udp.txt"
+	NameProcUDP6 = "proc-net-udp6.txt"
+
+	NameListeners = "windows-listeners.json"
+	NameRegistry  = "windows-registry.json"
+	NameBindProbe = "bind-probe.json"
+)
+
+// Values of Reservation.Source, Block.Source and Snapshot.ModeSource that are no file of
+// a recording.
+const (
+	SourceBuiltin   = "builtin"   // documented by Microsoft, the same on all machines
+	SourceUser      = "user"      // the user's settings or flags
+	SourceLoopback0 = "loopback0" // the network interface that WSL makes in mirrored networking
+)

@@ -1,0 +1,175 @@
+// Package fact holds what is known of a machine's ports: Snapshot, Reservation, and the
+// table of their kinds. It reads nothing and decides nothing, so that every room may
+// import it.
+//
+// Invariants, each held by a test:
+//   - A source that cannot be read is a Source with a status, never an empty list:
+//     unknown is not "none".
+//   - A Snapshot is immutable once handed out.
+package fact
+
+import (
+	"strings"
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+)
+
+// Vantage is the place the program runs at, which decides what it can see.
+type Vantage string
+
+// The vantages, spelled as in recording.json.
+const (
+	Windows   Vantage = "windows"
+	WSL2      Vantage = "wsl2" // the root network namespace of a WSL2 VM
+	WSL1      Vantage = "wsl1"
+	Container Vantage = "container" // its own network namespace inside WSL2 or elsewhere
+	Linux     Vantage = "linux"
+	Other     Vantage = "other"
+)
+
+// Mode is the WSL networking mode, in the words of `wslinfo --networking-mode`;
+// virtioproxy is spelled consomme since WSL 2.9.0 and folded into it here.
+type Mode string
+
+// The networking modes; ModeUnknown where no source tells.
+const (
+	ModeUnknown  Mode = ""
+	ModeNAT      Mode = "nat"
+	ModeBridged  Mode = "bridged"
+	ModeMirrored Mode = "mirrored"
+	ModeConsomme Mode = "consomme"
+	ModeNone     Mode = "none"
+	ModeWSL1     Mode = "wsl1"
+)
+
+// VMState tells whether the WSL2 VM of this user runs.
+type VMState string
+
+// The states of the VM.
+const (
+	VMRunning VMState = "running"
+	VMStopped VMState = "stopped"
+	VMUnknown VMState = "unknown"
+)
+
+// Docker says whose engine answers the docker command at this vantage.
+type Docker string
+
+// The engines.
+const (
+	DockerUnknown Docker = ""
+	DockerDesktop Docker = "desktop" // publishes from a Windows process
+	DockerEngine  Docker = "engine"  // dockerd or Podman in the root network namespace of the guest
+)
+
+// Side is where a reservation matters: where its binds are refused, or its rule holds.
+type Side string
+
+// The sides.
+const (
+	SideWindows Side = "windows"
+	SideWSL     Side = "wsl"
+	SideBoth    Side = "both"
+)
+
+// State says how far a reservation may be believed.
+type State string
+
+// The states of a reservation.
+const (
+	StateLive      State = "live"      // read from a source that answers for now
+	StateStale     State = "stale"     // was live; later readings failed
+	StatePredicted State = "predicted" // experience, not fact
+	StateDeclared  State = "declared"  // a configuration file wishes it
+)
+
+// Family is a set of IP families.
+type Family uint8
+
+// The IP families.
+const (
+	IPv4 Family = 1 << iota
+	IPv6
+	BothFamilies = IPv4 | IPv6
+)
+
+// Names lists the members of f in the wire spelling: "ipv4", "ipv6".
+func (f Family) Names() []string {
+	names := make([]string, 0, 2)
+	if f&IPv4 != 0 {
+		names = append(names, "ipv4")
+	}
+	if f&IPv6 != 0 {
+		names = append(names, "ipv6")
+	}
+	return names
+}
+
+// String is the spelling for people: "IPv4", "IPv6", "IPv4+IPv6".
+func (f Family) String() string {
+	return strings.ReplaceAll(strings.Join(f.Names(), "+"), "ip", "IP")
+}
+
+// Reservation is one range that somebody keeps.
+type Reservation struct {
+	Kind     Kind
+	Range    port.Range // both ends inclusive
+	Protos   port.Proto
+	Families Family
+	Side     Side // "" means the side of its Kind
+	State    State
+	Source   string // name of the Source it was read from, or "builtin", "user"
+	Owner    string // for people: "WSL", "Hyper-V/WinNAT", "node.exe (pid 4711)", …; "" if not known
+	Address  string // listeners only: the local address in Go's netip notation, e.g. "127.0.0.1", "::"
+}
+
+// Block is the claim about the one range of mirrored networking.
+type Block struct {
+	Range  port.Range
+	State  State
+	Source string
+	At     time.Time // when it was last confirmed; for predicted and declared: when it was derived
+}
+
+// Status says how reading a source went.
+type Status string
+
+// The statuses of a source.
+const (
+	StatusOK          Status = "ok"
+	StatusUnavailable Status = "unavailable" // does not exist here, or its program is missing
+	StatusDenied      Status = "denied"
+	StatusTimeout     Status = "timeout"
+	StatusParseError  Status = "parse-error"
+)
+
+// Source is the state of one source of a Snapshot.
+type Source struct {
+	Name   string // the file name of the source in a recording
+	Status Status
+	Note   Note      // what is worth telling, if there are words for it
+	Detail string    // else the text of the error, in the language of whoever gave it
+	At     time.Time // of the last attempt
+}
+
+// Snapshot is everything known about the machine's ports at one moment.
+// It is immutable: a change is a new Snapshot.
+type Snapshot struct {
+	Vantage      Vantage
+	Mode         Mode   // effective; ModeUnknown if no source tells
+	ModeSource   string // which source told Mode
+	DeclaredMode Mode   // what .wslconfig and policy ask for
+	Docker       Docker // whose engine publishes ports here
+	WSLVersion   string // "2.6.3"; "" if unknown
+	VMState      VMState
+	Running      []string // distributions that run, from Windows only; nil if unknown
+	Block        *Block   // nil if none is known
+	Reservations []Reservation
+	IgnoredPorts []uint16 // as declared in .wslconfig
+	Sources      []Source
+	Generation   string    // changes when the VM restarts; "" if not observable
+	At           time.Time // when the reading was finished
+	CapturedAt   time.Time // of a recording: when it was made
+	Replayed     bool      // read from a recording instead of the machine
+}

@@ -1,0 +1,75 @@
+package lsp
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+)
+
+// client is the other side of the connection: what it can do, and what is sent to it.
+type client struct {
+	protocol.Client
+	conn jsonrpc2.Conn
+	log  *slog.Logger
+	caps capabilities // set at initialize, before anything but answers is sent
+}
+
+// capabilities are what the client can do, as far as it matters here.
+type capabilities struct {
+	encoding        text.Encoding
+	documentChanges bool
+	createsFiles    bool
+	annotates       bool
+	related         bool
+	resolves        bool // asks for the edit of a code action when the user has chosen it
+	watchesFiles    bool
+	configuration   bool
+	progress        bool
+}
+
+// publish sends the diagnostics of one file.
+func (c *client) publish(ctx context.Context, p *protocol.PublishDiagnosticsParams) {
+	if err := c.PublishDiagnostics(ctx, p); err != nil && ctx.Err() == nil {
+		c.log.Error("publish", "uri", p.URI, "error", err)
+	}
+}
+
+// notify sends a message of our own; it reports whether it was sent.
+func (c *client) notify(ctx context.Context, method string, params any) bool {
+	payload, err := encode(params)
+	return err == nil && c.conn.Notify(ctx, method, payload) == nil
+}
+
+// register asks the client to tell of changed files.
+func (c *client) register(ctx context.Context) {
+	if !c.caps.watchesFiles {
+		return
+	}
+	options, err := protocol.Marshal(&protocol.DidChangeWatchedFilesRegistrationOptions{
+		Watchers: []protocol.FileSystemWatcher{{GlobPattern: protocol.Pattern("**/*")}},
+	})
+	if err != nil {
+		return
+	}
+	err = c.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: []protocol.Registration{{
+		ID: "files", Method: protocol.MethodWorkspaceDidChangeWatchedFiles, RegisterOptions: options,
+	}}})
+	if err != nil {
+		c.log.Warn("the client does not tell of changed files", "error", err)
+	}
+}
+
+// section asks the client for its settings; nil if it gives none.
+func (c *client) section(ctx context.Context) []byte {
+	if !c.caps.configuration {
+		return nil
+	}
+	sections, err := c.Configuration(ctx, &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: new("wslPortGuard")}}})
+	if err != nil || len(sections) != 1 {
+		return nil
+	}
+	return sections[0]
+}

@@ -1,0 +1,217 @@
+package lsp
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+)
+
+// disk follows the files that are not open, from one goroutine: it walks the folders when
+// that is asked for, and reads the files again that the client says have changed.
+type disk struct {
+	files    *workspace.Workspace
+	progress func(ctx context.Context, walk func(context.Context, func(int)) error)
+	wake     chan struct{}
+
+	mu      sync.Mutex
+	changed []uri.URI
+	walk    bool
+	cancel  context.CancelFunc // of the walk under way
+}
+
+func newDisk(files *workspace.Workspace) *disk {
+	return &disk{files: files, wake: make(chan struct{}, 1)}
+}
+
+// walkAgain asks for all folders to be read anew, in place of a walk that is under way.
+func (d *disk) walkAgain() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.walk = true
+	d.stop()
+	d.signal()
+}
+
+// giveUp ends the walk that is under way; what it has found stays.
+func (d *disk) giveUp() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.stop()
+}
+
+// stop needs d.mu.
+func (d *disk) stop() {
+	if d.cancel != nil {
+		d.cancel()
+	}
+}
+
+// reread asks for files to be read again.
+func (d *disk) reread(changed []uri.URI) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.changed = append(d.changed, changed...)
+	d.signal()
+}
+
+func (d *disk) signal() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run works until ctx ends.
+func (d *disk) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.wake:
+			d.work(ctx)
+		}
+	}
+}
+
+func (d *disk) work(ctx context.Context) {
+	d.mu.Lock()
+	changed, walk := d.changed, d.walk
+	d.changed, d.walk = nil, false
+	within, cancel := context.WithCancel(ctx)
+	d.cancel = cancel
+	d.mu.Unlock()
+	defer cancel()
+	d.files.ReloadAll(ctx, changed)
+	if walk {
+		d.progress(within, d.files.Walk)
+	}
+}
+
+// DidChangeWatchedFiles implements protocol.Server. Events of folders (created, renamed
+// or deleted whole) and of ignore files change which files there are: all is walked anew.
+func (s *session) DidChangeWatchedFiles(_ context.Context, p *protocol.DidChangeWatchedFilesParams) error {
+	again := false
+	var changed []uri.URI
+	for _, e := range p.Changes {
+		u, err := uri.Parse(strings.Clone(string(e.URI)))
+		if err != nil || !isFile(u) {
+			continue
+		}
+		again = again || s.isFolderEvent(u, e.Type)
+		changed = append(changed, u)
+	}
+	s.disk.reread(changed)
+	if again {
+		s.disk.walkAgain()
+	}
+	return nil
+}
+
+func (s *session) isFolderEvent(u uri.URI, t protocol.FileChangeType) bool {
+	p := filepath.FromSlash(u.FsPath())
+	if folder.IsIgnoreFile(filepath.ToSlash(p)) {
+		return true
+	}
+	if t == protocol.FileChangeTypeDeleted {
+		for range s.files.View().FilesBelow(view.Key(u)) {
+			return true
+		}
+		return false
+	}
+	info, err := os.Lstat(p)
+	return err == nil && info.IsDir() && t == protocol.FileChangeTypeCreated
+}
+
+// DidChangeWorkspaceFolders implements protocol.Server.
+func (s *session) DidChangeWorkspaceFolders(_ context.Context, p *protocol.DidChangeWorkspaceFoldersParams) error {
+	removed := folderPaths(p.Event.Removed)
+	kept := slices.DeleteFunc(s.files.Folders(), func(f string) bool {
+		return slices.ContainsFunc(removed, func(r string) bool { return workspace.SamePath(f, r) })
+	})
+	s.files.SetFolders(append(kept, folderPaths(p.Event.Added)...))
+	s.disk.walkAgain()
+	return nil
+}
+
+// progressAfter is how long a walk takes before the user is shown that it is under way.
+const progressAfter = time.Second
+
+const walkToken protocol.String = "wslPortGuard/walk"
+
+// showProgress carries out a walk and shows how far it is, if it takes long and the client
+// can show it. The user can cancel it there.
+func (s *session) showProgress(ctx context.Context, walk func(context.Context, func(int)) error) {
+	if !s.client.caps.progress {
+		_ = walk(ctx, nil)
+		return
+	}
+	shown := &walkProgress{client: s.client, render: s.render, ctx: ctx, due: time.Now().Add(progressAfter)}
+	_ = walk(ctx, shown.told)
+	shown.end(s.ctx)
+}
+
+// walkProgress is the work-done progress of one walk (LSP 3.17, "Work Done Progress").
+type walkProgress struct {
+	client *client
+	render *render
+	ctx    context.Context
+
+	mu    sync.Mutex
+	due   time.Time
+	begun bool
+}
+
+// told hears how many files were looked at; several goroutines call it.
+func (p *walkProgress) told(files int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now := time.Now(); now.Before(p.due) {
+		return
+	} else {
+		p.due = now.Add(200 * time.Millisecond)
+	}
+	message := p.render.words.Say("progress/files", "count", strconv.Itoa(files))
+	if p.begun {
+		p.send(p.ctx, protocol.WorkDoneProgressReport{Kind: "report", Cancellable: new(true), Message: &message})
+		return
+	}
+	if p.client.WorkDoneProgressCreate(p.ctx, &protocol.WorkDoneProgressCreateParams{Token: walkToken}) != nil {
+		p.due = p.due.Add(time.Hour) // the client shows none
+		return
+	}
+	p.begun = true
+	p.send(p.ctx, protocol.WorkDoneProgressBegin{Kind: "begin", Title: p.render.words.Say("progress/title"), Cancellable: new(true), Message: &message})
+}
+
+func (p *walkProgress) end(ctx context.Context) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.begun {
+		p.send(ctx, protocol.WorkDoneProgressEnd{Kind: "end"})
+	}
+}
+
+func (p *walkProgress) send(ctx context.Context, value any) {
+	if payload, err := protocol.Marshal(value); err == nil {
+		_ = p.client.Progress(ctx, &protocol.ProgressParams{Token: walkToken, Value: protocol.LSPAny(payload)})
+	}
+}
+
+// WorkDoneProgressCancel implements protocol.Server.
+func (s *session) WorkDoneProgressCancel(_ context.Context, p *protocol.WorkDoneProgressCancelParams) error {
+	if p.Token == walkToken {
+		s.disk.giveUp()
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package lsp
+
+import (
+	"context"
+	"log/slog"
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/server/history"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+)
+
+// judge keeps the conditions that files are judged by: the newest snapshot of the machine
+// and the settings in force. When one of them changes, all files are judged anew, in the
+// background.
+type judge struct {
+	files   *workspace.Workspace
+	probe   *probe.Probe
+	log     *slog.Logger
+	wake    chan struct{}
+	focused atomic.Bool // the editor's window has the focus
+
+	mu       sync.Mutex
+	settings settings
+	snapshot *fact.Snapshot
+	history  *history.History
+}
+
+func newJudge(files *workspace.Workspace, p *probe.Probe, s settings, log *slog.Logger) *judge {
+	j := &judge{files: files, probe: p, log: log, wake: make(chan struct{}, 1), settings: s, history: &history.History{}}
+	j.focused.Store(true)
+	return j
+}
+
+// watch reads the machine now and then, until ctx ends.
+func (j *judge) watch(ctx context.Context) {
+	j.probe.Watch(ctx, probe.WatchOptions{Interval: j.interval}, j.machineChanged)
+}
+
+// interval is how often the machine is read: not at all while nobody looks.
+func (j *judge) interval() time.Duration {
+	set := j.current()
+	if !j.focused.Load() || !set.enable {
+		return 0
+	}
+	return set.refresh
+}
+
+// focus follows the editor's window; coming back to it reads the machine at once.
+func (j *judge) focus(focused bool) {
+	if j.focused.Swap(focused) != focused && focused {
+		j.probe.Refresh()
+	}
+}
+
+// machineChanged takes a new snapshot.
+func (j *judge) machineChanged(snap *fact.Snapshot) {
+	j.mu.Lock()
+	j.snapshot = snap
+	past := j.history
+	j.mu.Unlock()
+	if b := snap.Block; b != nil && b.State == fact.StateLive && !snap.Replayed {
+		if err := past.Note(b.At, b.Range, snap.Generation); err != nil {
+			j.log.Warn("history", "error", err)
+		}
+	}
+	j.again()
+}
+
+// current is a copy of the settings in force.
+func (j *judge) current() settings {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.settings
+}
+
+// again asks for all files to be judged.
+func (j *judge) again() {
+	select {
+	case j.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run judges until ctx ends.
+func (j *judge) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-j.wake:
+			_ = j.files.SetConditions(ctx, j.conditions)
+		}
+	}
+}
+
+// conditions are the newest ones, whatever they were before.
+func (j *judge) conditions(view.Conditions) view.Conditions {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return view.Conditions{
+		Snapshot: j.snapshot, Seen: j.history.Blocks(),
+		Enable: j.settings.enable, Check: j.settings.check, Within: j.settings.within,
+	}
+}
+
+// configure puts settings in force; it gives those before, and whether they differ.
+func (j *judge) configure(s settings) (old settings, changed bool) {
+	j.mu.Lock()
+	old, j.settings = j.settings, s
+	j.mu.Unlock()
+	if reflect.DeepEqual(old, s) {
+		return old, false
+	}
+	j.probe.SetExtra(s.extra)
+	j.probe.Refresh()
+	j.again()
+	return old, true
+}

@@ -1,0 +1,275 @@
+package lsp
+
+import (
+	"bytes"
+	"context"
+	"sync"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+)
+
+// publisher sends diagnostics and the status bar's words, from one goroutine. It is told
+// of every new View. What changed under the user's hands goes out first; the rest follows
+// when nothing of that kind is left, one file at a time.
+type publisher struct {
+	client *client
+	render *render
+	wake   chan struct{}
+
+	mu     sync.Mutex
+	view   *view.View // the newest
+	urgent queue      // open documents, and what an edit of one changed
+	later  queue
+	moved  []movement
+
+	// Of the goroutine only.
+	published map[string]published // by key
+	bar       barInput
+}
+
+// published is what the client last got for a file.
+type published struct {
+	uri     uri.URI
+	version int32
+	payload []byte // the diagnostics as they were sent; nil for none
+}
+
+// movement is a change of places that other files' diagnostics may link to.
+type movement struct {
+	before, after *view.View
+	ports         []port.Range
+}
+
+// barInput is what the status bar's words depend on.
+type barInput struct {
+	snapshot *fact.Snapshot
+	findings int
+	enabled  bool
+}
+
+func newPublisher(c *client, r *render) *publisher {
+	return &publisher{client: c, render: r, wake: make(chan struct{}, 1), published: map[string]published{}}
+}
+
+// told takes a new View. It is called in the order of the Views and returns at once.
+func (p *publisher) told(d view.Delta) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.view = d.After
+	for _, key := range d.Edited {
+		p.queueOf(d, key).add(key)
+	}
+	for _, key := range d.Others {
+		p.queueOf(d, key).add(key)
+	}
+	if len(d.Moved) > 0 && p.client.caps.related {
+		p.moved = append(p.moved, movement{d.Before, d.After, d.Moved})
+	}
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// queueOf is urgent for what the user looks at; it needs p.mu.
+func (p *publisher) queueOf(d view.Delta, key string) *queue {
+	was, is := d.Before.File(key), d.After.File(key)
+	if was != nil && was.Open || is != nil && is.Open {
+		return &p.urgent
+	}
+	return &p.later
+}
+
+// run publishes until ctx ends.
+func (p *publisher) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-p.wake:
+		}
+		for v, key := p.next(); v != nil && ctx.Err() == nil; v, key = p.next() {
+			p.publish(ctx, v, key)
+		}
+		p.tellStatus(ctx)
+	}
+}
+
+// next gives the newest View and the next file of it to publish; nil if there is none.
+func (p *publisher) next() (*view.View, string) {
+	for {
+		p.mu.Lock()
+		if key, ok := p.urgent.take(); ok {
+			defer p.mu.Unlock()
+			return p.view, key
+		}
+		if len(p.moved) == 0 {
+			defer p.mu.Unlock()
+			if key, ok := p.later.take(); ok {
+				return p.view, key
+			}
+			return nil, ""
+		}
+		m := p.moved[0]
+		p.moved = p.moved[1:]
+		p.mu.Unlock()
+		p.spread(m)
+	}
+}
+
+// spread queues the files whose diagnostics link to places that moved.
+func (p *publisher) spread(m movement) {
+	var keys []string
+	for _, ports := range m.ports {
+		if !linksDiffer(m.before, m.after, ports) {
+			continue
+		}
+		for f := range m.after.Users(ports) {
+			if len(f.Findings) > 0 {
+				keys = append(keys, f.Key)
+			}
+		}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, key := range keys {
+		p.later.add(key)
+	}
+}
+
+// linksDiffer reports whether the places that diagnostics on ports may link to are others
+// than before: each links the first maxRelated besides its own.
+func linksDiffer(before, after *view.View, ports port.Range) bool {
+	return !sameLinks(firstPlaces(before, ports), firstPlaces(after, ports))
+}
+
+func firstPlaces(v *view.View, ports port.Range) []view.Place {
+	var out []view.Place
+	for place := range v.Places(ports) {
+		if place.Literal.OnHost() {
+			out = append(out, place)
+		}
+		if len(out) > maxRelated {
+			break
+		}
+	}
+	return out
+}
+
+func sameLinks(a, b []view.Place) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].File.URI != b[i].File.URI || !view.SamePlace(a[i], b[i]) || a[i].Literal.Proto != b[i].Literal.Proto {
+			return false
+		}
+	}
+	return true
+}
+
+// publish sends a file's diagnostics, unless the client has them.
+func (p *publisher) publish(ctx context.Context, v *view.View, key string) {
+	f := v.File(key)
+	had, sent := p.published[key]
+	if f == nil {
+		if sent {
+			p.clear(ctx, had)
+			delete(p.published, key)
+		}
+		return
+	}
+	now := published{uri: f.URI, version: f.Version}
+	diagnostics := p.render.diagnostics(v, f)
+	if len(diagnostics) > 0 {
+		payload, err := protocol.Marshal(diagnostics)
+		if err != nil {
+			p.client.log.Error("diagnostics", "error", err)
+			return
+		}
+		now.payload = payload
+	}
+	if sent && had.uri != now.uri {
+		p.clear(ctx, had)
+	}
+	if !sent && now.payload == nil {
+		if f.Open {
+			p.published[key] = now
+		}
+		return
+	}
+	if sent && had.uri == now.uri && had.version == now.version && bytes.Equal(had.payload, now.payload) {
+		return
+	}
+	params := &protocol.PublishDiagnosticsParams{URI: f.URI, Diagnostics: diagnostics}
+	if f.Open {
+		params.Version = protocol.NewOptional(f.Version)
+	}
+	p.client.publish(ctx, params)
+	if p.published[key] = now; now.payload == nil && !f.Open {
+		delete(p.published, key)
+	}
+}
+
+// clear takes back what the client was shown of a file.
+func (p *publisher) clear(ctx context.Context, had published) {
+	if had.payload != nil {
+		p.client.publish(ctx, &protocol.PublishDiagnosticsParams{URI: had.uri, Diagnostics: []protocol.Diagnostic{}})
+	}
+}
+
+// tellStatus tells the client what its status bar shows, when that has changed.
+func (p *publisher) tellStatus(ctx context.Context) {
+	p.mu.Lock()
+	v := p.view
+	p.mu.Unlock()
+	if v == nil || v.Snapshot() == nil {
+		return
+	}
+	now := barInput{v.Snapshot(), v.Findings(), v.Conditions().Enable}
+	if now == p.bar {
+		return
+	}
+	params := statusParams{Kind: "ok", Findings: now.findings}
+	if now.enabled {
+		bar := report.StatusBar(p.render.words, now.snapshot, now.findings)
+		params = statusParams{Text: bar.Text, Tooltip: bar.Tooltip, Visible: bar.Visible, Kind: bar.Kind, Findings: now.findings}
+	}
+	if p.client.notify(ctx, methodStatus, params) {
+		p.bar = now
+	}
+}
+
+// queue holds keys in the order in which they came, each once.
+type queue struct {
+	keys []string
+	in   map[string]bool
+}
+
+func (q *queue) add(key string) {
+	if q.in[key] {
+		return
+	}
+	if q.in == nil {
+		q.in = map[string]bool{}
+	}
+	q.in[key] = true
+	q.keys = append(q.keys, key)
+}
+
+func (q *queue) take() (string, bool) {
+	if len(q.keys) == 0 {
+		return "", false
+	}
+	key := q.keys[0]
+	if q.keys = q.keys[1:]; len(q.keys) == 0 {
+		q.keys = nil
+	}
+	delete(q.in, key)
+	return key, true
+}

@@ -1,0 +1,142 @@
+package lsp
+
+import (
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/fix"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+)
+
+// docs is where the README explains each code, under a heading of the code's name.
+const docs = "https://github.com/wsl-port-guard/wsl-port-guard#"
+
+const diagnosticSource = "WSL Port Guard"
+
+// maxRelated bounds the other places that a diagnostic links: editors list them below it,
+// and a long list hides the next problem.
+const maxRelated = 3
+
+// render turns findings and actions into what the protocol shows.
+type render struct {
+	caps  *capabilities
+	words *words.Catalog // the client's language
+}
+
+// diagnostics turns a file's findings into what editors show.
+func (r *render) diagnostics(v *view.View, f *view.File) []protocol.Diagnostic {
+	out := make([]protocol.Diagnostic, len(f.Findings))
+	for i := range f.Findings {
+		out[i] = r.diagnostic(f, &f.Findings[i])
+		if r.caps.related {
+			out[i].RelatedInformation = r.related(v, f, f.Findings[i].Literal)
+		}
+	}
+	return out
+}
+
+// related links the other places of the workspace that use the same port.
+func (r *render) related(v *view.View, f *view.File, l scan.Literal) []protocol.DiagnosticRelatedInformation {
+	var out []protocol.DiagnosticRelatedInformation
+	for p := range v.Places(l.Range) {
+		itself := p.File.Key == f.Key && p.Literal.Span == l.Span
+		if !p.Literal.OnHost() || itself || p.Literal.Proto&l.Proto == 0 {
+			continue
+		}
+		out = append(out, protocol.DiagnosticRelatedInformation{
+			Location: protocol.Location{URI: p.File.URI, Range: r.caps.rangeOf(p.File, p.Literal.Span)},
+			Message:  r.words.Say("related/too", "port", check.Noun(r.words, l.Range)),
+		})
+		if len(out) == maxRelated {
+			break
+		}
+	}
+	return out
+}
+
+func (r *render) diagnostic(f *view.File, finding *check.Finding) protocol.Diagnostic {
+	return protocol.Diagnostic{
+		Range:           r.caps.rangeOf(f, finding.Literal.Span),
+		Severity:        protocol.DiagnosticSeverity(finding.Severity),
+		Code:            protocol.String(finding.Code),
+		CodeDescription: protocol.CodeDescription{Href: uri.URI(docs + string(finding.Code))},
+		Source:          protocol.NewOptional(diagnosticSource),
+		Message:         protocol.String(finding.Message),
+	}
+}
+
+func (r *render) codeAction(a fix.Action, solved []protocol.Diagnostic) *protocol.CodeAction {
+	out := &protocol.CodeAction{Title: a.Title, Kind: new(kindOf(a.Kind)), Diagnostics: solved}
+	if a.Preferred {
+		out.IsPreferred = new(true)
+	}
+	if len(a.Files) > 0 {
+		out.Edit = r.workspaceEdit(a)
+	}
+	if a.Command != nil {
+		args, err := encode(a.Command.Args)
+		if err == nil {
+			out.Command = protocol.Command{Title: a.Title, Command: a.Command.ID, Arguments: []protocol.LSPAny{protocol.LSPAny(args)}}
+		}
+	}
+	return out
+}
+
+// workspaceEdit names the version of open documents where the client can check it, so
+// that an edit of outdated text is refused instead of misplaced. Doubtful edits, which
+// stand in prose, wait for the user's consent.
+func (r *render) workspaceEdit(a fix.Action) *protocol.WorkspaceEdit {
+	if !r.caps.documentChanges {
+		return r.plainEdit(a)
+	}
+	out := &protocol.WorkspaceEdit{}
+	for _, fe := range a.Files {
+		d := &protocol.TextDocumentEdit{TextDocument: protocol.OptionalVersionedTextDocumentIdentifier{
+			TextDocumentIdentifier: protocol.TextDocumentIdentifier{URI: fe.File.URI},
+		}}
+		if fe.File.Open {
+			d.TextDocument.Version = new(fe.File.Version)
+		}
+		for _, e := range fe.Edits {
+			d.Edits = append(d.Edits, r.editElement(out, fe.File, e))
+		}
+		if fe.Create {
+			out.DocumentChanges = append(out.DocumentChanges, &protocol.CreateFile{Kind: "create", URI: fe.File.URI,
+				Options: &protocol.CreateFileOptions{IgnoreIfExists: new(true)}})
+		}
+		out.DocumentChanges = append(out.DocumentChanges, d)
+	}
+	return out
+}
+
+const annotationDoubtful protocol.ChangeAnnotationIdentifier = "doubtful"
+
+func (r *render) editElement(out *protocol.WorkspaceEdit, f *view.File, e fix.Edit) protocol.TextDocumentEditElement {
+	te := r.textEdit(f, e.Edit)
+	if !e.Doubtful {
+		return &te
+	}
+	if out.ChangeAnnotations == nil {
+		out.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{
+			annotationDoubtful: {Label: r.words.Say("fix/annotation-doubtful"), NeedsConfirmation: new(true)},
+		}
+	}
+	return &protocol.AnnotatedTextEdit{TextEdit: te, AnnotationID: annotationDoubtful}
+}
+
+func (r *render) plainEdit(a fix.Action) *protocol.WorkspaceEdit {
+	changes := map[uri.URI][]protocol.TextEdit{}
+	for _, fe := range a.Files {
+		for _, e := range fe.Edits {
+			changes[fe.File.URI] = append(changes[fe.File.URI], r.textEdit(fe.File, e.Edit))
+		}
+	}
+	return &protocol.WorkspaceEdit{Changes: changes}
+}
+
+func (r *render) textEdit(f *view.File, e text.Edit) protocol.TextEdit {
+	return protocol.TextEdit{Range: r.caps.rangeOf(f, e.Span), NewText: e.New}
+}

@@ -1,0 +1,25 @@
+package lsp
+
+import "github.com/wsl-port-guard/wsl-port-guard/server/terminal"
+
+// terminalParams is a line that a terminal shows.
+type terminalParams struct {
+	Line string `json:"line"`
+}
+
+// terminalPort is where the line names a port on which a program could not listen:
+// UTF-16 columns from zero, the end exclusive.
+type terminalPort struct {
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	Port  uint16 `json:"port"`
+}
+
+// terminalPorts answers methodTerminalPorts.
+func terminalPorts(line string) []terminalPort {
+	out := []terminalPort{}
+	for _, m := range terminal.Ports(line) {
+		out = append(out, terminalPort(m))
+	}
+	return out
+}

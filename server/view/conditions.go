@@ -1,0 +1,93 @@
+package view
+
+import (
+	"context"
+	"reflect"
+	"slices"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+)
+
+// Verdicts are the findings of a View's files under other Conditions.
+type Verdicts struct {
+	of      *View
+	cond    *Conditions
+	judge   *check.Judge
+	changed map[string]*File // by key: the files whose findings are others
+}
+
+// Judge computes what the files of v would be found under other conditions. It only
+// reads, so that v can be asked and edited meanwhile. It stops early when ctx ends; the
+// error is ctx's.
+func (v *View) Judge(ctx context.Context, cond Conditions) (*Verdicts, error) {
+	next := *v
+	next.cond, next.judge = &cond, cond.judge()
+	out := &Verdicts{of: v, cond: &cond, judge: next.judge, changed: map[string]*File{}}
+	n := 0
+	for f := range v.Files() {
+		if n++; n%64 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if again := next.rejudged(f); again != nil {
+			out.changed[f.Key] = again
+		}
+	}
+	return out, nil
+}
+
+// rejudged is f with the findings of v's conditions, nil if f has them already.
+func (v *View) rejudged(f *File) *File {
+	findings := v.findingsOf(f)
+	if len(findings) == len(f.Findings) && (len(findings) == 0 || reflect.DeepEqual(findings, f.Findings)) {
+		return nil
+	}
+	again := *f
+	again.Findings = findings
+	return &again
+}
+
+// Adopt makes the conditions of the verdicts those of the View. Files that changed since
+// Judge was called are judged now.
+func (e *Edit) Adopt(d *Verdicts) {
+	e.next.cond, e.next.judge, e.next.finder = d.cond, d.judge, d.cond.finder()
+	var again []*File
+	if e.before == d.of {
+		for _, f := range d.changed {
+			again = append(again, f)
+		}
+	} else {
+		again = e.adoptAmongEdits(d)
+	}
+	for _, f := range again {
+		e.rejudge(f)
+	}
+}
+
+// adoptAmongEdits finds the files whose findings change where the View is another than
+// the one that was judged.
+func (e *Edit) adoptAmongEdits(d *Verdicts) []*File {
+	var again []*File
+	for f := range e.next.Files() {
+		changed := d.changed[f.Key]
+		if d.of.File(f.Key) != f { // it was edited meanwhile
+			changed = e.next.rejudged(f)
+		}
+		if changed != nil {
+			again = append(again, changed)
+		}
+	}
+	return again
+}
+
+// rejudge puts a file in place that differs in its findings only.
+func (e *Edit) rejudge(f *File) {
+	e.flag(f.Key, e.next.File(f.Key), f)
+	e.next.files.Set(f.Key, f)
+	e.judged = append(e.judged, f.Key)
+}
+
+// sortedJudged are the keys of the files whose findings the new conditions changed.
+func (e *Edit) sortedJudged() []string {
+	slices.Sort(e.judged)
+	return e.judged
+}

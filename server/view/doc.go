@@ -1,0 +1,16 @@
+// Package view is one state of the workspace and the machine: what every question is
+// answered from.
+//
+// A View is a value that never changes. It holds the files with the literals and
+// findings in them, the snapshot of the machine, and the settings; and it knows where
+// each port is used. An edit makes a new View from the old one (Edit). The time that
+// takes depends on the files that the edit concerns, not on the size of the workspace:
+// Views share everything that they have in common.
+//
+// Invariants, each held by a test:
+//   - A View and its Files are immutable once Edit.Done has returned them.
+//   - Whatever the order of the edits, a View equals the one that is made afresh from
+//     the same contents and conditions.
+//   - Findings are computed from the literals of the file, the snapshot and the settings
+//     of the same View, and from nothing else.
+package view

@@ -1,0 +1,286 @@
+package view
+
+import (
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+)
+
+// Edit makes a View from another. It is for one goroutine, and no other Edit of the same
+// View may be begun at the same time: the caller holds a lock over Edit and Done.
+type Edit struct {
+	before *View
+	next   *View
+	mine   [256]bool        // chunks of next.used that this Edit made
+	old    map[string]*File // files that were put or removed, as they were before; nil for new ones
+	linked map[string]bool  // files whose meaning may have changed
+	moved  map[port.Range]bool
+	judged []string // files whose findings Adopt changed
+}
+
+// Delta tells what an Edit changed.
+type Delta struct {
+	Before, After *View
+	// Edited are the keys of the files that were put or removed and are not the same now.
+	Edited []string
+	// Others are the keys of the further files whose literals or findings changed.
+	Others []string
+	// Moved are the ranges of ports whose Places are other ones, or at other positions.
+	Moved []port.Range
+}
+
+// Edit begins an edit. It takes constant time.
+func (v *View) Edit() *Edit {
+	next := *v
+	next.files, next.flagged, next.publishers, next.references = v.files.Copy(), v.flagged.Copy(), v.publishers.Copy(), v.references.Copy()
+	next.users, next.used = v.users.Copy(), new(usage)
+	*next.used = *v.used
+	return &Edit{before: v, next: &next, old: map[string]*File{}, linked: map[string]bool{}, moved: map[port.Range]bool{}}
+}
+
+// Put adds a file, or replaces the one of its key. Literals and Findings are filled in by
+// Done; f must not be used before.
+func (e *Edit) Put(f *File) {
+	old := e.next.File(f.Key)
+	e.remember(f.Key, old)
+	e.next.files.Set(f.Key, f)
+	e.reindex(old, f)
+}
+
+// Remove takes a file away.
+func (e *Edit) Remove(key string) {
+	old := e.next.File(key)
+	if old == nil {
+		return
+	}
+	e.remember(key, old)
+	e.next.files.Delete(key)
+	e.reindex(old, nil)
+}
+
+// remember keeps the file that the View before had.
+func (e *Edit) remember(key string, old *File) {
+	if _, known := e.old[key]; !known {
+		e.old[key] = old
+	}
+}
+
+// reindex replaces what the indexes know of old by what they must know of f; either may
+// be nil.
+func (e *Edit) reindex(old, f *File) {
+	e.reindexPublisher(old, f)
+	e.reindexReferences(old, f)
+	was, is := placesOf(old), placesOf(f)
+	from, wasTo, isTo := differing(was, is, func(a, b *scan.Literal) bool { return a.Range == b.Range && a.OnHost() == b.OnHost() })
+	for i := from; i < wasTo; i++ {
+		e.count(old.Key, was[i], -1)
+	}
+	for i := from; i < isTo; i++ {
+		e.count(f.Key, is[i], 1)
+	}
+	e.noteMoved(old, f)
+}
+
+// placesOf are the literals of f that count as places of their ports.
+func placesOf(f *File) []*scan.Literal {
+	if f == nil || !f.Covered {
+		return nil
+	}
+	out := make([]*scan.Literal, 0, len(f.Result.Literals))
+	for i := range f.Result.Literals {
+		if counts(f.Result.Literals[i]) {
+			out = append(out, &f.Result.Literals[i])
+		}
+	}
+	return out
+}
+
+// differing leaves out what two lists have in common at their start and end: the rest is
+// a[from:aTo] and b[from:bTo].
+func differing[T any](a, b []T, same func(T, T) bool) (from, aTo, bTo int) {
+	for from < len(a) && from < len(b) && same(a[from], b[from]) {
+		from++
+	}
+	aTo, bTo = len(a), len(b)
+	for aTo > from && bTo > from && same(a[aTo-1], b[bTo-1]) {
+		aTo, bTo = aTo-1, bTo-1
+	}
+	return from, aTo, bTo
+}
+
+// count notes delta more uses of a literal's ports by a file.
+func (e *Edit) count(key string, l *scan.Literal, delta int) {
+	if l.OnHost() {
+		e.next.used.add(l.Range, delta, &e.mine)
+	}
+	u := user{ports: l.Range, key: key}
+	if had, ok := e.next.users.Get(u); ok {
+		u.n = had.n
+	}
+	if u.n += delta; u.n == 0 {
+		e.next.users.Delete(u)
+	} else {
+		e.next.users.Set(u)
+	}
+}
+
+// noteMoved notes the ranges whose places in the file are others now.
+func (e *Edit) noteMoved(old, f *File) {
+	was, is := spotsOf(old), spotsOf(f)
+	from, wasTo, isTo := differing(was, is, func(a, b placed) bool { return a == b })
+	for _, p := range was[from:wasTo] {
+		e.moved[p.ports] = true
+	}
+	for _, p := range is[from:isTo] {
+		e.moved[p.ports] = true
+	}
+}
+
+// placed is what other files' findings tell of a place.
+type placed struct {
+	ports  port.Range
+	proto  port.Proto
+	onHost bool
+	at     spot
+}
+
+func spotsOf(f *File) []placed {
+	if f == nil || !f.Covered {
+		return nil
+	}
+	out := make([]placed, 0, len(f.Result.Literals))
+	for i, l := range f.Result.Literals {
+		if counts(l) {
+			out = append(out, placed{l.Range, l.Proto, l.OnHost(), f.spots[i]})
+		}
+	}
+	return out
+}
+
+// reindexPublisher keeps the files that publish variables, and links them with the .env
+// file beside them.
+func (e *Edit) reindexPublisher(old, f *File) {
+	was, is := old != nil && publishes(old.Content), f != nil && publishes(f.Content)
+	one := old
+	if one == nil {
+		one = f
+	}
+	switch key := pairKey(one.Dir(), one.Key); {
+	case is && !was:
+		e.next.publishers.Insert(key)
+	case was && !is:
+		e.next.publishers.Delete(key)
+	}
+	if was || is {
+		e.linked[path.Join(one.Dir(), dotenv)] = true
+	}
+	if isDotenv(one.Key) {
+		for o := range e.next.publishersIn(one.Dir()) {
+			e.linked[o.Key] = true
+		}
+	}
+}
+
+// reindexReferences keeps which file refers to which.
+func (e *Edit) reindexReferences(old, f *File) {
+	for _, r := range referencesOf(old) {
+		e.next.references.Delete(referenceKey(r.kind, r.to, old.Key))
+		e.linked[r.to] = true
+	}
+	for _, r := range referencesOf(f) {
+		e.next.references.Insert(referenceKey(r.kind, r.to, f.Key))
+		e.linked[r.to] = true
+	}
+}
+
+type reference struct {
+	kind scan.ReferenceKind
+	to   string // key
+}
+
+func referencesOf(f *File) []reference {
+	if f == nil {
+		return nil
+	}
+	var out []reference
+	for _, r := range f.Result.References {
+		if u, ok := Target(f, r); ok {
+			out = append(out, reference{r.Kind, Key(u)})
+		}
+	}
+	return out
+}
+
+// Done gives the new View and what changed. The Edit must not be used afterwards.
+func (e *Edit) Done() (*View, Delta) {
+	d := Delta{Before: e.before, After: e.next, Moved: slices.Collect(maps.Keys(e.moved))}
+	for _, key := range slices.Sorted(maps.Keys(e.old)) {
+		if f := e.next.File(key); f != nil {
+			e.settle(e.old[key], f, e.next.meaningOf(f))
+		} else {
+			e.flag(key, e.old[key], nil)
+		}
+		d.Edited = append(d.Edited, key)
+	}
+	for _, key := range slices.Sorted(maps.Keys(e.linked)) {
+		if _, edited := e.old[key]; !edited && e.relink(key) {
+			d.Others = append(d.Others, key)
+		}
+	}
+	d.Others = append(d.Others, e.sortedJudged()...)
+	return e.next, d
+}
+
+// settle fills in the literals and findings of a File that nobody else has yet.
+func (e *Edit) settle(old, f *File, literals []scan.Literal) {
+	f.Literals = literals
+	f.Findings = e.next.findingsOf(f)
+	e.flag(f.Key, old, f)
+}
+
+// relink computes the meaning of a file anew that another file was linked with; it
+// reports whether it changed.
+func (e *Edit) relink(key string) bool {
+	f := e.next.File(key)
+	if f == nil {
+		return false
+	}
+	literals := e.next.meaningOf(f)
+	if slices.Equal(literals, f.Literals) {
+		return false
+	}
+	again := *f
+	e.next.files.Set(key, &again)
+	e.settle(f, &again, literals)
+	return true
+}
+
+// flag counts the findings of a file, which was old and is f; either may be nil.
+func (e *Edit) flag(key string, old, f *File) {
+	was, is := 0, 0
+	if old != nil {
+		was = len(old.Findings)
+	}
+	if f != nil {
+		is = len(f.Findings)
+	}
+	e.next.findings += is - was
+	switch {
+	case is > 0 && was == 0:
+		e.next.flagged.Insert(key)
+	case is == 0 && was > 0:
+		e.next.flagged.Delete(key)
+	}
+}
+
+// findingsOf judges f's literals under the View's conditions.
+func (v *View) findingsOf(f *File) []check.Finding {
+	if v.judge == nil || !f.Covered {
+		return nil
+	}
+	return v.judge.Literals(f.Literals)
+}

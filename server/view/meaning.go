@@ -1,0 +1,128 @@
+package view
+
+import (
+	"path"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+)
+
+// dotenv is the file that compose reads for its ${VARIABLES} without being told (Compose
+// specification, "Interpolation").
+const dotenv = ".env"
+
+// publishes reports whether a text takes a published port from a variable, with or
+// without a default: then a .env file beside it has its say.
+func publishes(c *Content) bool {
+	for _, u := range c.Result.Uses {
+		if u.Binder == scan.ByPublisher {
+			return true
+		}
+	}
+	for _, l := range c.Result.Literals {
+		if l.Var != "" && l.Binder == scan.ByPublisher {
+			return true
+		}
+	}
+	return false
+}
+
+func isDotenv(key string) bool { return path.Base(key) == dotenv }
+
+// meaningOf gives f's literals as the files beside it make them count: a .env variable
+// that a compose file publishes is published, and a default that a .env file overrides
+// is not in use.
+func (v *View) meaningOf(f *File) []scan.Literal {
+	own := f.Result.Literals
+	if !hasVariables(own) {
+		return own
+	}
+	if len(f.Result.References) > 0 || !isDotenv(f.Key) && publishes(f.Content) {
+		return v.withoutOverridden(f, own)
+	}
+	return v.asPublished(f, own)
+}
+
+func hasVariables(ls []scan.Literal) bool {
+	for i := range ls {
+		if ls[i].Var != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// asPublished gives the literals of a file of variables the meaning that others lend them:
+// compose files beside a .env publish some; what is given to a container may be the
+// container's own, which the file alone cannot tell.
+func (v *View) asPublished(f *File, own []scan.Literal) []scan.Literal {
+	uses := v.publishedBeside(f)
+	inside := v.isGivenToContainer(f.Key)
+	if len(uses) == 0 && !inside {
+		return own
+	}
+	out := make([]scan.Literal, len(own))
+	for i, l := range own {
+		if u, ok := uses[l.Var]; ok && l.Var != "" {
+			l.Role, l.Binder, l.Proto, l.Soft = u.Role, u.Binder, u.Proto, false
+		} else if inside && l.Role == scan.HostBind {
+			l.Soft = true
+		}
+		out[i] = l
+	}
+	return out
+}
+
+// publishedBeside are the published variables of the files beside a .env file, by name.
+func (v *View) publishedBeside(f *File) map[string]scan.Use {
+	if !isDotenv(f.Key) {
+		return nil
+	}
+	uses := map[string]scan.Use{}
+	for o := range v.publishersIn(f.Dir()) {
+		if o.Key == f.Key {
+			continue
+		}
+		for _, u := range publishedBy(o.Content) {
+			if had, ok := uses[u.Var]; ok {
+				u.Proto |= had.Proto
+			}
+			uses[u.Var] = u
+		}
+	}
+	return uses
+}
+
+// publishedBy are the places where a text takes a published port from a variable.
+func publishedBy(c *Content) []scan.Use {
+	var out []scan.Use
+	for _, u := range c.Result.Uses {
+		if u.Binder == scan.ByPublisher {
+			out = append(out, u)
+		}
+	}
+	for _, l := range c.Result.Literals {
+		if l.Var != "" && l.Binder == scan.ByPublisher {
+			out = append(out, scan.Use{Var: l.Var, Proto: l.Proto, Role: l.Role, Binder: l.Binder, Path: l.Path})
+		}
+	}
+	return out
+}
+
+// withoutOverridden leaves out published defaults whose variable the .env file beside sets.
+func (v *View) withoutOverridden(f *File, own []scan.Literal) []scan.Literal {
+	env, ok := v.files.Get(path.Join(f.Dir(), dotenv))
+	if !ok || env.Key == f.Key {
+		return own
+	}
+	set := map[string]bool{}
+	for _, l := range env.Result.Literals {
+		set[l.Var] = l.Var != ""
+	}
+	var out []scan.Literal
+	for _, l := range own {
+		if l.Var == "" || l.Binder != scan.ByPublisher || !set[l.Var] {
+			out = append(out, l)
+		}
+	}
+	return out
+}

@@ -1,0 +1,31 @@
+package view
+
+import "github.com/wsl-port-guard/wsl-port-guard/probe/port"
+
+// usage counts for every port how many literals of the workspace use it on the
+// developer's machine. It is copied in chunks of 256 ports, and only those that change.
+type usage struct {
+	chunks [256]*[256]uint32
+}
+
+// with is u where r was used delta times more. It may change u in place where owned says
+// that nobody else has u; the chunks that u may change are in mine.
+func (u *usage) add(r port.Range, delta int, mine *[256]bool) {
+	for p := int(r.Start); p <= int(r.End); p++ {
+		at := p >> 8
+		if !mine[at] {
+			chunk := new([256]uint32)
+			if u.chunks[at] != nil {
+				*chunk = *u.chunks[at]
+			}
+			u.chunks[at], mine[at] = chunk, true
+		}
+		u.chunks[at][p&255] += uint32(delta)
+	}
+}
+
+// has reports whether a literal uses p.
+func (u *usage) has(p uint16) bool {
+	chunk := u.chunks[p>>8]
+	return chunk != nil && chunk[p&255] > 0
+}

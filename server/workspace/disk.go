@@ -1,0 +1,252 @@
+package workspace
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"go.lsp.dev/uri"
+)
+
+// Reload reads one file from disk, unless it is open, and keeps it if it is of the
+// workspace and holds something that counts.
+func (w *Workspace) Reload(u uri.URI) { w.follow(w.reload(u)) }
+
+// ReloadAll is Reload for many files, a few at a time, until ctx ends.
+func (w *Workspace) ReloadAll(ctx context.Context, files []uri.URI) {
+	for _, u := range files {
+		if ctx.Err() != nil {
+			return
+		}
+		w.Reload(u)
+	}
+}
+
+// Add is Reload for a file that is asked for by name: it counts although git ignores it.
+func (w *Workspace) Add(u uri.URI) { w.follow(w.load(u, true)) }
+
+func (w *Workspace) reload(u uri.URI) view.Delta { return w.load(u, false) }
+
+func (w *Workspace) load(u uri.URI, asked bool) view.Delta {
+	v := w.View()
+	if now := v.Get(u); now != nil && now.Open {
+		return view.Delta{}
+	}
+	f, in := w.layout.Load().identify(u, v.IsComposeOf(view.Key(u)))
+	ticket := w.begin(f.Key)
+	if in != nil && f.Covered && (asked || f.AsCompose || in.Counts(f.Name)) {
+		f.Content = w.read(f)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.edit(func(e *view.Edit) { w.replace(e, f, ticket) })
+}
+
+// begin notes that a file is being read from disk and gives the reading its number.
+func (w *Workspace) begin(key string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.begun++
+	w.reads[key] = w.begun
+	return w.begun
+}
+
+// end forgets the number of a reading that leads to no View.
+func (w *Workspace) end(key string, ticket int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.reads[key] == ticket {
+		delete(w.reads, key)
+	}
+}
+
+// read reads and scans f's text; nil where nothing of it counts. What was read before
+// from the same bytes is not scanned again.
+func (w *Workspace) read(f *view.File) *view.Content {
+	b := readText(filepath.FromSlash(f.URI.FsPath()))
+	if b == nil {
+		return nil
+	}
+	if had := w.View().File(f.Key); had != nil && !had.Open && had.AsCompose == f.AsCompose && had.Holds(b) {
+		return had.Content
+	}
+	if w.options.Whole {
+		return view.ReadAll(f.Reading, b)
+	}
+	return view.ReadLean(f.Reading, b)
+}
+
+// replace puts what reading number ticket found in place, unless a later reading was
+// begun meanwhile, which knows better, or the file was opened; it needs w.mu.
+func (w *Workspace) replace(e *view.Edit, f *view.File, ticket int) {
+	now := w.View().File(f.Key)
+	if w.reads[f.Key] != ticket || now != nil && now.Open {
+		return
+	}
+	delete(w.reads, f.Key)
+	switch {
+	case f.Content == nil:
+		e.Remove(f.Key)
+	case now == nil || now.Content != f.Content || now.Name != f.Name || now.Covered != f.Covered || now.AsCompose != f.AsCompose:
+		e.Put(f)
+	}
+}
+
+// batch is how many files a walk puts into one View: enough to cost little, few enough
+// that an edit never waits long for its turn.
+const batch = 32
+
+// walk is one reading of all folders.
+type walk struct {
+	w    *Workspace
+	ctx  context.Context
+	told func(files int)
+
+	mu    sync.Mutex
+	seen  map[string]bool
+	ready []read
+}
+
+type read struct {
+	file   *view.File
+	ticket int
+}
+
+// Walk reads the files of all folders anew: files on disk that hold nothing, or are gone,
+// are forgotten. It stops when ctx ends, with its error. told, if not nil, hears now and
+// then how many files were looked at.
+func (w *Workspace) Walk(ctx context.Context, told func(files int)) error {
+	k := &walk{w: w, ctx: ctx, told: told, seen: map[string]bool{}}
+	for _, in := range w.layout.Load().folders {
+		in.Forget()
+		err := in.Walk(ctx, max(w.options.Workers, 1), func(name string) { k.visit(in, name) })
+		if err != nil {
+			return err
+		}
+	}
+	k.put(k.take(0))
+	w.forget(k.seen)
+	return nil
+}
+
+// visit reads one file; several goroutines call it.
+func (k *walk) visit(in *folder.Folder, name string) {
+	u := uri.File(filepath.Join(in.Root(), filepath.FromSlash(name)))
+	if k.w.layout.Load().folderOf(u.FsPath()) != in {
+		return // a folder inside this one is walked by itself
+	}
+	f := newFile(u, name, k.w.View().IsComposeOf(view.Key(u)))
+	f.Covered = f.Reading != nil
+	k.note(f.Key)
+	if now := k.w.View().File(f.Key); now != nil && now.Open {
+		return
+	}
+	ticket := k.w.begin(f.Key)
+	if f.Content = k.w.read(f); f.Content == nil && k.w.View().File(f.Key) == nil {
+		k.w.end(f.Key, ticket)
+		return
+	}
+	k.mu.Lock()
+	k.ready = append(k.ready, read{f, ticket})
+	k.mu.Unlock()
+	k.put(k.take(batch))
+}
+
+// note remembers that a file is there.
+func (k *walk) note(key string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.seen[key] = true
+	if k.told != nil && len(k.seen)%500 == 0 {
+		k.told(len(k.seen))
+	}
+}
+
+// take hands out what was read, if it is more than few files.
+func (k *walk) take(few int) []read {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.ready) <= few {
+		return nil
+	}
+	out := k.ready
+	k.ready = nil
+	return out
+}
+
+// put makes a View with the files that were read.
+func (k *walk) put(files []read) {
+	if len(files) == 0 || k.ctx.Err() != nil {
+		return
+	}
+	k.w.mu.Lock()
+	delta := k.w.edit(func(e *view.Edit) {
+		for _, r := range files {
+			k.w.replace(e, r.file, r.ticket)
+		}
+	})
+	k.w.mu.Unlock()
+	k.w.followAll(k.ctx, composeTargets(delta))
+}
+
+// forget drops the files on disk that a walk has not seen. Those that compose files take
+// for their own have names that the walk passes over; they are read again.
+func (w *Workspace) forget(seen map[string]bool) {
+	var gone []string
+	var again []uri.URI
+	v := w.View()
+	for f := range v.Files() {
+		switch {
+		case f.Open || seen[f.Key]:
+		case f.AsCompose:
+			again = append(again, f.URI)
+		default:
+			gone = append(gone, f.Key)
+		}
+	}
+	for _, u := range again {
+		w.Reload(u)
+	}
+	w.mu.Lock()
+	delta := w.edit(func(e *view.Edit) {
+		for _, key := range gone {
+			if now := w.View().File(key); now != nil && !now.Open {
+				e.Remove(key)
+			}
+		}
+	})
+	w.mu.Unlock()
+	w.follow(delta)
+}
+
+// readText reads a regular file of at most text.MaxFile bytes that looks like text; nil for
+// anything else. UTF-16 with a byte order mark is turned into UTF-8, which is what an
+// editor makes of it too, so that positions agree.
+func readText(p string) []byte {
+	info, err := os.Lstat(p)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > text.MaxFile {
+		return nil
+	}
+	file, err := os.Open(p)
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	b, err := io.ReadAll(io.LimitReader(file, text.MaxFile+1))
+	if err != nil || len(b) > text.MaxFile {
+		return nil
+	}
+	if decoded, _, ok := text.DecodeUTF16(b); ok {
+		return decoded
+	}
+	if bytes.IndexByte(b[:min(len(b), 8000)], 0) >= 0 {
+		return nil
+	}
+	return b
+}

@@ -1,0 +1,184 @@
+package workspace
+
+import (
+	"context"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"go.lsp.dev/uri"
+)
+
+// Open takes an open document, or a newer text of one.
+func (w *Workspace) Open(u uri.URI, version int32, text []byte) *view.File {
+	key := view.Key(u)
+	for {
+		f, _ := w.layout.Load().identify(u, w.View().IsComposeOf(key))
+		f.Open, f.Version, f.Content = true, version, view.Read(f.Reading, text, contentBefore(w.View().File(key), f))
+		if w.putDocument(f) {
+			return f
+		}
+	}
+}
+
+// contentBefore is what was read before of f's file, if it was read in the same way.
+func contentBefore(old, f *view.File) *view.Content {
+	if old == nil || old.Reading != f.Reading {
+		return nil
+	}
+	return old.Content
+}
+
+// putDocument puts an open document; it reports false if folders or references changed
+// meanwhile so that it has to be read otherwise.
+func (w *Workspace) putDocument(f *view.File) bool {
+	w.mu.Lock()
+	again, _ := w.layout.Load().identify(f.URI, w.View().IsComposeOf(f.Key))
+	if again.Name != f.Name || again.AsCompose != f.AsCompose || again.Covered != f.Covered {
+		w.mu.Unlock()
+		return false
+	}
+	delta := w.edit(func(e *view.Edit) { e.Put(f) })
+	w.mu.Unlock()
+	w.follow(delta)
+	return true
+}
+
+// Close forgets an open document: what lies on disk counts again.
+func (w *Workspace) Close(u uri.URI) {
+	key := view.Key(u)
+	w.mu.Lock()
+	f := w.View().File(key)
+	if f == nil || !f.Open {
+		w.mu.Unlock()
+		return
+	}
+	delta := w.edit(func(e *view.Edit) { e.Remove(key) })
+	w.mu.Unlock()
+	w.follow(delta)
+	if isOnDisk(f.URI) {
+		w.Reload(f.URI)
+	}
+}
+
+// follow reads the files anew that the edited files began or ceased to take for compose
+// files of their own, and those in turn.
+func (w *Workspace) follow(d view.Delta) {
+	targets := composeTargets(d)
+	if len(targets) == 0 {
+		return
+	}
+	if w.options.Background == nil {
+		w.followAll(context.Background(), targets)
+		return
+	}
+	w.options.Background(func(ctx context.Context) { w.followAll(ctx, targets) })
+}
+
+// maxFollowed bounds how many files references are followed to in a row.
+const maxFollowed = 1000
+
+func (w *Workspace) followAll(ctx context.Context, targets []uri.URI) {
+	for n := 0; len(targets) > 0 && n < maxFollowed && ctx.Err() == nil; n++ {
+		u := targets[0]
+		targets = append(targets[1:], composeTargets(w.reread(u))...)
+	}
+}
+
+// composeTargets are the files to which a reference of compose appeared or disappeared.
+func composeTargets(d view.Delta) []uri.URI {
+	var out []uri.URI
+	for _, key := range d.Edited {
+		was, is := composeReferences(d.Before.File(key)), composeReferences(d.After.File(key))
+		for k, u := range is {
+			if _, had := was[k]; !had {
+				out = append(out, u)
+			}
+		}
+		for k, u := range was {
+			if _, has := is[k]; !has {
+				out = append(out, u)
+			}
+		}
+	}
+	return out
+}
+
+func composeReferences(f *view.File) map[string]uri.URI {
+	if f == nil {
+		return nil
+	}
+	out := map[string]uri.URI{}
+	for _, r := range f.Result.References {
+		if u, ok := view.Target(f, r); ok && r.Kind == scan.ComposeFile {
+			out[view.Key(u)] = u
+		}
+	}
+	return out
+}
+
+// reread reads a file again if it has to be read otherwise than it was.
+func (w *Workspace) reread(u uri.URI) view.Delta {
+	v := w.View()
+	f, asCompose := v.Get(u), v.IsComposeOf(view.Key(u))
+	switch {
+	case f != nil && f.AsCompose == asCompose:
+		return view.Delta{}
+	case f != nil && f.Open:
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		now := w.View().Get(u)
+		if now == nil || !now.Open {
+			return view.Delta{}
+		}
+		again, _ := w.layout.Load().identify(now.URI, asCompose)
+		again.Open, again.Version, again.Content = true, now.Version, view.Read(again.Reading, now.Text(), nil)
+		return w.edit(func(e *view.Edit) { e.Put(again) })
+	}
+	return w.reload(u)
+}
+
+// Sibling is the file called base beside f, with its text: open, or read from disk;
+// exists is false for one that is not there, which can then be created. Nil outside the
+// folders.
+func (w *Workspace) Sibling(f *view.File, base string) (sibling *view.File, exists bool) {
+	u := uri.File(path.Join(path.Dir(filepath.ToSlash(f.URI.FsPath())), base))
+	if known := w.View().Get(u); known != nil && known.Open {
+		return known, true
+	}
+	sibling, in := w.layout.Load().identify(u, false)
+	if in == nil || !isOnDisk(f.URI) {
+		return nil, false
+	}
+	p := filepath.FromSlash(u.FsPath())
+	if _, err := os.Lstat(p); err != nil {
+		sibling.Content = view.Read(sibling.Reading, nil, nil)
+		return sibling, false
+	}
+	content := readText(p)
+	if content == nil {
+		return nil, false // there, but nothing to be edited
+	}
+	sibling.Content = view.Read(sibling.Reading, content, nil)
+	return sibling, true
+}
+
+// WithText is f with its text: f itself if it is open, else read from disk; nil if that
+// is not what f was read from any more.
+func WithText(f *view.File) *view.File {
+	if f.Open {
+		return f
+	}
+	content := readText(filepath.FromSlash(f.URI.FsPath()))
+	if content == nil || !f.Holds(content) {
+		return nil
+	}
+	again := *f
+	again.Content = view.Read(f.Reading, content, nil)
+	return &again
+}
+
+func isOnDisk(u uri.URI) bool { return strings.HasPrefix(string(u), "file:") }

@@ -1,0 +1,102 @@
+package workspace
+
+import (
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"go.lsp.dev/uri"
+)
+
+// layout is which folders there are and which of their files count. It is immutable.
+type layout struct {
+	rules   folder.Rules
+	folders []*folder.Folder
+	outside *folder.Folder // what the rules say of documents outside of all folders
+}
+
+// newLayout opens the folders of absolute paths.
+func newLayout(roots []string, rules folder.Rules) *layout {
+	l := &layout{rules: rules, outside: folder.Open(string(filepath.Separator), rules, format.Claims)}
+	for _, root := range roots {
+		l.folders = append(l.folders, folder.Open(root, rules, format.Claims))
+	}
+	return l
+}
+
+func (l *layout) roots() []string {
+	out := make([]string, len(l.folders))
+	for i, f := range l.folders {
+		out[i] = f.Root()
+	}
+	return out
+}
+
+// reconsider puts f anew where its name or its coverage changed, and removes a file on
+// disk that no folder holds any more.
+func (l *layout) reconsider(e *view.Edit, f *view.File) {
+	again, in := l.identify(f.URI, f.AsCompose)
+	switch {
+	case !f.Open && (in == nil || !again.Covered):
+		e.Remove(f.Key)
+	case again.Name != f.Name || again.Covered != f.Covered:
+		again.Open, again.Version, again.Content = f.Open, f.Version, f.Content
+		if f.Open {
+			again.Content = view.Read(again.Reading, f.Text(), nil)
+		}
+		e.Put(again)
+	}
+}
+
+// identify makes the File of a name, without its content, and gives the folder that holds
+// it, nil if none does.
+func (l *layout) identify(u uri.URI, asCompose bool) (*view.File, *folder.Folder) {
+	p := u.FsPath()
+	in := l.folderOf(p)
+	if in == nil {
+		f := newFile(u, path.Base(filepath.ToSlash(p)), asCompose)
+		f.Covered = f.Reading != nil && l.outside.Covers(f.Name)
+		return f, nil
+	}
+	f := newFile(u, relative(in.Root(), p), asCompose)
+	f.Covered = f.Reading != nil && in.Covers(f.Name)
+	return f, in
+}
+
+// newFile makes the File of a name, without its content and coverage.
+func newFile(u uri.URI, name string, asCompose bool) *view.File {
+	f := &view.File{URI: u, Key: view.Key(u), Name: name, AsCompose: asCompose}
+	if asCompose {
+		f.Reading = format.Of("compose.yaml")
+	} else {
+		f.Reading = format.Of(name)
+	}
+	return f
+}
+
+// folderOf is the innermost folder that holds p, nil if none does.
+func (l *layout) folderOf(p string) *folder.Folder {
+	var found *folder.Folder
+	for _, f := range l.folders {
+		if isWithin(f.Root(), p) && (found == nil || len(f.Root()) >= len(found.Root())) {
+			found = f
+		}
+	}
+	return found
+}
+
+func isWithin(root, p string) bool {
+	rel, err := filepath.Rel(view.FoldCase(root), view.FoldCase(filepath.FromSlash(p)))
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+func relative(root, p string) string {
+	rel, err := filepath.Rel(root, filepath.FromSlash(p))
+	if err != nil {
+		return path.Base(filepath.ToSlash(p))
+	}
+	return filepath.ToSlash(rel)
+}
