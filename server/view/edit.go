@@ -202,13 +202,15 @@ type reference struct {
 	to   string // key
 }
 
+// referencesOf are the other files that f refers to. A file that extends a service of its
+// own would, as its own referrer, stay a compose file for ever.
 func referencesOf(f *File) []reference {
 	if f == nil {
 		return nil
 	}
 	var out []reference
 	for _, r := range f.Result.References {
-		if u, ok := Target(f, r); ok {
+		if u, ok := Target(f, r); ok && Key(u) != f.Key {
 			out = append(out, reference{r.Kind, Key(u)})
 		}
 	}

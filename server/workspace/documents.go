@@ -113,7 +113,7 @@ func composeReferences(f *view.File) map[string]uri.URI {
 	}
 	out := map[string]uri.URI{}
 	for _, r := range f.Result.References {
-		if u, ok := view.Target(f, r); ok && r.Kind == scan.ComposeFile {
+		if u, ok := view.Target(f, r); ok && r.Kind == scan.ComposeFile && view.Key(u) != f.Key {
 			out[view.Key(u)] = u
 		}
 	}
