@@ -42,7 +42,7 @@ type guardLocation struct {
 func (s *session) guard(_ context.Context, p guardParams) (any, error) {
 	v := s.now()
 	result := guardResult{Findings: []guardFinding{}}
-	if v.Snapshot() == nil || !v.Conditions().Enable || len(p.Config) == 0 {
+	if len(p.Config) == 0 {
 		return result, nil
 	}
 	name, content := ".vscode/launch.json", `{"configurations":[`+string(p.Config)+`]}`
@@ -50,7 +50,7 @@ func (s *session) guard(_ context.Context, p guardParams) (any, error) {
 		name, content = ".vscode/tasks.json", `{"tasks":[`+string(p.Config)+`]}`
 	}
 	seen := map[uint16]bool{}
-	for _, f := range check.Literals(format.File(name, []byte(content)).Literals, v.Snapshot(), v.Conditions().Check) {
+	for _, f := range v.FindingsOf(format.File(name, []byte(content)).Literals) {
 		at := f.Literal.Range.Start
 		if !f.StopsNow() || seen[at] {
 			continue

@@ -281,8 +281,8 @@ func (e *Edit) flag(key string, old, f *File) {
 
 // findingsOf judges f's literals under the View's conditions.
 func (v *View) findingsOf(f *File) []check.Finding {
-	if v.judge == nil || !f.Covered {
+	if !f.Covered {
 		return nil
 	}
-	return v.judge.Literals(f.Literals)
+	return v.FindingsOf(f.Literals)
 }

@@ -152,6 +152,14 @@ func (v *View) Users(r port.Range) iter.Seq[*File] {
 // Uses reports whether a literal of the workspace uses p on the developer's machine.
 func (v *View) Uses(p uint16) bool { return v.used.has(p) }
 
+// FindingsOf judges literals that stand in no file of the View, nor lend each other a meaning.
+func (v *View) FindingsOf(literals []scan.Literal) []check.Finding {
+	if v.judge == nil {
+		return nil
+	}
+	return v.judge.Literals(literals)
+}
+
 // Suggest names free ports for a literal: free on the machine as far as it is known, and
 // not used in the workspace. taken, if not nil, tells of further ports to keep away from.
 func (v *View) Suggest(l scan.Literal, taken func(uint16) bool, confirm func(port.Range, port.Proto) bool) []suggest.Suggestion {
