@@ -77,8 +77,8 @@ func literalsOf(p uint16) []scan.Literal {
 
 func offered(t *testing.T, machine string, f check.Finding) {
 	c := Case{
-		View: view.New(view.Conditions{Snapshot: &fact.Snapshot{}}), Finding: f,
-		Client: Client{Commands: []string{CommandCopy, CommandConfig, CommandShutdown, CommandRefresh}},
+		Request: Request{View: view.New(view.Conditions{Snapshot: &fact.Snapshot{}}), Client: Client{Commands: []string{CommandCopy, CommandConfig, CommandShutdown, CommandRefresh}}},
+		Finding: f,
 	}
 	want, known := valid[f.Code]
 	if excluded := f.Code == check.CodeExcluded || f.Code == check.CodeGuestExcluded; excluded && f.Reservations[0].Range.Single() {

@@ -25,15 +25,15 @@ func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) 
 	}
 	var offers []fix.Offer
 	if slices.Contains(p.Context.Only, kindFixAll) {
-		offers = s.desk(v).All(fix.All)
+		offers = s.fixes(v).Everywhere()
 	} else {
-		touched := fix.Touched(f, func(finding check.Finding) bool {
-			return overlaps(s.client.caps.rangeOf(f, finding.Literal.Span), p.Range)
+		touched := slices.DeleteFunc(slices.Clone(f.Findings), func(finding check.Finding) bool {
+			return !overlaps(s.client.caps.rangeOf(f, finding.Literal.Span), p.Range)
 		})
 		if f = workspace.WithText(f); len(touched) == 0 || f == nil || ctx.Err() != nil {
 			return out, ctx.Err()
 		}
-		offers = s.desk(v).At(f, touched)
+		offers = s.fixes(v).At(f, touched)
 	}
 	for _, o := range offers {
 		if wants(p.Context.Only, kindOf(o.Kind)) {
@@ -69,8 +69,9 @@ func kindOf(k fix.Kind) protocol.CodeActionKind {
 	return protocol.CodeActionKindQuickFix
 }
 
-func (s *session) desk(v *view.View) fix.Desk {
-	return fix.Desk{View: v, Client: s.fixClient(), Disk: s.files.Sibling, Confirm: s.judge.probe.Confirmer()}
+// fixes asks for actions that suit the client.
+func (s *session) fixes(v *view.View) fix.Request {
+	return fix.Request{View: v, Client: s.fixClient(), Disk: s.files.Sibling, Confirm: s.judge.probe.Confirmer()}
 }
 
 // fixClient is what the client can do with actions. It can let the user choose where it
