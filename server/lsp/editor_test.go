@@ -124,10 +124,17 @@ func layOut(t testing.TB, dir, archive string) {
 // startEditorIn starts a session over the files below dir on a recorded machine.
 func startEditorIn(t testing.TB, recording, dir string) *editor {
 	t.Helper()
+	return startEditorWith(t, recording, dir, Options{})
+}
+
+// startEditorWith starts a session with some options of its own.
+func startEditorWith(t testing.TB, recording, dir string, o Options) *editor {
+	t.Helper()
 	reader, err := probe.OpenRecording(recording)
 	if err != nil {
 		t.Fatal(err)
 	}
+	o.Reader, o.Version, o.Log = reader, "test", slog.New(slog.DiscardHandler)
 	inR, inW := io.Pipe()
 	outR, outW := io.Pipe()
 	e := &editor{t: t, dir: dir, in: inW, exit: make(chan int, 1),
@@ -135,7 +142,7 @@ func startEditorIn(t testing.TB, recording, dir string) *editor {
 	e.changed = sync.NewCond(&e.mu)
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
-		e.exit <- Serve(ctx, inR, outW, Options{Reader: reader, Version: "test", Log: slog.New(slog.DiscardHandler)})
+		e.exit <- Serve(ctx, inR, outW, o)
 		outW.Close()
 	}()
 	reading := make(chan struct{})
