@@ -31,7 +31,7 @@ func (e *editor) progressKinds() string {
 
 func TestLongWalksShowProgress(t *testing.T) {
 	dir := t.TempDir()
-	if err := sample.Write(dir, sample.Size{Services: 300}); err != nil {
+	if err := sample.Write(dir, sample.Size{Services: 60}); err != nil {
 		t.Fatal(err)
 	}
 	e := startEditorWith(t, recordingOf(t, "mirrored-windows"), dir, Options{ProgressAfter: time.Nanosecond})
@@ -47,7 +47,7 @@ func TestShortWalksAndPlainClientsShowNoProgress(t *testing.T) {
 		after        time.Duration
 	}{"a short walk": {progressCapabilities, time.Hour}, "a client that shows none": {"{}", time.Nanosecond}} {
 		dir := t.TempDir()
-		if err := sample.Write(dir, sample.Size{Services: 60, Findings: 1}); err != nil {
+		if err := sample.Write(dir, sample.Size{Services: 50, Findings: 1}); err != nil {
 			t.Fatal(err)
 		}
 		e := startEditorWith(t, recordingOf(t, "mirrored-windows"), dir, Options{ProgressAfter: c.after})
@@ -63,7 +63,7 @@ func TestShortWalksAndPlainClientsShowNoProgress(t *testing.T) {
 // The user cancels the walk: what it found stays, and the next one finds the rest.
 func TestWalksCanBeCancelled(t *testing.T) {
 	dir := t.TempDir()
-	if err := sample.Write(dir, sample.Size{Services: 2000}); err != nil {
+	if err := sample.Write(dir, sample.Size{Services: 250}); err != nil {
 		t.Fatal(err)
 	}
 	last := filepath.Join(dir, "zz", "compose.yaml")
