@@ -7,42 +7,42 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// directive introduces a comment that silences literals: "wsl-port-guard: ignore" those
+// marker introduces a comment that silences literals: "wsl-port-guard: ignore" those
 // on its line, "ignore-next-line" those on the line below, "ignore-file" all.
-const directive = "wsl-port-guard:"
+const marker = "wsl-port-guard:"
 
-// silenced tells which literals a file's comments ask to leave out.
-type silenced struct {
+// directives tell which literals a file's comments ask to leave out.
+type directives struct {
 	index *text.Index
 	lines map[int]bool
 	file  bool
 }
 
-func readDirectives(content []byte, comments []*syntax.Node) *silenced {
-	s := &silenced{lines: map[int]bool{}}
+func readDirectives(content []byte, comments []*syntax.Node) *directives {
+	d := &directives{lines: map[int]bool{}}
 	for _, c := range comments {
-		_, order, ok := strings.Cut(c.Value, directive)
+		_, order, ok := strings.Cut(c.Value, marker)
 		if !ok {
 			continue
 		}
-		if s.index == nil {
-			s.index = text.NewIndex(content)
+		if d.index == nil {
+			d.index = text.NewIndex(content)
 		}
-		line := s.index.Line(c.Span.Start)
+		line := d.index.Line(c.Span.Start)
 		word, _, _ := strings.Cut(strings.TrimSpace(order), " ")
 		switch strings.TrimRight(word, ".,;:*/") {
 		case "ignore":
-			s.lines[line] = true
+			d.lines[line] = true
 		case "ignore-next-line":
-			s.lines[s.index.Line(c.Span.End)+1] = true
+			d.lines[d.index.Line(c.Span.End)+1] = true
 		case "ignore-file":
-			s.file = true
+			d.file = true
 		}
 	}
-	return s
+	return d
 }
 
 // hides reports whether a literal at this place is silenced.
-func (s *silenced) hides(span text.Span) bool {
-	return s.file || len(s.lines) > 0 && s.lines[s.index.Line(span.Start)]
+func (d *directives) hides(span text.Span) bool {
+	return d.file || len(d.lines) > 0 && d.lines[d.index.Line(span.Start)]
 }

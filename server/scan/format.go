@@ -2,6 +2,7 @@ package scan
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/pattern"
@@ -52,8 +53,8 @@ const (
 	Elsewhere                // a machine of the cloud or of a provider
 )
 
-// Reader finds ports in the value at a place. It gives nil where the value is not of the
-// kind that it reads.
+// Reader finds ports in the value at a place. Of a mapping or a sequence it gives nil
+// where the value is not of the kind that it reads; a scalar is read once in any case.
 type Reader func(*Place) []Piece
 
 // Piece is what was found in one scalar.
@@ -74,7 +75,18 @@ var classes = pattern.Classes{"port": word.SaysPort, "address": word.SaysAddress
 // Compiled is a Format that is ready to read files.
 type Compiled struct {
 	Format
-	paths *pattern.Paths
+	paths   *pattern.Paths
+	walkers sync.Pool // of *walker: what one file's keys fit is known for the next
+}
+
+// walk visits the places of a document that rules may match.
+func (f *Compiled) walk(d *syntax.Document, visit func(*Place) (descend bool)) {
+	w, ok := f.walkers.Get().(*walker)
+	if !ok {
+		w = newWalker(f)
+	}
+	w.walk(d, visit)
+	f.walkers.Put(w)
 }
 
 // Compile prepares a format. It fails on a rule whose path cannot match.
@@ -87,5 +99,5 @@ func Compile(f Format) (*Compiled, error) {
 	if err != nil {
 		return nil, fmt.Errorf("format %s: %w", f.Name, err)
 	}
-	return &Compiled{f, paths}, nil
+	return &Compiled{Format: f, paths: paths}, nil
 }

@@ -141,12 +141,16 @@ func (p *Place) SiblingHost() string {
 // path spells the key path: services.web.ports[0].
 func (p *Place) path() string { return syntax.Path(p.keys) }
 
-// Scalar makes a Reader of a grammar.
+// Scalar makes a Reader of a grammar. It takes scalars only, and of those none that is
+// part of a computation.
 func Scalar(read func(string) grammar.Found) Reader {
 	return func(p *Place) []Piece {
 		if p.Node.Kind != syntax.Scalar || p.Node.Computed {
 			return nil
 		}
-		return []Piece{{p.Node, read(p.Node.Value)}}
+		if found := read(p.Node.Value); len(found.Hits)+len(found.Uses) > 0 {
+			return []Piece{{p.Node, found}}
+		}
+		return nil
 	}
 }

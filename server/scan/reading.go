@@ -31,12 +31,11 @@ func (r *Reading) Read(content []byte) Result {
 	if f == nil {
 		return Result{}
 	}
-	s := &scanner{format: f, src: &src, silenced: readDirectives(src.utf8, doc.Comments)}
-	if s.silenced.file {
+	s := &scanner{format: f, src: &src, directives: readDirectives(src.utf8, doc.Comments)}
+	if s.directives.file {
 		return Result{}
 	}
-	w := &walker{dotted: f.Dotted, paths: f.paths.NewMatcher(), visit: s.visit}
-	w.document(doc)
+	f.walk(doc, s.visit)
 	s.comments(doc)
 	if f.References != nil {
 		s.out.References = f.References(doc)
@@ -71,10 +70,11 @@ func (r *Reading) choose(content []byte) (*Compiled, *syntax.Document) {
 
 // scanner gathers the literals of one file.
 type scanner struct {
-	format   *Compiled
-	src      *source
-	silenced *silenced
-	out      Result
+	format     *Compiled
+	src        *source
+	directives *directives
+	out        Result
+	draft      Draft // the hit at hand; used again for each
 }
 
 // visit applies the first rule that fits a place.
@@ -104,10 +104,10 @@ func (s *scanner) take(p *Place, r *Rule, from Piece) {
 	isKey := from.Node != p.Node && from.Node.Parent == nil
 	for _, h := range from.Hits {
 		span := from.Node.Raw(h.Start, h.End)
-		if s.silenced.hides(span) || !s.spells(span, h) {
+		if s.directives.hides(span) || !s.spells(span, h) {
 			continue
 		}
-		if l, ok := settle(p, r, h, isKey); ok {
+		if l, ok := s.settle(p, r, h, isKey); ok {
 			l.Span = span
 			if from.Node.Parent == p.Node { // one of a list of arguments
 				l.Path += "[" + strconv.Itoa(from.Node.Key.Index) + "]"
@@ -122,9 +122,9 @@ func (s *scanner) take(p *Place, r *Rule, from Piece) {
 
 // use notes a variable that supplies a port of the machine.
 func (s *scanner) use(p *Place, r *Rule, u grammar.VarUse) {
-	l, ok := settle(p, r, grammar.Hit{Sense: u.Sense, Proto: u.Proto}, false)
+	l, ok := s.settle(p, r, grammar.Hit{Sense: u.Sense, Proto: u.Proto}, false)
 	if ok && l.OnHost() {
-		s.out.Uses = append(s.out.Uses, Use{Var: u.Var, Proto: u.Proto, Role: l.Role, Binder: l.Binder, Path: l.Path})
+		s.out.Uses = append(s.out.Uses, Use{Var: shared(u.Var), Proto: u.Proto, Role: l.Role, Binder: l.Binder, Path: l.Path})
 	}
 }
 
@@ -134,8 +134,7 @@ func (s *scanner) spells(span text.Span, h grammar.Hit) bool {
 	if span.Start < 0 || span.End > len(s.src.utf8) || span.Start >= span.End {
 		return false
 	}
-	f := grammar.Number(string(s.src.utf8[span.Start:span.End]))
-	return len(f.Hits) == 1 && f.Hits[0].Range == h.Range
+	return grammar.Spells(s.src.utf8[span.Start:span.End], h.Range)
 }
 
 // comments notes ports in comments and display text as documentation.
@@ -143,8 +142,8 @@ func (s *scanner) comments(doc *syntax.Document) {
 	for _, c := range doc.Comments {
 		for _, h := range grammar.Prose(c.Value).Hits {
 			span := c.Raw(h.Start, h.End)
-			if len(s.out.Literals) < MaxLiterals && !s.silenced.hides(span) {
-				s.out.Literals = append(s.out.Literals, Literal{Span: span, Range: h.Range, Proto: h.Proto, Role: Documentation, Address: h.Host})
+			if len(s.out.Literals) < MaxLiterals && !s.directives.hides(span) {
+				s.out.Literals = append(s.out.Literals, Literal{Span: span, Range: h.Range, Proto: h.Proto, Role: Documentation, Address: shared(h.Host)})
 			}
 		}
 	}
@@ -169,7 +168,7 @@ func (s *scanner) result() Result {
 	for i := range kept {
 		kept[i].Span = s.src.original(kept[i].Span)
 	}
-	s.out.Literals = kept
+	s.out.Literals = slices.Clone(kept) // without the room that append left: results are kept for long
 	return s.out
 }
 

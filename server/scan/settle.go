@@ -3,6 +3,7 @@ package scan
 import (
 	"slices"
 	"strings"
+	"unique"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 )
@@ -18,8 +19,9 @@ type Draft struct {
 
 // settle decides what a hit at a place is, in this order: what the text says, what the
 // rule says, what the siblings say. ok is false where the rule drops the hit.
-func settle(p *Place, r *Rule, h grammar.Hit, fromKey bool) (l Literal, ok bool) {
-	d := &Draft{Hit: h, Where: r.Where, By: r.By, Soft: r.Soft || h.Doubtful}
+func (s *scanner) settle(p *Place, r *Rule, h grammar.Hit, fromKey bool) (l Literal, ok bool) {
+	d := &s.draft
+	*d = Draft{Hit: h, Where: r.Where, By: r.By, Soft: r.Soft || h.Doubtful}
 	if d.By == "" {
 		d.By = ByProgram
 	}
@@ -51,12 +53,20 @@ func settle(p *Place, r *Rule, h grammar.Hit, fromKey bool) (l Literal, ok bool)
 var mailPorts = []uint16{25, 110, 143, 465, 587, 993, 995}
 
 func (d *Draft) literal(p *Place) Literal {
-	l := Literal{Role: roleOf(d), Range: d.Range, Proto: d.Proto, Path: p.path(), Address: d.Host, Var: d.Var, AnyHost: d.AnyHost}
+	l := Literal{Role: roleOf(d), Range: d.Range, Proto: d.Proto, Path: p.path(), Address: shared(d.Host), Var: shared(d.Var), AnyHost: d.AnyHost}
 	l.Soft = d.Soft && l.OnHost()
 	if l.Role == HostBind {
 		l.Binder = d.By
 	}
 	return l
+}
+
+// shared is s without the text that it was cut out of, which may be a whole script.
+func shared(s string) string {
+	if s == "" {
+		return ""
+	}
+	return unique.Make(s).Value()
 }
 
 // senseOf settles a bare number: by the machine named beside it, else by its rule. A

@@ -16,8 +16,8 @@ type hostKey struct {
 	value  string
 }
 
-// siblings knows, for each container asked about, its host keys by their stems. It is
-// filled on demand, so that a file of many ports is gone through once.
+// siblings holds the host keys of containers by their stems. A container is read when it is
+// first asked about, and only then, however many ports are in it.
 type siblings map[*syntax.Node]map[string][]hostKey
 
 // maxSameStem bounds how many keys of one stem are compared.

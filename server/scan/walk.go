@@ -10,16 +10,47 @@ import (
 // maxVisits bounds the walk where aliases make a small file stand for a huge tree.
 const maxVisits = 400_000
 
-// walker visits every place of a document, parents first. It keeps one stack of keys and
-// containers and one state of the rules' automaton per depth, and gives each Place a view
-// of them.
+// walker visits every place of a document, parents first, as far down as a rule may match.
+// It keeps one stack of keys and containers and one Place per depth, and uses them again
+// for every place and every file. A walker serves one goroutine.
 type walker struct {
 	dotted bool // split keys at dots
 	paths  *pattern.Matcher
 	visit  func(*Place) (descend bool)
 
 	visits int
-	places []*Place // by depth, used again for each place
+	places []*Place // by depth
+	keys   []syntax.Key
+	stack  []*syntax.Node
+}
+
+// usualDepth is how deep places may lie without costing an allocation each.
+const usualDepth = 32
+
+func newWalker(f *Compiled) *walker {
+	return &walker{dotted: f.Dotted, paths: f.paths.NewMatcher(), keys: make([]syntax.Key, 0, usualDepth), stack: make([]*syntax.Node, 0, usualDepth)}
+}
+
+// walk visits the places of d.
+func (w *walker) walk(d *syntax.Document, visit func(*Place) (descend bool)) {
+	w.visit, w.visits = visit, 0
+	for _, r := range d.Roots {
+		p := w.placeAt(0)
+		p.Node, p.keys, p.stack, p.siblings = r, w.keys, w.stack, siblings{}
+		w.paths.Start(p.state)
+		w.node(p, 0)
+	}
+	w.forget()
+}
+
+// forget drops what the walker still holds of the document.
+func (w *walker) forget() {
+	w.visit = nil
+	for _, p := range w.places {
+		*p = Place{state: p.state}
+	}
+	clear(w.keys[:cap(w.keys)])
+	clear(w.stack[:cap(w.stack)])
 }
 
 // placeAt is the place to fill at a depth.
@@ -28,17 +59,6 @@ func (w *walker) placeAt(depth int) *Place {
 		w.places = append(w.places, &Place{state: w.paths.NewState()})
 	}
 	return w.places[depth]
-}
-
-func (w *walker) document(d *syntax.Document) {
-	const usualDepth = 32 // deeper places cost an allocation each
-	keys, stack := make([]syntax.Key, 0, usualDepth), make([]*syntax.Node, 0, usualDepth)
-	for _, r := range d.Roots {
-		p := w.placeAt(0)
-		p.Node, p.keys, p.stack, p.siblings = r, keys, stack, siblings{}
-		w.paths.Start(p.state)
-		w.node(p, 0)
-	}
 }
 
 func (w *walker) node(p *Place, depth int) {

@@ -11,7 +11,7 @@ type line struct{ start, end int }
 
 // lines splits src at \n, \r\n and lone \r, a byte order mark left out.
 func lines(src []byte) []line {
-	var out []line
+	out := make([]line, 0, bytes.Count(src, []byte("\n"))+1)
 	for at := skipBOM(src); at < len(src); {
 		n := bytes.IndexAny(src[at:], "\r\n")
 		if n < 0 {

@@ -11,7 +11,6 @@ package syntax
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
@@ -144,18 +143,19 @@ func (n *Node) Path() string { return Path(n.Keys()) }
 
 // Path spells keys: names joined by dots, indices in brackets: services.web.ports[0].
 func Path(keys []Key) string {
-	var b strings.Builder
+	var room [96]byte
+	b := room[:0]
 	for _, k := range keys {
 		if k.Index >= 0 {
-			b.WriteString("[" + strconv.Itoa(k.Index) + "]")
+			b = append(strconv.AppendInt(append(b, '['), int64(k.Index), 10), ']')
 			continue
 		}
-		if b.Len() > 0 {
-			b.WriteByte('.')
+		if len(b) > 0 {
+			b = append(b, '.')
 		}
-		b.WriteString(k.Name)
+		b = append(b, k.Name...)
 	}
-	return b.String()
+	return string(b)
 }
 
 // Document is what a reader makes of a file.

@@ -2,7 +2,7 @@ package syntax
 
 import (
 	"bytes"
-	"sort"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -59,6 +59,9 @@ type yamlReader struct {
 }
 
 func (y *yamlReader) read(start, end int) {
+	if len(bytes.TrimLeft(y.masked[start:end], "- \t\r\n")) == 0 {
+		return // nothing but a separator: the library would take its time to say so
+	}
 	node := loadYAML(y.masked[start:end])
 	if node == nil || len(node.Content) == 0 {
 		return
@@ -265,7 +268,7 @@ func (d *Document) hashComments(src []byte) {
 			taken = append(taken, n.Span)
 		}
 	})
-	sort.Slice(taken, func(i, j int) bool { return taken[i].Start < taken[j].Start })
+	slices.SortFunc(taken, func(a, b text.Span) int { return a.Start - b.Start })
 	for at, next := skipBOM(src), 0; at < len(src); {
 		hash := bytes.IndexByte(src[at:], '#')
 		if hash < 0 {

@@ -17,20 +17,19 @@ func clusterFormats() []scan.Format {
 		{
 			Name: "skaffold", Files: anyYAML, Not: notHere, Syntax: yaml, Comment: "#", LooksRight: apiVersion("skaffold/"),
 			Rules: []scan.Rule{
-				{Path: "**/portforward/[]/localport", Read: asPort, Sense: grammar.Publish, Adjust: publishes},
-				{Path: "**/portforward/[]/port", Read: asPort, Adjust: skaffoldPort},
-				{Path: "**/insecureregistries/[]", Read: asAddress, Adjust: connects},
+				{Path: "**/portforward/[]/localport", Read: asPort, Adjust: settleAsPublished},
+				{Path: "**/portforward/[]/port", Read: asPort, Adjust: settleSkaffoldPort},
+				{Path: "**/insecureregistries/[]", Read: asAddress, Adjust: settleAsConnect},
 				{Path: "**/defaultrepo|image", Read: asText},
 				{Path: "**/command/[]", Read: asText, Soft: true},
-				{Path: "**/setvalues|setvaluetemplates/**", Where: scan.InCluster},
 			},
 		},
 		{
 			Name: "kind", Files: anyYAML, Not: notHere, Syntax: yaml, Comment: "#", LooksRight: apiVersion("kind.x-k8s.io/", "kind.sigs.k8s.io/"),
 			Rules: []scan.Rule{
-				{Path: "**/extraportmappings/[]/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: kindPort},
+				{Path: "**/extraportmappings/[]/hostport", Read: asPort, By: scan.ByPublisher, Adjust: settleKindPort},
 				{Path: "**/extraportmappings/[]/containerport", Read: asPort, Sense: grammar.Inner},
-				{Path: "networking/apiserverport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: publishes},
+				{Path: "networking/apiserverport", Read: asPort, By: scan.ByPublisher, Adjust: settleAsPublished},
 				{Path: "**/containerdconfigpatches/**", Read: asText, Soft: true, Where: scan.InContainer},
 			},
 		},
@@ -38,20 +37,19 @@ func clusterFormats() []scan.Format {
 			Name: "k3d", Files: anyYAML, Not: notHere, Syntax: yaml, Comment: "#", LooksRight: apiVersion("k3d.io/", "ctlptl.dev/"),
 			Rules: []scan.Rule{
 				{Path: "ports/[]/port", Read: asMapping, By: scan.ByPublisher},
-				{Path: "kubeapi/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: publishes},
-				{Path: "registries/create/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: publishes},
-				{Path: "port", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: publishes},
+				{Path: "kubeapi/hostport", Read: asPort, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "registries/create/hostport", Read: asPort, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "port", Read: asPort, By: scan.ByPublisher, Adjust: settleAsPublished},
 			},
 		},
 		{
 			Name: "Kubernetes", Files: append(anyYAML, "**/*.{yml,yaml}.j2"), Not: notHere, Syntax: yaml, Comment: "#", LooksRight: isKubernetes,
 			Rules: []scan.Rule{
-				{Path: "**/hostport", Read: asPort, Sense: grammar.Publish, Soft: true, By: scan.ByPublisher, Adjust: publishes},
-				{Path: "**/nodeport", Read: asPort, Sense: grammar.Publish, Soft: true, By: scan.ByPublisher, Adjust: publishes},
+				{Path: "**/hostport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "**/nodeport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
 				{Path: "**/env/[]/value", Read: asNamedValue, Where: scan.InCluster},
 				{Path: "**/args|command", Read: asCommand, Where: scan.InCluster},
 				{Path: "**/@port", Read: asPort, Sense: grammar.Inner},
-				{Path: "data/*", Read: asText, Where: scan.InCluster},
 				{Path: "**", Read: asText, Where: scan.InCluster},
 			},
 		},
@@ -59,7 +57,8 @@ func clusterFormats() []scan.Format {
 			Name: "Helm values", Files: []string{"**/values*.{yml,yaml}", "**/*values.{yml,yaml}", "**/values/*.{yml,yaml}"}, Not: notHere, Syntax: yaml,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "**/hostport|nodeport|hostports/*", Read: asPort, Sense: grammar.Publish, Soft: true, By: scan.ByPublisher, Adjust: publishes},
+				{Path: "**/hostport|nodeport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "**/hostports/*", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
 				{Path: "**/env/[]/value", Read: asNamedValue, Where: scan.InCluster},
 				{Path: "**/@port", Read: asPort, Sense: grammar.Inner},
 				{Path: "**", Read: asText, Where: scan.InCluster},
@@ -68,18 +67,19 @@ func clusterFormats() []scan.Format {
 	}
 }
 
-// publishes makes the hit the host's side of a published port.
-func publishes(_ *scan.Place, d *scan.Draft) { d.Sense, d.Host = grammar.Publish, "" }
+// settleAsPublished makes the hit the host's side of a published port.
+func settleAsPublished(_ *scan.Place, d *scan.Draft) { d.Sense, d.Host = grammar.Publish, "" }
 
-func kindPort(p *scan.Place, d *scan.Draft) {
+func settleKindPort(p *scan.Place, d *scan.Draft) {
 	d.Sense = grammar.Publish
 	d.Host = p.Parent().Text("listenAddress")
 	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
 }
 
-// skaffoldPort binds the resource's own number on the host unless localPort names another
+// settleSkaffoldPort settles the resource's port, which skaffold opens under the same number
+// on the host unless localPort names another
 // (skaffold documentation, "Port Forwarding").
-func skaffoldPort(p *scan.Place, d *scan.Draft) {
+func settleSkaffoldPort(p *scan.Place, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Publish, ""
 	if p.Parent().Get("localPort") != nil {
 		d.Sense = grammar.Inner

@@ -1,6 +1,8 @@
 package format
 
 import (
+	"slices"
+
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
@@ -24,7 +26,7 @@ func composeFormats() []scan.Format {
 	}}
 }
 
-// looksLikeCompose tells a compose file from one that only has the Name: a workflow that
+// looksLikeCompose tells a compose file from one that only has the name: a workflow that
 // tests compose, an Ansible task list, a Kubernetes manifest.
 func looksLikeCompose(d *syntax.Document) bool {
 	for _, r := range d.Roots {
@@ -35,56 +37,52 @@ func looksLikeCompose(d *syntax.Document) bool {
 	return true
 }
 
+// composeRules are those of a compose file. Extension blocks (x-…) hold pieces of services
+// far from any; in files of version 1 the services are at the root.
 func composeRules() []scan.Rule {
-	var rules []scan.Rule
-	// Extension blocks (x-…) hold pieces of services far from any; version 1 files have
-	// their services at the root.
-	for _, service := range []string{"services/*", "x-*", "x-*/**", "*"} {
-		rules = append(rules, serviceRules(service)...)
-	}
-	return rules
+	return slices.Concat(serviceRules("services/*"), serviceRules("x-*/**"), serviceRules("*"))
 }
 
 // serviceRules are the rules below a service at the given path.
 func serviceRules(at string) []scan.Rule {
 	return []scan.Rule{
-		{Path: at + "/ports/[]/published", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: longPort},
-		{Path: at + "/ports/[]/target", Read: asPort, Sense: grammar.Inner, Adjust: longTarget},
-		{Path: at + "/ports/[]", Read: asMapping, By: scan.ByPublisher, Adjust: composePort},
-		{Path: at + "/ports", Read: asMapping, By: scan.ByPublisher, Adjust: composePort},
+		{Path: at + "/ports/[]/published", Read: asPort, By: scan.ByPublisher, Adjust: settlePublished},
+		{Path: at + "/ports/[]/target", Read: asPort, Adjust: settleTarget},
+		{Path: at + "/ports/[]", Read: asMapping, By: scan.ByPublisher, Adjust: settleShortPort},
+		{Path: at + "/ports", Read: asMapping, By: scan.ByPublisher, Adjust: settleShortPort},
 		{Path: at + "/expose/[]", Read: asPort, Sense: grammar.Inner},
-		{Path: at + "/environment|labels/**", Read: asVariables, Where: scan.InContainer, Adjust: containerVariable},
-		{Path: at + "/command|entrypoint", Read: asCommand, Where: scan.InContainer, Adjust: ownNetwork},
-		{Path: at + "/healthcheck/test", Read: asCommand, Where: scan.InContainer, Adjust: healthcheck},
-		{Path: at + "/build/args/**", Read: asVariables, Where: scan.InContainer, Adjust: containerVariable},
-		{Path: at + "/provider|develop|deploy|volumes|image|user|logging|networks|build|ulimits|sysctls|extra_hosts|healthcheck|secrets|configs|depends_on|tmpfs|cap_add|blkio_config/**"},
+		{Path: at + "/environment|labels/**", Read: asVariables, Where: scan.InContainer, Adjust: settleContainerVariable},
+		{Path: at + "/command|entrypoint", Read: asCommand, Where: scan.InContainer, Adjust: settleOwnNetwork},
+		{Path: at + "/healthcheck/test", Read: asCommand, Where: scan.InContainer, Adjust: settleHealthcheck},
+		{Path: at + "/build/args/**", Read: asVariables, Where: scan.InContainer, Adjust: settleContainerVariable},
 	}
 }
 
-// composePort fills in what the long syntax says beside a port and what a service that
-// shares its host's network makes of it.
-func composePort(p *scan.Place, d *scan.Draft) {
-	if d.AnyHost && d.Sense == grammar.Inner && hostNetwork(p) {
+// settleShortPort settles a port without a host port: the engine picks one, unless the
+// service shares its host's network.
+func settleShortPort(p *scan.Place, d *scan.Draft) {
+	if d.AnyHost && d.Sense == grammar.Inner && sharesHostNetwork(p) {
 		d.AnyHost = false
 	}
 }
 
-// longPort takes protocol and address from the siblings of a published port.
-func longPort(p *scan.Place, d *scan.Draft) {
+// settlePublished takes protocol and address from the siblings of a published port.
+func settlePublished(p *scan.Place, d *scan.Draft) {
 	d.Sense = grammar.Publish
 	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
 	d.Host = p.Parent().Text("host_ip")
 }
 
-// longTarget is a container's side; without a published port the engine picks the host's.
-func longTarget(p *scan.Place, d *scan.Draft) {
+// settleTarget settles the container's side of a port; without a published port the engine
+// picks the host's.
+func settleTarget(p *scan.Place, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Inner, ""
 	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
-	d.AnyHost = p.Parent().Get("published") == nil && !hostNetwork(p)
+	d.AnyHost = p.Parent().Get("published") == nil && !sharesHostNetwork(p)
 }
 
-// hostNetwork reports whether the service around p shares the host's network.
-func hostNetwork(p *scan.Place) bool {
+// sharesHostNetwork reports whether the service around p shares the host's network.
+func sharesHostNetwork(p *scan.Place) bool {
 	for n := len(p.Keys()) - 1; n > 0; n-- {
 		if c := p.Ancestor(n); c != nil && c.Kind == syntax.Mapping && c.Text("network_mode") == "host" {
 			return true
@@ -93,25 +91,25 @@ func hostNetwork(p *scan.Place) bool {
 	return false
 }
 
-// ownNetwork makes a service's own ports the machine's where it shares its network.
-func ownNetwork(p *scan.Place, d *scan.Draft) {
-	if hostNetwork(p) {
+// settleOwnNetwork makes a service's own ports the machine's where it shares its network.
+func settleOwnNetwork(p *scan.Place, d *scan.Draft) {
+	if sharesHostNetwork(p) {
 		d.Where = scan.OnMachine
 	}
 }
 
-// healthcheck probes run in the container and talk to it.
-func healthcheck(p *scan.Place, d *scan.Draft) {
-	if ownNetwork(p, d); d.Where == scan.OnMachine {
+// settleHealthcheck settles a probe, which runs in the container and connects to it.
+func settleHealthcheck(p *scan.Place, d *scan.Draft) {
+	if settleOwnNetwork(p, d); d.Where == scan.OnMachine {
 		d.Sense = grammar.Connect
 	}
 }
 
-// containerVariable settles an environment variable of a service. A URL with localhost
-// is for somebody outside the container, mostly the user's browser, since nothing in a
-// container sits at its own localhost but itself.
-func containerVariable(p *scan.Place, d *scan.Draft) {
-	if ownNetwork(p, d); d.Where == scan.OnMachine {
+// settleContainerVariable settles an environment variable of a service. A URL with localhost
+// is mostly one that the service hands to a browser outside the container, since a
+// container reaches only itself at its own localhost.
+func settleContainerVariable(p *scan.Place, d *scan.Draft) {
+	if settleOwnNetwork(p, d); d.Where == scan.OnMachine {
 		if d.Sense == grammar.Unsaid && d.Host == "" {
 			d.Sense = grammar.Bind // the service's own port, whatever it is called
 		}

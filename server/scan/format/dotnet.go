@@ -17,26 +17,25 @@ func dotnetFormats() []scan.Format {
 			Syntax:  jsonc,
 			Comment: "//",
 			Rules: []scan.Rule{
-				{Path: "**/applicationurl", Read: asAddress, Adjust: binds},
-				{Path: "**/sslport|httpport", Read: asPort, Sense: grammar.Bind, Adjust: profilePort},
-				{Path: "**/launchurl", Read: asText, Adjust: connects},
+				{Path: "**/applicationurl", Read: asAddress, Adjust: settleAsBind},
+				{Path: "**/sslport|httpport", Read: asPort, Sense: grammar.Bind, Adjust: settleProfilePort},
+				{Path: "**/launchurl", Read: asText, Adjust: settleAsConnect},
 				{Path: "**/environmentvariables/*", Read: asPair},
 				{Path: "**/commandlineargs", Read: asCommand},
-				{Path: "**/remotedebugmachine", Read: asText, Adjust: connects},
+				{Path: "**/remotedebugmachine", Read: asText, Adjust: settleAsConnect},
 				{Path: "**/containerrunarguments", Read: asDockerArgs, By: scan.ByPublisher},
 			},
 		},
 		{
 			Name:    "appsettings.json",
-			Files:   []string{"**/appsettings*.json", "**/hosting*.json", "**/ocelot*.json", "**/settings/appsettings*.json"},
+			Files:   []string{"**/appsettings*.json", "**/hosting*.json", "**/ocelot*.json"},
 			Syntax:  jsonc,
 			Comment: "//",
 			Rules: []scan.Rule{
-				{Path: "**/kestrel/**/url", Read: asAddress, Adjust: binds},
-				{Path: "urls|server.urls", Read: asAddress, Adjust: binds},
+				{Path: "**/kestrel/**/url", Read: asAddress, Adjust: settleAsBind},
+				{Path: "urls|server.urls", Read: asAddress, Adjust: settleAsBind},
 				{Path: "http_ports|https_ports", Read: asPorts, Sense: grammar.Bind},
-				{Path: "**/connectionstrings/*", Read: asConnStr, Adjust: connects},
-				{Path: "**/@port", Read: asEither, Adjust: clientPort},
+				{Path: "**/@port", Read: asEither, Adjust: settleSettingsPort},
 				{Path: "**", Read: asSetting},
 			},
 		},
@@ -52,8 +51,8 @@ func dotnetFormats() []scan.Format {
 			Syntax: xml,
 			Rules: []scan.Rule{
 				{Path: "**/developmentserverport|iisexpresssslport/#text", Read: asPort, Sense: grammar.Bind},
-				{Path: "**/iisurl|iisapprooturl/#text", Read: asText, Adjust: binds},
-				{Path: "**/spaproxyserverurl/#text", Read: asText, Adjust: connects},
+				{Path: "**/iisurl|iisapprooturl/#text", Read: asText, Adjust: settleAsBind},
+				{Path: "**/spaproxyserverurl/#text", Read: asText, Adjust: settleAsConnect},
 			},
 		},
 		{
@@ -69,8 +68,8 @@ func dotnetFormats() []scan.Format {
 	}
 }
 
-// profilePort is opened by the container engine in a profile that runs the image.
-func profilePort(p *scan.Place, d *scan.Draft) {
+// settleProfilePort names the container engine as the binder in a profile that runs an image.
+func settleProfilePort(p *scan.Place, d *scan.Draft) {
 	if strings.EqualFold(p.Parent().Text("commandName"), "docker") {
 		d.By = scan.ByPublisher
 	}
@@ -79,16 +78,16 @@ func profilePort(p *scan.Place, d *scan.Draft) {
 // asIISBinding reads "address:port:host name" (Microsoft Learn, "Binding <binding>").
 var asIISBinding = scan.Scalar(grammar.IISBinding)
 
-// binds makes the hit something that is listened on, whatever the address.
-func binds(_ *scan.Place, d *scan.Draft) {
+// settleAsBind makes the hit something that is listened on, whatever the address.
+func settleAsBind(_ *scan.Place, d *scan.Draft) {
 	if d.Sense != grammar.Inner {
 		d.Sense = grammar.Bind
 	}
 }
 
-// clientPort settles a port in an application's settings: with a machine beside it it is
+// settleSettingsPort settles a port in an application's settings: with a machine beside it it is
 // that of a service it talks to; without one the file cannot tell.
-func clientPort(_ *scan.Place, d *scan.Draft) {
+func settleSettingsPort(_ *scan.Place, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid && d.Host == "" {
 		d.Soft = true
 	}

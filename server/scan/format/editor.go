@@ -77,47 +77,40 @@ func mcpRules() []scan.Rule {
 func launchRules(at string) []scan.Rule {
 	c := at + "configurations/[]/"
 	return []scan.Rule{
-		{Path: c + "name", Read: asText, Sense: grammar.Note, Adjust: note},
-		{Path: c + "**/listen/port", Read: asPort, Sense: grammar.Bind, Adjust: launchListen},
-		{Path: c + "**/connect/port", Read: asPort, Sense: grammar.Connect, Adjust: launchConnect},
-		{Path: c + "**/serverreadyaction/uriformat", Read: asText, Adjust: connects},
+		{Path: c + "name", Read: asText, Adjust: settleAsNote},
+		{Path: c + "**/listen/port", Read: asPort, Adjust: settleDebugpyListen},
+		{Path: c + "**/serverreadyaction/uriformat", Read: asText, Adjust: settleAsConnect},
 		{Path: c + "**/serverreadyaction/**"},
-		{Path: c + "**/presentation|skipfiles|pathmappings|sourcemappathoverrides/**"},
-		{Path: c + "**/env|environmentvariables/*", Read: asPair, Adjust: launchBrowser},
+		{Path: c + "**/skipfiles|pathmappings|sourcemappathoverrides/**"},
+		{Path: c + "**/env|environmentvariables/*", Read: asPair, Adjust: settleBrowserArgument},
 		{Path: c + "**/environment/[]/value", Read: asNamedValue},
-		{Path: c + "**/args|runtimeargs|programargs|debugserverargs|browserlaunchargs|program_args|browserargs", Read: asArguments, Adjust: launchBrowser},
-		{Path: c + "**/vmargs|command|setupcommands|javaargs|buildflags", Read: asCommand, Adjust: launchBrowser},
-		{Path: c + "**/midebuggerserveraddress|debugserver|attachsimpleport", Read: asEither, Sense: grammar.Connect, Adjust: connects},
-		{Path: c + "**/portattributes|portsattributes/**"},
+		{Path: c + "**/args|runtimeargs|programargs|debugserverargs|browserlaunchargs|program_args|browserargs", Read: asArguments, Adjust: settleBrowserArgument},
+		{Path: c + "**/vmargs|command|javaargs", Read: asCommand, Adjust: settleBrowserArgument},
+		{Path: c + "**/debugserver", Read: asEither, Adjust: settleAsConnect},
 		{Path: c + "**/portmapping|portmappings/**", Read: asEither, Sense: grammar.Connect},
-		{Path: c + "**/timeout"},
 		{Path: c + "**/ports/[]/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher},
 		{Path: c + "**/ports/[]/containerport", Read: asPort, Sense: grammar.Inner},
-		{Path: c + "**/@port", Read: asPort, Adjust: launchPort},
-		{Path: c + "**/url|webroot|uri|target|applicationurl|*url|*uri|*endpoint|*address|server", Read: asAddress, Adjust: connects},
-		{Path: c + "description|detail", Read: asText, Adjust: note},
-		{Path: c + "**", Read: asText, Adjust: connects},
+		{Path: c + "**/@port", Read: asPort, Adjust: settleDebugPort},
+		{Path: c + "**/*url|*uri|*endpoint|*address|target|server", Read: asAddress, Adjust: settleAsConnect},
+		{Path: c + "description", Read: asText, Adjust: settleAsNote},
+		{Path: c + "**", Read: asText, Adjust: settleAsConnect},
 	}
 }
 
-// note turns a hit into display text.
-func note(_ *scan.Place, d *scan.Draft) { d.Sense = grammar.Note }
+// settleAsNote turns a hit into display text.
+func settleAsNote(_ *scan.Place, d *scan.Draft) { d.Sense = grammar.Note }
 
-// connects makes the hit a target, whatever the address.
-func connects(_ *scan.Place, d *scan.Draft) {
+// settleAsConnect makes the hit a target, whatever the address.
+func settleAsConnect(_ *scan.Place, d *scan.Draft) {
 	if d.Sense != grammar.Inner {
 		d.Sense = grammar.Connect
 	}
 }
 
-// launchListen and launchConnect are debugpy's two ways of attaching (debugpy wiki,
-// "Debug configuration settings"): the adapter listens, or it connects.
-func launchListen(p *scan.Place, d *scan.Draft) {
+// settleDebugpyListen settles the port on which debugpy's adapter waits for the program (debugpy
+// wiki, "Debug configuration settings"), although the request is "attach".
+func settleDebugpyListen(p *scan.Place, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Bind, p.Parent().Text("host")
-}
-
-func launchConnect(p *scan.Place, d *scan.Draft) {
-	d.Sense, d.Host = grammar.Connect, p.Parent().Text("host")
 }
 
 // configuration is the debug configuration that p lies in.
@@ -130,9 +123,9 @@ func configuration(p *scan.Place) *syntax.Node {
 	return p.Parent()
 }
 
-// browser reports whether a configuration of this type launches a browser, which runs
+// isBrowser reports whether a configuration of this type launches a browser, which runs
 // on the editor's own machine.
-func browser(kind string) bool {
+func isBrowser(kind string) bool {
 	switch strings.TrimPrefix(strings.ToLower(kind), "pwa-") {
 	case "chrome", "msedge", "edge", "firefox":
 		return true
@@ -140,16 +133,18 @@ func browser(kind string) bool {
 	return false
 }
 
-// launchBrowser names the editor's machine as the place where a browser's own arguments bind.
-func launchBrowser(p *scan.Place, d *scan.Draft) {
-	if browser(configuration(p).Text("type")) && d.Sense != grammar.Connect {
+// settleBrowserArgument names the editor's machine as the place where a browser's own arguments
+// bind: those of a configuration that launches a browser, and "browserArgs" of any other.
+func settleBrowserArgument(p *scan.Place, d *scan.Draft) {
+	forBrowser := isBrowser(configuration(p).Text("type")) || strings.HasPrefix(p.Name(), "browser")
+	if forBrowser && d.Sense != grammar.Connect {
 		d.By = scan.ByClient
 	}
 }
 
-// launchPort settles a port of a debug configuration by its type and request: most
+// settleDebugPort settles a port of a debug configuration by its type and request: most
 // debuggers connect to it when they attach and have it opened when they launch.
-func launchPort(p *scan.Place, d *scan.Draft) {
+func settleDebugPort(p *scan.Place, d *scan.Draft) {
 	c := configuration(p)
 	kind := strings.TrimPrefix(strings.ToLower(c.Text("type")), "pwa-")
 	attach := strings.EqualFold(c.Text("request"), "attach")
@@ -165,7 +160,7 @@ func launchPort(p *scan.Place, d *scan.Draft) {
 		// Xdebug connects to the editor, which listens under any request (vscode-php-debug).
 		d.Sense = grammar.Bind
 	case attach || strings.EqualFold(c.Text("mode"), "remote"):
-	case browser(kind):
+	case isBrowser(kind):
 		d.Sense, d.By = grammar.Bind, scan.ByClient
 	case kind == "java", strings.HasPrefix(kind, "node"), kind == "extensionhost":
 		// Launching, these debuggers attach to the port that the program was told to open.
@@ -185,13 +180,12 @@ func launchPort(p *scan.Place, d *scan.Draft) {
 func taskRules(at string) []scan.Rule {
 	t := at + "tasks/[]/"
 	return []scan.Rule{
-		{Path: t + "label|detail|taskname", Read: asText, Adjust: note},
-		{Path: t + "**/problemmatcher|presentation|dependson|group/**"},
+		{Path: t + "label|detail|taskname", Read: asText, Adjust: settleAsNote},
+		{Path: t + "**/problemmatcher|dependson/**"},
 		{Path: t + "**/dockerrun/**/env/*", Read: asPair, Where: scan.InContainer},
 		{Path: t + "**/env/*", Read: asPair},
-		{Path: t + "**/portoccupancy/[]", Read: asPort, Sense: grammar.Bind},
-		{Path: t + "**/portnumber", Read: asPort, Sense: grammar.Connect, Adjust: connects},
-		{Path: t + "**/dockerrun/ports/[]/hostport", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher, Adjust: taskPublished},
+		{Path: t + "**/portnumber", Read: asPort, Adjust: settleAsConnect},
+		{Path: t + "**/dockerrun/ports/[]/hostport", Read: asPort, By: scan.ByPublisher, Adjust: settleTaskPort},
 		{Path: t + "**/dockerrun/ports/[]/containerport", Read: asPort, Sense: grammar.Inner},
 		{Path: t + "**/dockerrun/**"},
 		{Path: t + "**/args", Read: asArguments},
@@ -204,7 +198,7 @@ func taskRules(at string) []scan.Rule {
 	}
 }
 
-func taskPublished(p *scan.Place, d *scan.Draft) {
+func settleTaskPort(p *scan.Place, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Publish, ""
 	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
 }
@@ -213,7 +207,7 @@ func taskPublished(p *scan.Place, d *scan.Draft) {
 func inputRules(at string) []scan.Rule {
 	return []scan.Rule{
 		{Path: at + "inputs/[]/default", Read: asInput},
-		{Path: at + "inputs/[]/description", Read: asText, Adjust: note},
+		{Path: at + "inputs/[]/description", Read: asText, Adjust: settleAsNote},
 	}
 }
 
@@ -242,7 +236,7 @@ func asArguments(p *scan.Place) []scan.Piece {
 	}
 	out := argumentList(program, p.Node)
 	// "args": ["4711"]: a program's only argument that is a bare number is the port it serves.
-	if c := p.Node.Children; len(c) == 1 && c[0].Kind == syntax.Scalar && len(out) > 0 && len(out[0].Hits) == 0 {
+	if c := p.Node.Children; len(c) == 1 && c[0].Kind == syntax.Scalar && (len(out) == 0 || len(out[0].Hits) == 0) {
 		found := grammar.Number(c[0].Value).WithSense(grammar.Bind)
 		for i := range found.Hits {
 			found.Hits[i].Doubtful = true
@@ -256,27 +250,22 @@ func asArguments(p *scan.Place) []scan.Piece {
 // "devcontainer.json reference".
 func devcontainerRules() []scan.Rule {
 	return []scan.Rule{
-		{Path: "forwardports/[]", Read: asEither, By: scan.ByForwarder, Adjust: forwarded},
-		{Path: "forwardports", Read: asEither, By: scan.ByForwarder, Adjust: forwarded},
+		{Path: "forwardports/[]", Read: asEither, By: scan.ByForwarder, Adjust: settleAsForwarded},
+		{Path: "forwardports", Read: asEither, By: scan.ByForwarder, Adjust: settleAsForwarded},
 		{Path: "appport/[]", Read: asForward, By: scan.ByPublisher},
 		{Path: "appport", Read: asForward, By: scan.ByPublisher},
-		{Path: "portsattributes/*", Read: asForwardedKey, By: scan.ByForwarder, Soft: true, Adjust: forwarded},
+		{Path: "portsattributes/*", Read: asForwardedKey, By: scan.ByForwarder, Soft: true, Adjust: settleAsForwarded},
 		{Path: "runargs", Read: asRunArgs, By: scan.ByPublisher},
-		{Path: "containerenv|remoteenv/*", Read: asPair, Where: scan.InContainer, Adjust: containerVariable},
-		{Path: "build/**"},
-		{Path: "features/**"},
-		{Path: "customizations/vscode/settings/*/[]/server|host", Read: asConnStr, Where: scan.InContainer},
-		{Path: "customizations/**"},
-		{Path: "settings/**"},
-		{Path: "initializecommand", Read: asCommand}, // this one runs on the machine itself
-		{Path: "initializecommand/*", Read: asCommand},
+		{Path: "containerenv|remoteenv/*", Read: asPair, Where: scan.InContainer, Adjust: settleContainerVariable},
+		{Path: "customizations/vscode/settings/*/[]/server|host", Read: asServer, Where: scan.InContainer},
+		{Path: "initializecommand/**", Read: asCommand}, // this one runs on the machine itself
 		{Path: "*command/**", Read: asCommand, Where: scan.InContainer},
 	}
 }
 
-// forwarded is a port of the container that the editor opens under the same number on
-// its own machine; "db:5432" forwards that of another service.
-func forwarded(_ *scan.Place, d *scan.Draft) {
+// settleAsForwarded makes the hit a port of the container that the editor opens under the
+// same number on its own machine; "db:5432" forwards that of another service.
+func settleAsForwarded(_ *scan.Place, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Publish, ""
 }
 
@@ -298,27 +287,24 @@ func asRunArgs(p *scan.Place) []scan.Piece {
 
 // settingsRules are those of the editor's settings.
 func settingsRules(at string) []scan.Rule {
-	s := at
-	rules := []scan.Rule{
-		{Path: s + "wslportguard.*"}, // our own settings speak about ports; nothing listens there
-		{Path: s + "wslportguard.*/**"},
-		{Path: s + "**/*portsattributes/*", Read: asForwardedKey, By: scan.ByForwarder, Soft: true, Adjust: forwarded},
-		{Path: s + "terminal.integrated.env.*/*", Read: asPair},
-		{Path: s + "rest-client.environmentvariables/**", Read: asText},
-		{Path: s + "**/@port", Read: asPort, Adjust: settingPort},
-		{Path: s + "**/server", Read: asConnStr, Adjust: connects},
-		{Path: s + "**/@address", Read: asText, Adjust: connects},
-	}
-	return append(rules, launchRules(s+"launch/")...)
+	return append(launchRules(at+"launch/"), []scan.Rule{
+		{Path: at + "wslportguard.*/**"}, // our own settings speak about ports; nothing listens there
+		{Path: at + "**/*portsattributes/*", Read: asForwardedKey, By: scan.ByForwarder, Soft: true, Adjust: settleAsForwarded},
+		{Path: at + "terminal.integrated.env.*/*", Read: asPair},
+		{Path: at + "rest-client.environmentvariables/**", Read: asText},
+		{Path: at + "**/@port", Read: asPort, Adjust: settleEditorPort},
+		{Path: at + "**/server", Read: asServer, Adjust: settleAsConnect},
+		{Path: at + "**/@address", Read: asText, Adjust: settleAsConnect},
+	}...)
 }
 
-// settingPort settles a port in a setting: one of a connection has a machine beside it
+// settleEditorPort settles a port in a setting: one of a connection has a machine beside it
 // or stands in a list of profiles; any other is one that an extension opens.
-func settingPort(p *scan.Place, d *scan.Draft) {
+func settleEditorPort(p *scan.Place, d *scan.Draft) {
 	if d.Sense != grammar.Unsaid {
 		return
 	}
-	if d.Host != "" || p.Within("sqltools.connections") || len(p.Keys()) > 2 {
+	if d.Host != "" || len(p.Keys()) > 2 {
 		d.Sense = grammar.Connect
 		return
 	}

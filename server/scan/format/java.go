@@ -12,20 +12,18 @@ import (
 // reference, "Externalized Configuration") and run configurations of JetBrains IDEs.
 func javaFormats() []scan.Format {
 	rules := []scan.Rule{
-		{Path: "**/zipkin|eureka|consul|config/**/interval*"},
-		{Path: "**/server/port", Read: asPort, Sense: grammar.Bind, Adjust: springPort},
-		{Path: "**/@port", Read: asEither, Adjust: springPort},
-		{Path: "**/@port/[]", Read: asEither, Adjust: springPort},
-		{Path: "**/@address", Read: asSetting},
+		{Path: "**/@port", Read: asEither, Adjust: settleSpringPort},
 		{Path: "**", Read: asSetting},
 	}
+	// Properties write a list as one value, or with an index in the key.
+	yamlRules := append([]scan.Rule{{Path: "**/@port/[]", Read: asEither, Adjust: settleSpringPort}}, rules...)
 	files := func(ends string) []string {
 		return []string{"**/application." + ends, "**/application{-,_}*." + ends, "**/bootstrap." + ends, "**/bootstrap-*." + ends, "**/microprofile-config." + ends}
 	}
 	return []scan.Format{
 		{Name: "Spring properties", Files: files("properties"), Syntax: properties, Dotted: true, Comment: "#", Rules: rules},
 		{Name: "Java resources", Files: []string{"**/resources/**/*.properties"}, Not: []string{"**/*messages*", "**/i18n/**", "**/*_{de,en,es,fr,it,ja,ko,pt,ru,zh}*.properties", "**/log4j*"}, Syntax: properties, Dotted: true, Comment: "#", Rules: rules},
-		{Name: "Spring YAML", Files: files("{yml,yaml}"), Not: []string{"**/templates/**"}, Syntax: yaml, Comment: "#", Rules: rules, Dotted: true, LooksRight: notKubernetes},
+		{Name: "Spring YAML", Files: files("{yml,yaml}"), Not: []string{"**/templates/**"}, Syntax: yaml, Comment: "#", Rules: yamlRules, Dotted: true, LooksRight: notKubernetes},
 		{
 			Name:   "JetBrains run configuration",
 			Files:  []string{"**/*.run.xml", "**/.idea/runconfigurations/*.xml", "**/.idea/workspace.xml", "**/.run/*.xml"},
@@ -33,9 +31,9 @@ func javaFormats() []scan.Format {
 			Rules: []scan.Rule{
 				{Path: "**/configuration/@port", Read: asPort, Sense: grammar.Connect},
 				{Path: "**/env|entry/value", Read: asNamedValue},
-				{Path: "**/option/value", Read: asOption, Adjust: runOption},
-				{Path: "**/envs/env/value", Read: asNamedValue},
-				{Path: "**/script|node|command/*", Read: asCommand},
+				{Path: "**/option/value", Read: asOption, Adjust: settleRunOption},
+				{Path: "**/script|command|arguments/value", Read: asCommand},
+				{Path: "**/configuration/application-parameters|node-parameters", Read: asCommand},
 				{Path: "**/configuration/*", Read: asText},
 			},
 		},
@@ -47,7 +45,6 @@ func javaFormats() []scan.Format {
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "org/gradle/**", Read: asCommand},
-				{Path: "**/server/port", Read: asPort, Soft: true},
 				{Path: "**/@port", Read: asEither, Soft: true},
 				{Path: "**", Read: asText, Soft: true},
 			},
@@ -55,9 +52,9 @@ func javaFormats() []scan.Format {
 	}
 }
 
-// springPort settles a port key: the server's own, that of the machine named beside it,
+// settleSpringPort settles a port key: the server's own, that of the machine named beside it,
 // or of a client library, whose machine is localhost unless the file says otherwise.
-func springPort(p *scan.Place, d *scan.Draft) {
+func settleSpringPort(p *scan.Place, d *scan.Draft) {
 	if d.Sense != grammar.Unsaid {
 		return
 	}
@@ -85,8 +82,8 @@ func asOption(p *scan.Place) []scan.Piece {
 	return asText(p)
 }
 
-// runOption settles an option of a run configuration: a debugger attaches.
-func runOption(p *scan.Place, d *scan.Draft) {
+// settleRunOption settles an option of a run configuration: a debugger attaches.
+func settleRunOption(p *scan.Place, d *scan.Draft) {
 	if d.Sense != grammar.Unsaid {
 		return
 	}

@@ -9,22 +9,26 @@ import (
 // pipelineFormats are continuous integration files. Their ports are bound on the
 // runner, which may be a self-hosted one on this machine; so every role is soft.
 func pipelineFormats() []scan.Format {
-	steps := []scan.Rule{
+	workflow := []scan.Rule{
 		{Path: "**/services/*/ports/[]", Read: asMapping, Soft: true, By: scan.ByPublisher},
-		{Path: "**/services/*/env|variables/*", Read: asPair, Where: scan.InContainer},
+		{Path: "**/services/*/env/*", Read: asPair, Where: scan.InContainer},
 		{Path: "**/container/ports/[]", Read: asMapping, Soft: true, By: scan.ByPublisher},
-		{Path: "**/services/*/options"},
-		{Path: "**/services/**"},
-		{Path: "**/env|variables|environment/*", Read: asPair, Where: scan.OnServer, Soft: true, Adjust: runnerVariable},
-		{Path: "**/run|script|before_script|after_script", Read: asStep, Where: scan.OnServer, Soft: true},
-		{Path: "**/script|before_script|after_script|run/[]", Read: asStep, Where: scan.OnServer, Soft: true},
-		{Path: "**/with/@port", Read: asPort, Where: scan.OnServer, Soft: true},
-		{Path: "**/with/start|command", Read: asStep, Where: scan.OnServer, Soft: true},
-		{Path: "**/with/*", Read: asText, Where: scan.OnServer, Soft: true},
+		{Path: "**/env/*", Read: asPair, Where: scan.OnServer, Adjust: settleRunnerVariable},
+		{Path: "**/run", Read: asStep, Where: scan.OnServer},
+		{Path: "**/with/@port", Read: asPort, Where: scan.OnServer},
+		{Path: "**/with/start|command", Read: asStep, Where: scan.OnServer},
+		{Path: "**/with/*", Read: asText, Where: scan.OnServer},
+	}
+	pipeline := []scan.Rule{
+		{Path: "**/services/*/variables/*", Read: asPair, Where: scan.InContainer},
+		{Path: "**/env|variables|environment/*", Read: asPair, Where: scan.OnServer, Adjust: settleRunnerVariable},
+		{Path: "**/run|script|before_script|after_script", Read: asStep, Where: scan.OnServer},
+		{Path: "**/script|before_script|after_script/[]", Read: asStep, Where: scan.OnServer},
+		{Path: "**/run/command", Read: asStep, Where: scan.OnServer},
 	}
 	return []scan.Format{
-		{Name: "workflow", Files: []string{"**/.github/workflows/**/*.{yml,yaml}", "**/.gitea/workflows/*.{yml,yaml}", "**/.forgejo/workflows/*.{yml,yaml}", "**/action.{yml,yaml}"}, Syntax: yaml, Comment: "#", Rules: steps},
-		{Name: "pipeline", Files: []string{"**/.gitlab-ci*.{yml,yaml}", "**/azure-pipelines*.{yml,yaml}", "**/.circleci/*.{yml,yaml}", "**/bitbucket-pipelines.yml", "**/.travis.yml", "**/.woodpecker*.{yml,yaml}", "**/.drone.yml", "**/appveyor.yml"}, Syntax: yaml, Comment: "#", Rules: steps},
+		{Name: "workflow", Files: []string{"**/.github/workflows/**/*.{yml,yaml}", "**/.gitea/workflows/*.{yml,yaml}", "**/.forgejo/workflows/*.{yml,yaml}", "**/action.{yml,yaml}"}, Syntax: yaml, Comment: "#", Rules: workflow},
+		{Name: "pipeline", Files: []string{"**/.gitlab-ci*.{yml,yaml}", "**/azure-pipelines*.{yml,yaml}", "**/.circleci/*.{yml,yaml}", "**/bitbucket-pipelines.yml", "**/.travis.yml", "**/.woodpecker*.{yml,yaml}", "**/.drone.yml", "**/appveyor.yml"}, Syntax: yaml, Comment: "#", Rules: pipeline},
 	}
 }
 
@@ -38,8 +42,9 @@ func asStep(p *scan.Place) []scan.Piece {
 	return []scan.Piece{{Node: p.Node, Found: found}}
 }
 
-// runnerVariable drops a bare port in a variable: a workflow's steps may mean any machine by it.
-func runnerVariable(_ *scan.Place, d *scan.Draft) {
+// settleRunnerVariable settles a port in a variable: with a machine beside it the steps
+// connect to it.
+func settleRunnerVariable(_ *scan.Place, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid && d.Host != "" {
 		d.Sense = grammar.Connect
 	}

@@ -18,7 +18,7 @@ func projectFormats() []scan.Format {
 			Not:     []string{"**/*.{patch,ts,js,py,go,rb,php,json,enc,gpg}"},
 			Syntax:  dotenv,
 			Comment: "#",
-			Rules:   []scan.Rule{{Path: "*", Read: asPair, Adjust: envVariable}},
+			Rules:   []scan.Rule{{Path: "*", Read: asPair, Adjust: settleEnvVariable}},
 		},
 		{
 			Name:   "package.json",
@@ -26,9 +26,9 @@ func projectFormats() []scan.Format {
 			Syntax: jsonc,
 			Rules: []scan.Rule{
 				{Path: "scripts/*", Read: asCommand},
-				{Path: "description", Read: asText, Adjust: note},
-				{Path: "proxy", Read: asText, Adjust: connects},
-				{Path: "proxy/*/target", Read: asText, Adjust: connects},
+				{Path: "description", Read: asText, Adjust: settleAsNote},
+				{Path: "proxy", Read: asText, Adjust: settleAsConnect},
+				{Path: "proxy/*/target", Read: asText, Adjust: settleAsConnect},
 				{Path: "config/@port", Read: asPort, Sense: grammar.Bind},
 				{Path: "config/*", Read: asText},
 				{Path: "betterscripts/*/command", Read: asCommand},
@@ -62,7 +62,7 @@ func projectFormats() []scan.Format {
 			Syntax:  yaml,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "**/cmds|cmd|deps/[]", Read: asLineCommand},
+				{Path: "**/cmds/[]", Read: asLineCommand},
 				{Path: "**/cmd|sh", Read: asLineCommand},
 				{Path: "**/env|vars/*", Read: asPair},
 			},
@@ -87,8 +87,8 @@ func asLineCommand(p *scan.Place) []scan.Piece {
 	return asCommand(p)
 }
 
-// envVariable settles a variable of an environment file.
-func envVariable(p *scan.Place, d *scan.Draft) {
+// settleEnvVariable settles a variable of an environment file.
+func settleEnvVariable(p *scan.Place, d *scan.Draft) {
 	name := p.Name()
 	if !word.SaysPort(name) || d.Sense != grammar.Unsaid {
 		return

@@ -19,6 +19,7 @@ var (
 	asMapping = scan.Scalar(grammar.Mapping)
 	asForward = scan.Scalar(grammar.Forward)
 	asConnStr = scan.Scalar(grammar.Connection)
+	asServer  = scan.Scalar(grammar.Server)
 )
 
 // asPair reads a value by the name of its key, as an environment variable is read.
@@ -29,9 +30,12 @@ func asPair(p *scan.Place) []scan.Piece {
 	return pair(p, p.Name(), p.Node.Value)
 }
 
-// asNamedValue reads the value of {"name": NAME, "value": VALUE}.
+// asNamedValue reads the value of {"name": NAME, "value": VALUE}, or of "key" and "value".
 func asNamedValue(p *scan.Place) []scan.Piece {
 	name := p.Parent().Text("name")
+	if name == "" {
+		name = p.Parent().Text("key")
+	}
 	if p.Node.Kind != syntax.Scalar || name == "" {
 		return nil
 	}
@@ -41,17 +45,7 @@ func asNamedValue(p *scan.Place) []scan.Piece {
 // pair reads value, which is the whole of p's scalar or its end, by the name it is given to.
 func pair(p *scan.Place, name, value string) []scan.Piece {
 	found := grammar.Shift(grammar.Pair(name, value), len(p.Node.Value)-len(value))
-	return []scan.Piece{{Node: p.Node, Found: withVar(found, name)}}
-}
-
-// withVar names the variable that supplies the hits that name none themselves.
-func withVar(f grammar.Found, name string) grammar.Found {
-	for i := range f.Hits {
-		if f.Hits[i].Var == "" {
-			f.Hits[i].Var = name
-		}
-	}
-	return f
+	return []scan.Piece{{Node: p.Node, Found: found.WithVar(name)}}
 }
 
 // asVariables reads environment variables in a list of NAME=value, or as members of a mapping.
@@ -92,7 +86,10 @@ func argumentList(program []string, list *syntax.Node) []scan.Piece {
 			args, nodes = append(args, v.Value), append(nodes, v)
 		}
 	}
-	var out []scan.Piece
+	if len(args) == len(program) {
+		return nil
+	}
+	out := []scan.Piece{} // not nil: the list has been read, whatever was found
 	for _, a := range grammar.Args(args) {
 		if nodes[a.Index] != nil {
 			out = append(out, scan.Piece{Node: nodes[a.Index], Found: a.Found})

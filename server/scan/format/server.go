@@ -8,9 +8,6 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// notINI are files of tools that open no port, and lists of the kernel's settings.
-var notINI = []string{"**/setup.cfg", "**/tox.ini", "**/pytest.ini", "**/mypy.ini", "**/.flake8", "**/.editorconfig", "**/phpcs*", "**/alembic.ini.mako", "**/logging*.ini", "**/*sysctl*", "**/sysctl.d/**"}
-
 // serverFormats are configurations of servers. Such a server runs on the machine or, more
 // often in a project, in a container that the file is mounted into; roles are soft.
 func serverFormats() []scan.Format {
@@ -19,27 +16,27 @@ func serverFormats() []scan.Format {
 			Name: "Caddyfile", Files: []string{"**/caddyfile*", "**/*.caddyfile", "**/*.caddy"}, Not: sources, Syntax: caddyfile,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "site/()", Read: asSite, Where: scan.OnServer, Adjust: binds},
+				{Path: "site/()", Read: asSite, Where: scan.OnServer, Adjust: settleAsBind},
 				{Path: "**/http_port|https_port", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
-				{Path: "**/admin|bind", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: binds},
-				{Path: "**/reverse_proxy|to|php_fastcgi|forward_auth|lb_*", Read: asUpstreams, Where: scan.OnServer, Adjust: connects},
-				{Path: "**/reverse_proxy|php_fastcgi|forward_auth/()", Read: asUpstreams, Where: scan.OnServer, Adjust: connects},
-				{Path: "*", Read: asLoneSite, Where: scan.OnServer, Adjust: binds},
+				{Path: "**/admin|bind", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
+				{Path: "**/reverse_proxy|to|php_fastcgi|forward_auth", Read: asUpstreams, Where: scan.OnServer, Adjust: settleAsConnect},
+				{Path: "**/reverse_proxy|php_fastcgi|forward_auth/()", Read: asUpstreams, Where: scan.OnServer, Adjust: settleAsConnect},
+				{Path: "*", Read: asLoneSite, Where: scan.OnServer, Adjust: settleAsBind},
 				{Path: "**", Read: asText, Where: scan.OnServer},
 			},
 		},
 		{
 			Name:   "nginx",
-			Files:  []string{"**/*.conf", "**/*.conf.{template,tmpl,tpl,example,sample,erb,j2,dist,in}", "**/*.nginx", "**/nginx/**", "**/*nginx*", "**/sites-{available,enabled}/*", "**/*.vhost"},
+			Files:  []string{"**/*.conf", "**/*.conf.{template,tmpl,tpl,example,sample,erb,j2,dist,in}", "**/nginx/**", "**/*nginx*", "**/sites-{available,enabled}/*", "**/*.vhost"},
 			Not:    append([]string{"**/*.{yml,yaml,json,toml,sh,xml,service,pem,crt,key,dockerfile,nomad,hcl}", "**/dockerfile*", "**/makefile*"}, sources...),
 			Syntax: nginx, Comment: "#", LooksRight: looksLikeNginx,
 			Rules: []scan.Rule{
-				{Path: "**/listen", Read: asListen, Where: scan.OnServer, Adjust: binds},
-				{Path: "**/upstream/server", Read: asFirstWord, Where: scan.OnServer, Adjust: connects},
-				{Path: "**/*_pass", Read: asAddress, Where: scan.OnServer, Adjust: connects},
-				{Path: "**/resolver|error_page|server_name|map_hash*|allow|deny|set_real_ip_from"},
+				{Path: "**/listen", Read: asListen, Where: scan.OnServer, Adjust: settleAsBind},
+				{Path: "**/upstream/server", Read: asFirstWord, Where: scan.OnServer, Adjust: settleAsConnect},
+				{Path: "**/*_pass", Read: asAddress, Where: scan.OnServer, Adjust: settleAsConnect},
+				{Path: "**/resolver|error_page"},
 				{Path: "**/return|rewrite"},
-				{Path: "**", Read: asText, Where: scan.OnServer, Adjust: connects},
+				{Path: "**", Read: asText, Where: scan.OnServer, Adjust: settleAsConnect},
 			},
 		},
 		{
@@ -47,17 +44,17 @@ func serverFormats() []scan.Format {
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "listener", Read: asListener, Where: scan.OnServer, Sense: grammar.Bind},
-				{Path: "port|tls-port|cluster-port|*announce-port|*announce-bus-port|*announce-tls-port", Read: asFirstWord, Where: scan.OnServer, Sense: grammar.Bind, Adjust: ownPort},
-				{Path: "replicaof|slaveof|address|addresses|connection", Read: asHostPort, Where: scan.OnServer, Adjust: connects},
-				{Path: "sentinel", Read: asSentinel, Where: scan.OnServer, Adjust: connects},
+				{Path: "port|tls-port|cluster-port|*announce-port|*announce-bus-port|*announce-tls-port", Read: asFirstWord, Where: scan.OnServer, Sense: grammar.Bind, Adjust: settleOwnPort},
+				{Path: "replicaof|slaveof|address|addresses", Read: asHostPort, Where: scan.OnServer, Adjust: settleAsConnect},
+				{Path: "sentinel", Read: asSentinel, Where: scan.OnServer, Adjust: settleAsConnect},
 			},
 		},
 		{
 			Name: "haproxy", Files: []string{"**/*haproxy*.cfg", "**/haproxy/**/*.cfg", "**/*haproxy*.conf"}, Syntax: words,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "bind", Read: asFirstWord, Where: scan.OnServer, Adjust: binds},
-				{Path: "server", Read: asAddress, Where: scan.OnServer, Adjust: connects},
+				{Path: "bind", Read: asFirstWord, Where: scan.OnServer, Adjust: settleAsBind},
+				{Path: "server", Read: asAddress, Where: scan.OnServer, Adjust: settleAsConnect},
 			},
 		},
 		{
@@ -65,33 +62,32 @@ func serverFormats() []scan.Format {
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "localforward|dynamicforward", Read: asFirstWord, Sense: grammar.Bind},
-				{Path: "port", Read: asPort, Adjust: sshPort},
+				{Path: "port", Read: asPort, Adjust: settleSSHPort},
 			},
 		},
 		{
 			Name: "zookeeper and kafka", Files: []string{"**/*kafka*.properties", "**/server*.properties", "**/kraft/*.properties", "**/zookeeper*.properties", "**/*zoo*.cfg", "**/*connect*.properties", "**/broker*.properties", "**/controller*.properties"}, Syntax: properties, Dotted: true,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "**/listeners", Read: asAddress, Where: scan.OnServer, Adjust: binds},
-				{Path: "**/clientport|secureclientport|port", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
+				{Path: "**/listeners", Read: asAddress, Where: scan.OnServer, Adjust: settleAsBind},
+				{Path: "**/clientport|secureclientport", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
 				{Path: "**/@port", Read: asEither, Where: scan.OnServer},
-				{Path: "**/bootstrap*/**", Read: asAddress, Where: scan.OnServer, Adjust: connects},
-				{Path: "**/servers|connect|voters", Read: asAddress, Where: scan.OnServer, Adjust: connects},
+				{Path: "**/servers|connect|voters", Read: asAddress, Where: scan.OnServer, Adjust: settleAsConnect},
 				{Path: "**", Read: asText, Where: scan.OnServer},
 			},
 		},
 		{
 			Name:    "INI configuration",
 			Files:   []string{"**/*.ini", "**/*.ini.*"},
-			Not:     notINI,
+			Not:     []string{"**/tox.ini", "**/pytest.ini", "**/mypy.ini", "**/alembic.ini.mako", "**/logging*.ini"},
 			Syntax:  ini,
 			Comment: ";", // php.ini and others know no "#"
 			Rules:   iniRules(),
 		},
 		{
 			Name:    "INI configuration",
-			Files:   []string{"**/*.cfg", "**/*.cnf", "**/*supervisor*.conf", "**/supervisor*/**/*.conf", "**/supervisord.d/*", "**/*postgresql*.conf*", "**/*.conf", "**/*.conf.{example,sample,dist,template}", "**/odoo*.conf", "**/.pgpass"},
-			Not:     notINI,
+			Files:   []string{"**/*.cfg", "**/*.cnf", "**/supervisord.d/*", "**/*postgresql*.conf*", "**/*.conf", "**/*.conf.{example,sample,dist,template}", "**/.pgpass"},
+			Not:     []string{"**/setup.cfg", "**/*sysctl*", "**/sysctl.d/**"},
 			Syntax:  ini,
 			Comment: "#",
 			Rules:   iniRules(),
@@ -103,11 +99,11 @@ func serverFormats() []scan.Format {
 func iniRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/environment", Read: asEnvironmentList, Where: scan.OnServer},
-		{Path: "**/command|sendmail_path|daemonize", Read: asCommand, Where: scan.OnServer},
-		{Path: "**/smtp_port|mysqli.default_port|mysql.default_port", Where: scan.OnServer},
-		{Path: "**/http|http-socket|https|socket|https-socket|fastcgi-socket|uwsgi-socket|stats", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind},
-		{Path: "**/@port", Read: asEither, Where: scan.OnServer, Adjust: serverPort},
-		{Path: "**/listeners.*", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind},
+		{Path: "**/command|sendmail_path", Read: asCommand, Where: scan.OnServer},
+		{Path: "**/smtp_port|mysqli.default_port|mysql.default_port"},
+		{Path: "**/http|http-socket|https|socket|https-socket|fastcgi-socket|uwsgi-socket|stats", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
+		{Path: "**/@port", Read: asEither, Where: scan.OnServer, Adjust: settleServerPort},
+		{Path: "**/listeners.*", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
 		{Path: "**/@address", Read: asAddress, Where: scan.OnServer},
 		{Path: "**", Read: asText, Where: scan.OnServer},
 	}
@@ -180,11 +176,11 @@ func asLoneSite(p *scan.Place) []scan.Piece {
 	return []scan.Piece{{Node: n, Found: grammar.Sites(name.Name)}}
 }
 
-// ownPort is a server's own port whatever interface a sibling names.
-func ownPort(_ *scan.Place, d *scan.Draft) { d.Host = "" }
+// settleOwnPort leaves out the interface that a sibling names: the port is the server's own.
+func settleOwnPort(_ *scan.Place, d *scan.Draft) { d.Host = "" }
 
-// serverPort settles a port of a server's configuration.
-func serverPort(p *scan.Place, d *scan.Draft) {
+// settleServerPort settles a port of a server's configuration.
+func settleServerPort(p *scan.Place, d *scan.Draft) {
 	if d.Sense == grammar.Connect && grammar.Local(d.Host) && d.Host != p.SiblingHost() {
 		d.Sense = grammar.Bind // port = 127.0.0.1:9001 gives the interface to listen on
 	}
@@ -193,8 +189,9 @@ func serverPort(p *scan.Place, d *scan.Draft) {
 	}
 }
 
-// sshPort is the far machine's; a server's own where no machine is named.
-func sshPort(p *scan.Place, d *scan.Draft) {
+// settleSSHPort settles the port of the machine that a client connects to, or, where none is
+// named, that of the server.
+func settleSSHPort(p *scan.Place, d *scan.Draft) {
 	d.Sense = grammar.Connect
 	if p.Parent().Get("Host") == nil && p.Parent().Get("HostName") == nil {
 		d.Sense, d.Soft = grammar.Bind, true

@@ -9,7 +9,7 @@ import (
 func systemFormats() []scan.Format {
 	return []scan.Format{
 		{
-			Name: "Dockerfile", Files: []string{"**/dockerfile*", "**/*.dockerfile", "**/containerfile*", "**/*dockerfile"}, Not: append([]string{"**/*.{yml,yaml,json,sh}"}, sources...), Syntax: dockerfile,
+			Name: "Dockerfile", Files: []string{"**/dockerfile*", "**/containerfile*", "**/*dockerfile"}, Not: append([]string{"**/*.{yml,yaml,json,sh}"}, sources...), Syntax: dockerfile,
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "expose", Read: asPorts, Sense: grammar.Inner},
@@ -21,7 +21,7 @@ func systemFormats() []scan.Format {
 			Name: "systemd", Files: []string{"**/*.service", "**/*.socket", "**/*.service.{in,template,j2,example}", "**/*.container", "**/*.pod", "**/*.kube"}, Syntax: ini,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "**/listenstream|listendatagram", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: datagram},
+				{Path: "**/listenstream|listendatagram", Read: asEither, Where: scan.OnServer, Adjust: settleSocket},
 				{Path: "**/publishport", Read: asMapping, Where: scan.OnServer, By: scan.ByPublisher},
 				{Path: "container/environment", Read: asEnvironmentWords, Where: scan.InContainer},
 				{Path: "**/environment", Read: asEnvironmentWords, Where: scan.OnServer},
@@ -52,7 +52,7 @@ func systemFormats() []scan.Format {
 		{
 			Name: "shell script", Files: []string{"**/*.{sh,bash,zsh,ksh}", "**/.bashrc", "**/.zshrc", "**/.profile", "**/.envrc", "**/.bash_profile", "**/*.sh.{template,example}"}, Syntax: shell,
 			Comment: "#",
-			Rules:   []scan.Rule{{Path: "*", Read: asStep, Adjust: scripted}},
+			Rules:   []scan.Rule{{Path: "*", Read: asStep, Adjust: settleScripted}},
 		},
 		{
 			Name: "PowerShell and cmd", Files: []string{"**/*.{ps1,psm1}"}, Syntax: lines, Comment: "#",
@@ -71,16 +71,16 @@ var asLine = scan.Scalar(grammar.Line)
 // asEnvironmentWords reads ENV's NAME=value NAME="value" and NAME value.
 var asEnvironmentWords = scan.Scalar(grammar.EnvironmentWords)
 
-// scripted marks what a script's commands bind: where the script runs it does not say.
-// A variable's default is the script's own.
-func scripted(_ *scan.Place, d *scan.Draft) {
+// settleScripted makes what a script's commands bind soft, since a script does not say where
+// it runs. The default of a variable stays as it is.
+func settleScripted(_ *scan.Place, d *scan.Draft) {
 	if d.Var == "" || d.Sense == grammar.Connect {
 		d.Soft = true
 	}
 }
 
-// datagram gives a systemd socket its protocol.
-func datagram(p *scan.Place, d *scan.Draft) {
+// settleSocket gives a systemd socket its protocol.
+func settleSocket(p *scan.Place, d *scan.Draft) {
 	d.Sense = grammar.Bind
 	if p.Name() == "ListenDatagram" {
 		d.Proto = grammar.Proto("udp")

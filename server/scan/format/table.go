@@ -15,7 +15,7 @@ import (
 // The syntaxes.
 var (
 	jsonc      = &scan.Syntax{Read: syntax.JSONC}
-	yaml       = &scan.Syntax{Read: syntax.YAML}
+	yaml       = &scan.Syntax{Read: readYAML}
 	dotenv     = &scan.Syntax{Read: syntax.Dotenv}
 	toml       = &scan.Syntax{Read: syntax.TOML}
 	ini        = &scan.Syntax{Read: syntax.INI}
@@ -36,60 +36,60 @@ var (
 // sources are endings of program text and prose; a Caddyfile's parser is no Caddyfile.
 var sources = []string{"**/*.{go,rs,java,kt,c,h,cc,cpp,hpp,cs,py,rb,php,js,jsx,ts,tsx,mjs,cjs,css,scss,html,svg,md,mdx,rst,adoc,txt,png,jpg,gif,ico,lua,swift,scala,ex,exs,vue,snap}"}
 
-// rows lists the formats, the more particular one before the more general one: of the
+// allFormats lists the formats, the more particular one before the more general one: of the
 // formats that claim a file's name the first whose LooksRight agrees reads it.
-func rows() []scan.Format {
+func allFormats() []scan.Format {
 	return slices.Concat(editorFormats(), composeFormats(), projectFormats(), dotnetFormats(), javaFormats(), webFormats(),
 		codeFormats(), tomlFormats(), clusterFormats(), pipelineFormats(), serverFormats(), systemFormats(), proseFormats(), yamlFormats())
 }
 
-// the is the compiled table.
-var the = compile(rows())
+// formats is the table of all formats.
+var formats = mustCompile(allFormats())
 
-// compiled is a table ready for use.
-type compiled struct {
-	formats []*scan.Compiled
-	files   *pattern.Globs
-	not     *pattern.Globs
+// table is a list of formats ready for use.
+type table struct {
+	rows       []*scan.Compiled
+	files      *pattern.Globs // Files of each row
+	exceptions *pattern.Globs // Not of each row
 
 	mu       sync.RWMutex
-	readings map[pattern.Rows]*scan.Reading // by the formats that claim a name
+	readings map[pattern.Rows]*scan.Reading // by the rows that claim a name
 }
 
-// compile prepares a table. A pattern that cannot be understood ends the program at its
-// start, so that none is ever silently without effect.
-func compile(rows []scan.Format) *compiled {
-	t := &compiled{readings: map[pattern.Rows]*scan.Reading{}}
-	files, not := make([][]string, len(rows)), make([][]string, len(rows))
-	for i, f := range rows {
+// mustCompile prepares a table. A pattern that cannot be understood ends the program at
+// its start, so that none is ever silently without effect.
+func mustCompile(list []scan.Format) *table {
+	t := &table{readings: map[pattern.Rows]*scan.Reading{}}
+	files, exceptions := make([][]string, len(list)), make([][]string, len(list))
+	for i, f := range list {
 		c, err := scan.Compile(f)
 		if err != nil {
 			panic(err)
 		}
-		t.formats, files[i], not[i] = append(t.formats, c), f.Files, f.Not
+		t.rows, files[i], exceptions[i] = append(t.rows, c), f.Files, f.Not
 	}
 	var err error
 	if t.files, err = pattern.NewGlobs(files); err != nil {
 		panic(err)
 	}
-	if t.not, err = pattern.NewGlobs(not); err != nil {
+	if t.exceptions, err = pattern.NewGlobs(exceptions); err != nil {
 		panic(err)
 	}
 	return t
 }
 
 // claimants are the rows that claim a slash path.
-func (t *compiled) claimants(name string) pattern.Rows {
+func (t *table) claimants(name string) pattern.Rows {
 	name = strings.ToLower(strings.TrimPrefix(name, "./"))
 	claims := t.files.Match(name)
 	if claims == (pattern.Rows{}) {
 		return claims
 	}
-	return claims.Without(t.not.Match(name))
+	return claims.Without(t.exceptions.Match(name))
 }
 
 // reading is how files of a name are read, nil if nothing claims it.
-func (t *compiled) reading(name string) *scan.Reading {
+func (t *table) reading(name string) *scan.Reading {
 	claims := t.claimants(name)
 	if claims == (pattern.Rows{}) {
 		return nil
@@ -101,7 +101,7 @@ func (t *compiled) reading(name string) *scan.Reading {
 		return r
 	}
 	var candidates []*scan.Compiled
-	for i, f := range t.formats {
+	for i, f := range t.rows {
 		if claims.Has(i) {
 			candidates = append(candidates, f)
 		}
@@ -116,10 +116,10 @@ func (t *compiled) reading(name string) *scan.Reading {
 
 // Of is how a file is read whose slash-separated path, relative to its workspace folder,
 // is name; nil if no format claims it. Names with the same formats share one Reading.
-func Of(name string) *scan.Reading { return the.reading(name) }
+func Of(name string) *scan.Reading { return formats.reading(name) }
 
 // Claims reports whether a format reads files of this name and place.
-func Claims(name string) bool { return the.claimants(name) != pattern.Rows{} }
+func Claims(name string) bool { return formats.claimants(name) != pattern.Rows{} }
 
 // File reads content as the file called name; a name that no format claims gives an
 // empty Result.
@@ -135,7 +135,7 @@ type TableRow struct {
 // are one format in several shapes.
 func Table() []TableRow {
 	var out []TableRow
-	for _, f := range rows() {
+	for _, f := range allFormats() {
 		if n := len(out); n > 0 && out[n-1].Name == f.Name {
 			out[n-1].Files = append(out[n-1].Files, f.Files...)
 			continue

@@ -8,8 +8,8 @@ import (
 
 // rowsOf are the rows of the table that claim a name, in order.
 func rowsOf(name string) (rows []int) {
-	claims := the.claimants(name)
-	for i := range the.formats {
+	claims := formats.claimants(name)
+	for i := range formats.rows {
 		if claims.Has(i) {
 			rows = append(rows, i)
 		}
@@ -20,7 +20,7 @@ func rowsOf(name string) (rows []int) {
 // readBy is the row of the table that reads content as the file called name, -1 if none.
 func readBy(name string, content []byte) int {
 	for _, i := range rowsOf(name) {
-		if f := the.formats[i]; f.LooksRight == nil || f.LooksRight(f.Syntax.Read(content)) {
+		if f := formats.rows[i]; f.LooksRight == nil || f.LooksRight(f.Syntax.Read(content)) {
 			return i
 		}
 	}
@@ -40,7 +40,7 @@ func TestMistakenPatternsEndTheProgramAtItsStart(t *testing.T) {
 					t.Errorf("a mistaken %s is taken", what)
 				}
 			}()
-			compile([]scan.Format{f})
+			mustCompile([]scan.Format{f})
 		}()
 	}
 }

@@ -15,27 +15,28 @@ func tomlFormats() []scan.Format {
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "**/internal_port", Read: asPort, Sense: grammar.Inner},
-				{Path: "**/ports|checks|http_checks|tcp_checks/**", Where: scan.Elsewhere},
 				{Path: "**/env/*", Read: asPair, Where: scan.InContainer},
 				{Path: "**/processes/*", Read: asCommand, Where: scan.InContainer},
 			},
 		},
 		{
 			Name:    "Supabase",
-			Files:   []string{"**/supabase/config.toml", "**/supabase/*.toml"},
+			Files:   []string{"**/supabase/*.toml"},
 			Syntax:  toml,
 			Comment: "#",
-			Rules: append([]scan.Rule{
+			Rules: []scan.Rule{
 				// The command line tool opens every one of these on the machine, that of
 				// the database too (Supabase CLI reference, "config.toml").
 				{Path: "api|db|studio|inbucket|analytics|realtime|edge_runtime|local_smtp|storage|auth/@port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
 				{Path: "db/pooler/@port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
-			}, tomlRules()...),
+				{Path: "**/@port", Read: asEither, Adjust: settleTOMLPort},
+				{Path: "**", Read: asText},
+			},
 		},
 		{
 			Name:    "TOML configuration",
 			Files:   []string{"**/*.toml", "**/*.toml.{example,sample,dist}"},
-			Not:     []string{"**/cargo.toml", "**/poetry.lock", "**/cargo.lock", "**/gopkg.toml", "**/*.lock.toml", "**/rustfmt.toml", "**/clippy.toml", "**/dprint.toml", "**/deny.toml"},
+			Not:     []string{"**/cargo.toml", "**/gopkg.toml", "**/*.lock.toml", "**/rustfmt.toml", "**/clippy.toml", "**/dprint.toml", "**/deny.toml"},
 			Syntax:  toml,
 			Comment: "#",
 			Rules:   tomlRules(),
@@ -48,22 +49,20 @@ func tomlFormats() []scan.Format {
 func tomlRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/proxy_port|proxyport", Read: asPort, Sense: grammar.Bind},
-		{Path: "**/app_port|targetport|target_port", Read: asPort, Sense: grammar.Connect},
+		{Path: "**/app_port", Read: asPort, Sense: grammar.Connect},
 		{Path: "entrypoints|http|tcp|udp/**/address|url", Read: asAddress, Where: scan.OnServer},
 		{Path: "**/env|vars|environment/*", Read: asPair},
-		{Path: "**/cmd|bin|full_bin|run|command|build|args_bin|scripts/**", Read: asText},
 		{Path: "tool/**"},
-		{Path: "**/timeout|*_timeout"},
-		{Path: "**/@port", Read: asEither, Adjust: tomlPort},
+		{Path: "**/@port", Read: asEither, Adjust: settleTOMLPort},
 		{Path: "**/@port/[]", Read: asEither},
 		{Path: "**/listen*|bind*|addr|address", Read: asAddress},
 		{Path: "**", Read: asText},
 	}
 }
 
-// tomlPort settles a port of a TOML file: a machine beside it may be the interface that
+// settleTOMLPort settles a port of a TOML file: a machine beside it may be the interface that
 // a server listens on.
-func tomlPort(p *scan.Place, d *scan.Draft) {
+func settleTOMLPort(p *scan.Place, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid && p.Parent() != nil && p.Parent().Get("address") != nil && grammar.Local(d.Host) {
 		d.Sense = grammar.Bind
 	}

@@ -5,8 +5,6 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
-	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
-	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
 // webFormats are configurations of web tooling that are written in JSON.
@@ -17,9 +15,9 @@ func webFormats() []scan.Format {
 			Files:  []string{"**/angular.json", "**/workspace.json", "**/project.json", "**/nx.json", "**/.angular-cli.json"},
 			Syntax: jsonc,
 			Rules: []scan.Rule{
-				{Path: "**/@port", Read: asPort, Sense: grammar.Bind},
-				{Path: "**/command|commands/**", Read: asCommand},
 				{Path: "**/env/*", Read: asPair},
+				{Path: "**/@port", Read: asPort, Sense: grammar.Bind},
+				{Path: "**/command|commands/**", Read: asLineCommand},
 				{Path: "**/*url|*target|*server|*host|serve/**", Read: asText},
 			},
 		},
@@ -28,8 +26,7 @@ func webFormats() []scan.Format {
 			Files:  []string{"**/firebase*.json"},
 			Syntax: jsonc,
 			Rules: []scan.Rule{
-				{Path: "emulators/**/@port", Read: asPort, Sense: grammar.Bind, Adjust: binds},
-				{Path: "**/emulator*/**/@port", Read: asPort, Sense: grammar.Bind, Adjust: binds},
+				{Path: "**/emulator*/**/@port", Read: asPort, Adjust: settleAsBind},
 			},
 		},
 		{
@@ -37,7 +34,7 @@ func webFormats() []scan.Format {
 			Files:  []string{"**/tauri*.conf.json", "**/tauri.conf.json5"},
 			Syntax: jsonc,
 			Rules: []scan.Rule{
-				{Path: "**/devurl|devpath|url", Read: asText, Adjust: connects},
+				{Path: "**/devurl|devpath|url", Read: asText, Adjust: settleAsConnect},
 				{Path: "**/before*command", Read: asCommand},
 				{Path: "**/before*command/*", Read: asCommand},
 				{Path: "**/csp|security/**", Read: asText},
@@ -48,145 +45,29 @@ func webFormats() []scan.Format {
 			Files:   []string{"**/wrangler*.{json,jsonc}"},
 			Syntax:  jsonc,
 			Comment: "//",
-			Rules:   tomlRules(),
+			Rules: []scan.Rule{
+				{Path: "**/vars/*", Read: asPair},
+				{Path: "**/@port", Read: asEither, Adjust: settleTOMLPort},
+				{Path: "**", Read: asText},
+			},
 		},
 		{
 			Name: "JSON configuration",
-			Files: []string{"**/nodemon.json", "**/proxy.conf*.json", "**/proxy*.json", "**/ormconfig.json", "**/cypress*.json", "**/bs-config.json", "**/ecosystem*.json", "**/pm2*.json",
+			Files: []string{"**/nodemon.json", "**/proxy*.json", "**/cypress*.json", "**/ecosystem*.json", "**/pm2*.json",
 				"**/config/{default,development,dev,local,test,production,server,config,index,custom-environment-variables}*.json", "**/config*.json", "**/*config.json", "**/*.conf.json", "**/settings.json",
-				"**/swa-cli.config.json", "**/.lighthouserc.json", "**/datasources.json", "**/app.json", "**/server.json", "**/daemon.json", "**/knexfile.json", "**/.sequelizerc", "**/*.har.json", "**/vercel.json", "**/turbo.json"},
-			Not:    []string{"**/tsconfig*.json", "**/jsconfig*.json", "**/*lock*.json", "**/package*.json", "**/node_modules/**", "**/renovate*.json", "**/*schema*.json", "**/turbo.json", "**/vercel.json"},
+				"**/.lighthouserc.json", "**/datasources.json", "**/app.json", "**/server.json", "**/daemon.json", "**/knexfile.json", "**/.sequelizerc", "**/*.har.json"},
+			Not:    []string{"**/tsconfig*.json", "**/jsconfig*.json", "**/*lock*.json", "**/package*.json", "**/node_modules/**", "**/renovate*.json", "**/*schema*.json"},
 			Syntax: jsonc,
 			Rules: []scan.Rule{
 				{Path: "**/env/*", Read: asPair},
 				{Path: "**/exec|script|command", Read: asCommand},
 				{Path: "**/args", Read: asArguments},
-				{Path: "**/default|examples|enum|description|minimum|maximum"},
-				{Path: "**/@port", Read: asEither, Adjust: clientPort},
-				{Path: "**/proxy|*url|*uri|*host|*endpoint|*origin|*target|server", Read: asText},
+				{Path: "**/@port", Read: asEither, Adjust: settleSettingsPort},
+				{Path: "**/*url|*uri|*host|*endpoint|*origin|*target", Read: asText},
 				{Path: "**/origins/[]", Read: asText},
 				{Path: "**/@address", Read: asText},
 			},
 		},
-	}
-}
-
-// codeFormats are configurations that are programs: JavaScript, TypeScript, Python,
-// Ruby, Starlark.
-func codeFormats() []scan.Format {
-	const js = "{js,ts,mjs,cjs,mts,cts}"
-	return []scan.Format{
-		{
-			Name: "JavaScript configuration",
-			Files: []string{"**/*.config*." + js, "**/*.conf*." + js, "**/webpack*." + js, "**/gulpfile*." + js, "**/gruntfile*." + js, "**/.storybook/*." + js,
-				"**/setupproxy." + js, "**/.eleventy." + js, "**/config/{index,dev*,default,local,server,database,proxy,env*,plugins,prod*,test*}." + js, "**/bs-config." + js, "**/rollup*." + js,
-				"**/ecosystem*." + js, "**/.lighthouserc." + js, "**/knexfile." + js, "**/ormconfig." + js, "**/vite*." + js, "**/playwright*." + js, "**/karma*." + js, "**/.umirc*." + js, "**/.fatherrc*." + js,
-				"**/craco*." + js, "**/proxy*." + js, "**/server.config*." + js, "**/app.config*." + js, "**/codegen." + js, "**/medusa-config." + js, "**/env." + js},
-			Not:     []string{"**/node_modules/**", "**/*.d.{ts,mts,cts}", "**/*.test.*", "**/*.spec.*", "**/dist/**", "**/*.min.js"},
-			Syntax:  javascript,
-			Comment: "//",
-			Rules:   codeRules(),
-		},
-		{
-			Name:    "Tiltfile",
-			Files:   []string{"**/tiltfile", "**/*.tiltfile", "**/tiltfile.*"},
-			Not:     sources,
-			Syntax:  script,
-			Comment: "#",
-			Rules: []scan.Rule{
-				{Path: "**/port_forward/#0", Read: asPort, Sense: grammar.Publish},
-				{Path: "**/port_forward/#1|container_port", Read: asPort, Sense: grammar.Inner},
-				{Path: "**/port_forward/local_port", Read: asPort, Sense: grammar.Publish},
-				{Path: "**/port_forwards/[]/#1", Read: asPort, Sense: grammar.Inner},
-				{Path: "**/port_forwards/**", Read: asForward},
-				{Path: "**/links/**", Read: asText},
-				{Path: "**/link/#0", Read: asText},
-				{Path: "**/serve_cmd|cmd|local_resource/#1", Read: asCommand},
-				{Path: "**/serve_cmd|cmd/[]", Read: asText},
-				{Path: "**/serve_env|env/*", Read: asPair},
-				{Path: "**/entrypoint/**", Read: asCommand, Where: scan.InContainer},
-				{Path: "**/default_registry/#0", Read: asText},
-				{Path: "@port", Read: asPort},
-			},
-		},
-		{
-			Name:    "Vagrantfile",
-			Files:   []string{"**/vagrantfile*"},
-			Not:     sources,
-			Syntax:  script,
-			Comment: "#",
-			Rules: []scan.Rule{
-				{Path: "**/network/host", Read: asPort, Sense: grammar.Publish, By: scan.ByProgram},
-				{Path: "**/network/guest", Read: asPort, Sense: grammar.Inner},
-				{Path: "**/provision|inline/**", Where: scan.InContainer},
-			},
-		},
-		{
-			Name: "Ruby configuration",
-			Files: []string{"**/puma*.rb", "**/config/environments/*.rb", "**/config/initializers/*.rb", "**/config/application.rb", "**/unicorn*.rb", "**/config.ru", "**/config/deploy*.rb", "**/spec/{rails_helper,spec_helper}.rb",
-				"**/test/test_helper.rb", "**/config/*.rb"},
-			Syntax:  script,
-			Comment: "#",
-			Rules:   append([]scan.Rule{{Path: "**/@port/#0", Read: asCodePort, Sense: grammar.Bind, Soft: true}, {Path: "**/bind|listen/#0", Read: asText, Soft: true}}, softRules(codeRules())...),
-		},
-		{
-			Name:    "Python configuration",
-			Files:   []string{"**/settings*.py", "**/settings/*.py", "**/gunicorn*.py", "**/hypercorn*.py", "**/*config.py", "**/config*.py", "**/*conf.py", "**/*_settings.py", "**/config/*.py", "**/locustfile.py"},
-			Syntax:  script,
-			Comment: "#",
-			Rules:   append([]scan.Rule{{Path: "**/bind|*_bind", Read: asEither, Sense: grammar.Bind, Soft: true}, {Path: "**/bind/[]", Read: asEither, Sense: grammar.Bind, Soft: true}}, softRules(codeRules())...),
-		},
-	}
-}
-
-// codeRules are those of any program that configures something.
-func codeRules() []scan.Rule {
-	return []scan.Rule{
-		{Path: "**/serve|hmr/**/clientport", Read: asCodePort, Sense: grammar.Connect},
-		{Path: "**/command", Read: asCommand},
-		{Path: "**/webserver/**/command", Read: asCommand},
-		{Path: "**/env/*", Read: asPair},
-		{Path: "**/args|runtimeargs", Read: asArguments},
-		{Path: "**/*host*/@port", Read: asCodePort},
-		{Path: "**/@port", Read: asCodePort, Adjust: codePort},
-		{Path: "**/@port/[]", Read: asCodePort, Adjust: codePort},
-		{Path: "**/listen/#0", Read: asCodePort, Sense: grammar.Bind},
-		{Path: "**", Read: asCode},
-	}
-}
-
-// softRules are rules of files from which one cannot tell where the program will run.
-func softRules(rules []scan.Rule) []scan.Rule {
-	out := make([]scan.Rule, len(rules))
-	for i, r := range rules {
-		r.Soft = true
-		out[i] = r
-	}
-	return out
-}
-
-// asCodePort reads a literal given to a name that says port.
-var asCodePort = scan.Scalar(grammar.PortOrAddress)
-
-// asCode reads a literal of a program: a number that stands in for an environment
-// variable named like a port, or addresses in a string.
-func asCode(p *scan.Place) []scan.Piece {
-	n := p.Node
-	switch {
-	case n.Kind != syntax.Scalar || n.Computed:
-		return nil
-	case word.SaysPort(n.Var):
-		return []scan.Piece{{Node: n, Found: withVar(grammar.PortOrAddress(n.Value), n.Var)}}
-	case n.Quoted:
-		return []scan.Piece{{Node: n, Found: withVar(grammar.Text(n.Value), n.Var)}}
-	}
-	return nil
-}
-
-// codePort settles a port of a program by what its surroundings are called.
-func codePort(p *scan.Place, d *scan.Draft) {
-	if d.Sense == grammar.Unsaid && p.Within("proxy", "target", "database", "databases", "db", "redis", "connection") {
-		d.Sense = grammar.Connect
 	}
 }
 

@@ -12,18 +12,18 @@ import (
 // yamlFormats are the remaining YAML files, known by name or by what they say.
 func yamlFormats() []scan.Format {
 	anyYAML := []string{"**/*.{yml,yaml}", "**/*.{yml,yaml}.{tpl,tmpl,template,example,sample,j2,erb}"}
-	not := []string{"**/.github/**", "**/pnpm-lock.yaml", "**/openapi*", "**/swagger*", "**/node_modules/**", "**/*lock*.{yml,yaml}"}
+	not := []string{"**/.github/**", "**/openapi*", "**/swagger*", "**/node_modules/**", "**/*lock*.{yml,yaml}"}
 	return []scan.Format{
 		{
 			Name: "compose by content", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: servesContainers,
-			Rules: composeRules(),
+			Rules: append(serviceRules("services/*"), serviceRules("x-*/**")...),
 		},
 		{
 			Name: "serverless", Files: []string{"**/serverless*.{yml,yaml}"}, Syntax: yaml,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "custom/serverless-offline|serverless-offline-*|dynamodb|s3|localstack|*-offline*/**/@port", Read: asPort},
-				{Path: "custom/**/@port", Read: asPort, Adjust: clientPort},
+				{Path: "custom/*-offline*|dynamodb|s3|localstack/**/@port", Read: asPort, Sense: grammar.Bind},
+				{Path: "custom/**/@port", Read: asPort, Adjust: settleSettingsPort},
 				{Path: "**/environment/*", Read: asText},
 			},
 		},
@@ -31,27 +31,26 @@ func yamlFormats() []scan.Format {
 			Name: "Rails", Files: []string{"**/config/{database,cable,redis,mongoid,sidekiq,elasticsearch,sunspot,resque,webpacker,shakapacker,storage,vite}*.{yml,yaml}*", "**/database.yml*"}, Syntax: yaml, Comment: "#",
 			Rules: railsRules(),
 		},
-		{Name: "Rails", Files: []string{"**/config/vite.json"}, Syntax: jsonc, Rules: railsRules()},
+		{Name: "Rails", Files: []string{"**/config/vite.json"}, Syntax: jsonc, Rules: []scan.Rule{{Path: "*/port", Read: asPort, Sense: grammar.Bind}}},
 		{
 			Name: "prometheus", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("scrape_configs"),
 			Rules: []scan.Rule{
-				{Path: "**/static_configs/[]/targets/[]", Read: asAddress, Adjust: scraped},
-				{Path: "**/*_sd_configs/**", Where: scan.Elsewhere},
-				{Path: "**", Read: asText, Adjust: scraped},
+				{Path: "**/static_configs/[]/targets/[]", Read: asAddress, Adjust: settleScraped},
+				{Path: "**/*_sd_configs/**"},
+				{Path: "**", Read: asText, Adjust: settleScraped},
 			},
 		},
 		{
 			Name: "envoy", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("static_resources"),
 			Rules: []scan.Rule{
-				{Path: "**/lb_endpoints/**/port_value", Read: asPort, Where: scan.OnServer, Adjust: envoyUpstream},
-				{Path: "**/port_value", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind, Adjust: envoyListener},
+				{Path: "**/port_value", Read: asPort, Where: scan.OnServer, Adjust: settleEnvoyPort},
 			},
 		},
 		{
 			Name: "traefik", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("entryPoints", "http"),
 			Rules: []scan.Rule{
-				{Path: "entrypoints/*/address", Read: asEither, Where: scan.OnServer, Adjust: binds},
-				{Path: "http|tcp|udp/**/servers/[]/url|address", Read: asAddress, Where: scan.OnServer, Adjust: connects},
+				{Path: "entrypoints/*/address", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
+				{Path: "tcp|udp/**/servers/[]/address", Read: asAddress, Where: scan.OnServer, Adjust: settleAsConnect},
 				{Path: "**/url", Read: asText, Where: scan.OnServer},
 			},
 		},
@@ -64,16 +63,14 @@ func yamlFormats() []scan.Format {
 func plainYAMLRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/*example*|*description*|*summary*|*comment*|*doc|*message|*text"},
-		{Path: "**/*port*/**/timeout"},
 		{Path: "**/command|run|script|cmd|commands/**", Read: asText, Where: scan.OnServer},
-		{Path: "**/*listen*|bind*|*_bind|http_bind_address", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: listenKey},
-		{Path: "**/*listen*port*|http_port|grpc_port|https_port", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
-		{Path: "**/receivers|extensions|server|receiver/**/endpoint|address", Read: asAddress, Where: scan.OnServer, Adjust: ownAddress},
-		{Path: "endpoint", Read: asAddress, Where: scan.OnServer, Adjust: ownAddress},
-		{Path: "**/addr|address|*_addr|*_address|*addr", Read: asAddress, Where: scan.OnServer, Adjust: ownAddress},
-		{Path: "dev_addr", Read: asEither, Sense: grammar.Bind},
+		{Path: "**/*listen*|bind*|*_bind", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: settleListen},
+		{Path: "**/receivers|receiver|extensions|server/**/endpoint", Read: asAddress, Where: scan.OnServer, Adjust: settleOwnAddress},
+		{Path: "endpoint", Read: asAddress, Where: scan.OnServer, Adjust: settleOwnAddress},
+		{Path: "dev_addr", Read: asEither, Adjust: settleAsBind}, // MkDocs
+		{Path: "**/*addr|address|*_address", Read: asAddress, Where: scan.OnServer, Adjust: settleOwnAddress},
 		{Path: "host_*_port|router_*_port|mailpit_*_port|*_host_port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
-		{Path: "**/@port", Read: asPort, Where: scan.OnServer, Adjust: plainPort},
+		{Path: "**/@port", Read: asPort, Where: scan.OnServer, Adjust: settlePlainPort},
 		{Path: "**", Read: asLineOfText, Where: scan.OnServer},
 	}
 }
@@ -87,24 +84,25 @@ func asLineOfText(p *scan.Place) []scan.Piece {
 	return asText(p)
 }
 
-// listenKey drops what a key with "listen" in it says of something else than a port.
-func listenKey(p *scan.Place, d *scan.Draft) {
+// settleListen settles the value of a key that says listen or bind, and drops a bare number
+// under a key that says neither port nor listen.
+func settleListen(p *scan.Place, d *scan.Draft) {
 	if !d.URL && d.Sense == grammar.Unsaid && !word.SaysPort(p.Name()) && d.Host == "" && d.End-d.Start == len(p.Node.Value) && !strings.Contains(strings.ToLower(p.Name()), "listen") {
 		d.Drop = true
 	}
 	d.Sense = grammar.Bind
 }
 
-// ownAddress is one that the program listens on where it is the machine's own.
-func ownAddress(_ *scan.Place, d *scan.Draft) {
+// settleOwnAddress makes an address of the machine itself one that the program listens on.
+func settleOwnAddress(_ *scan.Place, d *scan.Draft) {
 	if grammar.Local(d.Host) || d.Host == "" {
 		d.Sense = grammar.Bind
 	}
 }
 
-// plainPort keeps a bare port only beside a machine, at the root, below a key that says
+// settlePlainPort keeps a bare port only beside a machine, at the root, below a key that says
 // server, or where the key itself does.
-func plainPort(p *scan.Place, d *scan.Draft) {
+func settlePlainPort(p *scan.Place, d *scan.Draft) {
 	if d.Host != "" || len(p.Keys()) == 1 || p.Within("server", "web", "http", "listener", "listeners", "api", "dashboard", "gateway") {
 		return
 	}
@@ -136,7 +134,7 @@ func notOpenAPI(d *syntax.Document) bool {
 	return true
 }
 
-// servesContainers recognises compose files of any Name: services with an image or a build.
+// servesContainers recognises compose files of any name: services with an image or a build.
 func servesContainers(d *syntax.Document) bool {
 	if !looksLikeCompose(d) {
 		return false
@@ -155,22 +153,19 @@ func servesContainers(d *syntax.Document) bool {
 	return false
 }
 
-// scraped settles a target: of localhost it is mostly the monitoring container itself.
-func scraped(_ *scan.Place, d *scan.Draft) {
+// settleScraped settles a target of monitoring. One on localhost is soft: mostly it is the
+// monitoring container itself.
+func settleScraped(_ *scan.Place, d *scan.Draft) {
 	d.Sense = grammar.Connect
 	if !grammar.FromContainer(d.Host) {
 		d.Where = scan.OnServer
 	}
 }
 
-// envoyUpstream and envoyListener take the address beside a port_value.
-func envoyUpstream(p *scan.Place, d *scan.Draft) {
-	d.Sense, d.Host = grammar.Connect, p.Parent().Text("address")
-}
-
-func envoyListener(p *scan.Place, d *scan.Draft) {
-	d.Host = p.Parent().Text("address")
-	d.Sense = grammar.Bind
+// settleEnvoyPort takes the address beside a port_value; it is connected to where it is a
+// cluster's, and listened on elsewhere.
+func settleEnvoyPort(p *scan.Place, d *scan.Draft) {
+	d.Sense, d.Host = grammar.Bind, p.Parent().Text("address")
 	if p.Within("clusters", "hosts", "load_assignment") {
 		d.Sense = grammar.Connect
 	}
@@ -180,9 +175,8 @@ func envoyListener(p *scan.Place, d *scan.Draft) {
 func railsRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/dev_server/@port", Read: asPort, Sense: grammar.Bind},
-		{Path: "**/@port", Read: asRubyDefault, Adjust: railsPort},
-		{Path: "**/@address", Read: asText, Adjust: railsBlock},
-		{Path: "**", Read: asText, Adjust: railsBlock},
+		{Path: "**/@port", Read: asRubyDefault, Adjust: settleRailsPort},
+		{Path: "**", Read: asText, Adjust: settleRailsBlock},
 	}
 }
 
@@ -194,17 +188,17 @@ var asRubyDefault = scan.Scalar(func(s string) grammar.Found {
 	return grammar.RubyDefault(s)
 })
 
-// railsPort settles a port of a Rails file by the machine beside it; a database's is
+// settleRailsPort settles a port of a Rails file by the machine beside it; a database's is
 // the machine's own where none is named.
-func railsPort(p *scan.Place, d *scan.Draft) {
+func settleRailsPort(p *scan.Place, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid {
 		d.Sense = grammar.Connect
 	}
-	railsBlock(p, d)
+	settleRailsBlock(p, d)
 }
 
-// railsBlock softens what only the production block says.
-func railsBlock(p *scan.Place, d *scan.Draft) {
+// settleRailsBlock makes what the blocks for production and staging say soft.
+func settleRailsBlock(p *scan.Place, d *scan.Draft) {
 	if p.Within("production", "staging") {
 		d.Soft = true
 	}

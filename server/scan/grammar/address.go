@@ -220,7 +220,7 @@ func Address(s string) Found {
 		if i < len(s) && strings.IndexByte(", ;\t\n|", s[i]) < 0 {
 			continue
 		}
-		from, to := trimmed(s, start, i)
+		from, to := trim(s, start, i)
 		start = i + 1
 		if from < to {
 			out.merge(oneAddress(s[from:to]).shift(from))

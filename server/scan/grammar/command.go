@@ -17,7 +17,7 @@ const maxLine = 64 << 10
 const maxCommands = 3
 
 func command(s string, depth int) Found {
-	parsed, _, ok := calls(s)
+	parsed, ok := calls(s)
 	if !ok && len(parsed) == 0 {
 		if len(s) > maxLine {
 			return Found{} // no shell script, and no line of any other language
@@ -31,12 +31,6 @@ func command(s string, depth int) Found {
 	return out
 }
 
-// CommandComments gives the spans of the comments of a script.
-func CommandComments(s string) []Hit {
-	_, comments, _ := calls(s)
-	return comments
-}
-
 // Arg is a hit in one argument of a list.
 type Arg struct {
 	Index int // of the argument
@@ -44,35 +38,33 @@ type Arg struct {
 }
 
 // Args reads the arguments of a program that are already split, the program first
-// where its name is known ("" otherwise).
+// where its name is known ("" otherwise). It gives the arguments in which something was
+// found; variables used in any of them are given with the first.
 func Args(args []string) []Arg {
 	// The arguments are laid one behind the other, so that one offset names both the
 	// argument and the place in it.
-	var words []argument
+	words := make([]argument, len(args))
 	at := 0
-	for _, a := range args {
-		w := argument{text: a, offsets: make([]int, len(a))}
-		for i := 0; i < len(a); i++ {
-			w.offsets[i] = at + i
-		}
-		words = append(words, w)
+	for i, a := range args {
+		words[i] = argument{text: a, start: at}
 		at += len(a) + 1
 	}
 	found := arguments(words, 0)
-	out := make([]Arg, len(args))
-	at = 0
-	for i, a := range args {
-		out[i].Index = i
+	var out []Arg
+	for i, w := range words {
+		arg := Arg{Index: i}
 		for _, h := range found.Hits {
-			if h.Start >= at && h.Start < at+len(a) {
-				h.Start, h.End = h.Start-at, h.End-at
-				out[i].Hits = append(out[i].Hits, h)
+			if h.Start >= w.start && h.Start < w.start+len(w.text) {
+				h.Start, h.End = h.Start-w.start, h.End-w.start
+				arg.Hits = append(arg.Hits, h)
 			}
 		}
-		at += len(a) + 1
-	}
-	if len(out) > 0 {
-		out[0].Uses = found.Uses
+		if i == 0 {
+			arg.Uses = found.Uses
+		}
+		if len(arg.Hits)+len(arg.Uses) > 0 {
+			out = append(out, arg)
+		}
 	}
 	return out
 }
@@ -186,7 +178,7 @@ func (r *argReader) assignment(w argument) {
 	name := w.text[:eq]
 	found := Pair(name, w.text[eq+1:])
 	if word.SaysPort(name) {
-		found = named(found, name)
+		found = found.WithVar(name)
 	}
 	r.take(w, eq+1, found)
 }

@@ -2,7 +2,8 @@ package grammar
 
 import "strings"
 
-// container reads `docker run`: published ports, and everything else as the container's own.
+// container reads the published ports of `docker run`; what else stands there concerns the
+// container only.
 func (r *argReader) container(i int) {
 	run := false
 	for ; i < len(r.words); i++ {

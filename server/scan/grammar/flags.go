@@ -27,7 +27,7 @@ func (r *argReader) flag(i int) int {
 		r.take(w, eq+1, f)
 		return i + 1
 	}
-	if f, from := r.attached(w.text); len(f.Hits) > 0 {
+	if f, from := r.attachedValue(w.text); len(f.Hits) > 0 {
 		r.take(w, from, f)
 		return i + 1
 	}
@@ -39,20 +39,20 @@ func (r *argReader) flag(i int) int {
 		r.take(next, 0, f)
 		return i + 2
 	}
-	if r.numeric(name, next.text) {
+	if isNumberOfFlag(name, next.text) {
 		return i + 2
 	}
 	return i + 1
 }
 
-// numeric reports whether value is the number of some flag that has nothing to do with
+// isNumberOfFlag reports whether value is the number of some flag that has nothing to do with
 // ports; it must not be read as an operand.
-func (r *argReader) numeric(name, value string) bool {
+func isNumberOfFlag(name, value string) bool {
 	return len(name) > 1 && value != "" && digitsEnd(value, 0) == len(value)
 }
 
-// attached reads short flags with their value in the same word: -p8080, -ti:3000.
-func (r *argReader) attached(s string) (Found, int) {
+// attachedValue reads short flags with their value in the same word: -p8080, -ti:3000.
+func (r *argReader) attachedValue(s string) (Found, int) {
 	if len(s) < 4 || s[1] == '-' {
 		return Found{}, 0
 	}

@@ -92,6 +92,15 @@ func (f Found) WithSense(s Sense) Found {
 	})
 }
 
+// WithVar names the variable that supplies the hits of f that name none themselves.
+func (f Found) WithVar(name string) Found {
+	return f.each(func(h *Hit) {
+		if h.Var == "" {
+			h.Var = name
+		}
+	})
+}
+
 // smallest is the least number taken for a port: nobody configures a one-digit port,
 // and most one-digit numbers beside the word are counts or switches.
 const smallest = 10
@@ -103,6 +112,17 @@ func number(s string, start, end int) (uint16, bool) {
 	}
 	n, err := strconv.ParseUint(s[start:end], 10, 16)
 	return uint16(n), err == nil && n >= smallest
+}
+
+// Spells reports whether text is the digits of r: its port, or its ends with a hyphen
+// between them.
+func Spells(text []byte, r port.Range) bool {
+	var room [16]byte
+	digits := strconv.AppendUint(room[:0], uint64(r.Start), 10)
+	if !r.Single() || len(text) > len(digits) {
+		digits = strconv.AppendUint(append(digits, '-'), uint64(r.End), 10)
+	}
+	return string(text) == string(digits)
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
@@ -119,8 +139,8 @@ func digitsEnd(s string, i int) int {
 	return i
 }
 
-// trimmed is s[start:end] without blanks and one pair of matching quotes around it.
-func trimmed(s string, start, end int) (int, int) {
+// trim gives s[start:end] without blanks and one pair of matching quotes around it.
+func trim(s string, start, end int) (int, int) {
 	for start < end && isSpace(s[start]) {
 		start++
 	}
@@ -152,7 +172,7 @@ func protoSuffix(s string, start, end int) (int, port.Proto) {
 // Number reads a value that is a port number or a range as a whole: 8080, "8080",
 // 8000-8010, 53/udp, ${PORT:-8080}. Anything else gives nothing.
 func Number(s string) Found {
-	start, end := trimmed(s, 0, len(s))
+	start, end := trim(s, 0, len(s))
 	end, proto := protoSuffix(s, start, end)
 	return ports(s, start, end, proto, 0)
 }

@@ -97,7 +97,7 @@ func EnvironmentList(s string) Found {
 		body := strings.TrimSuffix(part, ",")
 		if name, value, ok := strings.Cut(body, "="); ok {
 			found := Pair(strings.TrimSpace(name), value).shift(at + len(name) + 1)
-			out.merge(named(found, strings.TrimSpace(name)))
+			out.merge(found.WithVar(strings.TrimSpace(name)))
 		}
 		at += len(part)
 	}
@@ -113,26 +113,18 @@ func EnvironmentWords(s string) Found {
 		if !ok {
 			continue
 		}
-		for _, h := range named(Pair(name, value), name).Hits {
+		for _, h := range Pair(name, value).WithVar(name).Hits {
 			h.Start, h.End = w.raw(len(name)+1+h.Start, len(name)+1+h.End)
 			out.add(h)
 		}
 	}
 	if len(words) == 2 && !strings.Contains(words[0].text, "=") {
-		for _, h := range named(Pair(words[0].text, words[1].text), words[0].text).Hits {
+		for _, h := range Pair(words[0].text, words[1].text).WithVar(words[0].text).Hits {
 			h.Start, h.End = words[1].raw(h.Start, h.End)
 			out.add(h)
 		}
 	}
 	return out
-}
-
-func named(f Found, name string) Found {
-	return f.each(func(h *Hit) {
-		if h.Var == "" {
-			h.Var = name
-		}
-	})
 }
 
 // Line reads one line of PowerShell or cmd.exe: "set NAME=value", "$env:NAME = value",
@@ -147,7 +139,7 @@ func Line(s string) Found {
 				clean = clean[i+1:]
 			}
 			value = strings.TrimRight(value, ";")
-			return named(Pair(clean, value), clean).shift(at + len(name) + 1)
+			return Pair(clean, value).WithVar(clean).shift(at + len(name) + 1)
 		}
 	}
 	return arguments(fields(s), 0)

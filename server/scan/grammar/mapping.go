@@ -10,7 +10,7 @@ import (
 // (compose-spec, "ports", short syntax): [HOST_IP:][HOST[-END]:]CONTAINER[-END][/PROTOCOL],
 // each part also a variable.
 func Mapping(s string) Found {
-	start, end := trimmed(s, 0, len(s))
+	start, end := trim(s, 0, len(s))
 	return mapping(s, start, end, 0)
 }
 
@@ -46,12 +46,13 @@ func mapping(s string, start, end, depth int) Found {
 	if host[0] == host[1] { // "127.0.0.1::80": the engine picks
 		inner = inner.each(func(h *Hit) { h.AnyHost, h.Host = true, address })
 	}
-	inner.Uses = nil // a container's port is nobody's business here
+	inner.Uses = nil // what supplies a container's port is of no use to the caller
 	out.merge(inner)
 	return out
 }
 
-// oneDigit: a container port too small to be told from other numbers is still one here.
+// oneDigit reports whether s is a digit: as a container's side it is a port, although
+// elsewhere so small a number is taken for none.
 func oneDigit(s string) bool { return len(s) == 1 && '1' <= s[0] && s[0] <= '9' }
 
 // splitColons cuts s[start:end] at colons outside braces and brackets.

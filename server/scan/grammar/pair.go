@@ -74,6 +74,15 @@ func Connection(s string) Found {
 	})
 }
 
+// Server reads the name of a database server: host,port as SQL Server writes it, or a
+// connection string.
+func Server(s string) Found {
+	if f := serverComma(s); len(f.Hits) > 0 {
+		return f
+	}
+	return Connection(s)
+}
+
 // serverComma reads SQL Server's host,port.
 func serverComma(s string) Found {
 	comma := strings.LastIndexByte(s, ',')

@@ -9,13 +9,17 @@ import (
 // argument is one word of a command with its quotes taken off.
 type argument struct {
 	text    string
-	offsets []int // offset in the command line of each byte of text
+	start   int   // offset in the command line of text, where offsets is nil
+	offsets []int // offset in the command line of each byte of text; nil if they run in step
 }
 
 // raw is the span in the command line of w.text[start:end].
 func (w argument) raw(start, end int) (int, int) {
 	if start >= end {
 		return 0, 0
+	}
+	if w.offsets == nil {
+		return w.start + start, w.start + end
 	}
 	return w.offsets[start], w.offsets[end-1] + 1
 }
@@ -59,24 +63,23 @@ func tooDeep(s string) bool {
 
 // calls parses s as a shell script and yields the words of each simple command, its
 // leading assignments included. ok is false when s is no shell at all.
-func calls(s string) (out [][]argument, comments []Hit, ok bool) {
+func calls(s string) (out [][]argument, ok bool) {
 	if len(s) > maxCommand || tooDeep(s) {
-		return nil, nil, false
+		return nil, false
 	}
-	p := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20), syntax.KeepComments(true))
+	p := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
 	file, err := p.Parse(strings.NewReader(s), "")
 	if file == nil || err != nil && len(file.Stmts) == 0 {
-		return nil, nil, false
+		return nil, false
 	}
 	c := &collector{src: s}
 	syntax.Walk(file, c.visit)
-	return c.out, c.comments, err == nil
+	return c.out, err == nil
 }
 
 type collector struct {
-	src      string
-	out      [][]argument
-	comments []Hit
+	src string
+	out [][]argument
 }
 
 func (c *collector) visit(n syntax.Node) bool {
@@ -96,9 +99,6 @@ func (c *collector) visit(n syntax.Node) bool {
 			words = append(words, c.assign(a))
 		}
 		c.out = append(c.out, words)
-	case *syntax.Comment:
-		at := int(n.Hash.Offset()) + 1
-		c.comments = append(c.comments, Hit{Start: at, End: min(at+len(n.Text), len(c.src))})
 	}
 	return true
 }
@@ -110,7 +110,9 @@ type argumentBuilder struct {
 	offsets []int
 }
 
-func (b *argumentBuilder) argument() argument { return argument{string(b.text), b.offsets} }
+func (b *argumentBuilder) argument() argument {
+	return argument{text: string(b.text), offsets: b.offsets}
+}
 
 // take appends src[start:end] as it stands.
 func (b *argumentBuilder) take(start, end int) {

@@ -9,7 +9,7 @@ const (
 	hostPort                 // host and port as two arguments
 	forward                  // LOCAL:REMOTE
 	silent                   // display text or a pattern: nothing in it counts
-	container                // a container's command line; see dockerRun
+	container                // a container's command line; see argReader.container
 )
 
 // tool is what is known of a command: which short flags take a port, and what its
@@ -17,8 +17,7 @@ const (
 type tool struct {
 	bind, connect string // letters of the short flags whose value is a port or an address
 	operands      operand
-	sense         Sense  // of operands
-	after         string // operands count only behind this argument
+	sense         Sense // of operands
 }
 
 // toolFor knows the commands by name; the second result is false for all others.
@@ -48,7 +47,7 @@ func toolFor(name string) (tool, bool) {
 	case "wait-on", "start-server-and-test", "start-test", "server-test", "wait-for-it", "wait-for-it.sh", "wait-for", "wait-for.sh", "lsof", "dockerize":
 		return tool{operands: portArg, sense: Connect, connect: "ip"}, true
 	case "ngrok", "lt", "localtunnel", "devtunnel":
-		return tool{operands: portArg, sense: Connect, connect: "p", after: ""}, true
+		return tool{operands: portArg, sense: Connect, connect: "p"}, true
 	case "nc", "ncat", "netcat", "telnet":
 		return tool{operands: hostPort, sense: Connect}, true
 	case "runserver", "runserver_plus", "http.server", "SimpleHTTPServer", "smtpd":

@@ -1,10 +1,14 @@
 package word
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// address are the last words of names that hold addresses or URLs.
+// address are the last words of names that hold addresses or URLs. "listen" and "bind" say
+// so anywhere in a name.
 var address = newList("address", `
-	addr address endpoint listen listener bind url uri host server broker target origin
+	addr address endpoint listener url uri host server broker target origin
 	upstream proxy node peer voter dsn socket authority hostport backend webbind
 	listenaddress httpbind`)
 
@@ -15,15 +19,8 @@ func SaysAddress(name string) bool {
 		return false
 	}
 	last := strings.TrimRight(words[len(words)-1], digits)
-	if address.Has(last) || address.Has(strings.TrimSuffix(last, "s")) || last == "addresses" {
-		return true
-	}
-	for _, w := range words {
-		if w == "listen" || w == "bind" {
-			return true
-		}
-	}
-	return false
+	return address.Has(last) || address.Has(strings.TrimSuffix(last, "s")) || last == "addresses" ||
+		slices.Contains(words, "listen") || slices.Contains(words, "bind")
 }
 
 // hosts end the name of a key that holds the machine of a port beside it, the likelier

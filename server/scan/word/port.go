@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// notPort are words that end in "port" and mean something else.
+// notPort are ends of words that end in "port" and mean something else: "sport" also ends
+// transport and passport.
 var notPort = newList("notPort", `
-	transport report support export import viewport airport passport rapport teleport
-	sport deport comport usbport`)
+	report support export import viewport airport rapport teleport sport deport comport usbport`)
 
 // behindPort are words that, behind "port", make the name that of something else.
 var behindPort = newList("behindPort", `
@@ -25,23 +25,12 @@ var policy = newList("policy", `
 
 // SaysPort reports whether a key of this name holds a port number or a list of them.
 func SaysPort(name string) bool {
-	if !mentionsPort(name) {
+	if !mentions(name, "port") {
 		return false
 	}
 	words := Split(name)
 	at := portWord(words)
 	return at >= 0 && !behindPort.HasAny(words[at+1:]) && !policy.HasAny(words)
-}
-
-// mentionsPort reports whether "port" is in name, without regard to case: most names
-// need no closer look.
-func mentionsPort(name string) bool {
-	for i := 0; i+4 <= len(name); i++ {
-		if name[i]|0x20 == 'p' && strings.EqualFold(name[i:i+4], "port") {
-			return true
-		}
-	}
-	return false
 }
 
 // portWord is the index of the word that says port, -1 if none does.

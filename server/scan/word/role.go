@@ -46,6 +46,9 @@ var (
 
 // SaysListenAddress reports whether a key of addresses says that they are listened on.
 func SaysListenAddress(name string) bool {
+	if !mentions(name, "listen") && !mentions(name, "bind") {
+		return false
+	}
 	for _, w := range Split(name) {
 		if advertised.Has(w) {
 			return false

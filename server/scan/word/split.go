@@ -10,10 +10,11 @@ import "strings"
 // "dbPortHttp2" give db port http2.
 func Split(name string) []string {
 	words := make([]string, 0, 4)
+	lower := lowerASCII(name)
 	start := 0
 	take := func(end int) {
 		if end > start {
-			words = append(words, strings.ToLower(name[start:end]))
+			words = append(words, lower[start:end])
 		}
 		start = end
 	}
@@ -31,6 +32,34 @@ func Split(name string) []string {
 	}
 	take(len(name))
 	return words
+}
+
+// lowerASCII is s with small letters for capitals; other characters stay as they are, so
+// that offsets stay the same.
+func lowerASCII(s string) string {
+	for i := 0; i < len(s); i++ {
+		if isUpper(s[i]) {
+			b := []byte(s)
+			for ; i < len(b); i++ {
+				if isUpper(b[i]) {
+					b[i] += 'a' - 'A'
+				}
+			}
+			return string(b)
+		}
+	}
+	return s
+}
+
+// mentions reports whether text, in lower case, stands in name without regard to case.
+// Most names need no closer look than this.
+func mentions(name, text string) bool {
+	for i := 0; i+len(text) <= len(name); i++ {
+		if name[i]|0x20 == text[0] && strings.EqualFold(name[i:i+len(text)], text) {
+			return true
+		}
+	}
+	return false
 }
 
 func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }

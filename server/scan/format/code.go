@@ -1,0 +1,114 @@
+package format
+
+import (
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
+)
+
+// codeFormats are configurations that are programs: JavaScript, TypeScript, Python,
+// Ruby, Starlark.
+func codeFormats() []scan.Format {
+	const js = "{js,ts,mjs,cjs,mts,cts}"
+	return []scan.Format{
+		{
+			Name: "JavaScript configuration",
+			Files: []string{"**/*.conf*." + js, "**/webpack*." + js, "**/gulpfile*." + js, "**/gruntfile*." + js, "**/.storybook/*." + js,
+				"**/setupproxy." + js, "**/.eleventy." + js, "**/config/{index,dev*,default,local,server,database,proxy,env*,plugins,prod*,test*}." + js, "**/bs-config." + js, "**/rollup*." + js,
+				"**/ecosystem*." + js, "**/.lighthouserc." + js, "**/knexfile." + js, "**/ormconfig." + js, "**/vite*." + js, "**/playwright*." + js, "**/karma*." + js, "**/.umirc*." + js, "**/.fatherrc*." + js,
+				"**/craco*." + js, "**/proxy*." + js, "**/codegen." + js, "**/medusa-config." + js, "**/env." + js},
+			Not:     []string{"**/node_modules/**", "**/*.d.{ts,mts,cts}", "**/*.test.*", "**/*.spec.*", "**/dist/**", "**/*.min.js"},
+			Syntax:  javascript,
+			Comment: "//",
+			Rules:   append([]scan.Rule{{Path: "**/listen/#0", Read: asCodePort, Sense: grammar.Bind}}, codeRules()...),
+		},
+		{
+			Name:    "Tiltfile",
+			Files:   []string{"**/tiltfile", "**/*.tiltfile", "**/tiltfile.*"},
+			Not:     sources,
+			Syntax:  script,
+			Comment: "#",
+			Rules: []scan.Rule{
+				{Path: "**/port_forward/#0", Read: asPort, Sense: grammar.Publish},
+				{Path: "**/port_forward/#1|container_port", Read: asPort, Sense: grammar.Inner},
+				{Path: "**/port_forward/local_port", Read: asPort, Sense: grammar.Publish},
+				{Path: "**/port_forwards/[]/#1", Read: asPort, Sense: grammar.Inner},
+				{Path: "**/port_forwards/**", Read: asForward},
+				{Path: "**/links/**", Read: asText},
+				{Path: "**/serve_cmd|cmd", Read: asCommand},
+				{Path: "**/local_resource/#1", Read: asCommand},
+				{Path: "**/serve_env|env/*", Read: asPair},
+				{Path: "**/entrypoint/**", Read: asCommand, Where: scan.InContainer},
+				{Path: "**/default_registry/#0", Read: asText},
+				{Path: "@port", Read: asPort},
+			},
+		},
+		{
+			Name:    "Vagrantfile",
+			Files:   []string{"**/vagrantfile*"},
+			Not:     sources,
+			Syntax:  script,
+			Comment: "#",
+			Rules: []scan.Rule{
+				{Path: "**/network/host", Read: asPort, Sense: grammar.Publish, By: scan.ByProgram},
+				{Path: "**/network/guest", Read: asPort, Sense: grammar.Inner},
+			},
+		},
+		{
+			Name: "Ruby configuration",
+			Files: []string{"**/puma*.rb", "**/config/environments/*.rb", "**/config/initializers/*.rb", "**/unicorn*.rb", "**/config.ru", "**/spec/{rails_helper,spec_helper}.rb",
+				"**/test/test_helper.rb", "**/config/*.rb"},
+			Syntax:  script,
+			Comment: "#",
+			Rules:   append([]scan.Rule{{Path: "**/@port/#0", Read: asCodePort, Soft: true}, {Path: "**/bind|listen/#0", Read: asCodePort, Soft: true, Adjust: settleAsBind}}, softRules(codeRules())...),
+		},
+		{
+			Name:    "Python configuration",
+			Files:   []string{"**/settings*.py", "**/settings/*.py", "**/gunicorn*.py", "**/hypercorn*.py", "**/*config.py", "**/config*.py", "**/*conf.py", "**/*_settings.py", "**/config/*.py", "**/locustfile.py"},
+			Syntax:  script,
+			Comment: "#",
+			Rules:   append([]scan.Rule{{Path: "**/bind|*_bind", Read: asEither, Soft: true, Adjust: settleAsBind}, {Path: "**/bind/[]", Read: asEither, Soft: true, Adjust: settleAsBind}}, softRules(codeRules())...),
+		},
+	}
+}
+
+// codeRules are those of any program that configures something.
+func codeRules() []scan.Rule {
+	return []scan.Rule{
+		{Path: "**/command", Read: asCommand},
+		{Path: "**/env/*", Read: asPair},
+		{Path: "**/args|runtimeargs", Read: asArguments},
+		{Path: "**/@port", Read: asCodePort},
+		{Path: "**/@port/[]", Read: asCodePort},
+		{Path: "**", Read: asCode},
+	}
+}
+
+// softRules are rules of files from which one cannot tell where the program will run.
+func softRules(rules []scan.Rule) []scan.Rule {
+	out := make([]scan.Rule, len(rules))
+	for i, r := range rules {
+		r.Soft = true
+		out[i] = r
+	}
+	return out
+}
+
+// asCodePort reads a literal given to a name that says port.
+var asCodePort = scan.Scalar(grammar.PortOrAddress)
+
+// asCode reads a literal of a program: a number that stands in for an environment
+// variable named like a port, or addresses in a string.
+func asCode(p *scan.Place) []scan.Piece {
+	n := p.Node
+	switch {
+	case n.Kind != syntax.Scalar || n.Computed:
+		return nil
+	case word.SaysPort(n.Var):
+		return []scan.Piece{{Node: n, Found: grammar.PortOrAddress(n.Value).WithVar(n.Var)}}
+	case n.Quoted:
+		return []scan.Piece{{Node: n, Found: grammar.Text(n.Value).WithVar(n.Var)}}
+	}
+	return nil
+}

@@ -1,0 +1,76 @@
+package format
+
+import (
+	"bytes"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
+)
+
+// readYAML reads YAML, without the documents that define types of Kubernetes resources.
+func readYAML(content []byte) *syntax.Document {
+	rest := withoutDefinitions(content)
+	if len(bytes.TrimLeft(rest, "- \t\r\n")) == 0 {
+		return &syntax.Document{}
+	}
+	return syntax.YAML(rest)
+}
+
+// definition is the line that says that a document defines a type of resource.
+var definition = []byte("kind: CustomResourceDefinition")
+
+// withoutDefinitions is content with the documents blanked out that define types of
+// Kubernetes resources. Bundles of them have some megabytes; they hold schemas and
+// descriptions, never a port of this machine, and take most of a second to parse.
+// Offsets and lines stay the same.
+func withoutDefinitions(content []byte) []byte {
+	if !bytes.Contains(content, definition) {
+		return content
+	}
+	out := bytes.Clone(content)
+	for start := 0; start < len(out); {
+		end := nextDocument(out, start)
+		if document := out[start:end]; hasLine(document, definition) {
+			blank(document)
+		}
+		start = end
+	}
+	return out
+}
+
+// nextDocument is the offset of the first line behind from that separates documents,
+// len(content) if there is none.
+func nextDocument(content []byte, from int) int {
+	if n := bytes.Index(content[from:], []byte("\n---")); n >= 0 {
+		return from + n + 1
+	}
+	return len(content)
+}
+
+// hasLine reports whether a line of content starts with line and holds nothing else but
+// blanks and a comment.
+func hasLine(content, line []byte) bool {
+	for at := 0; ; {
+		n := bytes.Index(content[at:], line)
+		if n < 0 {
+			return false
+		}
+		start, end := at+n, at+n+len(line)
+		if (start == 0 || content[start-1] == '\n') && (end == len(content) || bytes.IndexByte([]byte(" \t\r\n"), content[end]) >= 0) {
+			return true
+		}
+		at = end
+	}
+}
+
+// blank writes spaces over all but a separator at the start and the line ends.
+func blank(document []byte) {
+	at := 0
+	if bytes.HasPrefix(document, []byte("---")) {
+		at = len("---")
+	}
+	for ; at < len(document); at++ {
+		if document[at] != '\n' {
+			document[at] = ' '
+		}
+	}
+}

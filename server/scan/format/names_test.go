@@ -1,0 +1,94 @@
+package format
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/pattern"
+)
+
+// names are those that testdata/names.txt says a format claims and leaves alone.
+type names struct{ claimed, left []string }
+
+func readNames(t *testing.T) map[string]*names {
+	t.Helper()
+	content, err := os.ReadFile("testdata/names.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]*names{}
+	for line := range strings.Lines(string(content)) {
+		format, rest, ok := strings.Cut(strings.TrimSpace(line), ": ")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if out[format] == nil {
+			out[format] = &names{}
+		}
+		for _, name := range strings.Fields(rest) {
+			if left, ok := strings.CutPrefix(name, "!"); ok {
+				out[format].left = append(out[format].left, left)
+			} else {
+				out[format].claimed = append(out[format].claimed, name)
+			}
+		}
+	}
+	return out
+}
+
+// claimedBy reports whether some row of the format called format claims name.
+func claimedBy(format, name string) bool {
+	return slices.ContainsFunc(rowsOf(name), func(row int) bool { return formats.rows[row].Name == format })
+}
+
+func TestNames(t *testing.T) {
+	for format, n := range readNames(t) {
+		for _, name := range n.claimed {
+			if !claimedBy(format, name) {
+				t.Errorf("%s does not claim %s", format, name)
+			}
+		}
+		for _, name := range n.left {
+			if claimedBy(format, name) {
+				t.Errorf("%s claims %s", format, name)
+			}
+		}
+	}
+}
+
+// TestEveryGlobMatters holds each file pattern of each row against testdata/names.txt:
+// some name that the format claims fits it, and without an exception some name that the
+// format leaves alone would be claimed.
+func TestEveryGlobMatters(t *testing.T) {
+	all := readNames(t)
+	for _, f := range formats.rows {
+		n := all[f.Name]
+		if n == nil {
+			t.Errorf("%s has no names", f.Name)
+			continue
+		}
+		for _, glob := range f.Files {
+			if !slices.ContainsFunc(n.claimed, func(name string) bool { return fits(t, []string{glob}, name) }) {
+				t.Errorf("%s: no name fits %s", f.Name, glob)
+			}
+		}
+		for i, glob := range f.Not {
+			others := slices.Delete(slices.Clone(f.Not), i, i+1)
+			if !slices.ContainsFunc(n.left, func(name string) bool { return fits(t, f.Files, name) && !fits(t, others, name) }) {
+				t.Errorf("%s: no name is left alone because of %s", f.Name, glob)
+			}
+		}
+	}
+}
+
+// fits reports whether one of the globs matches name.
+func fits(t *testing.T, globs []string, name string) bool {
+	t.Helper()
+	x, err := pattern.NewGlobs([][]string{globs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x.Match(strings.ToLower(name)).Has(0)
+}
