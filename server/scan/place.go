@@ -35,7 +35,7 @@ func (p *Place) Keys() []syntax.Key { return p.keys }
 // Name is the innermost key with a name.
 func (p *Place) Name() string {
 	for i := len(p.keys) - 1; i >= 0; i-- {
-		if p.keys[i].Index < 0 {
+		if p.keys[i].Kind == syntax.Member {
 			return p.keys[i].Name
 		}
 	}
@@ -62,7 +62,7 @@ func (p *Place) Ancestor(n int) *syntax.Node {
 func (p *Place) Within(names ...string) bool {
 	for _, k := range p.keys {
 		for _, n := range names {
-			if k.Index < 0 && strings.EqualFold(k.Name, n) {
+			if k.Kind == syntax.Member && strings.EqualFold(k.Name, n) {
 				return true
 			}
 		}
@@ -115,7 +115,7 @@ func (p *Place) portName() string {
 	}
 	key := p.keys[len(p.keys)-1]
 	name := key.Name
-	if key.Index >= 0 {
+	if key.Kind == syntax.Element {
 		var ok bool
 		if name, _, ok = strings.Cut(p.Node.Value, "="); !ok {
 			return ""

@@ -95,7 +95,7 @@ func pairOf(n *syntax.Node, k syntax.Key) (name, value string) {
 	if n.Kind != syntax.Scalar {
 		return "", ""
 	}
-	if k.Index < 0 {
+	if k.Kind != syntax.Element {
 		return k.Name, n.Value
 	}
 	name, value, _ = strings.Cut(n.Value, "=")

@@ -84,7 +84,7 @@ func (w *walker) children(p *Place, n *syntax.Node, depth int) {
 	}
 	for _, c := range n.Children {
 		target := c.Resolve()
-		if c.Key.Index < 0 && c.Key.Name == "<<" && c.Parent == n {
+		if c.Key.Kind == syntax.Member && c.Key.Name == "<<" && c.Parent == n {
 			w.merged(p, target, depth)
 			continue
 		}
@@ -93,8 +93,10 @@ func (w *walker) children(p *Place, n *syntax.Node, depth int) {
 		// The slices below may share memory with those of p's other children, which have
 		// been visited, but never change p's own part of it.
 		q.keys, q.stack = append(p.keys, c.Key), append(p.stack, p.Node)
-		if c.Key.Index >= 0 {
+		if c.Key.Kind == syntax.Element {
 			w.paths.Index(p.state, q.state)
+		} else if c.Key.Kind != syntax.Member {
+			w.paths.Sign(p.state, q.state, c.Key.String())
 		} else {
 			w.key(p, q, c.Key)
 		}

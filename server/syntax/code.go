@@ -1,393 +1,368 @@
 package syntax
 
 import (
-	"strings"
-
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-type codeClass uint8
+// Program text becomes a tree of its literals; the language is not parsed. The file of each
+// language (javascript.go, python.go, ruby.go, starlark.go) cuts the text into tokens and
+// says what each means for the tree. codeTree builds the tree and knows no language.
+//
+// A literal's key is the name it is given to: by "name: literal" in an object, hash or
+// argument list, or by "name = literal". What is passed to a function by its place is an
+// Argument in a mapping that has the function's name: listen(8080) is listen.#0. A literal
+// that nothing names is a member called "". In "port: process.env.PORT || 8000" the literal
+// 8000 has the key port and the variable PORT.
+
+// codeKind is what a token means for the tree.
+type codeKind uint8
 
 const (
-	codeName codeClass = iota
-	codeString
-	codeTemplate // a piece of a template literal in front of ${
-	codeNumber
-	codePunctuation
+	codeOther      codeKind = iota // changes nothing
+	codeName                       // may call a function; the key, in front of codeColon, codeArrow and codeAssign
+	codeWord                       // a reserved word or a symbol: may be a key, calls nothing
+	codeVariable                   // the name of an environment variable; the next literal stands in for its value
+	codeDot                        // takes a member of what stands before it
+	codeString                     // between its quotes
+	codeNumber                     //
+	codeJoint                      // stands between two things and needs both: || && |
+	codeArithmetic                 // an operator whose operands are not the value as it stands: + * <
+	codeColon                      // makes what stands before it a key, or divides the branches of a conditional
+	codeArrow                      // makes what stands before it a key: "key" => value
+	codeAssign                     // makes the name before it a key
+	codeQuestion                   // opens the branches of a conditional
+	codeComma                      //
+	codeEnd                        // a statement has ended
+	codeCall                       // opens the arguments of the function named before it
+	codeCommand                    // opens the arguments of a call without brackets; they end with the statement
+	codeLookup                     // opens the arguments of a function: the name of a variable, then a value in its place
+	codeGroup                      // opens a bracket that changes nothing
+	codeIndex                      // opens an index; a string in it counts as a variable's name
+	codeList                       // opens a Sequence
+	codeMapping                    // opens a Mapping
+	codeClose                      // closes a bracket
 )
 
+// wantsMore reports whether something must follow a token of this kind, so that a line end
+// behind it ends no statement.
+func (k codeKind) wantsMore() bool {
+	switch k {
+	case codeDot, codeJoint, codeArithmetic, codeColon, codeArrow, codeAssign, codeQuestion, codeComma:
+		return true
+	}
+	return false
+}
+
+// codeToken is a token of program text: bytes [start, end) of the file.
 type codeToken struct {
-	class      codeClass
-	start, end int    // of a string: without quotes
-	text       string // the token's source
+	kind       codeKind
+	bracket    byte // of what opens or closes: ( [ {
+	verbatim   bool // a string in which a backslash stands for itself
+	start, end int
 }
 
-// codeReader makes a tree of the literals in program text without parsing the language.
-// A literal's key is the name it is given to: by "name: literal" in an object, hash or
-// argument list, by "name = literal", or as an argument ("#0", "#1", …) of the function it is
-// passed to. In "port: process.env.PORT || 8000" the literal 8000 has the key port and the
-// variable PORT. Operands of arithmetic and comparisons are marked Computed.
-type codeReader struct {
-	src     []byte
-	doc     *Document
-	script  bool // the language ends statements with the line and has no block braces
-	frame   *codeFrame
-	depth   int
-	skip    int
-	prev    codeToken
-	before  codeToken // the one before prev
-	lineEnd bool      // a line ended behind prev where a statement may end
-	open    *Node     // literal seen just now; an operator behind it makes it Computed
+// isKey reports whether t may name what follows it.
+func (t codeToken) isKey() bool {
+	return t.kind == codeName || t.kind == codeWord || t.kind == codeVariable
 }
 
-// codeFrame is an open bracket.
+// codeTree makes a tree of the tokens that it is given in order.
+type codeTree struct {
+	src          []byte
+	doc          *Document
+	frame        *codeFrame
+	depth        int       // open frames
+	skip         int       // open brackets that lie too deep to be kept
+	full         bool      // the file has too many nodes; what follows is left out
+	prev, before codeToken // the latest token of the statement and the one before it
+	closed       codeKind  // what the latest codeClose closed
+	number       *Node     // the number seen just now; an operator behind it makes it Computed
+}
+
+// codeFrame is what the tree is in: the file, an open bracket, a call without brackets.
 type codeFrame struct {
 	up       *codeFrame
-	node     *Node
+	kind     codeKind // of the token that opened it; codeOther for the file
 	bracket  byte
-	key      Key    // what the next literal is for; Name "" if unknown
-	args     int    // index of the next argument
-	call     bool   // arguments of a function
-	through  bool   // the bracket changes nothing: literals in it belong to the key outside
-	ternary  int    // question marks whose colon is still to come
-	variable string // environment variable mentioned in the expression
-	command  bool   // a Ruby call without brackets was entered for this statement
+	node     *Node  // that the literals are hung below
+	key      Key    // of the next literal; Name "" if none is known
+	args     int    // commas seen
+	branches int    // conditionals whose codeColon is still to come
+	variable string // environment variable that the expression looks at
 }
 
-func newCodeReader(src []byte, script bool) *codeReader {
-	c := &codeReader{src: src, doc: &Document{}, script: script}
+// isThrough reports whether literals in f belong to the key outside of f.
+func (f *codeFrame) isThrough() bool {
+	return f.kind == codeGroup || f.kind == codeLookup || f.kind == codeIndex
+}
+
+// isCall reports whether f holds the arguments of a function.
+func (f *codeFrame) isCall() bool { return f.kind == codeCall || f.kind == codeCommand }
+
+// forget ends an argument, an element or a statement.
+func (f *codeFrame) forget() { f.key, f.variable, f.branches = Key{}, "", 0 }
+
+func newCodeTree(src []byte) *codeTree {
+	c := &codeTree{src: src, doc: &Document{}}
 	c.frame = &codeFrame{node: c.doc.root(Mapping)}
-	c.prev = codeToken{class: codePunctuation}
 	return c
 }
 
-func (c *codeReader) token(t codeToken) {
-	if c.skip > 0 {
-		c.skipped(t)
+// text is the source of t.
+func (c *codeTree) text(t codeToken) string { return string(c.src[t.start:t.end]) }
+
+// holdsStatements reports whether a line end may end a statement here: it does not inside
+// round and square brackets.
+func (c *codeTree) holdsStatements() bool {
+	k := c.frame.kind
+	return c.skip == 0 && (k == codeOther || k == codeCommand || k == codeMapping)
+}
+
+// startsStatement reports whether a name that ends here may call a function without
+// brackets: it stands in a statement of the file that has named nothing yet.
+func (c *codeTree) startsStatement() bool {
+	return c.skip == 0 && c.frame.kind == codeOther && c.frame.key.Name == ""
+}
+
+// callKind is what a round bracket opens behind the latest token.
+func (c *codeTree) callKind(words *codeWords) codeKind {
+	if c.prev.kind != codeName {
+		return codeGroup
+	}
+	name := c.text(c.prev)
+	switch {
+	case words.lookups[name], words.through[name] && c.before.kind == codeDot:
+		return codeLookup
+	case words.through[name]:
+		return codeGroup
+	}
+	return codeCall
+}
+
+// indexOrList is what a square bracket opens behind the latest token.
+func (c *codeTree) indexOrList() codeKind {
+	switch {
+	case c.prev.kind == codeName, c.prev.kind == codeVariable, c.prev.kind == codeDot:
+		return codeIndex
+	case c.prev.kind == codeClose && c.prev.bracket != '{':
+		return codeIndex
+	}
+	return codeList
+}
+
+// codeWords are the names that have a meaning in a language.
+type codeWords struct {
+	reserved map[string]bool // words that call nothing: a bracket behind one is no argument list
+	through  map[string]bool // functions whose value is that of their argument: Number("80"); as a method, also lookups
+	lookups  map[string]bool // functions whose first argument names an environment variable
+}
+
+func set(words ...string) map[string]bool {
+	out := make(map[string]bool, len(words))
+	for _, w := range words {
+		out[w] = true
+	}
+	return out
+}
+
+// add takes the next token.
+func (c *codeTree) add(t codeToken) {
+	switch {
+	case c.full:
+		return
+	case c.skip > 0:
+		c.addSkipped(t)
 		return
 	}
-	if c.lineEnd && !c.goesOn(t) {
-		c.endStatement()
+	if c.number != nil && t.kind == codeArithmetic {
+		c.number.Computed = true
 	}
-	c.lineEnd = false
-	switch t.class {
-	case codeName:
-		c.name(t)
-	case codeString, codeTemplate:
-		c.string(t)
-	case codeNumber:
-		c.number(t)
-	default:
-		c.punctuation(t)
-	}
-	c.before, c.prev = c.prev, t
-}
-
-// skipped follows the brackets that lie too deep.
-func (c *codeReader) skipped(t codeToken) {
-	if t.class == codePunctuation {
-		switch t.text {
-		case "(", "[", "{":
-			c.skip++
-		case ")", "]", "}":
-			c.skip--
-		}
+	c.number = nil
+	c.take(t)
+	if t.kind != codeEnd {
+		c.before, c.prev = c.prev, t
 	}
 }
 
-// newline notes a line end; it ends the statement unless the next token goes on with it.
-func (c *codeReader) newline() {
+func (c *codeTree) take(t codeToken) {
 	f := c.frame
-	if c.skip == 0 && (f.bracket == 0 || f.bracket == '{' && !f.through) {
-		c.lineEnd = true
+	switch t.kind {
+	case codeVariable:
+		c.outer().variable = c.text(t)
+	case codeString:
+		c.addString(t)
+	case codeNumber:
+		c.addNumber(t)
+	case codeColon, codeArrow:
+		c.colon(t)
+	case codeAssign:
+		c.assign()
+	case codeQuestion:
+		f.branches++
+	case codeComma:
+		f.args++
+		if !f.isThrough() {
+			f.forget()
+		}
+	case codeEnd:
+		c.endStatement()
+	case codeCall, codeCommand:
+		c.open(t, Mapping, Named(c.text(c.prev), text.Span{Start: c.prev.start, End: c.prev.end}))
+	case codeList:
+		c.open(t, Sequence, c.outer().key)
+	case codeMapping:
+		c.open(t, Mapping, c.outer().key)
+	case codeGroup, codeLookup, codeIndex:
+		c.openThrough(t)
+	case codeClose:
+		c.close(t.bracket)
 	}
 }
 
-// goesOn reports whether a statement runs over the line end between the last token and t.
-func (c *codeReader) goesOn(t codeToken) bool {
-	before := c.prev.class == codePunctuation && operator(c.prev.text)
-	if c.script && strings.Contains(":?|*", c.prev.text) {
-		before = false // a block starts in Python, a question or block parameters end in Ruby
+// addSkipped follows the brackets that lie too deep.
+func (c *codeTree) addSkipped(t codeToken) {
+	switch {
+	case t.kind == codeClose:
+		c.skip--
+	case t.bracket != 0:
+		c.skip++
 	}
-	return before || t.class == codePunctuation && operator(t.text) && !strings.Contains("([{", t.text)
 }
 
-func operator(s string) bool {
-	switch s {
-	case "=", "||", "&&", "??", "+", ",", "(", "[", ":", "?", "=>", ".", "|", "*", "/", "-", "\\", "{":
-		return true
-	}
-	return false
-}
-
-func (c *codeReader) endStatement() {
-	for c.frame.command {
+func (c *codeTree) endStatement() {
+	for c.frame.kind == codeCommand {
 		c.frame = c.frame.up
 		c.depth--
 	}
-	c.frame.key, c.frame.variable, c.frame.ternary, c.open = Key{}, "", 0, nil
-	c.prev, c.before = codeToken{class: codePunctuation}, codeToken{class: codePunctuation}
+	c.frame.forget()
+	c.prev, c.before = codeToken{}, codeToken{}
 }
-
-func (c *codeReader) name(t codeToken) {
-	if c.envName(t) {
-		c.outer().variable = t.text
-	}
-	// `network "forwarded_port", host: 80`: a name at a statement's start followed by a
-	// literal or a name calls it.
-	if c.script && c.frame.bracket == 0 && !c.frame.command && c.prev.class == codeName && c.frame.key.Name == "" && c.commandName(c.prev) && !keyword(t.text) {
-		c.enterCommand()
-	}
-	c.open = nil
-}
-
-// envName reports whether t is NAME in process.env.NAME, import.meta.env.NAME, env.NAME.
-func (c *codeReader) envName(t codeToken) bool {
-	return c.prev.text == "." && c.prev.class == codePunctuation && c.before.class == codeName && environment(c.before.text) && t.text == strings.ToUpper(t.text)
-}
-
-func environment(name string) bool {
-	switch name {
-	case "env", "ENV", "environ", "getenv", "process_env":
-		return true
-	}
-	return false
-}
-
-func keyword(s string) bool {
-	switch s {
-	case "do", "if", "unless", "end", "then", "and", "or", "not", "in", "is", "else", "import", "as", "from", "while", "for":
-		return true
-	}
-	return false
-}
-
-// commandName reports whether a name may call a function without brackets.
-func (c *codeReader) commandName(t codeToken) bool { return !keyword(t.text) && !environment(t.text) }
 
 // outer is the frame whose key literals here belong to.
-func (c *codeReader) outer() *codeFrame {
+func (c *codeTree) outer() *codeFrame {
 	f := c.frame
-	for f.through && f.up != nil {
+	for f.isThrough() {
 		f = f.up
 	}
 	return f
 }
 
-func (c *codeReader) enterCommand() {
-	c.push(0, Named(c.prev.text, text.Span{Start: c.prev.start, End: c.prev.end}), Mapping)
-	c.frame.call, c.frame.command = true, true
-}
-
-func (c *codeReader) string(t codeToken) {
-	if c.script && c.frame.bracket == 0 && !c.frame.command && c.prev.class == codeName && c.frame.key.Name == "" && c.commandName(c.prev) {
-		c.enterCommand()
-	}
-	f := c.frame
-	if f.through && f.bracket != '{' && c.lookup() {
-		c.outer().variable = t.text
+func (c *codeTree) addString(t codeToken) {
+	if c.prev.kind == codeIndex || c.prev.kind == codeLookup {
+		c.outer().variable = c.text(t)
 		return
 	}
-	c.literal(c.stringNode(t))
-}
-
-// lookup reports whether the string at hand names an environment variable: env["X"],
-// ENV.fetch("X", …), os.getenv("X"), environ.get("X").
-func (c *codeReader) lookup() bool {
-	return c.prev.text == "[" || c.prev.text == "(" && c.frame.args == 0 && c.frame.key.Name == lookupKey
-}
-
-// lookupKey marks the frame of a call that looks an environment variable up.
-const lookupKey = "\x00lookup"
-
-func (c *codeReader) number(t codeToken) {
-	if c.script && c.frame.bracket == 0 && !c.frame.command && c.prev.class == codeName && c.frame.key.Name == "" && c.commandName(c.prev) {
-		c.enterCommand()
+	n := &Node{Span: text.Span{Start: t.start, End: t.end}, Quoted: true}
+	if t.verbatim {
+		n.Value = c.text(t)
+	} else {
+		n.Value, n.offsets = unescape(c.src[t.start:t.end], t.start)
 	}
-	n := &Node{Span: text.Span{Start: t.start, End: t.end}, Value: t.text}
-	n.Computed = c.prev.class == codePunctuation && arithmetic(c.prev.text)
-	c.literal(n)
-	c.open = n
+	c.addLiteral(n)
 }
 
-func arithmetic(op string) bool {
-	switch op {
-	case "*", "/", "+", "-", "%", "<", ">", "<=", ">=", "==", "===", "!=", "!==", "**", "<<", ">>", "//", "*=", "+=", "-=", "&", "^", "..":
-		return true
-	}
-	return false
+func (c *codeTree) addNumber(t codeToken) {
+	c.number = &Node{Span: text.Span{Start: t.start, End: t.end}, Value: c.text(t), Computed: c.prev.kind == codeArithmetic}
+	c.addLiteral(c.number)
 }
 
-// literal hangs n below the name it is given to.
-func (c *codeReader) literal(n *Node) {
-	if c.frame.through && c.frame.bracket == '[' {
-		return // an index
+// addLiteral hangs n below the name that it is given to; what stands in an index is given
+// to none.
+func (c *codeTree) addLiteral(n *Node) {
+	if c.frame.kind == codeIndex {
+		return
 	}
 	f := c.outer()
-	n.Var = f.variable
-	switch {
-	case f.key.Name != "":
-		n.Key = f.key
-	case f.call:
-		n.Key = Named("#"+string(rune('0'+min(f.args, 9))), text.Span{})
-	default:
-		n.Key = Named("", text.Span{})
-	}
-	if c.doc.add(f.node, n) == nil {
-		c.skip = 1 << 30
-	}
+	n.Key, n.Var = f.keyOr(f.key), f.variable
+	c.full = c.doc.add(f.node, n) == nil
 }
 
-func (c *codeReader) punctuation(t codeToken) {
-	if c.open != nil && arithmetic(t.text) {
-		c.open.Computed = true
+// keyOr is key, or the place of the argument at hand where key has no name.
+func (f *codeFrame) keyOr(key Key) Key {
+	if key.Name == "" && f.isCall() {
+		return Key{Kind: Argument, Index: f.args}
 	}
-	c.open = nil
-	f := c.frame
-	switch t.text {
-	case "(", "[", "{":
-		c.openBracket(t)
-	case ")", "]", "}":
-		c.closeBracket(t.text[0])
-	case "?":
-		c.outer().ternary++
-	case ":", "=>":
-		c.colon(t)
-	case "=":
-		c.assign()
-	case ",":
-		f.args++
-		if !f.through {
-			f.key, f.variable, f.ternary = Key{}, "", 0
-		}
-	case ";":
-		c.endStatement()
-	}
+	return key
 }
 
-// colon takes the name or string before it for a key, unless it belongs to a ternary.
-func (c *codeReader) colon(t codeToken) {
+// colon makes the token before it a key, unless it divides the branches of a conditional.
+func (c *codeTree) colon(t codeToken) {
 	f := c.frame
-	if c.script && t.start > c.prev.end && t.end < len(c.src) && isIdentByte(c.src[t.end]) && c.prev.class == codeName {
-		if f.bracket == 0 && !f.command && f.key.Name == "" && c.commandName(c.prev) {
-			c.enterCommand() // a call whose first argument is a Ruby symbol
-		}
+	if f.branches > 0 && t.kind == codeColon {
+		f.branches--
 		return
 	}
-	if f.ternary > 0 && t.text == ":" {
-		f.ternary--
+	if f.isThrough() || !c.prev.isKey() && c.prev.kind != codeString {
 		return
 	}
-	if t.text == "=>" && !c.script {
-		return
+	if c.prev.kind == codeString {
+		f.node.dropLast(c.prev.start)
 	}
-	if c.prev.class != codeName && c.prev.class != codeString || f.through {
-		return
-	}
-	key := Named(string(c.src[c.prev.start:c.prev.end]), text.Span{Start: c.prev.start, End: c.prev.end})
-	if c.prev.class == codeString { // it was taken for a literal
-		if last := len(f.node.Children) - 1; last >= 0 && f.node.Children[last].Span.Start == c.prev.start {
-			f.node.Children = f.node.Children[:last]
-		}
-	}
-	f.key, f.variable = key, ""
+	c.nameNext()
 }
 
-// assign takes the name before it for a key; a type annotation in between leaves the
-// name that it annotates.
-func (c *codeReader) assign() {
-	f := c.frame
-	if f.through || c.prev.class != codeName {
-		if c.prev.text == "]" || c.prev.text == "}" || c.prev.text == ">" {
-			return
-		}
-	}
-	if f.key.Name != "" && (c.before.text == ":" || c.before.text == "|") && c.before.class == codePunctuation {
-		return // port: number = 8080
-	}
-	if c.prev.class == codeName {
-		f.key, f.variable = Named(c.prev.text, text.Span{Start: c.prev.start, End: c.prev.end}), ""
+// dropLast removes n's last child if it starts at offset: it was a key, no literal.
+func (n *Node) dropLast(offset int) {
+	if last := len(n.Children) - 1; last >= 0 && n.Children[last].Span.Start == offset {
+		n.Children = n.Children[:last]
 	}
 }
 
-// transparent lists functions that hand their argument through or look it up.
-func transparent(name string) bool {
-	switch name {
-	case "Number", "parseInt", "parseFloat", "String", "int", "str", "Integer", "toInt", "Int", "config", "bool", "get", "fetch", "getenv", "getEnv", "env", "max", "min", "or", "and", "default", "withDefault", "if", "return":
-		return true
-	}
-	return false
-}
-
-func (c *codeReader) openBracket(t codeToken) {
-	ends := c.prev.class == codeName && !keyword(c.prev.text) && c.prev.text != "return" || c.prev.class == codePunctuation && (c.prev.text == ")" || c.prev.text == "]")
-	f := c.frame
-	key := f.key
-	switch t.text {
-	case "(":
-		if ends && c.prev.class == codeName && !transparent(c.prev.text) {
-			name := Named(c.prev.text, text.Span{Start: c.prev.start, End: c.prev.end})
-			c.push('(', name, Mapping)
-			c.frame.call = true
-			return
-		}
-		c.pass('(')
-		if c.prev.class == codeName && transparent(c.prev.text) && (c.prev.text == "getenv" || c.prev.text == "getEnv" || c.prev.text == "env" || c.before.text == ".") {
-			c.frame.key.Name = lookupKey
-		}
-	case "[":
-		if ends {
-			c.pass('[')
-			return
-		}
-		c.push('[', key, Sequence)
-	default:
-		if c.script && c.prev.text == ")" || c.prev.class == codeTemplate {
-			c.pass('{')
-			return
-		}
-		c.push('{', key, Mapping)
+// assign makes the name before it a key; behind an annotation, port: string | number =, the name
+// that it annotates stays the key.
+func (c *codeTree) assign() {
+	annotated := c.frame.key.Name != "" && (c.before.kind == codeColon || c.before.kind == codeJoint)
+	if c.prev.isKey() && !annotated {
+		c.nameNext()
 	}
 }
 
-// push opens a bracket whose content is a container of its own.
-func (c *codeReader) push(bracket byte, key Key, kind Kind) {
+// nameNext makes the latest token the key of what follows.
+func (c *codeTree) nameNext() {
+	c.frame.key = Named(c.text(c.prev), text.Span{Start: c.prev.start, End: c.prev.end})
+	c.frame.variable = ""
+}
+
+// open starts a container of its own.
+func (c *codeTree) open(t codeToken, kind Kind, key Key) {
 	if c.depth >= MaxDepth {
-		c.skip++
+		if t.bracket != 0 {
+			c.skip++
+		}
 		return
 	}
 	f := c.outer()
-	if key.Name == "" && f.call {
-		key = Named("#"+string(rune('0'+min(f.args, 9))), text.Span{})
-	}
-	if key.Name == "" || key.Index != -1 {
-		key = Named(key.Name, key.Span)
-	}
-	n := c.doc.add(f.node, &Node{Kind: kind, Key: key, Span: text.Span{Start: c.prev.end, End: c.prev.end}})
-	if n == nil {
-		c.skip = 1 << 30
+	n := &Node{Kind: kind, Key: f.keyOr(key), Span: text.Span{Start: t.start, End: t.start}}
+	if c.doc.add(f.node, n) == nil {
+		c.full = true
 		return
 	}
-	c.frame = &codeFrame{up: c.frame, node: n, bracket: bracket}
-	c.depth++
+	c.enter(&codeFrame{kind: t.kind, bracket: t.bracket, node: n})
 }
 
-// pass opens a bracket that changes nothing.
-func (c *codeReader) pass(bracket byte) {
-	if c.depth >= 4*MaxDepth {
+// openThrough opens a bracket whose literals belong to the key outside.
+func (c *codeTree) openThrough(t codeToken) {
+	if c.depth >= 4*MaxDepth { // these add no depth to the tree
 		c.skip++
 		return
 	}
-	c.frame = &codeFrame{up: c.frame, node: c.frame.node, bracket: bracket, through: true}
+	c.enter(&codeFrame{kind: t.kind, bracket: t.bracket, node: c.frame.node})
+}
+
+func (c *codeTree) enter(f *codeFrame) {
+	f.up, c.frame = c.frame, f
 	c.depth++
 }
 
-// closeBracket ends the innermost frame of this bracket; a bracket that closes nothing near is overlooked.
-func (c *codeReader) closeBracket(close byte) {
-	opener := map[byte]byte{')': '(', ']': '[', '}': '{'}[close]
-	for f, up := c.frame, 1; f.up != nil && up < 4; f, up = f.up, up+1 {
-		if f.bracket == opener {
-			c.frame = f.up
+// maxUnclosed is how many frames inside a bracket may be left open by a mistake in the text
+// that still counts as closed by its closing bracket.
+const maxUnclosed = 3
+
+// close leaves the innermost frame of a bracket; one that closes nothing near is overlooked.
+func (c *codeTree) close(bracket byte) {
+	for f, up := c.frame, 1; f.up != nil && up <= maxUnclosed; f, up = f.up, up+1 {
+		if f.bracket == bracket {
+			c.frame, c.closed = f.up, f.kind
 			c.depth -= up
 			return
 		}

@@ -4,9 +4,6 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// Header is the key of the arguments that stand in front of a directive's block.
-const Header = "()"
-
 // Nginx reads directives that end in a semicolon, and blocks in braces
 // (nginx.org, "Configuration file's structure").
 func Nginx(src []byte) *Document { return directives(src, false) }
@@ -130,7 +127,7 @@ func (r *directiveReader) open() {
 	if r.start >= 0 {
 		key, at := r.split()
 		block.Key = key
-		header = &Node{Key: Named(Header, text.Span{})}
+		header = &Node{Key: Key{Kind: Header}}
 		if r.perLine && r.depth == 0 {
 			block.Key, at = Named("site", text.Span{}), r.start
 		}

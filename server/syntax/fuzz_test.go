@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
@@ -9,7 +10,7 @@ import (
 func readers() map[string]func([]byte) *Document {
 	return map[string]func([]byte) *Document{
 		"jsonc": JSONC, "yaml": YAML, "dotenv": Dotenv, "toml": TOML, "ini": INI, "properties": Properties, "words": Words,
-		"javascript": JavaScript, "script": Script, "dockerfile": Dockerfile, "xml": XML, "nginx": Nginx, "caddyfile": Caddyfile,
+		"javascript": JavaScript, "python": Python, "ruby": Ruby, "starlark": Starlark, "dockerfile": Dockerfile, "xml": XML, "nginx": Nginx, "caddyfile": Caddyfile,
 		"makefile": Makefile, "shell": Shell, "lines": Lines,
 	}
 }
@@ -54,8 +55,11 @@ func hostile() []string {
 		"&a [*a]", "a: &a\n  <<: *a\n", "<<: [*x, {a: 1}]", "!!str 8080", "a: !t &x 'b'", "a: |\n  x\n   y\n", "a: >-\n  b\n\n  c\n", "\"\\u00e9\\\n  x\": 1",
 		"{{ a }}: b", "{% if %}\na: 1", "[a", "[[a]]\nb = ", "a = \"\"\"x", "x = 1 # c", "<a b=\"", "<a><b/></a", "<!-- x", "server { listen 80", "}}}}", ":80 {\n", "{$A:80} {\n",
 		"FROM a\nRUN <<EOF\nx\nEOF\nEXPOSE 80 \\", "A=\"x\nB='y", "export", "a\\", "a=b\\\n", "[x\n=y\n= \n:", "\tx", "const a = `b${c", "/re", "a => { b: ", "x = \"\"\"", "port ENV.fetch('A') {", "a ? b : c ? : :",
+		"a = <<~X\n#{b\n", "a = <<X, <<'Y'\n1\nX\n2\nY\n", "%w[", "%w[a b", "a %(", "\"#{\"#{\"", "=begin\nx", "__END__", ":\"a", "a ?", "x do |", "{ |a", "$", "@", "1.", "/a", "a /b", "rb'\\", "f'''", "a\\\r\n",
 		strings.Repeat("[", 5000), strings.Repeat("{\"a\":", 5000), strings.Repeat("- ", 5000), strings.Repeat("(", 5000), strings.Repeat("<a>", 5000), strings.Repeat("a {\n", 5000),
 		strings.Repeat("a:\n ", 300), strings.Repeat("${", 3000), "a: " + strings.Repeat("x", 70000), strings.Repeat("a = [", 3000), strings.Repeat("`${", 2000),
+		strings.Repeat("<<~A ", 3000), strings.Repeat("<<A\n", 3000), strings.Repeat("%w(", 3000), strings.Repeat("\"#{", 3000), strings.Repeat("a /", 3000), strings.Repeat("f {|", 3000), strings.Repeat("x=y 1 do ", 3000),
+		strings.Repeat("'a' ", 5000), strings.Repeat("a 1\n", 5000), strings.Repeat("a b[", 3000), strings.Repeat("\"\"\"", 3001), strings.Repeat("get(", 5000),
 	}
 }
 
@@ -82,3 +86,25 @@ func FuzzReaders(f *testing.F) {
 		}
 	})
 }
+
+// fuzzReader feeds any bytes to one reader, starting from its file in testdata.
+func fuzzReader(f *testing.F, name string) {
+	src, err := os.ReadFile("testdata/" + name + ".in")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(src)
+	for line := range strings.Lines(string(src)) {
+		f.Add([]byte(line))
+	}
+	for _, in := range hostile() {
+		f.Add([]byte(in))
+	}
+	read := readers()[name]
+	f.Fuzz(func(t *testing.T, src []byte) { check(t, name, src, read(src)) })
+}
+
+func FuzzJavaScript(f *testing.F) { fuzzReader(f, "javascript") }
+func FuzzPython(f *testing.F)     { fuzzReader(f, "python") }
+func FuzzRuby(f *testing.F)       { fuzzReader(f, "ruby") }
+func FuzzStarlark(f *testing.F)   { fuzzReader(f, "starlark") }

@@ -32,15 +32,43 @@ const (
 	Comment              // text that the program reading the file skips
 )
 
-// Key is the step from a node's parent to the node.
+// KeyKind tells the sorts of keys apart.
+type KeyKind uint8
+
+// The kinds of keys, with the way that String spells them.
+const (
+	Member   KeyKind = iota // a member of a mapping, by its Name; "" is a value that program text gives no name
+	Element                 // an element of a sequence, by its Index: [0]
+	Argument                // an argument of a call that is passed by its place, its Index: #0
+	Content                 // the text between the tags of an XML element: #text
+	Header                  // the arguments in front of a directive's block: ()
+)
+
+// Key is the step from a node's parent to the node. The root's is the zero Key.
 type Key struct {
-	Name  string    // "" in a sequence
-	Index int       // position in a sequence, -1 in a mapping
-	Span  text.Span // raw text of the name without its quotes; empty in a sequence
+	Kind  KeyKind
+	Index int       // from 0, of an Element or an Argument
+	Name  string    // of a Member
+	Span  text.Span // of a Member: raw text of the name, in bytes, without its quotes
 }
 
-// Named is the key called name.
-func Named(name string, span text.Span) Key { return Key{Name: name, Index: -1, Span: span} }
+// Named is the key of the member called name.
+func Named(name string, span text.Span) Key { return Key{Name: name, Span: span} }
+
+// String spells k as a key path has it.
+func (k Key) String() string {
+	switch k.Kind {
+	case Element:
+		return "[" + strconv.Itoa(k.Index) + "]"
+	case Argument:
+		return "#" + strconv.Itoa(k.Index)
+	case Content:
+		return "#text"
+	case Header:
+		return "()"
+	}
+	return k.Name
+}
 
 // Node is one value of a file.
 type Node struct {
@@ -87,7 +115,7 @@ func (n *Node) get(name string, depth int) *Node {
 		return nil
 	}
 	for _, c := range n.Children {
-		if c.Key.Index < 0 && c.Key.Name == name {
+		if c.Key.Kind == Member && c.Key.Name == name {
 			return c.Resolve()
 		}
 	}
@@ -141,19 +169,19 @@ func (n *Node) Keys() []Key {
 // Path is n's key path; see the function Path.
 func (n *Node) Path() string { return Path(n.Keys()) }
 
-// Path spells keys: names joined by dots, indices in brackets: services.web.ports[0].
+// Path spells keys, joined by dots but for elements: services.web.ports[0], listen.#0.
 func Path(keys []Key) string {
 	var room [96]byte
 	b := room[:0]
 	for _, k := range keys {
-		if k.Index >= 0 {
+		if k.Kind == Element {
 			b = append(strconv.AppendInt(append(b, '['), int64(k.Index), 10), ']')
 			continue
 		}
 		if len(b) > 0 {
 			b = append(b, '.')
 		}
-		b = append(b, k.Name...)
+		b = append(b, k.String()...)
 	}
 	return string(b)
 }
@@ -173,7 +201,7 @@ func (d *Document) add(parent *Node, n *Node) *Node {
 	}
 	n.Parent = parent
 	if parent.Kind == Sequence {
-		n.Key = Key{Index: len(parent.Children)}
+		n.Key = Key{Kind: Element, Index: len(parent.Children)}
 	}
 	parent.Children = append(parent.Children, n)
 	return n

@@ -7,7 +7,7 @@ import (
 )
 
 // XML reads elements as mappings: attributes are scalars under their names, elements
-// mappings under theirs, text a scalar under "#text". Entities are left as they stand.
+// mappings under theirs, text a scalar under the key Content. Entities are left as they stand.
 func XML(src []byte) *Document {
 	d := &Document{}
 	r := &xmlReader{src: src, doc: d, top: d.root(Mapping)}
@@ -37,7 +37,7 @@ func (r *xmlReader) text(start, end int) {
 		end--
 	}
 	if start < end {
-		n := &Node{Key: Named("#text", text.Span{})}
+		n := &Node{Key: Key{Kind: Content}}
 		n.append(r.src, start, end)
 		r.doc.add(r.top, n)
 	}

@@ -116,7 +116,7 @@ func settleDebugpyListen(p *scan.Place, d *scan.Draft) {
 // configuration is the debug configuration that p lies in.
 func configuration(p *scan.Place) *syntax.Node {
 	for n := len(p.Keys()) - 1; n > 0; n-- {
-		if p.Keys()[n-1].Index >= 0 && n >= 2 && strings.EqualFold(p.Keys()[n-2].Name, "configurations") {
+		if p.Keys()[n-1].Kind == syntax.Element && n >= 2 && strings.EqualFold(p.Keys()[n-2].Name, "configurations") {
 			return p.Ancestor(n)
 		}
 	}

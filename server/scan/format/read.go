@@ -50,7 +50,7 @@ func pair(p *scan.Place, name, value string) []scan.Piece {
 
 // asVariables reads environment variables in a list of NAME=value, or as members of a mapping.
 func asVariables(p *scan.Place) []scan.Piece {
-	if len(p.Keys()) > 0 && p.Keys()[len(p.Keys())-1].Index < 0 {
+	if len(p.Keys()) > 0 && p.Keys()[len(p.Keys())-1].Kind != syntax.Element {
 		return asPair(p)
 	}
 	if p.Node.Kind != syntax.Scalar {

@@ -22,7 +22,9 @@ var (
 	properties = &scan.Syntax{Read: syntax.Properties}
 	words      = &scan.Syntax{Read: syntax.Words}
 	javascript = &scan.Syntax{Read: syntax.JavaScript}
-	script     = &scan.Syntax{Read: syntax.Script}
+	python     = &scan.Syntax{Read: syntax.Python}
+	ruby       = &scan.Syntax{Read: syntax.Ruby}
+	starlark   = &scan.Syntax{Read: syntax.Starlark}
 	dockerfile = &scan.Syntax{Read: syntax.Dockerfile}
 	xml        = &scan.Syntax{Read: syntax.XML}
 	nginx      = &scan.Syntax{Read: syntax.Nginx}

@@ -6,18 +6,23 @@ package pattern
 import (
 	"fmt"
 	"math/bits"
+	"strconv"
 	"strings"
 )
 
 // Paths is a compiled list of key paths, matched all at once.
 //
 //	path        = step { "/" step }
-//	step        = "**"                         any number of keys and indices, also none
-//	            | "*"                          any one key or index
+//	step        = "**"                         any number of keys of any kind, also none
+//	            | "*"                          any one key
 //	            | "[]"                         an index of a sequence
 //	            | "@" class                    a key whose name is of a class given to NewPaths
-//	            | name { "|" name }            a key of one of these names
-//	name        = { letter | digit | "_" | "-" | "." | "#" | "(" | ")" | "*" }   no ".", where dots nest
+//	            | key { "|" key }              one of these keys
+//	key         = name | sign
+//	name        = { letter | digit | "_" | "-" | "." | "*" }   no ".", where dots nest
+//	sign        = "#" digit { digit }          an argument of a call that is passed by its place, from 0
+//	            | "#text"                      the text of an XML element
+//	            | "()"                         the arguments in front of a directive's block
 //
 // Letters in a pattern are lower-case; keys are compared without regard to case. A star
 // in a name stands for any text, also none. "a/**" matches a itself and all below it.
@@ -36,6 +41,7 @@ type Paths struct {
 	anyKey   State            // states whose step is "*"
 	anyIndex State            // states whose step is "*" or "[]"
 	literals map[string]State // states whose step names this key
+	signs    map[string]State // states whose step is this sign, or "*"
 	starred  []starred
 	classes  []classed
 }
@@ -57,7 +63,7 @@ type classed struct {
 type Classes map[string]func(key string) bool
 
 // keyCharacters are those that a key's name may hold besides letters and digits.
-const keyCharacters = "_-.#()"
+const keyCharacters = "_-."
 
 // NewPaths compiles patterns. Where dotted is set, keys never hold a dot, since dots nest,
 // and a pattern whose name has one is refused.
@@ -68,7 +74,7 @@ func NewPaths(patterns []string, classes Classes, dotted bool) (*Paths, error) {
 		steps[i] = strings.Split(p, "/")
 		states += len(steps[i]) + 1
 	}
-	x := &Paths{paths: len(patterns), words: (states + 63) / 64, literals: map[string]State{}, pathOf: make([]int32, states)}
+	x := &Paths{paths: len(patterns), words: (states + 63) / 64, literals: map[string]State{}, signs: map[string]State{}, pathOf: make([]int32, states)}
 	x.start, x.loops, x.accept, x.anyKey, x.anyIndex = x.state(), x.state(), x.state(), x.state(), x.state()
 	c := compiler{Paths: x, classes: classes, byClass: map[string]int{}, characters: keyCharacters}
 	if dotted {
@@ -79,6 +85,9 @@ func NewPaths(patterns []string, classes Classes, dotted bool) (*Paths, error) {
 			return nil, fmt.Errorf("key pattern %q: %w", patterns[i], err)
 		}
 	}
+	for _, states := range x.signs {
+		states.addAll(x.anyKey)
+	}
 	x.close(x.start)
 	return x, nil
 }
@@ -86,6 +95,12 @@ func NewPaths(patterns []string, classes Classes, dotted bool) (*Paths, error) {
 func (x *Paths) state() State { return make(State, x.words) }
 
 func (s State) add(bit int) { s[bit/64] |= 1 << (bit % 64) }
+
+func (s State) addAll(o State) {
+	for i := range s {
+		s[i] |= o[i]
+	}
+}
 
 // compiler lays the states of paths out.
 type compiler struct {
@@ -156,6 +171,10 @@ func (c *compiler) names(step string) error {
 			return fmt.Errorf("%q twice in %q", alternative, step)
 		}
 		seen[alternative] = true
+		if isSign(alternative) {
+			c.addTo(c.signs, alternative)
+			continue
+		}
 		n, err := newName(alternative, c.characters)
 		if err != nil {
 			return err
@@ -165,12 +184,26 @@ func (c *compiler) names(step string) error {
 			c.starred = append(c.starred, starred{n, c.next})
 			continue
 		}
-		if c.literals[text] == nil {
-			c.literals[text] = c.state()
-		}
-		c.literals[text].add(c.next)
+		c.addTo(c.literals, text)
 	}
 	return nil
+}
+
+// addTo notes in states that the step being compiled names key.
+func (c *compiler) addTo(states map[string]State, key string) {
+	if states[key] == nil {
+		states[key] = c.state()
+	}
+	states[key].add(c.next)
+}
+
+// isSign reports whether s is a sign; see Paths.
+func isSign(s string) bool {
+	if s == "#text" || s == "()" {
+		return true
+	}
+	_, err := strconv.ParseUint(strings.TrimPrefix(s, "#"), 10, 16)
+	return strings.HasPrefix(s, "#") && err == nil
 }
 
 // close adds to s the states that are reached without a key: the one behind each "**".
@@ -216,6 +249,16 @@ func (m *Matcher) Key(from, to State, name string) {
 	m.step(from, to, fits)
 }
 
+// Sign sets to to what is reached from from by a key that has a sign, as Paths spells it,
+// instead of a name.
+func (m *Matcher) Sign(from, to State, sign string) {
+	fits, ok := m.signs[sign]
+	if !ok {
+		fits = m.anyKey
+	}
+	m.step(from, to, fits)
+}
+
 // Index sets to to what is reached from from by an index of a sequence.
 func (m *Matcher) Index(from, to State) { m.step(from, to, m.anyIndex) }
 
@@ -236,9 +279,7 @@ func (x *Paths) statesFor(name string) State {
 	s := x.state()
 	add := func(o State) {
 		special = true
-		for i := range s {
-			s[i] |= o[i]
-		}
+		s.addAll(o)
 	}
 	if literal := x.literals[lower]; literal != nil {
 		add(literal)

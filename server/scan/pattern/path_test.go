@@ -7,7 +7,8 @@ import (
 
 var testClasses = Classes{"port": func(key string) bool { return strings.HasSuffix(strings.ToLower(key), "port") }}
 
-// matching are the patterns of the list that match a path in which "[n]" is an index.
+// matching are the patterns of the list that match a path in which "[n]" is an index, what
+// starts with # or ( is a sign, and what starts with a backslash is a name that does.
 func matching(x *Paths, path string) []int {
 	m := x.NewMatcher()
 	state := x.NewState()
@@ -15,10 +16,13 @@ func matching(x *Paths, path string) []int {
 	if path != "" {
 		for key := range strings.SplitSeq(path, "/") {
 			next := x.NewState()
-			if strings.HasPrefix(key, "[") {
+			switch key[0] {
+			case '[':
 				m.Index(state, next)
-			} else {
-				m.Key(state, next, key)
+			case '#', '(':
+				m.Sign(state, next, key)
+			default:
+				m.Key(state, next, strings.TrimPrefix(key, `\`))
 			}
 			state = next
 		}
@@ -52,7 +56,10 @@ func TestPaths(t *testing.T) {
 		{"a*b*c", []string{"abc", "aXbYc", "abbc"}, []string{"ac", "acb", "abcd"}},
 		{"ab*ba", []string{"abba", "abXba"}, []string{"aba"}}, // head and tail do not share a letter
 		{"@port/[]", []string{"http_port/[0]"}, []string{"http/[0]", "http_port"}},
-		{"#text|()", []string{"#text", "()"}, []string{"text"}},
+		{"#text|()", []string{"#text", "()"}, []string{"text", `\#text`, `\()`, "[0]"}},
+		{"f/#1|x", []string{"f/#1", "f/x"}, []string{"f/#0", "f/#10", `f/\#1`}},
+		{"*/#0", []string{"#3/#0"}, []string{"#0"}},
+		{"**/*", []string{"#0", "a/#text", "()"}, nil},
 	} {
 		x, err := NewPaths([]string{c.pattern}, testClasses, false)
 		if err != nil {
@@ -97,7 +104,7 @@ func TestManyPaths(t *testing.T) {
 }
 
 func TestUnknownPathSyntaxIsRefused(t *testing.T) {
-	for _, p := range []string{"", "/a", "a/", "a//b", "Port", "a b", "**/**", "a**", "**a", "a|**", "a|[]", "a|*", "a|", "|a", "a|a", "[0]", "[-_]a", "a?", "{a,b}", "@nothing", "a|@port", `a\*`} {
+	for _, p := range []string{"", "/a", "a/", "a//b", "Port", "a b", "**/**", "a**", "**a", "a|**", "a|[]", "a|*", "a|", "|a", "a|a", "[0]", "[-_]a", "a?", "{a,b}", "@nothing", "a|@port", `a\*`, "#", "#x", "#text2", "a#0", "#*", "#-1", "(", "()x", "a()"} {
 		if _, err := NewPaths([]string{p}, testClasses, false); err == nil {
 			t.Errorf("%q is taken for a key pattern", p)
 		}
