@@ -50,7 +50,7 @@ func readJSONPart(b []byte) *Document { return JSONC(b) }
 func (p *Parts) fill(i int, hole *Node) bool {
 	part := p.List[i]
 	key := hole.Key
-	if key.Index < 0 {
+	if key.Kind == Member {
 		key.Span = text.Span{Start: key.Span.Start - part.Start, End: key.Span.End - part.Start}
 	}
 	if part.key != key || len(part.Doc.Roots) != 1 {
