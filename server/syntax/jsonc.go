@@ -1,6 +1,8 @@
 package syntax
 
 import (
+	"strings"
+
 	"github.com/tdewolff/parse/v2/js"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
@@ -9,7 +11,7 @@ import (
 // JSONC reads JSON with comments and trailing commas, also while it is being typed:
 // missing commas, values and closing brackets cost no more than their own member.
 func JSONC(src []byte) *Document {
-	p := &jsonParser{src: src, doc: &Document{}}
+	p := &jsonParser{src: src, text: string(src), names: map[string]string{}, doc: &Document{}}
 	p.top = p.doc.root(Sequence)
 	r := newTokenReader(src)
 	for t, ok := r.next(); ok; t, ok = r.next() {
@@ -28,11 +30,14 @@ func JSONC(src []byte) *Document {
 // jsonParser keeps its own stack, in Parent links, so depth costs no call stack.
 type jsonParser struct {
 	src    []byte
+	text   string            // src again: values are parts of it
+	names  map[string]string // of keys: few names are used many times
 	doc    *Document
 	top    *Node // innermost open container
 	depth  int
 	skip   int   // open containers too deep to be kept
-	key    *Node // a string that a colon may turn into a key
+	key    Key   // of the value to come, if hasKey
+	hasKey bool  // a name was read that a colon may turn into a key
 	colon  bool  // the colon behind key was seen
 	latest *Node // the string taken as a value just now; a colon behind it shows it was a key
 	minus  int   // end of a minus sign; a number there is negative
@@ -53,29 +58,40 @@ func (p *jsonParser) token(t token) {
 	case t.kind == js.ColonToken:
 		p.seeColon()
 	case t.kind == js.CommaToken:
-		p.key, p.colon, p.latest = nil, false, nil
+		p.forgetKey()
 	case t.kind == js.SubToken:
 		p.minus = t.end
 	case t.kind == js.StringToken:
-		p.scalar(stringNode(p.src, t))
+		p.scalar(text.Span{Start: t.start + 1, End: t.end - 1}, true)
 	case js.IsNumeric(t.kind) || js.IsIdentifierName(t.kind):
-		p.scalar(plainNode(p.src, t, p.minus))
+		span := text.Span{Start: t.start, End: t.end}
+		if p.minus == t.start && p.minus > 0 {
+			span.Start-- // the sign of a number
+		}
+		p.scalar(span, false)
 	}
 }
 
-func stringNode(src []byte, t token) *Node {
-	span := text.Span{Start: t.start + 1, End: t.end - 1}
-	value, offsets := unescape(src[span.Start:span.End], span.Start)
-	return &Node{Span: span, Value: value, offsets: offsets, Quoted: true}
+// forgetKey ends a member or an element.
+func (p *jsonParser) forgetKey() { p.key, p.hasKey, p.colon, p.latest = Key{}, false, false, nil }
+
+// decode is the text of a scalar, and its offsets as Node has them.
+func (p *jsonParser) decode(span text.Span, quoted bool) (value string, offsets []int32) {
+	if !quoted || strings.IndexByte(p.text[span.Start:span.End], '\\') < 0 {
+		return p.text[span.Start:span.End], nil
+	}
+	return unescape(p.src[span.Start:span.End], span.Start)
 }
 
-// plainNode takes a minus sign right before a number into it.
-func plainNode(src []byte, t token, minus int) *Node {
-	start := t.start
-	if minus == start && minus > 0 {
-		start--
+// named is the key called value. Its name is no part of the file's text, so that who
+// remembers the name does not keep the text.
+func (p *jsonParser) named(value string, span text.Span) Key {
+	name, ok := p.names[value]
+	if !ok {
+		name = strings.Clone(value)
+		p.names[name] = name
 	}
-	return &Node{Span: text.Span{Start: start, End: t.end}, Value: string(src[start:t.end])}
+	return Named(name, span)
 }
 
 // seeColon makes the string before it a key, also where it was taken for the value of
@@ -89,12 +105,12 @@ func (p *jsonParser) seeColon() {
 		p.missingBrace()
 		return
 	}
-	if p.key == nil && p.latest != nil && p.latest.Parent == p.top {
-		p.key = p.latest
+	if !p.hasKey && p.latest != nil && p.latest.Parent == p.top {
+		p.key, p.hasKey = p.named(p.latest.Value, p.latest.Span), true
 		p.top.Children = p.top.Children[:len(p.top.Children)-1]
 	}
 	p.latest = nil
-	p.colon = p.key != nil
+	p.colon = p.hasKey
 }
 
 // missingBrace opens the object that the string before a colon must have been the first key of.
@@ -105,44 +121,61 @@ func (p *jsonParser) missingBrace() {
 	}
 	p.top.Children = p.top.Children[:len(p.top.Children)-1]
 	p.open(Mapping, token{start: key.Span.Start, end: key.Span.Start})
-	p.key, p.colon = key, true
+	p.key, p.hasKey, p.colon = p.named(key.Value, key.Span), true, true
 }
 
-func (p *jsonParser) scalar(n *Node) {
+// scalar takes a name or a value.
+func (p *jsonParser) scalar(span text.Span, quoted bool) {
 	if p.skip > 0 {
 		return
 	}
+	value, offsets := p.decode(span, quoted)
 	if p.top.Kind == Mapping && !p.colon {
-		p.key, p.latest = n, nil
+		p.key, p.hasKey, p.latest = p.named(value, span), true, nil
 		return
 	}
-	if p.place(n) != nil && n.Quoted {
+	n := p.doc.newNode()
+	n.Span, n.Value, n.Quoted, n.offsets = span, value, quoted, offsets
+	if p.place(n) != nil && quoted {
 		p.latest = n
 	}
 }
 
-// place hangs n into the open container under the key at hand.
+// place hangs n into the open container under the key at hand; nil when the file has too
+// many nodes.
 func (p *jsonParser) place(n *Node) *Node {
-	if p.top.Kind == Mapping && p.key != nil {
-		n.Key = Named(p.key.Value, p.key.Span)
+	if p.top.Kind == Mapping {
+		n.Key = p.key
 	}
-	p.key, p.colon, p.latest = nil, false, nil
+	p.forgetKey()
 	return p.doc.add(p.top, n)
 }
 
 func (p *jsonParser) open(kind Kind, t token) {
-	n := &Node{Kind: kind, Span: text.Span{Start: t.start, End: t.end}}
-	if kind == Mapping && p.skip == 0 && p.top.Kind == Mapping && !p.colon && p.top.Parent != nil && p.top.Parent.Kind == Sequence && p.top.Parent.Parent != nil {
-		p.top = p.top.Parent // the element before was not closed
+	if kind == Mapping && p.skip == 0 && p.elementIsOpen() {
+		p.top = p.top.Parent
 		p.depth--
 	}
 	keyless := p.top.Kind == Mapping && !p.colon
-	if p.skip > 0 || p.depth >= MaxDepth || keyless || p.place(n) == nil {
+	if p.skip > 0 || p.depth >= MaxDepth || keyless {
+		p.skip++
+		return
+	}
+	n := p.doc.newNode()
+	n.Kind, n.Span = kind, text.Span{Start: t.start, End: t.end}
+	if p.place(n) == nil {
 		p.skip++
 		return
 	}
 	p.top = n
 	p.depth++
+}
+
+// elementIsOpen reports whether an object that starts here shows that the one before it in
+// a list was not closed: no member of that one can be meant.
+func (p *jsonParser) elementIsOpen() bool {
+	up := p.top.Parent
+	return p.top.Kind == Mapping && !p.colon && up != nil && up.Kind == Sequence && up.Parent != nil
 }
 
 // close ends the innermost container of this kind; containers inside it that nobody
@@ -152,7 +185,7 @@ func (p *jsonParser) close(kind Kind, t token) {
 		p.skip--
 		return
 	}
-	p.key, p.colon, p.latest = nil, false, nil
+	p.forgetKey()
 	for n, up := p.top, 1; n.Parent != nil; n, up = n.Parent, up+1 {
 		if n.Kind == kind {
 			n.Span.End = t.end
