@@ -280,7 +280,7 @@ func (c *codeTree) addLiteral(n *Node) {
 // keyOr is key, or the place of the argument at hand where key has no name.
 func (f *codeFrame) keyOr(key Key) Key {
 	if key.Name == "" && f.isCall() {
-		return Key{Kind: Argument, Index: f.args}
+		return Key{Kind: Argument, Index: int32(f.args)}
 	}
 	return key
 }

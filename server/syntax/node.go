@@ -47,7 +47,7 @@ const (
 // Key is the step from a node's parent to the node. The root's is the zero Key.
 type Key struct {
 	Kind  KeyKind
-	Index int       // from 0, of an Element or an Argument
+	Index int32     // from 0, of an Element or an Argument
 	Name  string    // of a Member
 	Span  text.Span // of a Member: raw text of the name, in bytes, without its quotes
 }
@@ -59,9 +59,9 @@ func Named(name string, span text.Span) Key { return Key{Name: name, Span: span}
 func (k Key) String() string {
 	switch k.Kind {
 	case Element:
-		return "[" + strconv.Itoa(k.Index) + "]"
+		return "[" + strconv.Itoa(int(k.Index)) + "]"
 	case Argument:
-		return "#" + strconv.Itoa(k.Index)
+		return "#" + strconv.Itoa(int(k.Index))
 	case Content:
 		return "#text"
 	case Header:
@@ -73,11 +73,11 @@ func (k Key) String() string {
 // Node is one value of a file.
 type Node struct {
 	Kind     Kind
+	Quoted   bool // the scalar stands in quotes
+	Computed bool // the scalar is an operand of arithmetic or of a comparison: not the key's value as it stands
 	Key      Key
-	Span     text.Span // raw text; of a quoted scalar without the quotes
+	Span     text.Span // raw text, in bytes; of a quoted scalar without the quotes
 	Value    string    // decoded text of a Scalar or Comment
-	Quoted   bool      // the scalar stands in quotes
-	Computed bool      // the scalar is an operand of arithmetic or of a comparison: not the key's value as it stands
 	Var      string    // environment variable that the program looks at before it falls back on this value
 	Parent   *Node
 	Children []*Node
@@ -230,7 +230,7 @@ func (d *Document) add(parent *Node, n *Node) *Node {
 	}
 	n.Parent = parent
 	if parent.Kind == Sequence {
-		n.Key = Key{Kind: Element, Index: len(parent.Children)}
+		n.Key = Key{Kind: Element, Index: int32(len(parent.Children))}
 	}
 	if parent.Children == nil {
 		parent.Children = d.firstChildren()

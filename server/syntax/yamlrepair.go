@@ -26,18 +26,25 @@ func maskYAML(src []byte) []byte {
 	maskTemplates(out, "{%", "%}")
 	maskTemplates(out, "{#", "#}")
 	for _, l := range lines(out) {
-		head := bytes.TrimLeft(out[l.start:l.end], " \t")
-		erb := bytes.HasPrefix(head, []byte("<%")) && !bytes.HasPrefix(head, []byte("<%="))
-		if erb || l.end-l.start > maxLine || len(bytes.Trim(head, " \t\x00")) == 0 {
-			blank(out[l.start:l.end])
-		}
-		for i := l.start; i < l.end; i++ {
-			if out[i] == 0 {
-				out[i] = '_'
-			}
-		}
+		maskLine(out[l.start:l.end])
 	}
 	return out
+}
+
+// maskLine blanks a line that is no YAML as a whole, and makes underscores of what is left
+// of the templates in it.
+func maskLine(line []byte) {
+	head := bytes.TrimLeft(line, " \t")
+	erb := bytes.HasPrefix(head, []byte("<%")) && !bytes.HasPrefix(head, []byte("<%="))
+	if erb || len(line) > maxLine || len(bytes.Trim(head, " \t\x00")) == 0 {
+		blank(line)
+		return
+	}
+	for at := bytes.IndexByte(line, 0); at >= 0 && at < len(line); at++ {
+		if line[at] == 0 {
+			line[at] = '_'
+		}
+	}
 }
 
 func blank(b []byte) {
@@ -50,6 +57,10 @@ func blank(b []byte) {
 
 func maskBytes(b []byte) {
 	for i := 0; i < len(b); {
+		if b[i] >= ' ' && b[i] < 0x7F || b[i] == '\n' {
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRune(b[i:])
 		bad := r == utf8.RuneError && size == 1
 		control := r < ' ' && r != '\n' && r != '\r' && r != '\t' || r >= 0x7F && r < 0xA0
