@@ -8,8 +8,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// JSONC reads JSON with comments and trailing commas, also while it is being typed:
-// missing commas, values and closing brackets cost no more than their own member.
+// JSONC reads JSON with comments and trailing commas, also while it is being typed: where
+// a comma, a value or a closing bracket is missing, no more than that member is lost.
 func JSONC(src []byte) *Document {
 	p := &jsonParser{src: src, text: string(src), names: map[string]string{}, doc: &Document{}}
 	p.top = p.doc.root(Sequence)
@@ -17,7 +17,7 @@ func JSONC(src []byte) *Document {
 	for t, ok := r.next(); ok; t, ok = r.next() {
 		p.token(t)
 	}
-	// The one value of the file is the root; the sequence around it was scaffolding.
+	// The value of the file becomes the root in place of the sequence that it was hung below.
 	if values := p.doc.Roots[0].Children; len(values) > 0 {
 		p.doc.Roots = values
 		for _, v := range values {
@@ -27,7 +27,7 @@ func JSONC(src []byte) *Document {
 	return p.doc
 }
 
-// jsonParser keeps its own stack, in Parent links, so depth costs no call stack.
+// jsonParser finds its way out of a container by Parent links, so it needs no recursion.
 type jsonParser struct {
 	src    []byte
 	text   string            // src again: values are parts of it
@@ -39,7 +39,7 @@ type jsonParser struct {
 	key    Key   // of the value to come, if hasKey
 	hasKey bool  // a name was read that a colon may turn into a key
 	colon  bool  // the colon behind key was seen
-	latest *Node // the string taken as a value just now; a colon behind it shows it was a key
+	latest *Node // the value read just now, if a string; a colon behind it shows that it was a key
 	minus  int   // end of a minus sign; a number there is negative
 }
 
@@ -56,7 +56,7 @@ func (p *jsonParser) token(t token) {
 	case t.kind == js.CloseBracketToken:
 		p.close(Sequence, t)
 	case t.kind == js.ColonToken:
-		p.seeColon()
+		p.takeColon()
 	case t.kind == js.CommaToken:
 		p.forgetKey()
 	case t.kind == js.SubToken:
@@ -94,15 +94,15 @@ func (p *jsonParser) named(value string, span text.Span) Key {
 	return Named(name, span)
 }
 
-// seeColon makes the string before it a key, also where it was taken for the value of
+// takeColon makes the string before it a key, also where it was taken for the value of
 // the key before, whose value is missing, or for an element of a list, whose opening
 // brace is missing.
-func (p *jsonParser) seeColon() {
+func (p *jsonParser) takeColon() {
 	if p.skip > 0 {
 		return
 	}
 	if p.top.Kind == Sequence {
-		p.missingBrace()
+		p.openMissingBrace()
 		return
 	}
 	if !p.hasKey && p.latest != nil && p.latest.Parent == p.top {
@@ -113,8 +113,9 @@ func (p *jsonParser) seeColon() {
 	p.colon = p.hasKey
 }
 
-// missingBrace opens the object that the string before a colon must have been the first key of.
-func (p *jsonParser) missingBrace() {
+// openMissingBrace opens the object that the string before a colon in a list must have
+// been the first key of.
+func (p *jsonParser) openMissingBrace() {
 	key := p.latest
 	if key == nil || key.Parent != p.top || p.depth >= MaxDepth {
 		return
@@ -178,8 +179,8 @@ func (p *jsonParser) elementIsOpen() bool {
 	return p.top.Kind == Mapping && !p.colon && up != nil && up.Kind == Sequence && up.Parent != nil
 }
 
-// close ends the innermost container of this kind; containers inside it that nobody
-// closed end with it. A bracket that closes nothing is overlooked.
+// close ends the innermost container of this kind, and with it the containers inside it
+// that were not closed. A bracket with nothing near to close is overlooked.
 func (p *jsonParser) close(kind Kind, t token) {
 	if p.skip > 0 {
 		p.skip--
@@ -193,8 +194,8 @@ func (p *jsonParser) close(kind Kind, t token) {
 			p.depth -= up
 			return
 		}
-		if up > 2 {
-			return // far from any match: a stray bracket
+		if up >= maxUnclosed {
+			return
 		}
 	}
 }

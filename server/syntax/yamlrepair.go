@@ -121,8 +121,8 @@ func loadYAML(b []byte) *yaml.Node {
 	}
 	work := bytes.Clone(b)
 	for tries := max(repairBudget/len(b), repairAtLeast); tries > 0; {
-		line, node, nextErr, cost := bestRepair(work, err)
-		tries -= cost
+		line, node, nextErr, parses := bestRepair(work, err)
+		tries -= parses
 		if line < 0 {
 			break
 		}
@@ -174,8 +174,8 @@ func errorLines(err error) []int {
 
 // bestRepair mends a suspect line, so that parsing succeeds or gets farthest; line is -1
 // if no line helps. A value with an open quote is the likeliest culprit and needs no
-// comparison. cost counts the parses.
-func bestRepair(b []byte, err error) (line int, node *yaml.Node, next error, cost int) {
+// comparison. parses is how many it took.
+func bestRepair(b []byte, err error) (line int, node *yaml.Node, next error, parses int) {
 	line, next = -1, err
 	farthest := -1
 	ls := lines(b)
@@ -190,15 +190,15 @@ func bestRepair(b []byte, err error) (line int, node *yaml.Node, next error, cos
 		trial := bytes.Clone(b)
 		mend(trial, suspect)
 		n, e := parseYAML(trial)
-		cost++
+		parses++
 		if e == nil {
-			return suspect, n, nil, cost
+			return suspect, n, nil, parses
 		}
 		if reach := slices.Max(append(errorLines(e), -1)); reach > farthest || line < 0 {
 			line, next, farthest = suspect, e, reach
 		}
 	}
-	return line, nil, next, cost
+	return line, nil, next, parses
 }
 
 // mend closes a flow sequence that a line leaves open behind a comma; any other line it
