@@ -10,7 +10,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
-	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/onlinux"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
@@ -26,7 +26,7 @@ func linuxTree(t *testing.T, files map[string]string, mode string, binds *int) *
 			t.Fatal(err)
 		}
 	}
-	return New(OpenLinux(&linux.Machine{
+	return New(OpenLinux(&onlinux.Machine{
 		Root: dir,
 		Run: func(context.Context, program.Command) ([]byte, error) {
 			return []byte(mode + "\n"), nil

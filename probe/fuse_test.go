@@ -2,8 +2,10 @@ package probe
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
@@ -21,37 +24,133 @@ import (
 // written for people and converted: hcn-entries.txt (VM, protocol, range) and
 // netsh-excluded-*.rows (the bare rows of the table).
 func TestFuse(t *testing.T) {
-	files, _ := filepath.Glob("../testdata/probe/fuse/*.txtar")
-	if len(files) < 20 {
-		t.Fatalf("only %d cases", len(files))
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
+	for name, archive := range fuseCases(t) {
+		t.Run(name, func(t *testing.T) {
 			want := &archive.Files[len(archive.Files)-1]
-			if want.Name != "want" {
-				t.Fatal("the last file must be want")
-			}
-			dir := t.TempDir()
-			for _, f := range archive.Files[:len(archive.Files)-1] {
-				name, content := converted(t, f)
-				if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			got := describe(snapshotOf(t, dir))
+			got := describe(snapshotOf(t, unpacked(t, archive)))
 			if diff := cmp.Diff(string(want.Data), got); diff != "" && !*update {
 				t.Errorf("run with -update if this is right:\n%s", diff)
 			}
 			if want.Data = []byte(got); *update {
-				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+				if err := os.WriteFile(filepath.Join(fuseFolder, name+".txtar"), txtar.Format(archive), 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
 		})
+	}
+}
+
+const fuseFolder = "../testdata/probe/fuse"
+
+// fuseCases reads the cases of TestFuse by name.
+func fuseCases(t *testing.T) map[string]*txtar.Archive {
+	t.Helper()
+	files, _ := filepath.Glob(filepath.Join(fuseFolder, "*.txtar"))
+	if len(files) < 20 {
+		t.Fatalf("only %d cases", len(files))
+	}
+	cases := map[string]*txtar.Archive{}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if archive.Files[len(archive.Files)-1].Name != "want" {
+			t.Fatalf("%s: the last file must be want", file)
+		}
+		cases[strings.TrimSuffix(filepath.Base(file), ".txtar")] = archive
+	}
+	return cases
+}
+
+// unpacked writes a case as a recording and returns its folder.
+func unpacked(t *testing.T, archive *txtar.Archive) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	for _, f := range archive.Files[:len(archive.Files)-1] {
+		name, content := converted(t, f)
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// recordedMachines are the folders of all recordings and of all cases of TestFuse.
+func recordedMachines(t *testing.T) (dirs []string) {
+	t.Helper()
+	files, _ := filepath.Glob("../testdata/recordings/*/recording.json")
+	for _, file := range files {
+		dirs = append(dirs, filepath.Dir(file))
+	}
+	for _, archive := range fuseCases(t) {
+		dirs = append(dirs, unpacked(t, archive))
+	}
+	return dirs
+}
+
+// TestEveryKindIsFused: each kind of reservation comes out of a recording or a case, or
+// out of the ranges that the user names.
+func TestEveryKindIsFused(t *testing.T) {
+	met := map[fact.Kind]bool{}
+	for _, dir := range recordedMachines(t) {
+		r, err := OpenRecording(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		extra := []fact.Reservation{{Range: port.One(5000)}}
+		for _, r := range New(r, Options{Extra: extra}).Read(t.Context()).Reservations {
+			met[r.Kind] = true
+			if r.Kind.Index() < 0 || r.Side == "" || r.State == "" || r.Source == "" {
+				t.Errorf("%s: %+v lacks something", dir, r)
+			}
+		}
+	}
+	for _, k := range fact.Kinds() {
+		if !met[k.Kind] {
+			t.Errorf("no recording and no case of testdata/probe/fuse gives a reservation of kind %s", k.Kind)
+		}
+	}
+}
+
+// without is a Reader that does not have one source of another.
+type without struct {
+	Reader
+	name string
+}
+
+func (w without) Read(ctx context.Context, name string) ([]byte, error) {
+	if name == w.name {
+		return nil, fs.ErrNotExist
+	}
+	return w.Reader.Read(ctx, name)
+}
+
+// TestEverySourceMatters: each source of the table, taken away from some recorded machine,
+// changes what is known of it; a source that is read for nothing makes the test fail.
+func TestEverySourceMatters(t *testing.T) {
+	matters := map[string]bool{}
+	for _, dir := range recordedMachines(t) {
+		r, err := OpenRecording(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		known := func(name string) *fact.Snapshot {
+			s := New(without{r, name}, Options{Now: fixedNow}).Read(t.Context())
+			s.Sources = nil
+			return s
+		}
+		whole := known("")
+		for _, s := range fuse.Sources() {
+			if _, err := r.Read(t.Context(), s.Name); err == nil && !matters[s.Name] && !known(s.Name).Same(whole) {
+				matters[s.Name] = true
+			}
+		}
+	}
+	for _, s := range fuse.Sources() {
+		if !matters[s.Name] {
+			t.Errorf("%s changes nothing on any recorded machine", s.Name)
+		}
 	}
 }
 
@@ -113,15 +212,37 @@ func describe(s *fact.Snapshot) string {
 		fmt.Fprintf(&b, "block %v %s by %s\n", s.Block.Range, s.Block.State, s.Block.Source)
 	}
 	for _, r := range s.Reservations {
-		if r.Source != sourceBuiltin || r.Kind == fact.KindBlockPredicted {
+		if r.Source != fact.SourceBuiltin || r.Kind == fact.KindBlockPredicted {
 			fmt.Fprintf(&b, "%s %v %v %s on %s, %s by %s: %s %s\n", r.Kind, r.Range, r.Protos,
 				strings.Join(r.Families.Names(), "+"), r.Side, r.State, r.Source, r.Owner, r.Address)
 		}
 	}
 	for _, src := range s.Sources {
-		if src.Status != fact.StatusUnavailable && src.Status != fact.StatusOK || src.Status == fact.StatusOK && src.Detail != "" {
-			fmt.Fprintf(&b, "%s is %s: %s\n", src.Name, src.Status, src.Detail)
+		noted := src.Note.Code != "" && src.Status == fact.StatusOK
+		if noted || src.Status != fact.StatusUnavailable && src.Status != fact.StatusOK {
+			fmt.Fprintf(&b, "%s is %s: %s\n", src.Name, src.Status, src.Detail+noteText(src.Note))
 		}
 	}
 	return strings.ReplaceAll(b.String(), " \n", "\n")
+}
+
+// noteText writes the code of a note and the fields that are used.
+func noteText(n fact.Note) string {
+	text := string(n.Code)
+	if n.Range.Valid() {
+		text += fmt.Sprintf(" range=%v", n.Range)
+	}
+	if n.Other.Valid() {
+		text += fmt.Sprintf(" other=%v", n.Other)
+	}
+	if n.Port != 0 {
+		text += fmt.Sprintf(" port=%d/%v", n.Port, n.Proto)
+	}
+	if n.Who != "" {
+		text += fmt.Sprintf(" who=%q", n.Who)
+	}
+	if n.Limit != 0 {
+		text += fmt.Sprintf(" limit=%v", n.Limit)
+	}
+	return text
 }

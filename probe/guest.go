@@ -2,25 +2,26 @@ package probe
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"strings"
 
 	"github.com/goccy/go-json"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/onlinux"
 )
 
 // guest is the live Reader on Linux: inside WSL, in a container, or anywhere.
 type guest struct {
-	machine *linux.Machine
+	machine *onlinux.Machine
 	engine  engine
 }
 
 // OpenLinux is the Reader of the Linux system m, which OpenMachine opens with
 // the root directory and the real runner.
-func OpenLinux(m *linux.Machine) Reader { return &guest{machine: m} }
+func OpenLinux(m *onlinux.Machine) Reader { return &guest{machine: m} }
 
 // Read implements Reader.
 func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
@@ -38,7 +39,7 @@ func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
 	if args, ok := netshArgs(name); ok {
 		return g.machine.Netsh(ctx, args...)
 	}
-	return nil, fmt.Errorf("only Windows itself can read this: %w", fs.ErrNotExist)
+	return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteWindowsOnly}, Kind: fs.ErrNotExist}
 }
 
 // guestFiles maps sources to the files they are.
@@ -71,7 +72,7 @@ func netshArgs(name string) ([]string, bool) {
 // meta makes the recording.json of this moment. It has no capture time: that is
 // for Record to set.
 func (g *guest) meta(ctx context.Context) ([]byte, error) {
-	m := Meta{Version: 1, Vantage: fact.Vantage(g.machine.Place())}
+	m := fuse.Meta{Version: 1, Vantage: fact.Vantage(g.machine.Place())}
 	if m.Vantage == fact.WSL2 || m.Vantage == fact.WSL1 {
 		loopback0 := g.machine.Loopback0()
 		m.WSLVersion = g.machine.Version(ctx)
@@ -90,9 +91,9 @@ func sysctls() []string {
 	return []string{fact.NamePortRange, fact.NameReservedPorts, fact.NameUnprivilegedStart}
 }
 
-// watched implements watchable: inotify does tell of writes to a sysctl through
-// the same mount of procfs, and cheap finds the others.
-func (g *guest) watched() []string {
+// watchedPaths implements watchable: inotify does tell of writes to a sysctl through
+// the same mount of procfs, and cheapSources finds the others.
+func (g *guest) watchedPaths() []string {
 	var paths []string
 	for _, name := range sysctls() {
 		paths = append(paths, g.machine.At(guestFiles()[name]))
@@ -100,8 +101,8 @@ func (g *guest) watched() []string {
 	return paths
 }
 
-// cheap implements pollable.
-func (g *guest) cheap() []string { return sysctls() }
+// cheapSources implements pollable.
+func (g *guest) cheapSources() []string { return sysctls() }
 
-// forget implements forgetful.
-func (g *guest) forget() { g.machine.Forget() }
+// dropKept implements keeping.
+func (g *guest) dropKept() { g.machine.Forget() }

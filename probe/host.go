@@ -2,25 +2,26 @@ package probe
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 
 	"github.com/goccy/go-json"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/onwindows"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
 // host is the live Reader on Windows.
 type host struct {
-	machine *windows.Machine
+	machine *onwindows.Machine
 	engine  engine
 }
 
 // OpenWindows is the Reader of the Windows system m, which OpenMachine opens with
 // the real calls and programs.
-func OpenWindows(m *windows.Machine) Reader { return &host{machine: m} }
+func OpenWindows(m *onwindows.Machine) Reader { return &host{machine: m} }
 
 // Read implements Reader.
 func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
@@ -50,7 +51,7 @@ func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
 	if args, ok := netshArgs(name); ok {
 		return m.Netsh(ctx, name, args...)
 	}
-	return nil, fmt.Errorf("not asked for from Windows: %w", fs.ErrNotExist)
+	return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteInsideOnly}, Kind: fs.ErrNotExist}
 }
 
 // encode reads facts and writes them in the form that a recording has.
@@ -66,7 +67,7 @@ func encode[T any](read func() (T, error), format func(T) ([]byte, error)) ([]by
 // for Record to set.
 func (h *host) meta() ([]byte, error) {
 	vms, err := h.machine.Look()
-	m := Meta{Version: 1, Vantage: fact.Windows, Generation: h.machine.Generation(), WindowsBuild: h.machine.System.Build()}
+	m := fuse.Meta{Version: 1, Vantage: fact.Windows, Generation: h.machine.Generation(), WindowsBuild: h.machine.System.Build()}
 	m.Docker = h.engine.ask(func() docker.Engine { return h.machine.System.Docker().Engine() })
 	if err == nil {
 		m.VMProcess = &vms.WSL
@@ -74,5 +75,5 @@ func (h *host) meta() ([]byte, error) {
 	return json.Marshal(m)
 }
 
-// forget implements forgetful.
-func (h *host) forget() { h.machine.Forget() }
+// dropKept implements keeping.
+func (h *host) dropKept() { h.machine.Forget() }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/onwindows"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
@@ -110,7 +111,7 @@ func (w *world) Run(_ context.Context, c program.Command) ([]byte, error) {
 	return nil, errors.New("no")
 }
 
-// The rest of world is its windows.System.
+// The rest of world is its onwindows.System.
 
 func (w *world) HCN() ([]byte, error) {
 	w.mu.Lock()
@@ -122,16 +123,16 @@ func (w *world) HCN() ([]byte, error) {
 	return w.hcn, nil
 }
 
-func (w *world) VMs() (windows.VMs, error) {
+func (w *world) VMs() (onwindows.VMs, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
 	case w.unseen:
-		return windows.VMs{}, fs.ErrPermission
+		return onwindows.VMs{}, fs.ErrPermission
 	case w.running():
-		return windows.VMs{WSL: true, Generation: fmt.Sprint("vmmemwsl ", w.vm)}, nil
+		return onwindows.VMs{WSL: true, Generation: fmt.Sprint("vmmemwsl ", w.vm)}, nil
 	}
-	return windows.VMs{}, nil
+	return onwindows.VMs{}, nil
 }
 
 func (w *world) Bind(_ port.Proto, p uint16) windows.BindResult {
@@ -150,15 +151,15 @@ func (w *world) UserConfig() ([]byte, error)            { return []byte("[wsl2]\
 func (w *world) Distros() (map[string]int, error) {
 	return map[string]int{"Ubuntu": 2, "docker-desktop": 2, "Old": 1}, nil
 }
-func (w *world) Docker() windows.Docker {
-	return windows.Docker{Told: true, Endpoint: "npipe:////./pipe/" + windows.DesktopPipe}
+func (w *world) Docker() onwindows.Docker {
+	return onwindows.Docker{Told: true, Endpoint: "npipe:////./pipe/" + onwindows.DesktopPipe}
 }
 func (w *world) WSLInstalled() bool     { return !w.missing }
 func (w *world) Build() int             { return 22631 }
 func (w *world) Folder() string         { return `C:\Windows\System32` }
 func (w *world) HasProgram(string) bool { return true }
 func (w *world) probe() *Probe {
-	return New(OpenWindows(&windows.Machine{System: w, Run: w.Run, Now: w.now}), Options{Now: w.now})
+	return New(OpenWindows(&onwindows.Machine{System: w, Run: w.Run, Now: w.now}), Options{Now: w.now})
 }
 
 // poll reads every ten seconds for as long, and returns the last Snapshot.
@@ -260,7 +261,7 @@ func TestHCNDeniedIsAskedOnce(t *testing.T) {
 		w.open()
 		p := w.probe()
 		poll(t, p, 10*time.Minute)
-		p.reader.(forgetful).forget()
+		p.reader.(keeping).dropKept()
 		poll(t, p, time.Minute)
 		if n := w.calls["HCN"]; n != 1 {
 			t.Errorf("asked %d times", n)
@@ -313,7 +314,7 @@ func TestChangedSysctlIsFoundOut(t *testing.T) {
 		w.open()
 		real := w.block
 		run := w.Run
-		m := &windows.Machine{System: w, Run: func(ctx context.Context, c program.Command) ([]byte, error) {
+		m := &onwindows.Machine{System: w, Run: func(ctx context.Context, c program.Command) ([]byte, error) {
 			raw, err := run(ctx, c)
 			if slices.Contains(c.Args, "/bin/cat") {
 				raw = []byte("40000 47999\n")

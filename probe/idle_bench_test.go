@@ -39,7 +39,7 @@ func BenchmarkIdleHour(b *testing.B) {
 			for range int(time.Hour / pollEvery) {
 				p.Read(b.Context())
 				for range int(pollEvery / tick) {
-					w.look(b.Context())
+					w.readCheap(b.Context())
 				}
 			}
 		}

@@ -4,7 +4,6 @@ package probe
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"runtime"
 
@@ -21,5 +20,5 @@ func (nothing) Read(_ context.Context, name string) ([]byte, error) {
 	if name == fact.NameRecording {
 		return []byte(`{"version":1,"vantage":"other"}`), nil
 	}
-	return nil, fmt.Errorf("not on %s: %w", runtime.GOOS, fs.ErrNotExist)
+	return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNotOnSystem, Who: runtime.GOOS}, Kind: fs.ErrNotExist}
 }

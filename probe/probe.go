@@ -1,3 +1,10 @@
+// Package probe reads what the machine reserves: which ports WSL, Hyper-V and other
+// owners keep from programs, on Windows and inside WSL.
+//
+// It reads every source through one seam (Reader), the live machine and a recording
+// alike, remembers what was read before, and watches for changes. Package fuse turns
+// the readings into a Snapshot. Nothing here knows of editors, files of a workspace, or
+// port literals.
 package probe
 
 import (
@@ -6,6 +13,7 @@ import (
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 )
 
 // Options are the parameters of a Probe. The zero value is usable.
@@ -26,8 +34,8 @@ type Probe struct {
 	refresh chan struct{} // a pending wish for a reading; capacity 1
 
 	reading  sync.Mutex // one Read at a time; guards the next two
-	meta     Meta
-	readings readings
+	meta     fuse.Meta
+	readings fuse.Readings
 
 	mu    sync.Mutex // guards the rest
 	busy  map[string]bool
@@ -78,7 +86,7 @@ func (p *Probe) Read(ctx context.Context) *fact.Snapshot {
 	p.reading.Lock()
 	defer p.reading.Unlock()
 	meta, metaErr := p.readMeta(ctx)
-	if !meta.continues(p.meta) {
+	if !meta.Continues(p.meta) {
 		p.readings = nil
 	}
 	after := p.readAll(ctx, meta.Vantage, p.readings)
@@ -89,26 +97,26 @@ func (p *Probe) Read(ctx context.Context) *fact.Snapshot {
 	_, replayed := p.reader.(*recording)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := fuse(meta, after, p.extra, p.now())
+	s := fuse.Snapshot(meta, after, p.extra, p.now())
 	s.Replayed = replayed
 	if metaErr != nil {
-		s.Sources = append(s.Sources, reading{}.next(fact.NameRecording, nil, metaErr, s.At).source)
+		s.Sources = append(s.Sources, sourceAfter(fact.NameRecording, metaErr, s.At))
 	}
 	p.last = s
 	return s
 }
 
 // readMeta reads recording.json; on failure what was known of it stays.
-func (p *Probe) readMeta(ctx context.Context) (Meta, error) {
+func (p *Probe) readMeta(ctx context.Context) (fuse.Meta, error) {
 	raw, err := p.bounded(ctx, fact.NameRecording, 5*time.Second)
 	if err == nil {
-		var meta Meta
+		var meta fuse.Meta
 		if meta, err = parseMeta(raw); err == nil {
 			return meta, nil
 		}
 	}
 	if p.meta.Vantage == "" {
-		return Meta{Vantage: fact.Other}, err
+		return fuse.Meta{Vantage: fact.Other}, err
 	}
 	return p.meta, err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
+	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
@@ -19,7 +20,9 @@ import (
 //   - fs.ErrPermission: the machine refuses to tell
 //   - context.DeadlineExceeded: it took longer than the source's limit
 //   - ErrMalformed: it answered with something that is not its format
-//   - any other error counts as unavailable, with its text as the detail
+//   - any other error counts as unavailable
+//
+// A fact.NoteError has words in every language; of other errors the text is shown.
 //
 // Read must be safe for concurrent use with different names. Nothing a Reader
 // does may start WSL, keep it alive, ask for elevation or change the machine.
@@ -30,24 +33,32 @@ type Reader interface {
 // ErrMalformed marks bytes that are not what their source should print.
 var ErrMalformed = errors.New("not in the expected format")
 
-// statusOf turns an error of Reader.Read or of a parser into a status and the
-// detail for people.
-func statusOf(err error) (fact.Status, string) {
+// sourceAfter is the state of a source after an attempt to read it that ended with err,
+// which may be nil.
+func sourceAfter(name string, err error, at time.Time) fact.Source {
+	src := fact.Source{Name: name, Status: statusOf(err), At: at}
+	var noted *fact.NoteError
 	switch {
-	case err == nil:
-		return fact.StatusOK, ""
-	case errors.Is(err, context.DeadlineExceeded):
-		return fact.StatusTimeout, detailOf(err, context.DeadlineExceeded)
-	case errors.Is(err, fs.ErrPermission):
-		return fact.StatusDenied, detailOf(err, fs.ErrPermission)
-	case errors.Is(err, ErrMalformed):
-		return fact.StatusParseError, detailOf(err, ErrMalformed)
+	case errors.As(err, &noted):
+		src.Note = noted.Note
+	case err != nil:
+		// The kind that the text ends in is told by the status already.
+		src.Detail = strings.TrimSuffix(err.Error(), ": "+errorOf(src.Status).Error())
 	}
-	return fact.StatusUnavailable, detailOf(err, fs.ErrNotExist)
+	return src
 }
 
-// detailOf is the text of err without the kind it ends in, which the status says
-// already.
-func detailOf(err, kind error) string {
-	return strings.TrimSuffix(err.Error(), ": "+kind.Error())
+// statusOf turns an error of Reader.Read or of a parser into a status.
+func statusOf(err error) fact.Status {
+	switch {
+	case err == nil:
+		return fact.StatusOK
+	case errors.Is(err, context.DeadlineExceeded):
+		return fact.StatusTimeout
+	case errors.Is(err, fs.ErrPermission):
+		return fact.StatusDenied
+	case errors.Is(err, ErrMalformed):
+		return fact.StatusParseError
+	}
+	return fact.StatusUnavailable
 }

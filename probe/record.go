@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-json"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
@@ -31,8 +32,8 @@ func Record(ctx context.Context, r Reader, dir string) (written []string, err er
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	for _, s := range sources() {
-		if !s.reads(meta.Vantage) {
+	for _, s := range fuse.Sources() {
+		if !s.ReadAt(meta.Vantage) {
 			continue
 		}
 		if name, content := p.recorded(ctx, s); name != "" {
@@ -58,17 +59,17 @@ func Record(ctx context.Context, r Reader, dir string) (written []string, err er
 }
 
 // recorded is the file that stands for s in a recording; name is "" for none.
-func (p *Probe) recorded(ctx context.Context, s source) (name string, content []byte) {
-	raw, err := p.bounded(ctx, s.name, s.limit)
+func (p *Probe) recorded(ctx context.Context, s fuse.SourceSpec) (name string, content []byte) {
+	raw, err := p.bounded(ctx, s.Name, s.Limit)
 	if err == nil {
-		return s.name, redact(s.name, raw)
+		return s.Name, redact(s.Name, raw)
 	}
-	status, _ := statusOf(err)
+	status := statusOf(err)
 	if status == fact.StatusUnavailable {
 		return "", nil
 	}
 	// The detail of an error may name a path, and so a user; its kind does not.
-	return s.name + errorSuffix, fmt.Appendf(nil, "%s %v\n", status, errorOf(status))
+	return s.Name + errorSuffix, fmt.Appendf(nil, "%s %v\n", status, errorOf(status))
 }
 
 // redact leaves out of raw what concerns persons and no port. What a source

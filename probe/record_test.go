@@ -29,10 +29,11 @@ func TestRecordRoundTrip(t *testing.T) {
 			for i := range a.Sources {
 				if a.Sources[i].Status != fact.StatusOK { // the text of an error is not recorded
 					a.Sources[i].Detail, b.Sources[i].Detail = "", ""
+					a.Sources[i].Note, b.Sources[i].Note = fact.Note{}, fact.Note{}
 				}
 			}
 			if !a.Same(b) {
-				t.Errorf("the copy tells something else:\n%s\n%s", indent(t, a), indent(t, b))
+				t.Errorf("the copy tells something else:\n%s\n%s", describe(a), describe(b))
 			}
 		})
 	}

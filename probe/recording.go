@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 )
 
 // maxSource bounds one source file in bytes; the largest real one (/proc/net/tcp
@@ -37,6 +38,9 @@ func OpenRecording(dir string) (Reader, error) {
 	}
 	r := &recording{dir: abs}
 	raw, err := r.Read(context.Background(), fact.NameRecording)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("recording %s: the folder holds no %s: %w", dir, fact.NameRecording, fs.ErrNotExist)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("recording %s: %w", dir, err)
 	}
@@ -44,6 +48,15 @@ func OpenRecording(dir string) (Reader, error) {
 		return nil, fmt.Errorf("recording %s: %s: %w", dir, fact.NameRecording, err)
 	}
 	return r, nil
+}
+
+// parseMeta is fuse.ParseMeta whose error is ErrMalformed.
+func parseMeta(raw []byte) (fuse.Meta, error) {
+	m, err := fuse.ParseMeta(raw)
+	if err != nil {
+		return m, fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	return m, nil
 }
 
 // Read implements Reader.
@@ -54,15 +67,15 @@ func (r *recording) Read(_ context.Context, name string) ([]byte, error) {
 	raw, err := readBounded(filepath.Join(r.dir, name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &sourceError{fs.ErrNotExist, "not in the recording"}
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNotRecorded}, Kind: fs.ErrNotExist}
 	case err != nil:
 		return nil, err
 	}
 	return raw, nil
 }
 
-// watched implements watchable: one folder, whatever file changes in it.
-func (r *recording) watched() []string { return []string{r.dir} }
+// watchedPaths implements watchable: one folder, whatever file changes in it.
+func (r *recording) watchedPaths() []string { return []string{r.dir} }
 
 // recordedError is the error that name's sidecar describes, nil without one.
 func (r *recording) recordedError(name string) error {

@@ -20,11 +20,11 @@ type WatchOptions struct {
 // A Reader may have more to offer than Read.
 type (
 	// watchable has sources at paths that notify of changes.
-	watchable interface{ watched() []string }
+	watchable interface{ watchedPaths() []string }
 	// pollable has sources that cost next to nothing to read.
-	pollable interface{ cheap() []string }
-	// forgetful keeps answers of slow sources for a while, and can let them go.
-	forgetful interface{ forget() }
+	pollable interface{ cheapSources() []string }
+	// keeping Readers keep answers of slow sources for a while, and can drop them.
+	keeping interface{ dropKept() }
 )
 
 // tick is how often Watch looks whether there is something to do, and how often
@@ -36,17 +36,17 @@ const tick = time.Second
 // from Watch's own goroutine, never twice at once. The ages of a Snapshot that
 // did not change are to be had from Last.
 func (p *Probe) Watch(ctx context.Context, o WatchOptions, changed func(*fact.Snapshot)) {
-	w := watch{Probe: p, interval: o.Interval, bell: newBell(p.reader)}
-	defer w.bell.close()
-	var seen *fact.Snapshot
+	w := watch{Probe: p, interval: o.Interval, files: newFileWatch(p.reader)}
+	defer w.files.close()
+	var last *fact.Snapshot
 	for {
-		w.readAt, w.glance = time.Now(), w.look(ctx)
+		w.readAt, w.cheapAtRead = time.Now(), w.readCheap(ctx)
 		s := p.Read(ctx)
 		if ctx.Err() != nil {
 			return
 		}
-		if !s.Same(seen) {
-			seen = s
+		if !s.Same(last) {
+			last = s
 			changed(s)
 		}
 		if !w.wait(ctx) {
@@ -58,10 +58,10 @@ func (p *Probe) Watch(ctx context.Context, o WatchOptions, changed func(*fact.Sn
 // watch is the state of one Watch.
 type watch struct {
 	*Probe
-	interval func() time.Duration
-	bell     *bell
-	readAt   time.Time
-	glance   [][]byte // what the cheap sources said at readAt
+	interval    func() time.Duration
+	files       *fileWatch
+	readAt      time.Time
+	cheapAtRead [][]byte // what the cheap sources said at readAt
 }
 
 // wait returns true when it is time to read again, false when ctx has ended.
@@ -73,24 +73,24 @@ func (w *watch) wait(ctx context.Context) bool {
 		case <-ctx.Done():
 			return false
 		case <-w.refresh:
-			if r, ok := w.reader.(forgetful); ok {
-				r.forget()
+			if r, ok := w.reader.(keeping); ok {
+				r.dropKept()
 			}
 			return true
-		case <-w.bell.rings():
-			return w.bell.settle(ctx)
-		case <-w.bell.complains():
-			return w.bell.settle(ctx)
+		case <-w.files.changes():
+			return w.files.waitUntilQuiet(ctx)
+		case <-w.files.errors():
+			return w.files.waitUntilQuiet(ctx)
 		case <-ticker.C:
-			if w.bell.rehang() || w.due(ctx) {
+			if w.files.addMissing() || w.isDue(ctx) {
 				return true
 			}
 		}
 	}
 }
 
-// due reports whether the interval has passed or a cheap source has changed.
-func (w *watch) due(ctx context.Context) bool {
+// isDue reports whether the interval has passed or a cheap source has changed.
+func (w *watch) isDue(ctx context.Context) bool {
 	if w.interval == nil {
 		return false
 	}
@@ -98,17 +98,17 @@ func (w *watch) due(ctx context.Context) bool {
 	if every <= 0 {
 		return false
 	}
-	return time.Since(w.readAt) >= every || !slices.EqualFunc(w.look(ctx), w.glance, bytes.Equal)
+	return time.Since(w.readAt) >= every || !slices.EqualFunc(w.readCheap(ctx), w.cheapAtRead, bytes.Equal)
 }
 
-// look reads the cheap sources.
-func (w *watch) look(ctx context.Context) [][]byte {
+// readCheap reads the cheap sources; nil stands for one that cannot be read.
+func (w *watch) readCheap(ctx context.Context) [][]byte {
 	r, ok := w.reader.(pollable)
 	if !ok {
 		return nil
 	}
 	var seen [][]byte
-	for _, name := range r.cheap() {
+	for _, name := range r.cheapSources() {
 		raw, err := w.reader.Read(ctx, name)
 		if err != nil {
 			raw = nil

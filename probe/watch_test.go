@@ -93,7 +93,7 @@ type forgetting struct {
 	forgot atomic.Int64
 }
 
-func (f *forgetting) forget() { f.forgot.Add(1) }
+func (f *forgetting) dropKept() { f.forgot.Add(1) }
 
 // TestCheapSourcesAreLookedAtEverySecond shows that a changed sysctl is found long
 // before the interval ends, and that looking does not read the dear sources.
@@ -116,7 +116,7 @@ func TestCheapSourcesAreLookedAtEverySecond(t *testing.T) {
 
 type cheapFake struct{ *fake }
 
-func (cheapFake) cheap() []string { return sysctls() }
+func (cheapFake) cheapSources() []string { return sysctls() }
 
 // TestWatchFollowsARecording changes files of a replayed folder in all the ways
 // that editors and tools do, without polling.

@@ -26,11 +26,14 @@ var mayImport = map[string][]string{
 	"probe/fact":              {"probe/port"},
 	"probe/wslconfig":         {"probe/port"},
 	"probe/internal/docker":   {},
-	"probe/internal/program":  {},
+	"probe/internal/program":  {"probe/fact"},
 	"probe/internal/fixtures": {},
-	"probe/linux":             {"probe/port", "probe/wslconfig", "probe/internal/docker", "probe/internal/program"},
-	"probe/windows":           {"probe/port", "probe/wslconfig", "probe/linux", "probe/internal/docker", "probe/internal/program"},
-	"probe":                   {"probe/fact", "probe/port", "probe/wslconfig", "probe/linux", "probe/windows", "probe/internal/docker", "probe/internal/program"},
+	"probe/linux":             {"probe/port"},
+	"probe/windows":           {"probe/port"},
+	"probe/onlinux":           {"probe/fact", "probe/port", "probe/linux", "probe/internal/docker", "probe/internal/program"},
+	"probe/onwindows":         {"probe/fact", "probe/port", "probe/linux", "probe/windows", "probe/internal/docker", "probe/internal/program"},
+	"probe/fuse":              {"probe/fact", "probe/port", "probe/wslconfig", "probe/linux", "probe/windows"},
+	"probe":                   {"probe/fact", "probe/fuse", "probe/port", "probe/wslconfig", "probe/linux", "probe/windows", "probe/onlinux", "probe/onwindows", "probe/internal/docker", "probe/internal/program"},
 	"server/text":             {},
 	"server/syntax":           {"server/text"},
 	"server/scan/word":        {},
@@ -38,16 +41,20 @@ var mayImport = map[string][]string{
 	"server/scan/grammar":     {"probe/port", "server/text", "server/syntax", "server/scan/word"},
 	"server/scan":             {"probe/port", "server/text", "server/syntax", "server/scan/grammar", "server/scan/pattern", "server/scan/word"},
 	"server/scan/format":      {"server/text", "server/syntax", "server/scan", "server/scan/grammar", "server/scan/pattern", "server/scan/word"},
-	"server/words":            {},
+	"server/words":            {"probe/fact"},
+	"server/markdown":         {},
 	"server/terminal":         {},
 	"server/check":            {"probe/fact", "probe/port", "server/scan", "server/words"},
 	"server/suggest":          {"probe/fact", "probe/port"},
+	"server/folder/ignore":    {},
+	"server/folder":           {"server/folder/ignore"},
 	"server/view":             {"probe/fact", "probe/port", "server/check", "server/scan", "server/suggest", "server/text"},
 	"server/workspace":        {"server/text", "server/folder", "server/scan", "server/scan/format", "server/view"},
 	"server/history":          {"probe/port"},
 	"server/fix":              {"probe/port", "server/check", "server/scan", "server/suggest", "server/text", "server/view", "server/words"},
-	"server/explain":          {"probe/fact", "probe/port", "server/check", "server/scan", "server/words"},
-	"server/report":           {"probe/fact", "probe/port", "server/check", "server/scan", "server/text", "server/words"},
+	"server/explain":          {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/words"},
+	"server/report":           {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/text", "server/words"},
+	"server/internal/sample":  {},
 	"server/lsp":              {"probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words"},
 	"server/cli":              {"server/text", "probe", "probe/fact", "probe/port", "server/check", "server/explain", "server/lsp", "server/report", "server/scan", "server/suggest", "server/view", "server/workspace", "server/words"},
 	"server":                  {"server/cli"},
@@ -94,8 +101,8 @@ func TestArrowsPointOneWay(t *testing.T) {
 			if strings.HasPrefix(imported, "go.lsp.dev/protocol") && room != "server/lsp" {
 				t.Errorf("%s: only server/lsp speaks the protocol", name)
 			}
-			if room == "server/scan" || room == "server/syntax" || room == "server/check" {
-				if imported == "os" || imported == "net" || imported == "os/exec" || imported == "time" {
+			if room == "server/scan" || room == "server/syntax" || room == "server/check" || room == "probe/fuse" {
+				if imported == "os" || imported == "net" || imported == "os/exec" || imported == "time" && room != "probe/fuse" {
 					t.Errorf("%s imports %s: %s is pure", name, imported, room)
 				}
 			}
@@ -106,18 +113,46 @@ func TestArrowsPointOneWay(t *testing.T) {
 // The product opens no connection: not for updates, not for telemetry.
 func TestNothingTalksToTheNetwork(t *testing.T) {
 	for _, goos := range []string{"linux", "windows", "darwin"} {
-		cmd := exec.Command("go", "list", "-deps", ".")
-		cmd.Env = append(os.Environ(), "GOOS="+goos, "CGO_ENABLED=0")
-		out, err := cmd.Output()
-		if err != nil {
-			t.Fatalf("go list for %s: %v", goos, err)
-		}
-		for _, dep := range strings.Fields(string(out)) {
+		for _, dep := range linked(t, goos, ".") {
 			if dep == "net/http" || dep == "net/smtp" || dep == "net/rpc" || dep == "crypto/tls" {
 				t.Errorf("%s links %s", goos, dep)
 			}
 		}
 	}
+}
+
+// pureRooms are calculations: they start no program, open no socket, watch no file and
+// call no system, and neither does anything that they link.
+var pureRooms = []string{
+	"probe/fact", "probe/fuse", "server/scan/format", "server/words", "server/check", "server/suggest",
+	"server/view", "server/fix", "server/explain", "server/report",
+}
+
+func TestPureRoomsLinkNoSystem(t *testing.T) {
+	forbidden := []string{"os/exec", "os/signal", "net", "net/http", "golang.org/x/sys", "github.com/fsnotify/fsnotify"}
+	for _, goos := range []string{"linux", "windows"} {
+		for _, room := range pureRooms {
+			for _, dep := range linked(t, goos, "../"+room) {
+				if slices.ContainsFunc(forbidden, func(f string) bool {
+					return dep == f || strings.HasPrefix(dep, "golang.org/x/sys/")
+				}) {
+					t.Errorf("%s links %s for %s", room, dep, goos)
+				}
+			}
+		}
+	}
+}
+
+// linked lists the packages that go into the package at dir, itself among them.
+func linked(t *testing.T, goos, dir string) []string {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-deps", dir)
+	cmd.Env = append(os.Environ(), "GOOS="+goos, "CGO_ENABLED=0")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list for %s: %v", goos, err)
+	}
+	return strings.Fields(string(out))
 }
 
 // Invisible and bidirectional characters hide code from its reviewers (CVE-2021-42574).

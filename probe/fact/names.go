@@ -33,3 +33,11 @@ const (
 	NameRegistry  = "windows-registry.json"
 	NameBindProbe = "bind-probe.json"
 )
+
+// Values of Reservation.Source, Block.Source and Snapshot.ModeSource that are no file of
+// a recording.
+const (
+	SourceBuiltin   = "builtin"   // documented by Microsoft, the same on all machines
+	SourceUser      = "user"      // the user's settings or flags
+	SourceLoopback0 = "loopback0" // the network interface that WSL makes in mirrored networking
+)

@@ -1,15 +1,15 @@
-// Package probe reads what the machine reserves: which ports WSL, Hyper-V and
-// other owners keep from programs, on Windows and inside WSL.
+// Package fact holds what is known of a machine's ports: Snapshot, Reservation, and the
+// table of their kinds. It reads nothing and decides nothing, so that every room may
+// import it.
 //
 // Invariants, each held by a test:
-//   - probe knows nothing of editors, files of a workspace, or port literals.
 //   - A source that cannot be read is a Source with a status, never an empty list:
 //     unknown is not "none".
 //   - A Snapshot is immutable once handed out.
-//   - Live and replayed sources share every line behind Reader.
 package fact
 
 import (
+	"strings"
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
@@ -63,28 +63,7 @@ const (
 	DockerEngine  Docker = "engine"  // dockerd or Podman in the root network namespace of the guest
 )
 
-// Kind says what sort of reservation a range is.
-type Kind string
-
-// The kinds of reservation.
-const (
-	KindBlock          Kind = "wsl-block"           // the range mirrored networking holds on Windows
-	KindBlockPredicted Kind = "wsl-block-predicted" // where the block will probably be when WSL starts
-	KindGuestPort      Kind = "wsl-guest-port"      // one port held on Windows for a program inside WSL
-	KindExcluded       Kind = "win-excluded"        // netsh row without '*': explicit binds fail with 10013
-	KindExcludedAdmin  Kind = "win-excluded-admin"  // netsh row with '*': only automatic assignment avoids it
-	KindDynamic        Kind = "win-dynamic"         // Windows' dynamic (ephemeral) range
-	KindGuestEphemeral Kind = "guest-ephemeral"     // Linux ip_local_port_range that is not a block
-	KindGuestReserved  Kind = "guest-reserved"      // Linux ip_local_reserved_ports
-	KindPrivileged     Kind = "guest-privileged"    // below ip_unprivileged_port_start
-	KindListenerWin    Kind = "listener-win"        // a Windows program listens
-	KindListenerGuest  Kind = "listener-guest"      // a program inside WSL listens
-	KindNeverSteered   Kind = "wsl-never-steered"   // inbound never reaches the guest in mirrored mode
-	KindIgnored        Kind = "wsl-ignored"         // .wslconfig ignoredPorts and 53
-	KindExtra          Kind = "extra-reserved"      // named by the user: --reserve, wslPortGuard.reservedRanges
-)
-
-// Side is where binding a reserved port is refused.
+// Side is where a reservation matters: where its binds are refused, or its rule holds.
 type Side string
 
 // The sides.
@@ -127,13 +106,18 @@ func (f Family) Names() []string {
 	return names
 }
 
+// String is the spelling for people: "IPv4", "IPv6", "IPv4+IPv6".
+func (f Family) String() string {
+	return strings.ReplaceAll(strings.Join(f.Names(), "+"), "ip", "IP")
+}
+
 // Reservation is one range that somebody keeps.
 type Reservation struct {
 	Kind     Kind
 	Range    port.Range // both ends inclusive
 	Protos   port.Proto
 	Families Family
-	Side     Side
+	Side     Side // "" means the side of its Kind
 	State    State
 	Source   string // name of the Source it was read from, or "builtin", "user"
 	Owner    string // for people: "WSL", "Hyper-V/WinNAT", "node.exe (pid 4711)", …; "" if not known
@@ -164,7 +148,8 @@ const (
 type Source struct {
 	Name   string // the file name of the source in a recording
 	Status Status
-	Detail string    // for people; "" when Status is ok and nothing is worth saying
+	Note   Note      // what is worth telling, if there are words for it
+	Detail string    // else the text of the error, in the language of whoever gave it
 	At     time.Time // of the last attempt
 }
 

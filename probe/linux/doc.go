@@ -1,7 +1,5 @@
-// Package linux knows the sources of a Linux machine and of the inside of WSL:
-// procfs, sysctl files, wslinfo, and Windows programs reached over interop.
-//
-// The parsers are pure functions from bytes to values and build on every system.
-// Nothing here decides what a fact means for a port: that is fused in package
-// probe.
+// Package linux knows the form of what a Linux machine and the inside of WSL print:
+// procfs, sysctl files and wslinfo. It parses bytes into values and builds on every
+// system; reading the bytes is for package onlinux, and what a value means for a port
+// is decided in package fuse.
 package linux

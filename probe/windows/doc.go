@@ -1,7 +1,8 @@
-// Package windows knows the Windows sources: what netsh, HCN, wsl.exe, iphlpapi
-// and the registry tell, and how to ask them.
+// Package windows knows the form of what Windows prints: netsh, HCN, wsl.exe, and our own
+// JSON for the tables of iphlpapi and the registry. It parses bytes into values and
+// builds on every system. It also holds the search for WSL's block by trial binds, as
+// a calculation over binds that somebody else makes.
 //
-// The parsers are pure functions from bytes to values and build on every system;
-// the reads behind them are build-tagged. Nothing here decides what a fact means
-// for a port: that is fused in package probe.
+// Reading the bytes is for package onwindows, and what a value means for a port is
+// decided in package fuse.
 package windows

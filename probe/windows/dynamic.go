@@ -22,7 +22,7 @@ func ParseDynamic(raw []byte) (port.Range, error) {
 			ruled = true
 			continue
 		}
-		if n, ok := labelled(line); ok && ruled && len(numbers) < 2 {
+		if n, ok := labelledNumber(line); ok && ruled && len(numbers) < 2 {
 			numbers = append(numbers, n)
 		}
 	}
@@ -36,8 +36,8 @@ func ParseDynamic(raw []byte) (port.Range, error) {
 	return port.Range{Start: uint16(start), End: uint16(start + count - 1)}, nil
 }
 
-// labelled reads the number at the end of a line, if a colon stands before it.
-func labelled(line []byte) (uint64, bool) {
+// labelledNumber reads the number at the end of a line, if a colon stands before it.
+func labelledNumber(line []byte) (uint64, bool) {
 	line = bytes.TrimRight(line, " \t\r\n")
 	label := bytes.TrimRight(line, "0123456789")
 	n, err := strconv.ParseUint(string(line[len(label):]), 10, 32)

@@ -30,7 +30,7 @@ func FindBlock(binds []Bind, owned func(port.Proto, uint16) bool) (port.Range, b
 	var best port.Range
 	for i := 0; i < len(ports); {
 		j := i
-		for j < len(ports) && tried[ports[j]].held() && (j == i || ports[j]-ports[j-1] <= Stride) {
+		for j < len(ports) && tried[ports[j]].isHeld() && (j == i || ports[j]-ports[j-1] <= Stride) {
 			j++
 		}
 		if run, ok := closedRun(ports, i, j, tried); ok && run.Len() > best.Len() {
@@ -48,7 +48,7 @@ func closedRun(ports []uint16, i, j int, tried map[uint16]outcome) (port.Range, 
 	}
 	r := port.Range{Start: ports[i], End: ports[j-1]}
 	closed := ports[i-1] == r.Start-1 && ports[j] == r.End+1
-	sure := tried[r.Start].heldOnBoth() && tried[r.End].heldOnBoth()
+	sure := tried[r.Start].isHeldOnBoth() && tried[r.End].isHeldOnBoth()
 	return r, closed && sure && r.Len() >= narrowest
 }
 
@@ -58,8 +58,8 @@ type outcome struct {
 	not   port.Proto // anything else that tells something
 }
 
-func (o outcome) held() bool       { return o.inUse != 0 && o.not == 0 }
-func (o outcome) heldOnBoth() bool { return o.inUse == port.Both }
+func (o outcome) isHeld() bool       { return o.inUse != 0 && o.not == 0 }
+func (o outcome) isHeldOnBoth() bool { return o.inUse == port.Both }
 
 func byPort(binds []Bind, owned func(port.Proto, uint16) bool) map[uint16]outcome {
 	tried := map[uint16]outcome{}
@@ -75,4 +75,17 @@ func byPort(binds []Bind, owned func(port.Proto, uint16) bool) map[uint16]outcom
 		tried[b.Port] = o
 	}
 	return tried
+}
+
+// OwnedBy returns the test whether one of the listeners holds a port.
+func OwnedBy(listeners []Listener) Owned {
+	type socket struct {
+		proto port.Proto
+		port  uint16
+	}
+	held := map[socket]bool{}
+	for _, l := range listeners {
+		held[socket{l.Proto, l.Port}] = true
+	}
+	return func(proto port.Proto, p uint16) bool { return held[socket{proto, p}] }
 }

@@ -15,7 +15,8 @@ const HostPartition = "e0e16197-dd56-4a10-9195-5ee7a155a838"
 // HCNEntrySize is sizeof(HCN_PORT_RANGE_ENTRY), the same on all 64-bit systems.
 const HCNEntrySize = 64
 
-const maxHCNEntries = 100_000
+// MaxHCNEntries is the most entries that a table is believed to have.
+const MaxHCNEntries = 100_000
 
 // HCNEntry is the part of HCN_PORT_RANGE_ENTRY (computenetwork.h) whose meaning
 // is documented.
@@ -45,7 +46,7 @@ func ParseHCN(raw []byte) ([]HCNEntry, error) {
 	if len(raw)%HCNEntrySize != 0 {
 		return nil, fmt.Errorf("%d bytes are no whole number of entries", len(raw))
 	}
-	if len(raw)/HCNEntrySize > maxHCNEntries {
+	if len(raw)/HCNEntrySize > MaxHCNEntries {
 		return nil, fmt.Errorf("%d entries are too many", len(raw)/HCNEntrySize)
 	}
 	entries := make([]HCNEntry, 0, len(raw)/HCNEntrySize)

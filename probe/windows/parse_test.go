@@ -81,7 +81,7 @@ func TestParseHCN(t *testing.T) {
 		"protocol 259":    entry(func(b []byte) { b[33] = 1 }),
 		"ports reversed":  entry(func(b []byte) { b[60] = 9 }),
 		"second is bad":   append(bytes.Clone(good), entry(func(b []byte) { b[32] = 9 })...),
-		"a million of it": bytes.Repeat(good, maxHCNEntries+1),
+		"a million of it": bytes.Repeat(good, MaxHCNEntries+1),
 	} {
 		if _, err := ParseHCN(raw); err == nil {
 			t.Errorf("%s is taken", name)

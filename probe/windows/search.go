@@ -24,21 +24,21 @@ func Search(space port.Range, most int, bind Binder, owned Owned) []Bind {
 	space.Start = max(space.Start, 1024)
 	free := int(space.Start) - 1 // the last port known not to be held
 	for p := int(space.Start); p <= int(space.End); p += Stride {
-		if !s.within(p) {
-			free = s.outside(p)
+		if !s.isWithin(p) {
+			free = s.portOutside(p)
 			continue
 		}
 		run := []int{p}
-		for p += Stride; p <= int(space.End) && s.within(p); p += Stride {
+		for p += Stride; p <= int(space.End) && s.isWithin(p); p += Stride {
 			run = append(run, p)
 		}
 		above := int(space.End) + 1
 		if p < above {
-			above = s.outside(p)
+			above = s.portOutside(p)
 		}
-		s.end(free, run, +1)
+		s.findEnd(free, run, +1)
 		slices.Reverse(run)
-		s.end(above, run, -1)
+		s.findEnd(above, run, -1)
 		free = above
 	}
 	return s.binds
@@ -50,7 +50,7 @@ func Confirm(r port.Range, bind Binder) []Bind {
 	s := search{bind: bind, owned: func(port.Proto, uint16) bool { return false }, left: 4, seen: map[uint16]bool{}}
 	for _, p := range []int{int(r.Start) - 1, int(r.Start), int(r.End), int(r.End) + 1} {
 		if p >= 1024 && p <= 65535 {
-			s.held(p)
+			s.isHeld(p)
 		}
 	}
 	return s.binds
@@ -65,8 +65,8 @@ type search struct {
 	seen  map[uint16]bool
 }
 
-// held tries a port: UDP first, TCP only if that is in use.
-func (s *search) held(at int) bool {
+// isHeld tries a port: UDP first, TCP only if that is in use.
+func (s *search) isHeld(at int) bool {
 	p := uint16(at)
 	if h, known := s.seen[p]; known {
 		return h
@@ -74,35 +74,35 @@ func (s *search) held(at int) bool {
 	if s.left--; s.left < 0 {
 		return false
 	}
-	h := s.inUse(port.UDP, p) && s.inUse(port.TCP, p)
+	h := s.isInUse(port.UDP, p) && s.isInUse(port.TCP, p)
 	s.seen[p] = h
 	return h
 }
 
-func (s *search) inUse(proto port.Proto, p uint16) bool {
+func (s *search) isInUse(proto port.Proto, p uint16) bool {
 	result := s.bind(proto, p)
 	s.binds = append(s.binds, Bind{proto, p, result})
 	return result == BindInUse && !s.owned(proto, p)
 }
 
-// within reports whether a sample seems to lie in a block: one or two ports held
+// isWithin reports whether a sample seems to lie in a block: one or two ports held
 // for programs inside WSL are none.
-func (s *search) within(at int) bool { return s.held(at) && (at+2 > 65535 || s.held(at+2)) }
+func (s *search) isWithin(at int) bool { return s.isHeld(at) && (at+2 > 65535 || s.isHeld(at+2)) }
 
-// outside is the port of a sample not within that is known not to be held.
-func (s *search) outside(at int) int {
-	if s.held(at) {
+// portOutside is the port of a sample not within that is known not to be held.
+func (s *search) portOutside(at int) int {
+	if s.isHeld(at) {
 		return at + 2
 	}
 	return at
 }
 
-// end closes in on the end of a run between free, a port outside, and the samples
+// findEnd closes in on the end of a run between free, a port outside, and the samples
 // of the run, from that end on; inwards is +1 for the low end, -1 for the high
 // one. A port held for a program inside WSL may lie before the end and mislead the
 // halving, so the ports behind the end found are sampled in turn; if one is free,
 // the search goes on between it and the next sample of the run.
-func (s *search) end(free int, run []int, inwards int) {
+func (s *search) findEnd(free int, run []int, inwards int) {
 	for len(run) > 0 {
 		found := s.halve(free, run[0])
 		gap := s.firstFree(found, run[len(run)-1], inwards)
@@ -119,7 +119,7 @@ func (s *search) end(free int, run []int, inwards int) {
 // halve narrows down two neighbours, one free and one held, and returns the held.
 func (s *search) halve(free, held int) int {
 	for held-free > 1 || free-held > 1 {
-		if mid := (free + held) / 2; s.held(mid) {
+		if mid := (free + held) / 2; s.isHeld(mid) {
 			held = mid
 		} else {
 			free = mid
@@ -137,7 +137,7 @@ func (s *search) firstFree(from, last, inwards int) int {
 		if (last-at)*inwards < 0 {
 			return from
 		}
-		if !s.held(at) {
+		if !s.isHeld(at) {
 			return at
 		}
 		if distance < 4 {

@@ -28,6 +28,11 @@ type tcase struct {
 	message string // "" if the case does not say
 }
 
+// judge judges one literal by a table that may differ from the decisions.
+func (t *table) judge(l scan.Literal, snap *fact.Snapshot, set Settings) (Finding, bool) {
+	return t.judgeOf(snap, set).Literal(l)
+}
+
 func (c *tcase) run(t *table) string {
 	f, ok := t.judge(c.literal, &c.snap, c.set)
 	if !ok {
@@ -73,6 +78,35 @@ func TestEveryRowMatters(t *testing.T) {
 	check("bind", decisions.bind, func(t *table, r []row) { t.bind = r })
 	check("connect", decisions.connect, func(t *table, r []row) { t.connect = r })
 	check("random", decisions.random, func(t *table, r []row) { t.random = r })
+}
+
+// TestEveryKindIsJudged: each kind of reservation has a row, or is said to have none.
+func TestEveryKindIsJudged(t *testing.T) {
+	rows := map[fact.Kind]bool{}
+	for _, r := range slices.Concat(decisions.bind, decisions.connect, decisions.random) {
+		rows[r.kind] = true
+		if r.kind.Index() < 0 {
+			t.Errorf("a row is about %q, which is no kind", r.kind)
+		}
+	}
+	for _, k := range fact.Kinds() {
+		unjudged := slices.Contains(notJudged, k.Kind)
+		switch {
+		case rows[k.Kind] == unjudged:
+			t.Errorf("%s: must be either in a row of the table or in notJudged", k.Kind)
+		case unjudged && k.StopsBind:
+			t.Errorf("%s stops a bind, but is not judged", k.Kind)
+		}
+	}
+}
+
+func TestStopsNow(t *testing.T) {
+	for s, want := range map[Severity]bool{Off: false, Error: true, Warning: true, Information: false, Hint: false} {
+		f := Finding{Severity: s}
+		if f.StopsNow() != want || s.Stops() != want {
+			t.Errorf("%s: stops %v", s, f.StopsNow())
+		}
+	}
 }
 
 // found judges each case and gives the findings by the case's name.

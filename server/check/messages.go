@@ -12,7 +12,7 @@ import (
 // The sentence is the code's, or the code's and side's where the side changes the words.
 // Reasons and further cures are told by package explain. all says that every port of the
 // literal is held.
-func message(c *ctx, f *Finding, all bool) string {
+func message(c *situation, f *Finding, all bool) string {
 	w, first := c.set.Words, f.Reservations[0]
 	key := "finding/" + string(f.Code)
 	if w.Has(key + "/" + string(f.Side)) {
@@ -25,7 +25,7 @@ func message(c *ctx, f *Finding, all bool) string {
 		"number", c.literal.Range.String(),
 		"range", first.Range.String(),
 		"by", w.Say("by/"+string(f.Side)),
-		"owner", owner(w, first),
+		"owner", Owner(w, first),
 		"version", c.snap.WSLVersion,
 		"seen", seen(w, c.snap),
 		"floor", strconv.Itoa(int(first.Range.End)+1),
@@ -71,7 +71,7 @@ func object(w *words.Catalog, r port.Range) string {
 }
 
 // quiet adds to a refusal that nothing listens, which is why nobody finds the cause.
-func quiet(c *ctx) string {
+func quiet(c *situation) string {
 	if nothingListens(c) {
 		return c.set.Words.Say("finding/nothing-listens")
 	}
@@ -91,8 +91,8 @@ func also(w *words.Catalog, f *Finding) string {
 	return ""
 }
 
-// owner names who holds the reservation.
-func owner(w *words.Catalog, r fact.Reservation) string {
+// Owner names who holds the reservation.
+func Owner(w *words.Catalog, r fact.Reservation) string {
 	switch {
 	case r.Owner != "":
 		return r.Owner

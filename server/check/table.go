@@ -5,6 +5,13 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
+// notJudged are the kinds that no row speaks of, since nobody's bind is refused for them.
+var notJudged = []fact.Kind{
+	fact.KindExcludedAdmin, // only automatic assignment avoids it; explicit binds work
+	fact.KindGuestReserved, // only automatic assignment inside Linux avoids it; explicit binds work
+	fact.KindIgnored,       // Linux and Windows may both listen on it
+}
+
 // row is one line of the decision table: who binds, where the port lies, under which
 // condition, and what is then said. Rows are tried from the top; the first that holds
 // gives the finding.
@@ -22,10 +29,12 @@ type row struct {
 	silent   bool // shown only if the user gives the code a severity
 	code     Code
 	cures    []Cure
+
+	kinds kindSet // of kind alone; set by judgeOf
 }
 
 // condition looks at one literal and the reservation that holds it.
-type condition func(c *ctx, r fact.Reservation) bool
+type condition func(c situation, r fact.Reservation) bool
 
 var (
 	onWindows = []Side{SideWindows, SideDockerDesktop}
@@ -62,7 +71,9 @@ var bindRows = []row{
 	{sides: onWindows, kind: fact.KindDynamic, state: fact.StateLive, severity: Hint, silent: true, code: CodeDynamic, cures: []Cure{CureChangePort}},
 
 	{sides: inGuest, kind: fact.KindDynamic, state: fact.StateLive, when: mirrored.and(deniedVersion).and(outsideBlock).and(askedOfWindows), severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureDynamicRange, CureIgnore, CureUpdate}},
+	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(outsideBlock).and(askedOfWindows).and(singlePort), severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureStopService}},
 	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(outsideBlock).and(askedOfWindows), severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureWinnat}},
+	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeNAT).and(singlePort), severity: Information, silent: true, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureStopService}},
 	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeNAT), severity: Information, silent: true, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureWinnat}},
 	{sides: inGuest, kind: fact.KindListenerWin, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(askedOfWindows).and(notForGuest), severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
 	{sides: []Side{SideWSL}, kind: fact.KindPrivileged, state: fact.StateLive, when: notRoot, severity: Information, code: CodePrivileged, cures: []Cure{CurePrivileged}},
@@ -79,8 +90,8 @@ var randomRows = []row{
 	{sides: []Side{SideDockerDesktop}, kind: fact.KindBlock, state: fact.StateLive, when: mirrored, severity: Information, code: CodeRandomInBlock, cures: []Cure{CureFixHostPort}},
 }
 
-// rowsFor chooses the part of the table that a literal is judged by; nil says: by none.
-func (t *table) rowsFor(l scan.Literal) []row {
+// group is the part of the table that a literal is judged by; nil means by none.
+func (t *table) group(l *scan.Literal) []row {
 	switch {
 	case l.AnyHost:
 		return t.random

@@ -41,6 +41,11 @@ func ParseSeverity(s string) (Severity, error) {
 	return Off, fmt.Errorf("%q: want error, warning, information, hint or off", s)
 }
 
+// Stops reports whether a finding of severity s is a reason not to start the program: it
+// will fail as the machine is now. An Information is none, since something in it is
+// uncertain or may be meant.
+func (s Severity) Stops() bool { return s == Error || s == Warning }
+
 // atMost caps s so that it is no worse than limit.
 func (s Severity) atMost(limit Severity) Severity {
 	if s == Off {
@@ -61,6 +66,18 @@ const (
 	SideDockerWSL     Side = "docker-wsl"     // dockerd inside a WSL distribution
 	SideNone          Side = "none"           // nobody whom WSL's rules concern (container, SSH, macOS, plain Linux)
 )
+
+// machine is where the program of a side binds: fact.SideWindows or fact.SideWSL, "" where
+// neither concerns it.
+func (s Side) machine() fact.Side {
+	switch s {
+	case SideWindows, SideDockerDesktop:
+		return fact.SideWindows
+	case SideWSL, SideDockerWSL:
+		return fact.SideWSL
+	}
+	return ""
+}
 
 // sides lists the values a setting may take.
 var sides = []Side{SideAuto, SideWindows, SideWSL, SideDockerDesktop, SideDockerWSL}
@@ -139,3 +156,8 @@ type Finding struct {
 	Message      string
 	Cures        []Cure
 }
+
+// StopsNow reports whether the program that binds the literal will fail if it is started
+// now: reason enough to ask before a debug session or a task begins, and for an exit
+// status that says so.
+func (f *Finding) StopsNow() bool { return f.Severity.Stops() }

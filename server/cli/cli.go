@@ -199,7 +199,7 @@ func (c *command) machine() (machine, error) {
 		return m, fmt.Errorf("--side %w", err)
 	}
 	for _, text := range c.reserve {
-		extra, err := lsp.Extra(text)
+		extra, err := fact.ParseExtra(text)
 		if err != nil {
 			return m, fmt.Errorf("--reserve %w", err)
 		}

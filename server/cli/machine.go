@@ -31,7 +31,7 @@ func runStatus(ctx context.Context, c *command, args []string) int {
 		fmt.Fprint(c.Out, report.Text(c.words(), snap, time.Now()))
 		return statusOK
 	}
-	b, err := snap.JSON()
+	b, err := report.JSON(snap)
 	if err != nil {
 		return c.fail(err)
 	}

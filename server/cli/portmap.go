@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
@@ -26,16 +27,16 @@ func runMap(ctx context.Context, c *command, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	var ports []report.MapPort
-	for f := range w.View().Files() {
-		for _, l := range f.Literals {
-			if l.OnHost() {
-				place := fmt.Sprintf("%s:%d", f.Name, f.Line(l)+1)
-				ports = append(ports, report.MapPort{Range: l.Range, Proto: l.Proto, Place: place, Severity: f.SeverityOf(l)})
+	literals := func(yield func(string, scan.Literal) bool) {
+		for f := range w.View().Files() {
+			for _, l := range f.Literals {
+				if !yield(fmt.Sprintf("%s:%d", f.Name, f.Line(l)+1), l) {
+					return
+				}
 			}
 		}
 	}
-	picture := report.NewMap(c.words(), snap, ports)
+	picture := report.NewMap(snap, w.View().Conditions().Check, literals)
 	if c.format == "svg" {
 		fmt.Fprint(c.Out, picture.SVG())
 	} else {

@@ -39,7 +39,7 @@ func runScan(ctx context.Context, c *command, args []string) int {
 	if err := s.out.Flush(); err != nil {
 		return c.fail(err)
 	}
-	if s.worst == check.Error || s.worst == check.Warning {
+	if s.worst.Stops() {
 		return statusFindings
 	}
 	return statusOK

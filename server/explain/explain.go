@@ -17,34 +17,36 @@ import (
 // Explanation is what is known about a port.
 type Explanation struct {
 	Port    uint16
-	Sides   []View   // empty where WSL's rules do not reach
+	Sides   []OnSide // empty where WSL's rules do not reach
 	Unknown []string // sources that could not be read, with the reason
 
 	words *words.Catalog
 }
 
-// View is the port as one side sees it.
-type View struct {
+// OnSide is what is known about the port on Windows, or inside WSL.
+type OnSide struct {
 	Title   string // "On Windows", "Inside WSL"
 	Verdict string
-	Code    check.Code // "" if nothing is known to hinder
+	Code    check.Code // "" if the decision table finds nothing
 	Facts   []string
 	Helps   []string
 	Wrong   []string // cures that people try and that do not help here
 }
 
-// Port explains p on the machine of the snapshot.
+// Port explains p on the machine of the snapshot. Of the settings, whether the user's
+// programs run as root and the language count; what the user ignores is explained all
+// the same.
 func Port(p uint16, s *fact.Snapshot, set check.Settings) Explanation {
 	e := Explanation{Port: p, words: set.Words}
 	switch s.Vantage {
 	case fact.Windows, fact.WSL2, fact.WSL1:
-		e.Sides = []View{view(check.SideWindows, p, s, set), view(check.SideWSL, p, s, set)}
+		e.Sides = []OnSide{onSide(fact.SideWindows, p, s, set), onSide(fact.SideWSL, p, s, set)}
 	}
 	for _, src := range s.Sources {
 		if src.Status != fact.StatusOK {
 			text := src.Name + ": " + set.Words.Say("status/"+string(src.Status))
-			if src.Detail != "" {
-				text += " (" + src.Detail + ")"
+			if detail := set.Words.Detail(src); detail != "" {
+				text = set.Words.Say("explain/fact", "text", text, "details", detail)
 			}
 			e.Unknown = append(e.Unknown, text)
 		}
@@ -52,64 +54,91 @@ func Port(p uint16, s *fact.Snapshot, set check.Settings) Explanation {
 	return e
 }
 
-func view(side check.Side, p uint16, s *fact.Snapshot, set check.Settings) View {
+// onSide explains p for programs on one side.
+func onSide(side fact.Side, p uint16, s *fact.Snapshot, set check.Settings) OnSide {
 	w := set.Words
-	v := View{Title: w.Say("explain/" + string(side)), Verdict: w.Say("explain/free"), Facts: facts(w, side, p, s)}
-	if verdict := taken(w, side, p, s); verdict != "" {
-		v.Verdict = verdict
-	} else if !known(side, s) {
-		v.Verdict = w.Say("explain/unsure")
+	out := OnSide{Title: w.Say("explain/" + string(side)), Facts: facts(w, side, p, s)}
+	f, found := finding(side, p, s, set)
+	if !found {
+		out.Verdict = verdict(w, side, p, s)
+		return out
 	}
-	set.Side = side
-	set.Ignored = nil
-	set.Severity = nil
-	for _, proto := range []port.Proto{port.TCP, port.UDP} {
-		l := scan.Literal{Range: port.One(p), Proto: proto, Role: scan.HostBind, Binder: scan.ByProgram}
-		f, ok := check.One(l, s, set)
-		if !ok {
-			continue
-		}
-		v.Code, v.Verdict = f.Code, f.Message
-		if proto == port.UDP {
-			v.Verdict = w.Say("explain/udp", "verdict", v.Verdict)
-		}
-		for _, c := range f.Cures {
-			v.Helps = append(v.Helps, w.Say("cure/"+string(c), "number", strconv.Itoa(int(p))))
-		}
-		for _, key := range wrongCures[f.Code] {
-			v.Wrong = append(v.Wrong, w.Say("wrong/"+key))
-		}
-		break
+	out.Code, out.Verdict = f.Code, f.Message
+	if f.Literal.Proto == port.UDP {
+		out.Verdict = w.Say("explain/udp", "verdict", out.Verdict)
 	}
-	return v
+	for _, c := range f.Cures {
+		out.Helps = append(out.Helps, w.Say("cure/"+string(c), "number", strconv.Itoa(int(p))))
+	}
+	for _, key := range wrongCures[f.Code] {
+		out.Wrong = append(out.Wrong, w.Say("wrong/"+key))
+	}
+	return out
 }
 
-// taken words that a program inside WSL holds p there, "" if none is known to. It is
-// no finding: mostly that program is the user's own.
-func taken(w *words.Catalog, side check.Side, p uint16, s *fact.Snapshot) string {
-	var held port.Proto
+// finding judges a program of the side that listens on p, with TCP first.
+func finding(side fact.Side, p uint16, s *fact.Snapshot, set check.Settings) (check.Finding, bool) {
+	judge := check.New(s, check.Settings{Side: check.Side(side), Root: set.Root, Words: set.Words})
+	for _, proto := range []port.Proto{port.TCP, port.UDP} {
+		l := scan.Literal{Range: port.One(p), Proto: proto, Role: scan.HostBind, Binder: scan.ByProgram}
+		if f, ok := judge.Literal(l); ok {
+			return f, true
+		}
+	}
+	return check.Finding{}, false
+}
+
+// verdict words a port about which the decision table says nothing. That nothing keeps a
+// program from listening is said only where no reservation that stops a bind holds the
+// port on the side, and the sources that would tell could be read.
+func verdict(w *words.Catalog, side fact.Side, p uint16, s *fact.Snapshot) string {
+	if text := said(w, "explain/taken", protosHeld(p, s, func(r fact.Reservation) bool { return isHeldInside(side, r) })); text != "" {
+		return text
+	}
+	if text := said(w, "explain/held", protosHeld(p, s, func(r fact.Reservation) bool { return r.Kind.Info().StopsBind && r.MattersOn(side) })); text != "" {
+		return text
+	}
+	if !isRead(side, s) {
+		return w.Say("explain/unsure")
+	}
+	return w.Say("explain/free")
+}
+
+// isHeldInside reports whether a program inside WSL holds r, seen from there. The decision
+// table has no row for it, since mostly that program is the user's own.
+func isHeldInside(side fact.Side, r fact.Reservation) bool {
+	inside := r.Kind == fact.KindListenerGuest || r.Kind == fact.KindGuestPort
+	return inside && side == fact.SideWSL && r.State == fact.StateLive
+}
+
+// protosHeld are the protocols of the reservations that hold p and pass the test.
+func protosHeld(p uint16, s *fact.Snapshot, test func(fact.Reservation) bool) (held port.Proto) {
 	for _, r := range s.Reservations {
-		inside := r.Kind == fact.KindListenerGuest || r.Kind == fact.KindGuestPort
-		if inside && side == check.SideWSL && r.State == fact.StateLive && r.Range.Contains(p) {
+		if r.Range.Contains(p) && test(r) {
 			held |= r.Protos
 		}
 	}
+	return held
+}
+
+// said is the sentence for key, put off where it holds for UDP only, "" where for neither.
+func said(w *words.Catalog, key string, held port.Proto) string {
 	switch {
 	case held&port.TCP != 0:
-		return w.Say("explain/taken")
+		return w.Say(key)
 	case held != 0:
-		return w.Say("explain/udp", "verdict", w.Say("explain/taken"))
+		return w.Say("explain/udp", "verdict", w.Say(key))
 	}
 	return ""
 }
 
-// known reports whether the main sources of the side were read: without them silence
-// proves nothing.
-func known(side check.Side, s *fact.Snapshot) bool {
-	if s.Mode == fact.ModeUnknown && s.VMState != fact.VMStopped && !(side == check.SideWindows && without(s)) {
+// isRead reports whether the main sources of the side could be read: without them, that
+// nothing is known of a port proves nothing.
+func isRead(side fact.Side, s *fact.Snapshot) bool {
+	if s.Mode == fact.ModeUnknown && s.VMState != fact.VMStopped && !(side == fact.SideWindows && hasNoWSL(s)) {
 		return false
 	}
-	if side == check.SideWSL {
+	if side == fact.SideWSL {
 		return true
 	}
 	return slices.ContainsFunc(s.Sources, func(src fact.Source) bool {
@@ -117,8 +146,8 @@ func known(side check.Side, s *fact.Snapshot) bool {
 	})
 }
 
-// without reports whether nothing of WSL exists on this Windows.
-func without(s *fact.Snapshot) bool {
+// hasNoWSL reports whether nothing of WSL exists on this Windows.
+func hasNoWSL(s *fact.Snapshot) bool {
 	wsl := 0
 	for _, src := range s.Sources {
 		if !strings.HasPrefix(src.Name, "wsl-") {
@@ -132,10 +161,10 @@ func without(s *fact.Snapshot) bool {
 }
 
 // facts lists the reservations that hold p and matter on the side.
-func facts(w *words.Catalog, side check.Side, p uint16, s *fact.Snapshot) []string {
+func facts(w *words.Catalog, side fact.Side, p uint16, s *fact.Snapshot) []string {
 	var out []string
 	for _, r := range s.Reservations {
-		if !r.Range.Contains(p) || !concerns(side, r.Kind) {
+		if !r.Range.Contains(p) || !r.MattersOn(side) {
 			continue
 		}
 		if text := describe(w, r); !slices.Contains(out, text) {
@@ -145,44 +174,32 @@ func facts(w *words.Catalog, side check.Side, p uint16, s *fact.Snapshot) []stri
 	return out
 }
 
-// sidesOf says where a reservation of each kind means something.
-var sidesOf = map[fact.Kind][]check.Side{
-	fact.KindBlock:          {check.SideWindows},
-	fact.KindBlockPredicted: {check.SideWindows},
-	fact.KindGuestPort:      {check.SideWindows},
-	fact.KindExcluded:       {check.SideWindows},
-	fact.KindExcludedAdmin:  {check.SideWindows},
-	fact.KindDynamic:        {check.SideWindows},
-	fact.KindListenerWin:    {check.SideWindows},
-	fact.KindListenerGuest:  {check.SideWSL},
-	fact.KindGuestEphemeral: {check.SideWSL},
-	fact.KindGuestReserved:  {check.SideWSL},
-	fact.KindPrivileged:     {check.SideWSL},
-	fact.KindNeverSteered:   {check.SideWSL},
-	fact.KindIgnored:        {check.SideWSL},
-	fact.KindExtra:          {check.SideWindows, check.SideWSL},
-}
-
-func concerns(side check.Side, k fact.Kind) bool { return slices.Contains(sidesOf[k], side) }
-
+// describe words one reservation: what it is, then in brackets its protocols, its family
+// if it is one, its state if it is not live, and where the fact comes from.
 func describe(w *words.Catalog, r fact.Reservation) string {
-	who, at := r.Owner, ""
-	if who == "" {
-		who = w.Say("word/program")
+	who, at, where := r.Owner, "", w.Say("where/range", "range", r.Range.String())
+	switch {
+	case who == "" && r.Kind.Info().SinglePorts:
+		who = w.Say("word/Program")
+	case who == "":
+		who = check.Owner(w, r)
 	}
 	if r.Address != "" {
 		at = w.Say("explain/at", "address", r.Address)
 	}
-	text := w.Say("fact/"+string(r.Kind), "range", r.Range.String(), "owner", who, "at", at)
+	if r.Range.Single() {
+		where = w.Say("where/port")
+	}
+	text := w.Say("fact/"+string(r.Kind), "where", where, "owner", who, "at", at)
 	details := []string{r.Protos.String()}
 	if r.Families != fact.BothFamilies && r.Families != 0 {
-		details = append(details, strings.Join(r.Families.Names(), "+"))
+		details = append(details, r.Families.String())
 	}
-	if r.State != fact.StateLive {
+	if r.State != fact.StateLive && r.State != "" {
 		details = append(details, w.Say("word/"+string(r.State)))
 	}
-	if r.Source != "" {
-		details = append(details, w.Say("explain/from", "source", r.Source))
+	if r.Source != "" && r.Source != fact.SourceUser && r.State != fact.StatePredicted {
+		details = append(details, w.Origin(r.Source))
 	}
-	return text + " (" + strings.Join(details, ", ") + ")"
+	return w.Say("explain/fact", "text", text, "details", strings.Join(details, w.Say("word/separator")))
 }

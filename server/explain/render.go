@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/markdown"
 )
 
 // Text writes the explanation for a terminal.
@@ -44,7 +46,7 @@ func (e Explanation) Markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**%s**\n", e.title())
 	for _, v := range e.Sides {
-		fmt.Fprintf(&b, "\n**%s**: %s\n", v.Title, escape(v.Verdict))
+		fmt.Fprintf(&b, "\n%s\n", w.Say("row/pair", "name", "**"+v.Title+"**", "value", markdown.Escape(v.Verdict)))
 		list(&b, "", v.Facts)
 		list(&b, w.Say("explain/helps"), v.Helps)
 		list(&b, w.Say("explain/wrong"), v.Wrong)
@@ -64,11 +66,6 @@ func list(b *strings.Builder, title string, items []string) {
 		b.WriteString(title + "\n\n")
 	}
 	for _, i := range items {
-		b.WriteString("- " + escape(i) + "\n")
+		b.WriteString("- " + markdown.Escape(i) + "\n")
 	}
-}
-
-// escape keeps names from the machine from being read as Markdown.
-func escape(s string) string {
-	return strings.NewReplacer(`\`, `\\`, "<", "&lt;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "\n", " ").Replace(s)
 }

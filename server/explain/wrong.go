@@ -2,8 +2,8 @@ package explain
 
 import "github.com/wsl-port-guard/wsl-port-guard/server/check"
 
-// wrongCures are what people try for a cause and what does not help, as keys of the
-// catalogue: the wrong cure is why the search takes hours.
+// wrongCures lists, for each cause, the cures that are often advised and do not help, as
+// keys of the catalogue without their "wrong/".
 var wrongCures = map[check.Code][]string{
 	check.CodeReserved:      {"winnat-block", "exclude-block", "ignored-block", "dynamic-block", "netstat"},
 	check.CodeReservedStale: {"winnat-block"},

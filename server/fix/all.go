@@ -9,21 +9,11 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
-	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
-// Bundle solves many findings at once.
-type Bundle struct {
-	View    *view.View
-	Client  Client
-	Confirm func(port.Range, port.Proto) bool // has the last word on a free port; may be nil
-}
-
-func (b Bundle) words() *words.Catalog { return b.View.Conditions().Check.Words }
-
 // InFile changes every port of f's findings in f.
-func (b Bundle) InFile(f *view.File) []Action {
-	plan := b.plan(slices.Values(f.Findings))
+func (r Request) InFile(f *view.File) []Action {
+	plan := r.plan(slices.Values(f.Findings))
 	if len(plan) < 2 {
 		return nil
 	}
@@ -34,20 +24,20 @@ func (b Bundle) InFile(f *view.File) []Action {
 			edits.Edits = append(edits.Edits, Edit{Edit: number(f, l, to)})
 		}
 	}
-	return []Action{{Title: b.words().Say("fix/file", "count", strconv.Itoa(len(plan))), Files: []FileEdits{edits}}}
+	return []Action{{Title: r.words().Say("fix/file", "count", strconv.Itoa(len(plan))), Files: []FileEdits{edits}}}
 }
 
 // InWorkspace changes every port of all findings wherever the workspace uses it. As a
 // Quick action it is for several ports, since the other actions are for one.
-func (b Bundle) InWorkspace(kind Kind) []Action {
-	plan := b.plan(b.findings())
+func (r Request) InWorkspace(kind Kind) []Action {
+	plan := r.plan(r.findings())
 	if len(plan) == 0 || kind == Quick && len(plan) < 2 {
 		return nil
 	}
 	var files []FileEdits
 	at := map[*view.File]int{}
 	for _, p := range plan {
-		for _, f := range replace(b.View, p.from, p.proto, p.to, b.Client.Asks) {
+		for _, f := range replace(r.View, p.from, p.proto, p.to, r.Client.Asks) {
 			i, known := at[f.File]
 			if !known {
 				i = len(files)
@@ -60,13 +50,13 @@ func (b Bundle) InWorkspace(kind Kind) []Action {
 			}
 		}
 	}
-	return []Action{{Title: b.words().Say("fix/workspace", "count", strconv.Itoa(len(plan))), Kind: kind, Files: files}}
+	return []Action{{Title: r.words().Say("fix/workspace", "count", strconv.Itoa(len(plan))), Kind: kind, Files: files}}
 }
 
 // findings yields those of all files.
-func (b Bundle) findings() iter.Seq[check.Finding] {
+func (r Request) findings() iter.Seq[check.Finding] {
 	return func(yield func(check.Finding) bool) {
-		for f := range b.View.Flagged() {
+		for f := range r.View.Flagged() {
 			for _, finding := range f.Findings {
 				if !yield(finding) {
 					return
@@ -98,11 +88,11 @@ func (cs changes) of(l scan.Literal) (to port.Range, ok bool) {
 
 // plan chooses for each port of the findings another one, each only once. TCP and UDP of
 // one number belong together and stay together.
-func (b Bundle) plan(findings iter.Seq[check.Finding]) changes {
+func (r Request) plan(findings iter.Seq[check.Finding]) changes {
 	var wanted []scan.Literal
 	at := map[port.Range]int{}
 	for f := range findings {
-		if f.Severity > check.Warning || !changesPort(f) {
+		if !f.StopsNow() || !changesPort(f) {
 			continue // what may work is not changed unasked
 		}
 		if i, known := at[f.Literal.Range]; known {
@@ -115,7 +105,7 @@ func (b Bundle) plan(findings iter.Seq[check.Finding]) changes {
 	var out changes
 	chosen := map[uint16]bool{}
 	for _, l := range wanted {
-		s := b.View.Suggest(l, func(p uint16) bool { return chosen[p] }, b.Confirm)
+		s := r.View.Suggest(l, func(p uint16) bool { return chosen[p] }, r.Confirm)
 		if len(s) == 0 {
 			continue
 		}

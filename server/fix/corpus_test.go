@@ -63,12 +63,12 @@ func fixOne(t *testing.T, name string, content []byte, i int, l scan.Literal) {
 		return
 	}
 	reading := format.Of(name)
-	f := &view.File{Name: name, Key: name, Reading: reading, Covered: true, Open: true, Content: view.Read(reading, content)}
+	f := &view.File{Name: name, Key: name, Reading: reading, Covered: true, Open: true, Content: view.Read(reading, content, nil)}
 	e := view.New(view.Conditions{Snapshot: snap, Check: set}).Edit()
 	e.Put(f)
 	v, _ := e.Done()
 	nothing := func(*view.File, string) (*view.File, bool) { return nil, false }
-	for _, a := range (Case{View: v, File: f, Finding: finding, Disk: nothing}).Actions() {
+	for _, a := range (Case{Request{View: v, Disk: nothing}, f, finding}).Actions() {
 		if len(a.Files) != 1 || len(a.Files[0].Edits) != 1 || a.Files[0].Edits[0].Span != l.Span {
 			continue // silence, or a change of other places
 		}

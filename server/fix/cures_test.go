@@ -49,9 +49,10 @@ func TestOnlyValidCuresAreOffered(t *testing.T) {
 		}
 		snap := probe.New(reader, probe.Options{}).Read(context.Background())
 		for _, side := range []check.Side{check.SideAuto, check.SideWindows, check.SideWSL, check.SideDockerDesktop, check.SideDockerWSL} {
+			judge := check.New(snap, check.Settings{Side: side})
 			for p := 1; p < 1<<16; p += 7 {
 				for _, l := range literalsOf(uint16(p)) {
-					if f, ok := check.One(l, snap, check.Settings{Side: side}); ok {
+					if f, ok := judge.Literal(l); ok {
 						met[f.Code] = true
 						offered(t, filepath.Base(filepath.Dir(r)), f)
 					}
@@ -76,11 +77,11 @@ func literalsOf(p uint16) []scan.Literal {
 
 func offered(t *testing.T, machine string, f check.Finding) {
 	c := Case{
-		View: view.New(view.Conditions{Snapshot: &fact.Snapshot{}}), Finding: f,
-		Client: Client{Commands: []string{CommandCopy, CommandConfig, CommandShutdown, CommandRefresh}},
+		Request: Request{View: view.New(view.Conditions{Snapshot: &fact.Snapshot{}}), Client: Client{Commands: []string{CommandCopy, CommandConfig, CommandShutdown, CommandRefresh}}},
+		Finding: f,
 	}
 	want, known := valid[f.Code]
-	if f.Code == check.CodeExcluded && f.Reservations[0].Range.Single() {
+	if excluded := f.Code == check.CodeExcluded || f.Code == check.CodeGuestExcluded; excluded && f.Reservations[0].Range.Single() {
 		want = nil // a service holds it: winnat has nothing to do with it
 	}
 	if f.Code == check.CodeExcluded && slices.Contains(f.Cures, check.CureDynamicRange) {

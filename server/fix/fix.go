@@ -70,18 +70,23 @@ type Client struct {
 // nil for a file that must not be edited.
 type Disk func(beside *view.File, base string) (f *view.File, exists bool)
 
-// Case is a finding with what is needed to solve it.
-type Case struct {
+// Request asks for actions from one View.
+type Request struct {
 	View    *view.View
-	File    *view.File // with its text
-	Finding check.Finding
 	Client  Client
 	Disk    Disk
 	Confirm func(port.Range, port.Proto) bool // has the last word on a free port; may be nil
 }
 
 // words are the language of the View's messages.
-func (c Case) words() *words.Catalog { return c.View.Conditions().Check.Words }
+func (r Request) words() *words.Catalog { return r.View.Conditions().Check.Words }
+
+// Case is a finding with what is needed to solve it.
+type Case struct {
+	Request
+	File    *view.File // with its text
+	Finding check.Finding
+}
 
 // suggestions are free ports for the finding, the best first.
 func (c Case) suggestions() []suggest.Suggestion {

@@ -100,13 +100,14 @@ func (s scenario) run(t *testing.T) {
 
 func actionsOf(w *workspace.Workspace, f *view.File) []Action {
 	client := Client{CreatesFiles: true, Asks: true}
+	r := Request{View: w.View(), Client: client, Disk: w.Sibling}
 	var out []Action
 	for _, finding := range f.Findings {
-		c := Case{View: w.View(), File: workspace.WithText(f), Finding: finding, Client: client, Disk: w.Sibling}
+		c := Case{r, workspace.WithText(f), finding}
 		out = append(out, c.Actions()...)
 		out = append(out, c.Others()...)
 	}
-	return append(out, Bundle{View: w.View(), Client: client}.InFile(f)...)
+	return append(out, r.InFile(f)...)
 }
 
 // compare applies an action to the files and compares them with what is wanted.

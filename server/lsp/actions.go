@@ -19,50 +19,28 @@ const kindFixAll protocol.CodeActionKind = "source.fixAll.wslPortGuard"
 // CodeAction implements protocol.Server: what solves the findings that the range touches.
 func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
 	v := s.now()
-	f := v.Get(p.TextDocument.URI)
+	f, out := v.Get(p.TextDocument.URI), []protocol.CommandOrCodeAction{}
 	if f == nil {
-		return []protocol.CommandOrCodeAction{}, nil
+		return out, nil
 	}
-	list := actionList{session: s, only: p.Context.Only, out: []protocol.CommandOrCodeAction{}}
+	var offers []fix.Offer
 	if slices.Contains(p.Context.Only, kindFixAll) {
-		list.add(s.bundle(v).InWorkspace(fix.All))
-		return list.out, nil
+		offers = s.fixes(v).Everywhere()
+	} else {
+		touched := slices.DeleteFunc(slices.Clone(f.Findings), func(finding check.Finding) bool {
+			return !overlaps(s.client.caps.rangeOf(f, finding.Literal.Span), p.Range)
+		})
+		if f = workspace.WithText(f); len(touched) == 0 || f == nil || ctx.Err() != nil {
+			return out, ctx.Err()
+		}
+		offers = s.fixes(v).At(f, touched)
 	}
-	var touched []check.Finding
-	for _, finding := range f.Findings {
-		if overlaps(s.client.caps.rangeOf(f, finding.Literal.Span), p.Range) {
-			touched = append(touched, finding)
+	for _, o := range offers {
+		if wants(p.Context.Only, kindOf(o.Kind)) {
+			out = append(out, s.render.codeAction(f, o))
 		}
 	}
-	if f = workspace.WithText(f); len(touched) == 0 || f == nil || ctx.Err() != nil {
-		return list.out, ctx.Err()
-	}
-	for _, finding := range touched {
-		list.add(s.fixCase(v, f, finding).Actions(), s.render.diagnostic(f, &finding))
-	}
-	list.add(s.bundle(v).InFile(f))
-	if v.Findings() > len(f.Findings) {
-		list.add(s.bundle(v).InWorkspace(fix.Quick))
-	}
-	for _, finding := range touched {
-		list.add(s.fixCase(v, f, finding).Others(), s.render.diagnostic(f, &finding))
-	}
-	return list.out, nil
-}
-
-// actionList gathers the actions that the client asked for.
-type actionList struct {
-	session *session
-	only    []protocol.CodeActionKind
-	out     []protocol.CommandOrCodeAction
-}
-
-func (l *actionList) add(actions []fix.Action, solved ...protocol.Diagnostic) {
-	for _, a := range actions {
-		if wants(l.only, kindOf(a.Kind)) {
-			l.out = append(l.out, l.session.render.codeAction(a, solved))
-		}
-	}
+	return out, nil
 }
 
 // overlaps reports whether two ranges share a character or touch at a caret position.
@@ -91,12 +69,9 @@ func kindOf(k fix.Kind) protocol.CodeActionKind {
 	return protocol.CodeActionKindQuickFix
 }
 
-func (s *session) fixCase(v *view.View, f *view.File, finding check.Finding) fix.Case {
-	return fix.Case{View: v, File: f, Finding: finding, Client: s.fixClient(), Disk: s.files.Sibling, Confirm: s.judge.probe.Confirmer()}
-}
-
-func (s *session) bundle(v *view.View) fix.Bundle {
-	return fix.Bundle{View: v, Client: s.fixClient(), Confirm: s.judge.probe.Confirmer()}
+// fixes asks for actions that suit the client.
+func (s *session) fixes(v *view.View) fix.Request {
+	return fix.Request{View: v, Client: s.fixClient(), Disk: s.files.Sibling, Confirm: s.judge.probe.Confirmer()}
 }
 
 // fixClient is what the client can do with actions. It can let the user choose where it

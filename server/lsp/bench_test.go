@@ -11,25 +11,13 @@ import (
 	"testing"
 
 	"github.com/goccy/go-json"
+	"github.com/wsl-port-guard/wsl-port-guard/server/internal/sample"
 )
-
-// composeOf is a compose file of about n lines, one host port of which lies in the block.
-func composeOf(lines int) string {
-	var b strings.Builder
-	b.WriteString("services:\n  first:\n    image: web:1\n    ports:\n      - \"45456:80\"\n")
-	for i := 0; strings.Count(b.String(), "\n") < lines-6; i++ {
-		fmt.Fprintf(&b, "  s%d:\n    image: app:%d\n    environment:\n      PORT: %d\n    ports:\n      - \"%d:80\"\n", i, i, 3000+i%1000, 2000+i%20000)
-		if i%1000 == 999 {
-			b.WriteString("# a thousand more\n")
-		}
-	}
-	return b.String()
-}
 
 func BenchmarkOpenToDiagnostics(b *testing.B) {
 	for _, lines := range []int{60, 5000} {
 		b.Run(fmt.Sprint(lines), func(b *testing.B) {
-			text := composeOf(lines)
+			text := sample.LongCompose(lines)
 			e := startBenchEditor(b)
 			for i := 0; b.Loop(); i++ {
 				name := fmt.Sprintf("%d/compose.yaml", i)
@@ -44,7 +32,7 @@ func BenchmarkKeystrokeToDiagnostics(b *testing.B) {
 	for _, lines := range []int{60, 5000} {
 		b.Run(fmt.Sprint(lines), func(b *testing.B) {
 			e := startBenchEditor(b)
-			e.openText("compose.yaml", 1, composeOf(lines))
+			e.openText("compose.yaml", 1, sample.LongCompose(lines))
 			e.waitVersion("compose.yaml", 1)
 			for v := 2; b.Loop(); v++ {
 				// The second digit of 45456 toggles between 5 and 6: still in the block.
@@ -88,7 +76,7 @@ func BenchmarkStartToInitialize(b *testing.B) {
 // BenchmarkMemory reports the peak of the resident set, as Linux counts it, after a
 // 5,000-line file was opened and judged.
 func BenchmarkMemory(b *testing.B) {
-	bin, text := buildServer(b), composeOf(5000)
+	bin, text := buildServer(b), sample.LongCompose(5000)
 	for b.Loop() {
 		p := startProcess(b, bin)
 		p.until(`"capabilities"`)

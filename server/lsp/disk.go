@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -144,8 +145,12 @@ func (s *session) DidChangeWorkspaceFolders(_ context.Context, p *protocol.DidCh
 	return nil
 }
 
-// progressAfter is how long a walk takes before the user is shown that it is under way.
+// progressAfter is how long a walk takes before the user is shown that it is under way,
+// unless the Options say otherwise.
 const progressAfter = time.Second
+
+// progressEvery is how often the user is shown how far it is.
+const progressEvery = 200 * time.Millisecond
 
 const walkToken protocol.String = "wslPortGuard/walk"
 
@@ -156,7 +161,7 @@ func (s *session) showProgress(ctx context.Context, walk func(context.Context, f
 		_ = walk(ctx, nil)
 		return
 	}
-	shown := &walkProgress{client: s.client, render: s.render, ctx: ctx, due: time.Now().Add(progressAfter)}
+	shown := &walkProgress{client: s.client, render: s.render, ctx: ctx, due: time.Now().Add(cmp.Or(s.options.ProgressAfter, progressAfter))}
 	_ = walk(ctx, shown.told)
 	shown.end(s.ctx)
 }
@@ -167,27 +172,28 @@ type walkProgress struct {
 	render *render
 	ctx    context.Context
 
-	mu    sync.Mutex
-	due   time.Time
-	begun bool
+	mu      sync.Mutex
+	due     time.Time
+	begun   bool
+	refused bool // by the client
 }
 
 // told hears how many files were looked at; several goroutines call it.
 func (p *walkProgress) told(files int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if now := time.Now(); now.Before(p.due) {
+	now := time.Now()
+	if now.Before(p.due) || p.refused {
 		return
-	} else {
-		p.due = now.Add(200 * time.Millisecond)
 	}
+	p.due = now.Add(progressEvery)
 	message := p.render.words.Say("progress/files", "count", strconv.Itoa(files))
 	if p.begun {
 		p.send(p.ctx, protocol.WorkDoneProgressReport{Kind: "report", Cancellable: new(true), Message: &message})
 		return
 	}
 	if p.client.WorkDoneProgressCreate(p.ctx, &protocol.WorkDoneProgressCreateParams{Token: walkToken}) != nil {
-		p.due = p.due.Add(time.Hour) // the client shows none
+		p.refused = true
 		return
 	}
 	p.begun = true

@@ -103,6 +103,13 @@ func recordingOf(t testing.TB, name string) string {
 func startEditor(t testing.TB, recording, archive string) *editor {
 	t.Helper()
 	dir := t.TempDir()
+	layOut(t, dir, archive)
+	return startEditorIn(t, recording, dir)
+}
+
+// layOut writes the files of a txtar archive below dir.
+func layOut(t testing.TB, dir, archive string) {
+	t.Helper()
 	for _, f := range txtar.Parse([]byte(archive)).Files {
 		p := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
@@ -112,10 +119,22 @@ func startEditor(t testing.TB, recording, archive string) *editor {
 			t.Fatal(err)
 		}
 	}
+}
+
+// startEditorIn starts a session over the files below dir on a recorded machine.
+func startEditorIn(t testing.TB, recording, dir string) *editor {
+	t.Helper()
+	return startEditorWith(t, recording, dir, Options{})
+}
+
+// startEditorWith starts a session with some options of its own.
+func startEditorWith(t testing.TB, recording, dir string, o Options) *editor {
+	t.Helper()
 	reader, err := probe.OpenRecording(recording)
 	if err != nil {
 		t.Fatal(err)
 	}
+	o.Reader, o.Version, o.Log = reader, "test", slog.New(slog.DiscardHandler)
 	inR, inW := io.Pipe()
 	outR, outW := io.Pipe()
 	e := &editor{t: t, dir: dir, in: inW, exit: make(chan int, 1),
@@ -123,7 +142,7 @@ func startEditor(t testing.TB, recording, archive string) *editor {
 	e.changed = sync.NewCond(&e.mu)
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
-		e.exit <- Serve(ctx, inR, outW, Options{Reader: reader, Version: "test", Log: slog.New(slog.DiscardHandler)})
+		e.exit <- Serve(ctx, inR, outW, o)
 		outW.Close()
 	}()
 	reading := make(chan struct{})
@@ -264,7 +283,7 @@ func (e *editor) until(what string, ok func() bool) {
 	defer e.mu.Unlock()
 	for !ok() {
 		if time.Now().After(deadline) {
-			e.t.Fatalf("no %s; status %+v, diagnostics %v", what, e.status, e.latest)
+			e.t.Fatalf("no %s; status %+v, diagnostics %.2000s", what, e.status, fmt.Sprint(e.latest))
 		}
 		e.changed.Wait()
 	}

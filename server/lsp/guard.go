@@ -37,12 +37,12 @@ type guardLocation struct {
 	Range protocol.Range `json:"range"`
 }
 
-// guard judges what is about to start as if it stood in the file it comes from. Only
-// what surely fails now is told: a warning is a reason to stop, an information is none.
+// guard judges what is about to start as if it stood in the file it comes from, and tells
+// what will fail now.
 func (s *session) guard(_ context.Context, p guardParams) (any, error) {
 	v := s.now()
 	result := guardResult{Findings: []guardFinding{}}
-	if v.Snapshot() == nil || !v.Conditions().Enable || len(p.Config) == 0 {
+	if len(p.Config) == 0 {
 		return result, nil
 	}
 	name, content := ".vscode/launch.json", `{"configurations":[`+string(p.Config)+`]}`
@@ -50,9 +50,9 @@ func (s *session) guard(_ context.Context, p guardParams) (any, error) {
 		name, content = ".vscode/tasks.json", `{"tasks":[`+string(p.Config)+`]}`
 	}
 	seen := map[uint16]bool{}
-	for _, f := range check.Literals(format.File(name, []byte(content)).Literals, v.Snapshot(), v.Conditions().Check) {
+	for _, f := range v.FindingsOf(format.File(name, []byte(content)).Literals) {
 		at := f.Literal.Range.Start
-		if f.Severity > check.Warning || seen[at] {
+		if !f.StopsNow() || seen[at] {
 			continue
 		}
 		seen[at] = true

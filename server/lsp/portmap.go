@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 )
@@ -33,21 +34,25 @@ func (s *session) portMap(context.Context) (any, error) {
 		result.Blank = true
 		return result, nil
 	}
-	var ports []report.MapPort
-	for f := range v.Files() {
-		if !f.Covered {
-			continue
-		}
-		for _, l := range f.Literals {
-			if !l.OnHost() {
+	var places []mapPlace // of all literals, as NewMap counts them
+	literals := func(yield func(string, scan.Literal) bool) {
+		for f := range v.Files() {
+			if !f.Covered {
 				continue
 			}
-			place := fmt.Sprintf("%s:%d", f.Name, f.Line(l)+1)
-			ports = append(ports, report.MapPort{Range: l.Range, Proto: l.Proto, Place: place, Severity: f.SeverityOf(l)})
-			result.Places = append(result.Places, mapPlace{Label: l.Range.String() + " " + place, URI: f.URI, Range: s.client.caps.rangeOf(f, l.Span)})
+			for _, l := range f.Literals {
+				place := fmt.Sprintf("%s:%d", f.Name, f.Line(l)+1)
+				places = append(places, mapPlace{Label: l.Range.String() + " " + place, URI: f.URI, Range: s.client.caps.rangeOf(f, l.Span)})
+				if !yield(place, l) {
+					return
+				}
+			}
 		}
 	}
-	picture := report.NewMap(s.render.words, v.Snapshot(), ports)
+	picture := report.NewMap(v.Snapshot(), v.Conditions().Check, literals)
+	for _, p := range picture.Ports {
+		result.Places = append(result.Places, places[p.Nth])
+	}
 	result.Title, result.SVG, result.Table = picture.Title, picture.SVG(), picture.Rows()
 	return result, nil
 }

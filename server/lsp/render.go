@@ -68,8 +68,12 @@ func (r *render) diagnostic(f *view.File, finding *check.Finding) protocol.Diagn
 	}
 }
 
-func (r *render) codeAction(a fix.Action, solved []protocol.Diagnostic) *protocol.CodeAction {
-	out := &protocol.CodeAction{Title: a.Title, Kind: new(kindOf(a.Kind)), Diagnostics: solved}
+func (r *render) codeAction(f *view.File, o fix.Offer) *protocol.CodeAction {
+	a := o.Action
+	out := &protocol.CodeAction{Title: a.Title, Kind: new(kindOf(a.Kind))}
+	for i := range o.Solves {
+		out.Diagnostics = append(out.Diagnostics, r.diagnostic(f, &o.Solves[i]))
+	}
 	if a.Preferred {
 		out.IsPreferred = new(true)
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"time"
 
 	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
@@ -28,6 +29,9 @@ type Options struct {
 	Root    bool // the user's programs run as root
 	Version string
 	Log     *slog.Logger
+	// ProgressAfter is how long a walk takes before the client shows that it is under way;
+	// zero for a second.
+	ProgressAfter time.Duration
 }
 
 // session is one client's: the life cycle, and one answer to each request. What goes on

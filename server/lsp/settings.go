@@ -131,7 +131,7 @@ func (r *reader) reserved(s *settings) {
 	r.read("reservedRanges", &items)
 	extra := append([]fact.Reservation(nil), s.extra...)
 	for _, item := range items {
-		reservation, err := Extra(item)
+		reservation, err := fact.ParseExtra(item)
 		if err == nil {
 			extra = append(extra, reservation)
 		}
@@ -146,15 +146,6 @@ func (r *reader) interval(s *settings) {
 	if seconds > 0 {
 		s.refresh = max(time.Duration(seconds*float64(time.Second)), minRefresh)
 	}
-}
-
-// Extra is the reservation of a range the user names, such as "44620-48716" or "5000/tcp".
-func Extra(text string) (fact.Reservation, error) {
-	ports, protos, err := port.ParseRange(text)
-	return fact.Reservation{
-		Kind: fact.KindExtra, Range: ports, Protos: protos, Families: fact.BothFamilies,
-		Side: fact.SideBoth, State: fact.StateLive, Source: "user", Owner: "your settings",
-	}, err
 }
 
 func defaults(o Options) settings {

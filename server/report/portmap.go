@@ -1,106 +1,121 @@
 package report
 
 import (
+	"cmp"
+	"iter"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // MapPort is one place where the workspace uses a port of the machine.
 type MapPort struct {
-	Range    port.Range
-	Proto    port.Proto
+	Literal  scan.Literal
 	Place    string         // file:line, for people
+	Nth      int            // its position among all literals that NewMap was given, from 0
 	Severity check.Severity // of the finding, Off if there is none
 }
 
 // PortMap is the picture of all ports, 0 to 65535, as lanes of marks; SVG, Terminal and
-// the table draw it.
+// Rows draw it.
 type PortMap struct {
 	words *words.Catalog
 	Title string
-	Lanes []Lane
+	Ports []MapPort // in the order of the literals that NewMap was given
+	Lanes []Lane    // the workspace's first
 	Table []SharedPort
 }
 
+// workspaceLane is the lane of the workspace's ports; the others are fact.Lanes.
+const workspaceLane fact.LaneKey = "workspace"
+
 // Lane is one row of the picture.
 type Lane struct {
-	Key   string // for style sheets: workspace, block, excluded, …
+	Key   fact.LaneKey // for style sheets
 	Title string
 	Marks []Mark
 }
 
-// Mark is one range in a lane. Labels are what a pointer or a screen reader tells.
+// Mark is one range in a lane. Label is what a pointer or a screen reader tells.
 type Mark struct {
 	Range port.Range
-	Key   string // a variety within the lane, "" for none: refused, admin, predicted
+	Look  string // a class of the style sheet, "" for plain: refused, or a KindInfo's Variety
 	Label string
-	Index int // of the MapPort, -1 for a mark of the machine
+	Index int // into PortMap.Ports, -1 for a mark of the machine
 }
 
-// laneKinds says which kinds of reservations a lane shows, in the order of the picture.
-var laneKinds = []struct {
-	key   string
-	kinds []fact.Kind
-}{
-	{"block", []fact.Kind{fact.KindBlock, fact.KindBlockPredicted}},
-	{"excluded", []fact.Kind{fact.KindExcluded, fact.KindExcludedAdmin}},
-	{"dynamic", []fact.Kind{fact.KindDynamic}},
-	{"windows", []fact.Kind{fact.KindListenerWin, fact.KindGuestPort}},
-	{"wsl", []fact.Kind{fact.KindListenerGuest}},
-	{"ephemeral", []fact.Kind{fact.KindGuestEphemeral}},
-	{"extra", []fact.Kind{fact.KindExtra}},
-}
-
-// varieties are kinds that look different within their lane.
-var varieties = map[fact.Kind]string{
-	fact.KindBlockPredicted: "predicted", fact.KindExcludedAdmin: "admin", fact.KindGuestPort: "guest",
-}
-
-// NewMap draws a snapshot and the workspace's ports into lanes. Lanes without marks are
-// left out, but for the workspace's.
-func NewMap(w *words.Catalog, s *fact.Snapshot, ports []MapPort) PortMap {
-	m := PortMap{words: w, Title: headline(w, s), Table: sharedPorts(w, s)}
-	mine := Lane{Key: "workspace", Title: w.Say("lane/workspace")}
-	for i, p := range ports {
-		mark := Mark{Range: p.Range, Label: p.Range.String() + "/" + p.Proto.String() + " " + p.Place, Index: i}
-		if p.Severity == check.Error || p.Severity == check.Warning {
-			mark.Key = "refused"
-			mark.Label += " (" + w.Say("map/refused") + ")"
-		}
-		mine.Marks = append(mine.Marks, mark)
-	}
-	m.Lanes = append(m.Lanes, mine)
-	for _, l := range laneKinds {
-		lane := Lane{Key: l.key, Title: w.Say("lane/" + l.key)}
-		for _, k := range l.kinds {
-			lane.Marks = append(lane.Marks, marksOf(w, s, k)...)
-		}
-		if len(lane.Marks) > 0 {
-			m.Lanes = append(m.Lanes, lane)
+// NewMap draws a snapshot, and the ports among the workspace's literals, into lanes.
+// literals yields each literal with its place, file:line; those that are no port of this
+// machine are left out. Lanes without marks are left out, but for the workspace's.
+func NewMap(s *fact.Snapshot, set check.Settings, literals iter.Seq2[string, scan.Literal]) PortMap {
+	w := set.Words
+	m := PortMap{words: w, Title: headline(w, s), Ports: portsOf(check.New(s, set), literals), Table: sharedPorts(w, s)}
+	m.Lanes = append(m.Lanes, m.workspace())
+	for _, l := range fact.Lanes() {
+		if marks := marksOf(w, s, l.Key); len(marks) > 0 {
+			m.Lanes = append(m.Lanes, Lane{Key: l.Key, Title: w.Say("lane/" + string(l.Key)), Marks: marks})
 		}
 	}
 	return m
 }
 
-func marksOf(w *words.Catalog, s *fact.Snapshot, k fact.Kind) []Mark {
-	var out []Mark
-	for _, r := range s.Reservations {
-		if r.Kind != k || slices.ContainsFunc(out, func(m Mark) bool { return m.Range == r.Range }) {
+// portsOf picks the literals that are ports of this machine, and judges them.
+func portsOf(judge *check.Judge, literals iter.Seq2[string, scan.Literal]) (ports []MapPort) {
+	nth := 0
+	for place, l := range literals {
+		if l.OnHost() {
+			f, _ := judge.Literal(l)
+			ports = append(ports, MapPort{Literal: l, Place: place, Nth: nth, Severity: f.Severity})
+		}
+		nth++
+	}
+	return ports
+}
+
+// workspace is the lane of the workspace's ports.
+func (m *PortMap) workspace() Lane {
+	lane := Lane{Key: workspaceLane, Title: m.words.Say("lane/workspace")}
+	for i, p := range m.Ports {
+		mark := Mark{Range: p.Literal.Range, Label: p.Literal.Range.String() + "/" + p.Literal.Proto.String() + " " + p.Place, Index: i}
+		if p.Severity.Stops() {
+			mark.Look = "refused"
+			mark.Label += " (" + m.words.Say("map/refused") + ")"
+		}
+		lane.Marks = append(lane.Marks, mark)
+	}
+	return lane
+}
+
+// marksOf are the marks of a lane, one for each range of each kind.
+func marksOf(w *words.Catalog, s *fact.Snapshot, lane fact.LaneKey) (marks []Mark) {
+	type place struct {
+		kind fact.Kind
+		port.Range
+	}
+	drawn := map[place]bool{}
+	for _, k := range fact.Kinds() {
+		if k.Lane != lane {
 			continue
 		}
-		label := r.Range.String() + "/" + r.Protos.String() + " " + w.Say("group/"+string(k))
-		if ownerShown(k) && r.Owner != "" {
-			label += ", " + r.Owner
+		for _, r := range s.Reservations {
+			at := place{r.Kind, r.Range}
+			if r.Kind != k.Kind || drawn[at] {
+				continue
+			}
+			drawn[at] = true
+			label := r.Range.String() + "/" + r.Protos.String() + " " + w.Say("group/"+string(k.Kind))
+			if k.ShowOwner && r.Owner != "" {
+				label += ", " + r.Owner
+			}
+			marks = append(marks, Mark{Range: r.Range, Look: k.Variety, Label: label, Index: -1})
 		}
-		out = append(out, Mark{Range: r.Range, Key: varieties[k], Label: label, Index: -1})
 	}
-	return out
+	return marks
 }
 
 // SharedPort is a port that a program of one side listens on, and what that means for
@@ -111,65 +126,100 @@ type SharedPort struct {
 	Windows string // who listens on Windows, "" for nobody known
 	WSL     string // who listens inside WSL, "" for nobody known
 	Effect  string
+
+	forGuest bool // who listens on Windows is WSL, in place of the program inside WSL
+	asks     bool // the program inside WSL had to ask Windows for the port
 }
 
+// sharedPorts lists the listeners of both sides by port.
 func sharedPorts(w *words.Catalog, s *fact.Snapshot) []SharedPort {
-	var out []SharedPort
-	row := func(p uint16, proto string) *SharedPort {
-		for i := range out {
-			if out[i].Port == p && out[i].Proto == proto {
-				return &out[i]
-			}
-		}
-		out = append(out, SharedPort{Port: p, Proto: proto})
-		return &out[len(out)-1]
+	type socket struct {
+		port  uint16
+		proto string
 	}
+	rows := map[socket]SharedPort{}
 	for _, r := range s.Reservations {
-		who := r.Owner
-		if who == "" {
-			who = w.Say("word/program")
-		}
 		for _, proto := range r.Protos.Names() {
-			switch r.Kind {
+			at := socket{r.Range.Start, proto}
+			row := rows[at]
+			switch who := cmp.Or(r.Owner, w.Say("word/program")); r.Kind {
 			case fact.KindListenerWin:
-				row(r.Range.Start, proto).Windows = who
+				row.Windows = who
+				row.forGuest = row.forGuest || check.ListensForGuest(s, r)
 			case fact.KindListenerGuest:
-				row(r.Range.Start, proto).WSL = who
+				row.WSL = who
+				row.asks = row.asks || check.AsksWindows(s, r.Range.Start, r.Address)
 			case fact.KindGuestPort:
-				if at := row(r.Range.Start, proto); at.WSL == "" {
-					at.WSL = w.Say("word/program")
-				}
+				row.WSL = cmp.Or(row.WSL, w.Say("word/program"))
+				row.asks = true
+			default:
+				continue
 			}
+			row.Port, row.Proto = at.port, at.proto
+			rows[at] = row
 		}
 	}
-	for i := range out {
-		out[i].Effect = w.Say("effect/" + effect(s.Mode, out[i]))
+	var out []SharedPort
+	for _, row := range rows {
+		if row.forGuest {
+			row.WSL = cmp.Or(row.WSL, w.Say("word/program"))
+		}
+		row.Effect = w.Say("effect/" + string(effect(s, row)))
+		out = append(out, row)
 	}
 	slices.SortFunc(out, func(a, b SharedPort) int {
-		if a.Port != b.Port {
-			return int(a.Port) - int(b.Port)
-		}
-		return strings.Compare(a.Proto, b.Proto)
+		return cmp.Or(cmp.Compare(a.Port, b.Port), cmp.Compare(a.Proto, b.Proto))
 	})
 	return out
 }
 
+// listenerEffect is what a listener means for the other side, as a key of the catalogue.
+type listenerEffect string
+
+const (
+	effectNone          listenerEffect = "none"
+	effectUnknown       listenerEffect = "unknown" // since the networking mode is
+	effectRelay         listenerEffect = "relay"   // WSL forwards localhost on Windows to it
+	effectBoth          listenerEffect = "both"    // both sides listen
+	effectBlocksWindows listenerEffect = "blocks-windows"
+	effectBlocksWSL     listenerEffect = "blocks-wsl"
+)
+
 // effect is what a listener means for the other side, by networking mode.
-func effect(m fact.Mode, p SharedPort) string {
-	shares := m == fact.ModeMirrored || m == fact.ModeConsomme || m == fact.ModeWSL1
-	switch {
-	case m == fact.ModeUnknown:
-		return "unknown"
-	case shares && p.WSL != "" && p.Windows == "":
-		return "blocks-windows"
-	case shares && p.Windows != "" && p.WSL == "":
-		return "blocks-wsl"
-	case p.Windows != "" && p.WSL != "":
-		return "both"
-	case m == fact.ModeNAT && p.WSL != "" && p.Proto == "tcp":
-		return "relay"
+func effect(s *fact.Snapshot, p SharedPort) listenerEffect {
+	switch s.Mode {
+	case fact.ModeUnknown:
+		if s.VMState == fact.VMStopped || !concerned(s) {
+			return effectNone
+		}
+		return effectUnknown
+	case fact.ModeWSL1:
+		p.asks = true // one network: Windows is always asked
+		return sharedEffect(p, true)
+	case fact.ModeMirrored, fact.ModeConsomme:
+		return sharedEffect(p, check.AsksWindows(s, p.Port, ""))
 	}
-	return "none"
+	switch {
+	case p.forGuest, s.Mode == fact.ModeNAT && p.WSL != "" && p.Windows == "" && p.Proto == "tcp":
+		return effectRelay
+	case p.Windows != "" && p.WSL != "":
+		return effectBoth
+	}
+	return effectNone
+}
+
+// sharedEffect is the effect where both sides share their ports; asks tells that a program
+// inside WSL which takes the port must ask Windows for it.
+func sharedEffect(p SharedPort, asks bool) listenerEffect {
+	switch {
+	case p.WSL != "" && (p.Windows == "" || p.forGuest) && (p.asks || p.forGuest):
+		return effectBlocksWindows
+	case p.Windows != "" && p.WSL == "" && asks:
+		return effectBlocksWSL
+	case p.Windows != "" && p.WSL != "":
+		return effectBoth
+	}
+	return effectNone
 }
 
 const (

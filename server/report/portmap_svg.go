@@ -4,18 +4,28 @@ import (
 	"fmt"
 	"html"
 	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
 // mapStyle colours the map by custom properties, so that an editor's theme can set them;
 // by itself it follows the light or dark of the viewer, and leaves the colours to the
 // system where high contrast is asked for (forced-colors).
-const mapStyle = `
-.map{font:13px system-ui,sans-serif;--ink:#1f2328;--line:#8c959f;--ground:#ffffff;--workspace:#0550ae;--refused:#cf222e;--block:#bc4c00;--excluded:#8250df;--dynamic:#6e7781;--windows:#0969da;--wsl:#1a7f37;--ephemeral:#57606a;--extra:#9a6700}
-@media (prefers-color-scheme:dark){.map{--ink:#e6edf3;--line:#6e7681;--ground:#0d1117;--workspace:#79c0ff;--refused:#ff7b72;--block:#ffa657;--excluded:#d2a8ff;--dynamic:#8b949e;--windows:#58a6ff;--wsl:#56d364;--ephemeral:#8b949e;--extra:#e3b341}}
+func mapStyle() string {
+	light := "--ink:#1f2328;--line:#8c959f;--ground:#ffffff;--workspace:#0550ae;--refused:#cf222e"
+	dark := "--ink:#e6edf3;--line:#6e7681;--ground:#0d1117;--workspace:#79c0ff;--refused:#ff7b72"
+	for _, l := range fact.Lanes() {
+		light += fmt.Sprintf(";--%s:%s", l.Key, l.Light)
+		dark += fmt.Sprintf(";--%s:%s", l.Key, l.Dark)
+	}
+	return fmt.Sprintf(`
+.map{font:13px system-ui,sans-serif;%s}
+@media (prefers-color-scheme:dark){.map{%s}}
 .map text{fill:var(--ink)}.map .ground{fill:var(--ground)}.map .axis{stroke:var(--line)}.map .tick{fill:var(--ink);font-size:11px}
 .map .mark{fill:var(--colour)}.map .mark.admin,.map .mark.predicted{fill:none;stroke:var(--colour);stroke-dasharray:3 2}
 .map .mark.refused{fill:var(--refused)}.map .mark:focus{outline:2px solid var(--ink);outline-offset:2px}.map .lane{fill:var(--line);opacity:.12}
-@media (forced-colors:active){.map .mark{fill:CanvasText}.map .mark.refused{fill:Highlight}.map text{fill:CanvasText}.map .ground{fill:Canvas}}`
+@media (forced-colors:active){.map .mark{fill:CanvasText}.map .mark.refused{fill:Highlight}.map text{fill:CanvasText}.map .ground{fill:Canvas}}`, light, dark)
+}
 
 // SVG draws the map as a picture that stands by itself. Marks of the workspace carry
 // data-index, the index of their MapPort, and can be reached by keyboard.
@@ -23,7 +33,7 @@ func (m PortMap) SVG() string {
 	height := mapTop + laneHeight*len(m.Lanes) + 26
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 %d %d" role="group" aria-label="%s"><style>%s</style>`,
-		mapLeft+mapWidth+24, height, html.EscapeString(m.Title), mapStyle)
+		mapLeft+mapWidth+24, height, html.EscapeString(m.Title), mapStyle())
 	fmt.Fprintf(&b, `<rect class="ground" width="100%%" height="100%%"/><text x="8" y="20">%s</text>`, html.EscapeString(m.Title))
 	for i, lane := range m.Lanes {
 		lane.svg(&b, mapTop+i*laneHeight)
@@ -50,7 +60,7 @@ func (k Mark) svg(b *strings.Builder, y int) {
 		link = fmt.Sprintf(` tabindex="0" data-index="%d"`, k.Index)
 	}
 	fmt.Fprintf(b, `<rect class="%s" role="listitem" aria-label="%s"%s x="%s" y="%d" width="%s" height="%d"><title>%s</title></rect>`,
-		strings.TrimSpace("mark "+k.Key), html.EscapeString(k.Label), link, float(x), y, float(width), laneHeight-6, html.EscapeString(k.Label))
+		strings.TrimSpace("mark "+k.Look), html.EscapeString(k.Label), link, float(x), y, float(width), laneHeight-6, html.EscapeString(k.Label))
 }
 
 // axis draws the numbers below the lanes, at round ports.

@@ -35,7 +35,7 @@ func (l Lane) cells() string {
 	for _, k := range l.Marks {
 		for p := int(k.Range.Start); p <= int(k.Range.End); p++ {
 			held[p>>10]++
-			refused[p>>10] = refused[p>>10] || k.Key == "refused"
+			refused[p>>10] = refused[p>>10] || k.Look == "refused"
 		}
 	}
 	row := make([]byte, mapCells)
@@ -59,7 +59,7 @@ func (m PortMap) marksBelow() string {
 	var b strings.Builder
 	for _, k := range m.Lanes[0].Marks {
 		sign := " "
-		if k.Key == "refused" {
+		if k.Look == "refused" {
 			sign = "!"
 		}
 		fmt.Fprintf(&b, "%s %s\n", sign, k.Label)

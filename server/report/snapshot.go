@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/markdown"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
@@ -26,7 +27,7 @@ func Text(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	b.WriteString("\n" + w.Say("report/sources") + "\n")
 	rows = nil
 	for _, src := range s.Sources {
-		rows = append(rows, []string{src.Name, w.Say("status/" + string(src.Status)), age(w, src, now), src.Detail})
+		rows = append(rows, []string{src.Name, w.Say("status/" + string(src.Status)), age(w, src, now), w.Detail(src)})
 	}
 	return b.String() + aligned("  ", rows)
 }
@@ -36,15 +37,15 @@ func Markdown(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", w.Say("report/title"), headline(w, s))
 	for _, row := range facts(w, s) {
-		fmt.Fprintf(&b, "- **%s**: %s\n", row[0], escape(row[1]))
+		fmt.Fprintf(&b, "- %s\n", w.Say("row/pair", "name", "**"+row[0]+"**", "value", markdown.Escape(row[1])))
 	}
 	for _, g := range groups(w, s) {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n", g.title, escape(strings.Join(g.items, ", ")))
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n", g.title, markdown.Escape(strings.Join(g.items, ", ")))
 	}
 	fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| %s | %s | %s | %s |\n|---|---|---|---|\n", w.Say("report/sources"), w.Say("report/sources-note"),
 		w.Say("report/source"), w.Say("report/state"), w.Say("report/age"), w.Say("report/detail"))
 	for _, src := range s.Sources {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", src.Name, w.Say("status/"+string(src.Status)), age(w, src, now), escape(src.Detail))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", src.Name, w.Say("status/"+string(src.Status)), age(w, src, now), markdown.Escape(w.Detail(src)))
 	}
 	return b.String()
 }
@@ -52,11 +53,6 @@ func Markdown(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 // NothingRead is Markdown before the first snapshot.
 func NothingRead(w *words.Catalog) string {
 	return fmt.Sprintf("# %s\n\n%s\n", w.Say("report/title"), w.Say("report/nothing"))
-}
-
-// escape keeps text of the machine from being read as Markdown.
-func escape(s string) string {
-	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "\n", " ").Replace(s)
 }
 
 func age(w *words.Catalog, s fact.Source, now time.Time) string {
@@ -71,18 +67,11 @@ type group struct {
 	items []string
 }
 
-// kindsInOrder is the order of the kinds in a report.
-var kindsInOrder = []fact.Kind{
-	fact.KindBlock, fact.KindBlockPredicted, fact.KindGuestPort, fact.KindExcluded, fact.KindExcludedAdmin,
-	fact.KindDynamic, fact.KindListenerWin, fact.KindListenerGuest, fact.KindNeverSteered, fact.KindIgnored,
-	fact.KindGuestEphemeral, fact.KindGuestReserved, fact.KindPrivileged, fact.KindExtra,
-}
-
 func groups(w *words.Catalog, s *fact.Snapshot) []group {
 	var out []group
-	for _, k := range kindsInOrder {
+	for _, k := range fact.Kinds() {
 		if items := itemsOf(s, k); len(items) > 0 {
-			out = append(out, group{w.Say("group/" + string(k)), items})
+			out = append(out, group{w.Say("group/" + string(k.Kind)), items})
 		}
 	}
 	return out
@@ -90,7 +79,7 @@ func groups(w *words.Catalog, s *fact.Snapshot) []group {
 
 // itemsOf writes the ranges of one kind, equal ranges of several protocols and families
 // as one, neighbours that say the same folded into one.
-func itemsOf(s *fact.Snapshot, k fact.Kind) []string {
+func itemsOf(s *fact.Snapshot, k fact.KindInfo) []string {
 	type holders struct {
 		protos   port.Proto
 		families fact.Family
@@ -99,7 +88,7 @@ func itemsOf(s *fact.Snapshot, k fact.Kind) []string {
 	merged := map[port.Range]holders{}
 	var ranges []port.Range
 	for _, r := range s.Reservations {
-		if r.Kind != k {
+		if r.Kind != k.Kind {
 			continue
 		}
 		f, had := merged[r.Range]
@@ -107,7 +96,7 @@ func itemsOf(s *fact.Snapshot, k fact.Kind) []string {
 			ranges = append(ranges, r.Range)
 		}
 		f.protos, f.families = f.protos|r.Protos, f.families|r.Families
-		if ownerShown(k) && !strings.Contains(f.owner, r.Owner) {
+		if k.ShowOwner && !strings.Contains(f.owner, r.Owner) {
 			f.owner = strings.TrimPrefix(f.owner+", "+r.Owner, ", ")
 		}
 		merged[r.Range] = f
@@ -116,18 +105,16 @@ func itemsOf(s *fact.Snapshot, k fact.Kind) []string {
 	var items []string
 	for i := 0; i < len(ranges); i++ {
 		r, f := ranges[i], merged[ranges[i]]
-		for i+1 < len(ranges) && merged[ranges[i+1]] == f && ranges[i+1].Start == r.End+1 && k != fact.KindListenerWin && k != fact.KindListenerGuest {
+		for i+1 < len(ranges) && merged[ranges[i+1]] == f && ranges[i+1].Start == r.End+1 && !k.SinglePorts {
 			i++
 			r.End = ranges[i].End
+		}
+		if f.families == fact.IPv4 && k.SinglePorts {
+			f.families = fact.BothFamilies // a listener on IPv4 alone is the usual case
 		}
 		items = append(items, item(r, f.protos, f.families, f.owner))
 	}
 	return items
-}
-
-// ownerShown: elsewhere the title says who it is.
-func ownerShown(k fact.Kind) bool {
-	return k == fact.KindListenerWin || k == fact.KindListenerGuest || k == fact.KindExcluded
 }
 
 func item(r port.Range, p port.Proto, f fact.Family, owner string) string {
@@ -135,8 +122,8 @@ func item(r port.Range, p port.Proto, f fact.Family, owner string) string {
 	if p != port.Both {
 		text += "/" + p.String()
 	}
-	if f == fact.IPv6 {
-		text += " (IPv6)"
+	if f == fact.IPv4 || f == fact.IPv6 {
+		text += " (" + f.String() + ")"
 	}
 	if owner != "" {
 		text += " " + owner

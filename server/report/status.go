@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/server/markdown"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
@@ -64,7 +65,7 @@ func blockText(w *words.Catalog, b *fact.Block) string {
 	return w.Say(key, "range", b.Range.String())
 }
 
-// concerned: the machine is Windows with WSL, or WSL itself.
+// concerned reports whether the rules of WSL hold here: on Windows with WSL, and inside WSL.
 func concerned(s *fact.Snapshot) bool {
 	switch s.Vantage {
 	case fact.WSL2, fact.WSL1:
@@ -75,7 +76,7 @@ func concerned(s *fact.Snapshot) bool {
 	return false
 }
 
-// wslAnswers: some source of WSL exists, even if it could not be read.
+// wslAnswers reports whether some source of WSL exists, even if it could not be read.
 func wslAnswers(s *fact.Snapshot) bool {
 	return slices.ContainsFunc(s.Sources, func(v fact.Source) bool {
 		return strings.HasPrefix(v.Name, "wsl-") && v.Status != fact.StatusUnavailable
@@ -86,7 +87,7 @@ func tooltip(w *words.Catalog, s *fact.Snapshot, findings int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**WSL Port Guard**\n\n%s\n\n", headline(w, s))
 	for _, row := range facts(w, s) {
-		fmt.Fprintf(&b, "- %s: %s\n", row[0], escape(row[1]))
+		fmt.Fprintf(&b, "- %s\n", w.Say("row/pair", "name", row[0], "value", markdown.Escape(row[1])))
 	}
 	fmt.Fprintf(&b, "- %s\n\n%s", w.Say("bar/findings", "count", strconv.Itoa(findings)), w.Say("bar/click"))
 	return b.String()
@@ -123,20 +124,20 @@ func blockHeadline(w *words.Catalog, b *fact.Block) string {
 	return w.Say(key, "range", b.Range.String(), "count", strconv.Itoa(b.Range.Len()), "seen", b.At.Format("15:04"))
 }
 
-// facts are the rows of tooltip and report: what is known, and from where.
+// facts are the rows of tooltip and report: what is known, and from where. Where nothing of
+// WSL is seen, its mode and VM are no questions.
 func facts(w *words.Catalog, s *fact.Snapshot) [][2]string {
-	rows := [][2]string{
-		{w.Say("row/vantage"), w.Say("vantage/" + string(s.Vantage))},
-		{w.Say("row/mode"), modeWords(w, s)},
+	rows := [][2]string{{w.Say("row/vantage"), w.Say("vantage/" + string(s.Vantage))}}
+	if concerned(s) {
+		rows = append(rows, [2]string{w.Say("row/mode"), modeWords(w, s)})
 	}
-	if b := s.Block; b != nil {
-		rows = append(rows, [2]string{w.Say("row/range"), w.Say("row/block", "range", b.Range.String(),
-			"state", w.Say("word/"+string(b.State)), "source", b.Source, "time", b.At.Format("15:04:05"))})
+	if s.Block != nil {
+		rows = append(rows, [2]string{w.Say("row/range"), blockWords(w, s.Block)})
 	}
 	if s.WSLVersion != "" {
 		rows = append(rows, [2]string{w.Say("row/version"), s.WSLVersion})
 	}
-	if s.VMState != "" {
+	if s.VMState != "" && concerned(s) {
 		rows = append(rows, [2]string{w.Say("row/vm"), w.Say("word/" + string(s.VMState))})
 	}
 	if s.Docker != fact.DockerUnknown {
@@ -147,6 +148,15 @@ func facts(w *words.Catalog, s *fact.Snapshot) [][2]string {
 		read = w.Say("row/replayed", "time", read, "recorded", recorded(w, s))
 	}
 	return append(rows, [2]string{w.Say("row/read"), read})
+}
+
+// blockWords tells of the block where it is, how far that may be believed, and who told.
+func blockWords(w *words.Catalog, b *fact.Block) string {
+	state := w.Say("word/" + string(b.State))
+	if b.State == fact.StatePredicted {
+		return w.Say("row/block-predicted", "range", b.Range.String(), "state", state)
+	}
+	return w.Say("row/block", "range", b.Range.String(), "state", state, "origin", w.Origin(b.Source), "time", b.At.Format("15:04:05"))
 }
 
 // recorded is when a recording was made, in the time of whoever made it.

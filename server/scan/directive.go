@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
@@ -45,4 +46,15 @@ func readDirectives(content []byte, comments []*syntax.Node) *directives {
 // hides reports whether a literal at this place is silenced.
 func (d *directives) hides(span text.Span) bool {
 	return d.file || len(d.lines) > 0 && d.lines[d.index.Line(span.Start)]
+}
+
+// silence leaves out of a file's result what the comments ask to leave out.
+func (d *directives) silence(r Result) Result {
+	if d.file {
+		return Result{}
+	}
+	if len(d.lines) > 0 {
+		r.Literals = slices.DeleteFunc(r.Literals, func(l Literal) bool { return d.hides(l.Span) })
+	}
+	return r
 }

@@ -67,6 +67,9 @@ type Piece struct {
 // a file that several of them claim.
 type Syntax struct {
 	Read func([]byte) *syntax.Document
+	// Parts reads a file in parts, given the parts of an earlier text or nil; it gives nil
+	// where the file has to be read as a whole. It is nil for a syntax without parts.
+	Parts func(src []byte, before *syntax.Parts) *syntax.Parts
 }
 
 // classes are the words with @ that rules may use.
@@ -80,12 +83,12 @@ type Compiled struct {
 }
 
 // walk visits the places of a document that rules may match.
-func (f *Compiled) walk(d *syntax.Document, visit func(*Place) (descend bool)) {
+func (f *Compiled) walk(d *syntax.Document, visit func(*Place) (descend bool), a apart) {
 	w, ok := f.walkers.Get().(*walker)
 	if !ok {
 		w = newWalker(f)
 	}
-	w.walk(d, visit)
+	w.walk(d, visit, a)
 	f.walkers.Put(w)
 }
 

@@ -138,8 +138,25 @@ func (p *Place) SiblingHost() string {
 	return p.siblings.host(p.Parent(), name)
 }
 
-// path spells the key path: services.web.ports[0].
-func (p *Place) path() string { return syntax.Path(p.keys) }
+// maxPath is how many bytes of its key path a literal keeps.
+const maxPath = 512
+
+// path spells the key path: services.web.ports[0]. Of one longer than maxPath only the
+// last keys stay, since every literal of a file would repeat the rest.
+func (p *Place) path() string {
+	from, length := len(p.keys), 0
+	for from > 0 && length <= maxPath {
+		from--
+		length += len(p.keys[from].Name) + len(".")
+	}
+	if length <= maxPath {
+		return syntax.Path(p.keys)
+	}
+	if from == len(p.keys)-1 { // the last key alone is too long
+		return strings.ToValidUTF8(p.keys[from].Name[:min(len(p.keys[from].Name), maxPath)], "") + "…"
+	}
+	return "…" + syntax.Path(p.keys[from+1:])
+}
 
 // Scalar makes a Reader of a grammar. It takes scalars only, and of those none that is
 // part of a computation.

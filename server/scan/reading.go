@@ -31,16 +31,18 @@ func (r *Reading) Read(content []byte) Result {
 	if f == nil {
 		return Result{}
 	}
-	s := &scanner{format: f, src: &src, directives: readDirectives(src.utf8, doc.Comments)}
-	if s.directives.file {
-		return Result{}
-	}
-	f.walk(doc, s.visit)
+	s := &scanner{format: f, text: src.utf8}
+	f.walk(doc, s.visit, nil)
 	s.comments(doc)
+	s.out.Literals = tidy(s.out.Literals)
 	if f.References != nil {
 		s.out.References = f.References(doc)
 	}
-	return s.result()
+	out := readDirectives(src.utf8, doc.Comments).silence(s.out)
+	for i := range out.Literals {
+		out.Literals[i].Span = src.original(out.Literals[i].Span)
+	}
+	return out
 }
 
 // CommentMarker is what starts a comment line in files of this name, "" where their
@@ -70,11 +72,11 @@ func (r *Reading) choose(content []byte) (*Compiled, *syntax.Document) {
 
 // scanner gathers the literals of one file.
 type scanner struct {
-	format     *Compiled
-	src        *source
-	directives *directives
-	out        Result
-	draft      Draft // the hit at hand; used again for each
+	format *Compiled
+	text   []byte
+	base   int // the offset in text that spans count from
+	out    Result
+	draft  Draft // the hit at hand; used again for each
 }
 
 // visit applies the first rule that fits a place.
@@ -104,7 +106,7 @@ func (s *scanner) take(p *Place, r *Rule, from Piece) {
 	isKey := from.Node != p.Node && from.Node.Parent == nil
 	for _, h := range from.Hits {
 		span := from.Node.Raw(h.Start, h.End)
-		if s.directives.hides(span) || !s.spells(span, h) {
+		if !s.spells(span, h) {
 			continue
 		}
 		if l, ok := s.settle(p, r, h, isKey); ok {
@@ -124,17 +126,15 @@ func (s *scanner) take(p *Place, r *Rule, from Piece) {
 func (s *scanner) use(p *Place, r *Rule, u grammar.VarUse) {
 	l, ok := s.settle(p, r, grammar.Hit{Sense: u.Sense, Proto: u.Proto}, false)
 	if ok && l.OnHost() {
-		s.out.Uses = append(s.out.Uses, Use{Var: shared(u.Var), Proto: u.Proto, Role: l.Role, Binder: l.Binder, Path: l.Path})
+		s.out.Uses = append(s.out.Uses, Use{Var: keep(u.Var), Proto: u.Proto, Role: l.Role, Binder: l.Binder, Path: l.Path})
 	}
 }
 
 // spells holds the invariant that a literal's bytes are its digits: a port written with
 // escapes has no span that an edit could replace.
 func (s *scanner) spells(span text.Span, h grammar.Hit) bool {
-	if span.Start < 0 || span.End > len(s.src.utf8) || span.Start >= span.End {
-		return false
-	}
-	return grammar.Spells(s.src.utf8[span.Start:span.End], h.Range)
+	start, end := s.base+span.Start, s.base+span.End
+	return start >= 0 && end <= len(s.text) && start < end && grammar.Spells(s.text[start:end], h.Range)
 }
 
 // comments notes ports in comments and display text as documentation.
@@ -142,34 +142,34 @@ func (s *scanner) comments(doc *syntax.Document) {
 	for _, c := range doc.Comments {
 		for _, h := range grammar.Prose(c.Value).Hits {
 			span := c.Raw(h.Start, h.End)
-			if len(s.out.Literals) < MaxLiterals && !s.directives.hides(span) {
-				s.out.Literals = append(s.out.Literals, Literal{Span: span, Range: h.Range, Proto: h.Proto, Role: Documentation, Address: shared(h.Host)})
+			if len(s.out.Literals) < MaxLiterals {
+				s.out.Literals = append(s.out.Literals, Literal{Span: span, Range: h.Range, Proto: h.Proto, Role: Documentation, Address: keep(h.Host)})
 			}
 		}
 	}
 }
 
-// result orders the literals and leaves out what was found twice: of two that share
-// bytes the first found stays, except that a port of the machine outweighs any other.
-func (s *scanner) result() Result {
-	slices.SortStableFunc(s.out.Literals, func(a, b Literal) int {
+// tidy orders literals and leaves out what was found twice: of two that share bytes the
+// first found stays, except that a port of the machine outweighs any other. It changes
+// the list that it is given.
+func tidy(literals []Literal) []Literal {
+	order := func(a, b Literal) int {
 		if a.Span.Start != b.Span.Start {
 			return a.Span.Start - b.Span.Start
 		}
 		return weight(b.Role) - weight(a.Role)
-	})
-	kept := s.out.Literals[:0]
-	for _, l := range s.out.Literals {
+	}
+	if !slices.IsSortedFunc(literals, order) {
+		slices.SortStableFunc(literals, order)
+	}
+	kept := literals[:0]
+	for _, l := range literals {
 		if n := len(kept); n > 0 && kept[n-1].Span.End > l.Span.Start {
 			continue
 		}
 		kept = append(kept, l)
 	}
-	for i := range kept {
-		kept[i].Span = s.src.original(kept[i].Span)
-	}
-	s.out.Literals = slices.Clone(kept) // without the room that append left: results are kept for long
-	return s.out
+	return slices.Clone(kept) // without the room that append left: results are kept for long
 }
 
 func weight(r Role) int {

@@ -3,7 +3,6 @@ package scan
 import (
 	"slices"
 	"strings"
-	"unique"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 )
@@ -52,21 +51,21 @@ func (s *scanner) settle(p *Place, r *Rule, h grammar.Hit, fromKey bool) (l Lite
 // mailPorts are those that providers of mail offer (RFC 8314, RFC 5321).
 var mailPorts = []uint16{25, 110, 143, 465, 587, 993, 995}
 
+// maxText is how many bytes of an address or a variable a literal keeps: the longest host
+// name has 253.
+const maxText = 256
+
+// keep is a copy of s of at most maxText bytes. The text that s was cut out of may be a
+// whole script, which would stay in memory with it.
+func keep(s string) string { return strings.Clone(s[:min(len(s), maxText)]) }
+
 func (d *Draft) literal(p *Place) Literal {
-	l := Literal{Role: roleOf(d), Range: d.Range, Proto: d.Proto, Path: p.path(), Address: shared(d.Host), Var: shared(d.Var), AnyHost: d.AnyHost}
+	l := Literal{Role: roleOf(d), Range: d.Range, Proto: d.Proto, Path: p.path(), Address: keep(d.Host), Var: keep(d.Var), AnyHost: d.AnyHost}
 	l.Soft = d.Soft && l.OnHost()
 	if l.Role == HostBind {
 		l.Binder = d.By
 	}
 	return l
-}
-
-// shared is s without the text that it was cut out of, which may be a whole script.
-func shared(s string) string {
-	if s == "" {
-		return ""
-	}
-	return unique.Make(s).Value()
 }
 
 // senseOf settles a bare number: by the machine named beside it, else by its rule. A

@@ -13,7 +13,7 @@ type hostKey struct {
 	suffix []string // words of the key behind the one that says host
 	rank   int      // of that word; see word.HostRank
 	joined bool     // stem and "host" are one word: dbhost
-	value  string
+	host   string   // the machine that the value names
 }
 
 // siblings holds the host keys of containers by their stems. A container is read when it is
@@ -35,7 +35,7 @@ func (s siblings) of(parent *syntax.Node) map[string][]hostKey {
 		}
 		stem, key, ok := readHostKey(word.Split(name))
 		if at := strings.Join(stem, " "); ok && len(index[at]) < maxSameStem {
-			key.value = value
+			key.host = hostIn(value)
 			index[at] = append(index[at], key)
 		}
 	}
@@ -84,7 +84,7 @@ func (s siblings) host(parent *syntax.Node, name string) string {
 	best, score := "", 0
 	for _, k := range s.of(parent)[strings.Join(stem, " ")] {
 		if n := k.score(stem, rest); n > score {
-			best, score = hostIn(k.value), n
+			best, score = k.host, n
 		}
 	}
 	return best
@@ -104,7 +104,7 @@ func pairOf(n *syntax.Node, k syntax.Key) (name, value string) {
 
 // hostIn is the machine that a host key's value names: the value, or the host of a URL.
 func hostIn(value string) string {
-	value = strings.Trim(strings.TrimSpace(value), `"'`)
+	value = strings.Trim(strings.TrimSpace(value[:min(len(value), maxText)]), `"'`)
 	if _, rest, ok := strings.Cut(value, "://"); ok {
 		value = rest
 		if at := strings.LastIndexByte(value, '@'); at >= 0 {

@@ -17,11 +17,19 @@ type walker struct {
 	dotted bool // split keys at dots
 	paths  *pattern.Matcher
 	visit  func(*Place) (descend bool)
+	apart  apart // nil for a document that is read as a whole
 
 	visits int
 	places []*Place // by depth
 	keys   []syntax.Key
 	stack  []*syntax.Node
+}
+
+// apart is told of every place before it is visited, and may have the visit done where
+// and when it likes, or not at all; it reports whether it took care of it. n is the node
+// at the place.
+type apart interface {
+	part(p *Place, n *syntax.Node, visit func()) bool
 }
 
 // usualDepth is how deep places may lie without costing an allocation each.
@@ -32,8 +40,8 @@ func newWalker(f *Compiled) *walker {
 }
 
 // walk visits the places of d.
-func (w *walker) walk(d *syntax.Document, visit func(*Place) (descend bool)) {
-	w.visit, w.visits = visit, 0
+func (w *walker) walk(d *syntax.Document, visit func(*Place) (descend bool), a apart) {
+	w.visit, w.apart, w.visits = visit, a, 0
 	for _, r := range d.Roots {
 		p := w.placeAt(0)
 		p.Node, p.keys, p.stack, p.siblings = r, w.keys, w.stack, siblings{}
@@ -45,7 +53,7 @@ func (w *walker) walk(d *syntax.Document, visit func(*Place) (descend bool)) {
 
 // forget drops what the walker still holds of the document.
 func (w *walker) forget() {
-	w.visit = nil
+	w.visit, w.apart = nil, nil
 	for _, p := range w.places {
 		*p = Place{state: p.state}
 	}
@@ -92,9 +100,10 @@ func (w *walker) children(p *Place, n *syntax.Node, depth int) {
 		} else {
 			w.key(p, q, c.Key)
 		}
-		if q.state.Alive() {
-			w.node(q, depth+1)
+		if !q.state.Alive() || w.apart != nil && w.apart.part(q, c, func() { w.node(q, depth+1) }) {
+			continue
 		}
+		w.node(q, depth+1)
 	}
 }
 

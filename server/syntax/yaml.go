@@ -22,8 +22,9 @@ func YAML(src []byte) *Document {
 	masked := maskYAML(src)
 	for at < len(src) {
 		end := documentEnd(masked, at)
-		y := &yamlReader{masked: masked, doc: d}
-		y.read(at, end)
+		if node := loadYAML(masked[at:end]); node != nil && len(node.Content) > 0 {
+			newYAMLReader(masked, d).take(node, at, end)
+		}
 		at = end
 	}
 	d.hashComments(src)
@@ -57,14 +58,12 @@ type yamlReader struct {
 	line, column, offset int
 }
 
-func (y *yamlReader) read(start, end int) {
-	if len(bytes.TrimLeft(y.masked[start:end], "- \t\r\n")) == 0 {
-		return // nothing but a separator: the library would take its time to say so
-	}
-	node := loadYAML(y.masked[start:end])
-	if node == nil || len(node.Content) == 0 {
-		return
-	}
+func newYAMLReader(masked []byte, d *Document) *yamlReader {
+	return &yamlReader{masked: masked, doc: d}
+}
+
+// take turns what the library made of the file's bytes [start, end) into nodes.
+func (y *yamlReader) take(node *yaml.Node, start, end int) {
 	y.starts = lineStarts(y.masked[start:end], start)
 	root := node.Content[0]
 	top := y.doc.root(kindOf(root))

@@ -112,6 +112,9 @@ func insideJSON(b []byte, at int, body []byte) bool {
 // loadYAML parses one document; a broken one after its bad lines were blanked. nil if
 // nothing could be read.
 func loadYAML(b []byte) *yaml.Node {
+	if len(bytes.TrimLeft(b, "- \t\r\n")) == 0 {
+		return nil // nothing but a separator: the library would take its time to say so
+	}
 	node, err := parseYAML(b)
 	if err == nil {
 		return node

@@ -4,12 +4,15 @@ import (
 	"context"
 	"reflect"
 	"slices"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 )
 
 // Verdicts are the findings of a View's files under other Conditions.
 type Verdicts struct {
 	of      *View
 	cond    *Conditions
+	judge   *check.Judge
 	changed map[string]*File // by key: the files whose findings are others
 }
 
@@ -18,8 +21,8 @@ type Verdicts struct {
 // error is ctx's.
 func (v *View) Judge(ctx context.Context, cond Conditions) (*Verdicts, error) {
 	next := *v
-	next.cond = &cond
-	out := &Verdicts{of: v, cond: &cond, changed: map[string]*File{}}
+	next.cond, next.judge = &cond, cond.judge()
+	out := &Verdicts{of: v, cond: &cond, judge: next.judge, changed: map[string]*File{}}
 	n := 0
 	for f := range v.Files() {
 		if n++; n%64 == 0 && ctx.Err() != nil {
@@ -34,7 +37,7 @@ func (v *View) Judge(ctx context.Context, cond Conditions) (*Verdicts, error) {
 
 // rejudged is f with the findings of v's conditions, nil if f has them already.
 func (v *View) rejudged(f *File) *File {
-	findings := v.judge(f)
+	findings := v.findingsOf(f)
 	if len(findings) == len(f.Findings) && (len(findings) == 0 || reflect.DeepEqual(findings, f.Findings)) {
 		return nil
 	}
@@ -46,7 +49,7 @@ func (v *View) rejudged(f *File) *File {
 // Adopt makes the conditions of the verdicts those of the View. Files that changed since
 // Judge was called are judged now.
 func (e *Edit) Adopt(d *Verdicts) {
-	e.next.cond, e.next.finder = d.cond, d.cond.finder()
+	e.next.cond, e.next.judge, e.next.finder = d.cond, d.judge, d.cond.finder()
 	var again []*File
 	if e.before == d.of {
 		for _, f := range d.changed {

@@ -15,9 +15,10 @@ import (
 type Content struct {
 	Result scan.Result
 
-	text  []byte // nil where it is not kept
-	sum   uint64 // of the text; comparable within one run of the program
-	spots []spot // parallel to Result.Literals
+	text  []byte       // nil where it is not kept
+	sum   uint64       // of the text; comparable within one run of the program
+	spots []spot       // parallel to Result.Literals
+	parts *scan.Memory // for reading a later text of an open document; nil if there is none
 	index func() *text.Index
 
 	separators map[int]string // by the start of a range literal whose ends something else than "-" joins
@@ -34,12 +35,16 @@ type spot struct {
 
 var seed = maphash.MakeSeed()
 
-// Read scans a text that is kept, as the text of an open document is.
-func Read(reading *scan.Reading, b []byte) *Content {
+// Read scans a text that is kept, as the text of an open document is. before is what was
+// read from an earlier text by the same reading, or nil: what did not change is not
+// scanned again.
+func Read(reading *scan.Reading, b []byte, before *Content) *Content {
 	c := &Content{text: b, sum: maphash.Bytes(seed, b), index: sync.OnceValue(func() *text.Index { return text.NewIndex(b) })}
-	if reading != nil {
-		c.Result = reading.Read(b)
+	var parts *scan.Memory
+	if before != nil {
+		parts = before.parts
 	}
+	c.Result, c.parts = reading.ReadAgain(b, parts)
 	c.place(c.index(), b)
 	return c
 }

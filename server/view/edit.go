@@ -202,13 +202,15 @@ type reference struct {
 	to   string // key
 }
 
+// referencesOf are the other files that f refers to. A file that extends a service of its
+// own would, as its own referrer, stay a compose file for ever.
 func referencesOf(f *File) []reference {
 	if f == nil {
 		return nil
 	}
 	var out []reference
 	for _, r := range f.Result.References {
-		if u, ok := Target(f, r); ok {
+		if u, ok := Target(f, r); ok && Key(u) != f.Key {
 			out = append(out, reference{r.Kind, Key(u)})
 		}
 	}
@@ -238,7 +240,7 @@ func (e *Edit) Done() (*View, Delta) {
 // settle fills in the literals and findings of a File that nobody else has yet.
 func (e *Edit) settle(old, f *File, literals []scan.Literal) {
 	f.Literals = literals
-	f.Findings = e.next.judge(f)
+	f.Findings = e.next.findingsOf(f)
 	e.flag(f.Key, old, f)
 }
 
@@ -277,10 +279,10 @@ func (e *Edit) flag(key string, old, f *File) {
 	}
 }
 
-// judge computes the findings of f's literals under the View's conditions.
-func (v *View) judge(f *File) []check.Finding {
-	if v.cond.Snapshot == nil || !v.cond.Enable || !f.Covered {
+// findingsOf judges f's literals under the View's conditions.
+func (v *View) findingsOf(f *File) []check.Finding {
+	if !f.Covered {
 		return nil
 	}
-	return check.Literals(f.Literals, v.cond.Snapshot, v.cond.Check)
+	return v.FindingsOf(f.Literals)
 }

@@ -88,13 +88,3 @@ func (f *File) Range(s text.Span, enc text.Encoding) (start, end text.Position) 
 	}
 	return f.Place(scan.Literal{Span: s}, enc)
 }
-
-// SeverityOf is how bad the finding at a literal of this File is, check.Off without one.
-func (f *File) SeverityOf(l scan.Literal) check.Severity {
-	for _, finding := range f.Findings {
-		if finding.Literal.Span == l.Span {
-			return finding.Severity
-		}
-	}
-	return check.Off
-}

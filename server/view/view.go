@@ -24,6 +24,14 @@ type Conditions struct {
 	Within   port.Range     // where suggestions come from; zero for the default
 }
 
+// judge is nil before the machine was read, and where the user wants nothing to be found.
+func (c *Conditions) judge() *check.Judge {
+	if c.Snapshot == nil || !c.Enable {
+		return nil
+	}
+	return check.New(c.Snapshot, c.Check)
+}
+
 func (c *Conditions) finder() *suggest.Finder { return suggest.New(c.Snapshot, c.Seen) }
 
 // View is one state of workspace and machine. The zero value is not usable; see New.
@@ -36,6 +44,7 @@ type View struct {
 	used       *usage
 	findings   int
 	cond       *Conditions
+	judge      *check.Judge    // of the conditions; nil where nothing is to be found
 	finder     *suggest.Finder // of the conditions
 }
 
@@ -57,7 +66,7 @@ func before(a, b user) bool {
 func New(cond Conditions) *View {
 	return &View{
 		files: &btree.Map[string, *File]{}, flagged: &btree.Set[string]{}, publishers: &btree.Set[string]{}, references: &btree.Set[string]{},
-		users: btree.NewBTreeGOptions(before, btree.Options{NoLocks: true}), used: &usage{}, cond: &cond, finder: cond.finder(),
+		users: btree.NewBTreeGOptions(before, btree.Options{NoLocks: true}), used: &usage{}, cond: &cond, judge: cond.judge(), finder: cond.finder(),
 	}
 }
 
@@ -142,6 +151,14 @@ func (v *View) Users(r port.Range) iter.Seq[*File] {
 
 // Uses reports whether a literal of the workspace uses p on the developer's machine.
 func (v *View) Uses(p uint16) bool { return v.used.has(p) }
+
+// FindingsOf judges literals that stand in no file of the View, nor lend each other a meaning.
+func (v *View) FindingsOf(literals []scan.Literal) []check.Finding {
+	if v.judge == nil {
+		return nil
+	}
+	return v.judge.Literals(literals)
+}
 
 // Suggest names free ports for a literal: free on the machine as far as it is known, and
 // not used in the workspace. taken, if not nil, tells of further ports to keep away from.

@@ -13,7 +13,7 @@ import (
 )
 
 // The rooms that speak to users, and those whose types name what is spoken of.
-var rooms = []string{"check", "cli", "explain", "fix", "lsp", "report", "scan", "suggest", "../probe", "../probe/fact"}
+var rooms = []string{"check", "cli", "explain", "fix", "lsp", "report", "words", "scan", "suggest", "../probe", "../probe/fact"}
 
 // ending says where the endings of the keys with one beginning come from.
 type ending struct {
@@ -33,15 +33,16 @@ var beginnings = map[string]ending{
 	"why/":     {types: []string{"suggest.Reason", "fact.Kind"}},
 	"role/":    {types: []string{"scan.Role"}},
 	"status/":  {types: []string{"fact.Status"}},
+	"source/":  {types: []string{"fact.NoteCode"}},
 	"group/":   {types: []string{"fact.Kind"}},
 	"fact/":    {types: []string{"fact.Kind"}},
 	"word/":    {types: []string{"fact.State", "fact.VMState"}},
 	"vantage/": {types: []string{"fact.Vantage"}},
 	"docker/":  {types: []string{"fact.Docker"}, but: []string{""}},
-	"explain/": {types: []string{"check.Side"}, but: []string{"auto", "none", "docker-desktop", "docker-wsl"}},
+	"explain/": {types: []string{"fact.Side"}, but: []string{"both"}},
 	"wrong/":   {within: "explain.wrongCures"},
-	"lane/":    {within: "report.laneKinds"},
-	"effect/":  {within: "report.effect"},
+	"lane/":    {types: []string{"fact.LaneKey"}, but: []string{"none"}},
+	"effect/":  {types: []string{"report.listenerEffect"}},
 }
 
 // notCopied are the cures that are no commands for an administrator's console.

@@ -163,7 +163,7 @@ func (k *walk) note(key string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.seen[key] = true
-	if k.told != nil && len(k.seen)%500 == 0 {
+	if k.told != nil && len(k.seen)%100 == 0 {
 		k.told(len(k.seen))
 	}
 }

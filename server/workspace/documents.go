@@ -17,11 +17,19 @@ func (w *Workspace) Open(u uri.URI, version int32, text []byte) *view.File {
 	key := view.Key(u)
 	for {
 		f, _ := w.layout.Load().identify(u, w.View().IsComposeOf(key))
-		f.Open, f.Version, f.Content = true, version, view.Read(f.Reading, text)
+		f.Open, f.Version, f.Content = true, version, view.Read(f.Reading, text, contentBefore(w.View().File(key), f))
 		if w.putDocument(f) {
 			return f
 		}
 	}
+}
+
+// contentBefore is what was read before of f's file, if it was read in the same way.
+func contentBefore(old, f *view.File) *view.Content {
+	if old == nil || old.Reading != f.Reading {
+		return nil
+	}
+	return old.Content
 }
 
 // putDocument puts an open document; it reports false if folders or references changed
@@ -105,7 +113,7 @@ func composeReferences(f *view.File) map[string]uri.URI {
 	}
 	out := map[string]uri.URI{}
 	for _, r := range f.Result.References {
-		if u, ok := view.Target(f, r); ok && r.Kind == scan.ComposeFile {
+		if u, ok := view.Target(f, r); ok && r.Kind == scan.ComposeFile && view.Key(u) != f.Key {
 			out[view.Key(u)] = u
 		}
 	}
@@ -127,7 +135,7 @@ func (w *Workspace) reread(u uri.URI) view.Delta {
 			return view.Delta{}
 		}
 		again, _ := w.layout.Load().identify(now.URI, asCompose)
-		again.Open, again.Version, again.Content = true, now.Version, view.Read(again.Reading, now.Text())
+		again.Open, again.Version, again.Content = true, now.Version, view.Read(again.Reading, now.Text(), nil)
 		return w.edit(func(e *view.Edit) { e.Put(again) })
 	}
 	return w.reload(u)
@@ -147,14 +155,14 @@ func (w *Workspace) Sibling(f *view.File, base string) (sibling *view.File, exis
 	}
 	p := filepath.FromSlash(u.FsPath())
 	if _, err := os.Lstat(p); err != nil {
-		sibling.Content = view.Read(sibling.Reading, nil)
+		sibling.Content = view.Read(sibling.Reading, nil, nil)
 		return sibling, false
 	}
 	content := readText(p)
 	if content == nil {
 		return nil, false // there, but nothing to be edited
 	}
-	sibling.Content = view.Read(sibling.Reading, content)
+	sibling.Content = view.Read(sibling.Reading, content, nil)
 	return sibling, true
 }
 
@@ -169,7 +177,7 @@ func WithText(f *view.File) *view.File {
 		return nil
 	}
 	again := *f
-	again.Content = view.Read(f.Reading, content)
+	again.Content = view.Read(f.Reading, content, nil)
 	return &again
 }
 

@@ -45,7 +45,7 @@ func (l *layout) reconsider(e *view.Edit, f *view.File) {
 	case again.Name != f.Name || again.Covered != f.Covered:
 		again.Open, again.Version, again.Content = f.Open, f.Version, f.Content
 		if f.Open {
-			again.Content = view.Read(again.Reading, f.Text())
+			again.Content = view.Read(again.Reading, f.Text(), nil)
 		}
 		e.Put(again)
 	}

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
 // Command is a program to run: by absolute path, in a given folder, without
@@ -45,7 +47,7 @@ func Run(ctx context.Context, c Command) ([]byte, error) {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("%s: %w", name, ctx.Err())
 	case errors.Is(err, syscall.ENOEXEC):
-		return nil, fmt.Errorf("%s cannot be started from here, interop is off: %w", name, fs.ErrNotExist)
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteInteropOff}, Kind: fs.ErrNotExist}
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

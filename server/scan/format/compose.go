@@ -81,10 +81,15 @@ func settleTarget(p *scan.Place, d *scan.Draft) {
 	d.AnyHost = p.Parent().Get("published") == nil && !sharesHostNetwork(p)
 }
 
+// maxServiceKeys is more than a service has keys; a larger mapping holds something else,
+// such as all services, and is not searched anew for each of their ports.
+const maxServiceKeys = 100
+
 // sharesHostNetwork reports whether the service around p shares the host's network.
 func sharesHostNetwork(p *scan.Place) bool {
 	for n := len(p.Keys()) - 1; n > 0; n-- {
-		if c := p.Ancestor(n); c != nil && c.Kind == syntax.Mapping && c.Text("network_mode") == "host" {
+		c := p.Ancestor(n)
+		if c != nil && c.Kind == syntax.Mapping && len(c.Children) <= maxServiceKeys && c.Text("network_mode") == "host" {
 			return true
 		}
 	}

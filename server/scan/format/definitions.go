@@ -15,6 +15,14 @@ func readYAML(content []byte) *syntax.Document {
 	return syntax.YAML(rest)
 }
 
+// readYAMLParts is readYAML for files that can be read in parts.
+func readYAMLParts(content []byte, before *syntax.Parts) *syntax.Parts {
+	if bytes.Contains(content, definition) {
+		return nil
+	}
+	return syntax.YAMLParts(content, before)
+}
+
 // definition is the line that says that a document defines a type of resource.
 var definition = []byte("kind: CustomResourceDefinition")
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
@@ -222,6 +223,28 @@ func TestLiteralCap(t *testing.T) {
 	content := bytes.Repeat([]byte("A_PORT=3000\n"), scan.MaxLiterals+10)
 	if n := len(File(".env", content).Literals); n != scan.MaxLiterals {
 		t.Errorf("%d literals, want the cap of %d", n, scan.MaxLiterals)
+	}
+}
+
+// What every literal repeats is bounded: the keys around it, its address, its variable.
+func TestLiteralsAreSmall(t *testing.T) {
+	long := strings.Repeat("x", 100_000)
+	for name, content := range map[string]string{
+		"a.toml":       "[" + long + "]\nport = 8080\n",
+		"c.toml":       "[" + strings.Repeat("table.", 150) + "t]\nport = 8080\n",
+		"d.toml":       "[" + strings.Repeat("é", 50_000) + "]\nport = 8080\n",
+		".env":         "HOST=" + long + "\nPORT=8080\n" + long + "_PORT=8081\n",
+		"package.json": `{"scripts": {"x": "psql -h ` + long + ` -p 5432"}}`,
+	} {
+		literals := File(name, []byte(content)).Literals
+		if len(literals) == 0 {
+			t.Errorf("%s: no literal", name)
+		}
+		for _, l := range literals {
+			if len(l.Path) > 600 || len(l.Address) > 300 || len(l.Var) > 300 || !utf8.ValidString(l.Path) {
+				t.Errorf("%s: path of %d, address of %d, variable of %d bytes", name, len(l.Path), len(l.Address), len(l.Var))
+			}
+		}
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 
 // The syntaxes.
 var (
-	jsonc      = &scan.Syntax{Read: syntax.JSONC}
-	yaml       = &scan.Syntax{Read: readYAML}
+	jsonc      = &scan.Syntax{Read: syntax.JSONC, Parts: syntax.JSONCParts}
+	yaml       = &scan.Syntax{Read: readYAML, Parts: readYAMLParts}
 	dotenv     = &scan.Syntax{Read: syntax.Dotenv}
 	toml       = &scan.Syntax{Read: syntax.TOML}
 	ini        = &scan.Syntax{Read: syntax.INI}

@@ -107,7 +107,7 @@ func (r *argReader) program() int {
 			r.assignment(r.words[i])
 			continue
 		}
-		if known, ok := toolFor(name); ok {
+		if known, ok := tools[name]; ok {
 			r.tool, r.known, r.name = known, true, name
 			if name == "rails" || name == "busybox" || name == "php" {
 				continue // the applet or verb behind it does not change the flags
@@ -117,7 +117,7 @@ func (r *argReader) program() int {
 		if strings.HasPrefix(t, "-") && t != "-m" && t != "--" {
 			return i
 		}
-		if !wrapper(name) && t != "--" && !r.known {
+		if !wrappers[name] && t != "--" && !r.known {
 			r.name = name
 			return i + 1
 		}
@@ -152,7 +152,7 @@ func (r *argReader) next(i int) int {
 // reprogram takes a later word for the program where the first one is unknown, as in
 // "my-wrapper next dev -p 3000".
 func (r *argReader) reprogram(name string) bool {
-	known, ok := toolFor(path.Base(name))
+	known, ok := tools[path.Base(name)]
 	if ok && known.operands != silent && known.operands != container {
 		r.tool, r.known, r.name = known, true, name
 	}
@@ -220,7 +220,7 @@ func (r *argReader) operandIn(i int) Found {
 		if strings.HasPrefix(t, ":") {
 			return Number(t[1:]).shift(1).WithSense(r.tool.sense)
 		}
-		if r.name == "lsof" || r.name == "dockerize" {
+		if r.name == "lsof" {
 			return Found{}
 		}
 		return PortOrAddress(t).each(func(h *Hit) { h.Sense = r.tool.sense })

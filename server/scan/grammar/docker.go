@@ -26,15 +26,15 @@ func (r *argReader) container(i int) {
 			r.publish(r.words[i], 2)
 		case !strings.HasPrefix(t, "-"):
 			return // the image; what follows is the container's own command line
-		case !switchFlag(t):
+		case !isSwitch(t):
 			i++
 		}
 	}
 }
 
-// switchFlag reports whether a flag of `docker run` stands alone or has its value in the
+// isSwitch reports whether a flag of `docker run` stands alone or has its value in the
 // same word (docker CLI reference, "docker container run").
-func switchFlag(flag string) bool {
+func isSwitch(flag string) bool {
 	if strings.Contains(flag, "=") {
 		return true
 	}

@@ -135,8 +135,7 @@ func flagSense(flag, program string) Sense {
 	if strings.Contains(flag, "app-port") || flag == "app_port" {
 		return Connect // daprd: the application it talks to
 	}
-	switch program {
-	case "lt", "localtunnel", "psql", "pg_dump", "pg_restore", "pg_isready", "mysql", "mysqladmin", "mongosh", "mongo", "redis-cli", "curl", "wget", "pgloader", "createdb", "mysqldump", "sqlcmd":
+	if tools[program].connect != "" || clients[program] {
 		return Connect
 	}
 	return Bind

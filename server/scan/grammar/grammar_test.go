@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -10,24 +11,65 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestCases reads testdata/NAME.txt, one case a line: a value, an arrow, what is found in it.
+// readers are the functions that the cases in testdata/NAME.txt are about.
+var readers = map[string]func(string) Found{"number": Number, "mapping": Mapping, "text": Text, "command": Command, "tools": Command}
+
+// cases reads testdata/NAME.txt, one case a line: a value, an arrow, what is found in it.
+func cases(t *testing.T, name string) (values, want []string) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata", name+".txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(raw)) {
+		value, found, ok := strings.Cut(strings.TrimRight(line, "\n"), " → ")
+		if ok && !strings.HasPrefix(line, "#") {
+			values, want = append(values, value), append(want, found)
+		}
+	}
+	return values, want
+}
+
 func TestCases(t *testing.T) {
-	for name, read := range map[string]func(string) Found{"number": Number, "mapping": Mapping, "text": Text, "command": Command} {
+	for name, read := range readers {
 		t.Run(name, func(t *testing.T) {
-			raw, err := os.ReadFile(filepath.Join("testdata", name+".txt"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, line := range strings.Split(strings.TrimRight(string(raw), "\n"), "\n") {
-				value, want, ok := strings.Cut(line, " → ")
-				if !ok || strings.HasPrefix(line, "#") {
-					continue
-				}
-				if got := spell(value, read(value)); got != want {
-					t.Errorf("%s\n got %s\nwant %s", value, got, want)
+			values, want := cases(t, name)
+			for i, value := range values {
+				if got := spell(value, read(value)); got != want[i] {
+					t.Errorf("%s\n got %s\nwant %s", value, got, want[i])
 				}
 			}
 		})
+	}
+}
+
+// TestEveryToolMatters takes away what is known of each command: some case must then be
+// read differently.
+func TestEveryToolMatters(t *testing.T) {
+	values, want := cases(t, "tools")
+	more, wantMore := cases(t, "command")
+	values, want = append(values, more...), append(want, wantMore...)
+	matters := func() bool {
+		for i, value := range values {
+			if spell(value, Command(value)) != want[i] {
+				return true
+			}
+		}
+		return false
+	}
+	for name, known := range maps.Clone(tools) {
+		if delete(tools, name); !matters() {
+			t.Errorf("no case is read differently without the tool %s", name)
+		}
+		tools[name] = known
+	}
+	for what, list := range map[string]map[string]bool{"wrapper": wrappers, "client": clients} {
+		for name := range maps.Clone(list) {
+			if list[name] = false; !matters() {
+				t.Errorf("no case is read differently without the %s %s", what, name)
+			}
+			list[name] = true
+		}
 	}
 }
 
@@ -52,6 +94,9 @@ func spell(value string, f Found) string {
 		}
 		if h.AnyHost {
 			s += " any-host-port"
+		}
+		if h.Doubtful {
+			s += " doubtful"
 		}
 		parts = append(parts, s)
 	}

@@ -1,5 +1,7 @@
 package grammar
 
+import "strings"
+
 // operand says how a command's plain arguments are to be read.
 type operand uint8
 
@@ -20,60 +22,75 @@ type tool struct {
 	sense         Sense // of operands
 }
 
-// toolFor knows the commands by name; the second result is false for all others.
-// Sources: each tool's own --help or manual page.
-func toolFor(name string) (tool, bool) {
-	switch name {
-	case "next", "storybook", "start-storybook", "http-server", "live-server", "gatsby", "docusaurus", "hexo", "jekyll", "parcel",
-		"thin", "flask", "rackup", "busybox", "httpd", "json-server", "hugo", "remix-serve", "webpack-dev-server", "email",
-		"puma", "daphne", "rails", "budo", "ws", "sirv", "servor", "nodemon", "mkdocs", "firebase", "func", "slidev", "vuepress", "wrangler",
-		"nuxt", "nuxi", "polymer", "ember", "tiged", "ttyd", "pg_ctl", "postgres", "prism", "local-web-server", "mockoon-cli", "react-cosmos", "ladle", "styleguidist",
-		"mlflow", "superset", "airflow", "dagster", "prisma", "expo", "sphinx-autobuild", "quasar", "umi", "vue-cli-service", "angular-http-server", "fastify", "directus", "strapi":
-		return tool{bind: "pb"}, true
-	case "serve", "vercel", "gunicorn", "unicorn", "hypercorn", "granian":
-		return tool{bind: "plb"}, true
-	case "php":
-		return tool{bind: "S"}, true
-	case "mosquitto", "memcached", "redis-server":
-		return tool{bind: "p"}, true
-	case "ssh", "scp", "sftp", "mosh", "rsync":
-		return tool{bind: "D"}, true
-	case "mysql", "mysqladmin", "mysqldump", "mariadb", "mariadb-admin", "mariadb-dump":
-		return tool{connect: "P"}, true
-	case "psql", "pg_dump", "pg_restore", "pg_isready", "createdb", "dropdb", "redis-cli", "mosquitto_pub", "mosquitto_sub", "mongosh", "mongo", "cqlsh", "ping-port":
-		return tool{connect: "p"}, true
-	case "kill-port", "killport", "wait-port", "fkill", "detect-port", "free-port", "kill-my-port", "fuser":
-		return tool{operands: portArg, sense: Connect}, true
-	case "wait-on", "start-server-and-test", "start-test", "server-test", "wait-for-it", "wait-for-it.sh", "wait-for", "wait-for.sh", "lsof", "dockerize":
-		return tool{operands: portArg, sense: Connect, connect: "ip"}, true
-	case "ngrok", "lt", "localtunnel", "devtunnel":
-		return tool{operands: portArg, sense: Connect, connect: "p"}, true
-	case "nc", "ncat", "netcat", "telnet":
-		return tool{operands: hostPort, sense: Connect}, true
-	case "runserver", "runserver_plus", "http.server", "SimpleHTTPServer", "smtpd":
-		return tool{operands: portArg, sense: Bind, bind: "b"}, true
-	case "port-forward":
-		return tool{operands: forward, sense: Publish}, true
-	case "adb":
-		return tool{operands: forward, sense: Publish}, true
-	case "docker", "podman", "nerdctl":
-		return tool{operands: container}, true
-	case "echo", "printf", "grep", "egrep", "rg", "sed", "awk", "git", "mkdir", "touch", "test", "[", "[[", "jq", "yq", "chmod", "chown", "sleep", "kill",
-		"iptables", "ip6tables", "nft", "ufw", "firewall-cmd", "semanage", "sysctl", "expose", "gcloud", "az", "terraform", "heroku", "flyctl",
-		"useradd", "groupadd", "adduser", "addgroup", "seq", "head", "tail", "install", "cut", "tr", "read", "exit", "return", "timeout", "ulimit", "tsc", "cp", "tar", "eslint", "prettier", "jest", "mocha", "vitest":
-		return tool{operands: silent}, true
-	}
-	return tool{}, false
+// tools are the commands that are known, by name. Sources: each tool's own --help or
+// manual page.
+var tools = newTools(
+	toolList{`
+		next storybook start-storybook http-server live-server gatsby docusaurus hexo jekyll parcel
+		thin flask rackup busybox httpd json-server hugo remix-serve webpack-dev-server email puma
+		daphne rails budo ws sirv servor nodemon mkdocs firebase func slidev vuepress wrangler nuxt
+		nuxi polymer ember tiged ttyd pg_ctl postgres prism local-web-server mockoon-cli react-cosmos
+		ladle styleguidist mlflow superset airflow dagster prisma expo sphinx-autobuild quasar umi
+		vue-cli-service angular-http-server fastify directus strapi`, tool{bind: "pb"}},
+	toolList{`serve vercel gunicorn unicorn hypercorn granian`, tool{bind: "plb"}},
+	toolList{`php`, tool{bind: "S"}},
+	toolList{`mosquitto memcached redis-server`, tool{bind: "p"}},
+	toolList{`ssh scp sftp mosh rsync`, tool{bind: "D"}},
+	toolList{`mysql mysqladmin mysqldump mariadb mariadb-admin mariadb-dump`, tool{connect: "P"}},
+	toolList{`
+		psql pg_dump pg_restore pg_isready createdb dropdb redis-cli mosquitto_pub mosquitto_sub
+		mongosh mongo cqlsh ping-port`, tool{connect: "p"}},
+	toolList{`kill-port killport wait-port fkill detect-port free-port kill-my-port fuser`, tool{operands: portArg, sense: Connect}},
+	toolList{`
+		wait-on start-server-and-test start-test server-test wait-for-it wait-for-it.sh wait-for
+		wait-for.sh lsof`, tool{operands: portArg, sense: Connect, connect: "ip"}},
+	toolList{`ngrok lt localtunnel devtunnel`, tool{operands: portArg, sense: Connect, connect: "p"}},
+	toolList{`nc ncat netcat telnet`, tool{operands: hostPort, sense: Connect}},
+	toolList{`runserver runserver_plus http.server SimpleHTTPServer smtpd`, tool{operands: portArg, sense: Bind, bind: "b"}},
+	toolList{`port-forward`, tool{operands: forward, sense: Publish}},
+	toolList{`adb`, tool{operands: forward, sense: Publish}},
+	toolList{`docker podman nerdctl`, tool{operands: container}},
+	toolList{`
+		echo printf grep egrep rg sed awk git mkdir touch test [ [[ jq yq chmod chown sleep kill
+		iptables ip6tables nft ufw firewall-cmd semanage sysctl expose gcloud az terraform heroku
+		flyctl useradd groupadd adduser addgroup seq head tail install cut tr read exit return timeout
+		ulimit tsc cp tar eslint prettier jest mocha vitest`, tool{operands: silent}},
+)
+
+// toolList is the names of tools that are alike, with blanks between them.
+type toolList struct {
+	names string
+	tool  tool
 }
 
-// wrapper reports whether the command name runs the command that follows it.
-func wrapper(name string) bool {
-	switch name {
-	case "cross-env", "cross-env-shell", "env", "npx", "bunx", "pnpx", "yarn", "pnpm", "bun", "npm", "exec", "sudo", "nohup", "time", "nice", "command",
-		"dotenv", "env-cmd", "python", "python3", "python2", "py", "ruby", "uv", "poetry", "pipenv", "pdm", "hatch", "bundle", "rails", "run", "node", "deno",
-		"tsx", "ts-node", "xvfb-run", "stdbuf", "watchexec", "caffeinate", "start", "cmd", "wsl", "call", "set", "export", "manage.py", "kubectl", "oc", "minikube", "busybox", "coverage",
-		"django-admin", "dlx", "x", "tilt", "op", "doppler", "infisical", "setx", "-m", "daprd", "dapr", "then", "do", "else", "!":
-		return true
+func newTools(lists ...toolList) map[string]tool {
+	out := map[string]tool{}
+	for _, l := range lists {
+		for name := range strings.FieldsSeq(l.names) {
+			if _, twice := out[name]; twice {
+				panic("grammar: the tool " + name + " is known twice")
+			}
+			out[name] = l.tool
+		}
 	}
-	return false
+	return out
+}
+
+// wrappers are commands, and words of shells, that run the command that follows them.
+var wrappers = newNames(`
+	cross-env cross-env-shell env npx bunx pnpx yarn pnpm bun npm exec sudo nohup nice command
+	dotenv env-cmd python python3 python2 py ruby uv poetry pipenv pdm hatch bundle run node
+	deno tsx ts-node xvfb-run stdbuf watchexec caffeinate start cmd wsl call set manage.py
+	kubectl oc minikube coverage django-admin dlx x tilt op doppler infisical setx -m daprd
+	dapr then do else`)
+
+// clients are further commands whose port is one that they connect to.
+var clients = newNames(`curl wget pgloader sqlcmd`)
+
+func newNames(names string) map[string]bool {
+	out := map[string]bool{}
+	for name := range strings.FieldsSeq(names) {
+		out[name] = true
+	}
+	return out
 }

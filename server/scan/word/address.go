@@ -1,10 +1,5 @@
 package word
 
-import (
-	"slices"
-	"strings"
-)
-
 // address are the last words of names that hold addresses or URLs. "listen" and "bind" say
 // so anywhere in a name.
 var address = newList("address", `
@@ -14,13 +9,16 @@ var address = newList("address", `
 
 // SaysAddress reports whether a key of this name holds addresses or URLs.
 func SaysAddress(name string) bool {
-	words := Split(name)
-	if len(words) == 0 {
-		return false
+	last := false // whether the word found last is one of addresses
+	s := split(name)
+	for w, ok := s.next(); ok; w, ok = s.next() {
+		if string(w) == "listen" || string(w) == "bind" {
+			return true
+		}
+		w = withoutDigits(w)
+		last = address.has(w) || address.has(singular(w)) || string(w) == "addresses"
 	}
-	last := strings.TrimRight(words[len(words)-1], digits)
-	return address.Has(last) || address.Has(strings.TrimSuffix(last, "s")) || last == "addresses" ||
-		slices.Contains(words, "listen") || slices.Contains(words, "bind")
+	return last
 }
 
 // hosts end the name of a key that holds the machine of a port beside it, the likelier

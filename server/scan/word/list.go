@@ -1,6 +1,7 @@
 package word
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 )
@@ -32,20 +33,33 @@ func (l *List) Has(word string) bool {
 	return ok
 }
 
-// HasAny reports whether one of words is in l.
-func (l *List) HasAny(words []string) bool { return slices.ContainsFunc(words, l.Has) }
-
 // HasAll reports whether each of words is in l.
 func (l *List) HasAll(words []string) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return !l.Has(w) })
 }
 
-// endsWith reports whether word ends in one of l.
-func (l *List) endsWith(word string) bool {
-	for w := range l.words {
-		if strings.HasSuffix(word, w) {
+func (l *List) has(word []byte) bool {
+	_, ok := l.words[string(word)]
+	return ok
+}
+
+// hasEndOf reports whether word ends in one of l.
+func (l *List) hasEndOf(word []byte) bool {
+	for at := range word {
+		if l.has(word[at:]) {
 			return true
 		}
 	}
 	return false
 }
+
+// withoutDigits is word without the digits at its end.
+func withoutDigits(word []byte) []byte {
+	for len(word) > 0 && isDigit(word[len(word)-1]) {
+		word = word[:len(word)-1]
+	}
+	return word
+}
+
+// singular is word without an "s" at its end.
+func singular(word []byte) []byte { return bytes.TrimSuffix(word, []byte("s")) }

@@ -1,8 +1,8 @@
 package word
 
 import (
+	"bytes"
 	"slices"
-	"strings"
 )
 
 // notPort are ends of words that end in "port" and mean something else: "sport" also ends
@@ -25,20 +25,23 @@ var policy = newList("policy", `
 
 // SaysPort reports whether a key of this name holds a port number or a list of them.
 func SaysPort(name string) bool {
-	if !mentions(name, "port") {
-		return false
+	said := false
+	s := split(name)
+	for w, ok := s.next(); ok; w, ok = s.next() {
+		switch {
+		case policy.has(w), said && behindPort.has(w):
+			return false
+		case isPort(w):
+			said = true
+		}
 	}
-	words := Split(name)
-	at := portWord(words)
-	return at >= 0 && !behindPort.HasAny(words[at+1:]) && !policy.HasAny(words)
+	return said
 }
 
-// portWord is the index of the word that says port, -1 if none does.
-func portWord(words []string) int {
-	return slices.IndexFunc(words, func(w string) bool {
-		w = strings.TrimSuffix(strings.TrimRight(w, digits), "s")
-		return strings.HasSuffix(w, "port") && !notPort.endsWith(w)
-	})
+// isPort reports whether a word says port: ports, port2, sslport.
+func isPort(word []byte) bool {
+	word = singular(withoutDigits(word))
+	return bytes.HasSuffix(word, []byte("port")) && (len(word) == len("port") || !notPort.hasEndOf(word))
 }
 
 // Stem takes the name of a port key apart: the words before the one that says port and
@@ -46,13 +49,12 @@ func portWord(words []string) int {
 // joined counts too: "serverport" gives server. A name that does not say port is all stem.
 func Stem(name string) (stem, rest []string) {
 	words := Split(name)
-	at := portWord(words)
+	at := slices.IndexFunc(words, func(w string) bool { return isPort([]byte(w)) })
 	if at < 0 {
 		return words, nil
 	}
-	joined := strings.TrimSuffix(strings.TrimSuffix(strings.TrimRight(words[at], digits), "s"), "port")
-	if joined != "" {
-		return append(slices.Clone(words[:at]), joined), words[at+1:]
+	if joined := bytes.TrimSuffix(singular(withoutDigits([]byte(words[at]))), []byte("port")); len(joined) > 0 {
+		return append(slices.Clone(words[:at]), string(joined)), words[at+1:]
 	}
 	return words[:at], words[at+1:]
 }

@@ -1,40 +1,47 @@
 package word
 
-import "strings"
+import "bytes"
 
-// listening and connecting settle what a port or an address under a name is for.
+// listening and connecting settle what a port or an address under a name is for. "remote"
+// connects too; see sides.
 var (
 	listening = newList("listening", `
 		listen listener listeners bind binding serve server listening advertised advertise announce`)
 	connecting = newList("connecting", `
-		target remote upstream forward connect client destination dest peer peers proxied attach
+		target upstream forward connect client destination dest peer peers proxied attach
 		bootstrap collector exporter`)
 )
 
-// SaysConnect reports whether a name says that its port is one to connect to. A
-// browser's --remote-debugging-port is one that the browser opens.
+// SaysConnect reports whether a name says that its port is one to connect to.
 func SaysConnect(name string) bool {
-	words := Split(name)
-	for i, w := range words {
-		if w == "remote" && i+1 < len(words) && strings.HasPrefix(words[i+1], "debug") {
-			return false
-		}
-		if connecting.Has(w) {
-			return true
-		}
-	}
-	return false
+	_, connects := sides(name)
+	return connects
 }
 
 // SaysListen reports whether a name says that its port is listened on.
 func SaysListen(name string) bool {
-	words := Split(name)
-	for i, w := range words {
-		if w == "remote" && i+1 < len(words) && strings.HasPrefix(words[i+1], "debug") {
-			return true
+	listens, _ := sides(name)
+	return listens
+}
+
+// sides tells what a name says of its port; connecting outweighs listening, except that a
+// browser's --remote-debugging-port is one that the browser opens.
+func sides(name string) (listens, connects bool) {
+	s := split(name)
+	remote := false // whether the word found last is "remote"
+	for w, ok := s.next(); ok; w, ok = s.next() {
+		if remote {
+			if bytes.HasPrefix(w, []byte("debug")) {
+				return true, false
+			}
+			return false, true
 		}
+		if remote = string(w) == "remote"; !remote && connecting.has(w) {
+			return false, true
+		}
+		listens = listens || listening.has(w)
 	}
-	return listening.HasAny(words) && !connecting.HasAny(words)
+	return listens && !remote, remote
 }
 
 // listenAddress are words of names whose addresses are listened on; advertised ones are
@@ -46,14 +53,12 @@ var (
 
 // SaysListenAddress reports whether a key of addresses says that they are listened on.
 func SaysListenAddress(name string) bool {
-	if !mentions(name, "listen") && !mentions(name, "bind") {
-		return false
-	}
-	for _, w := range Split(name) {
-		if advertised.Has(w) {
+	s := split(name)
+	for w, ok := s.next(); ok; w, ok = s.next() {
+		if advertised.has(w) {
 			return false
 		}
-		if listenAddress.Has(w) {
+		if listenAddress.has(w) {
 			return true
 		}
 	}

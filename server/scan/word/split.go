@@ -3,63 +3,68 @@
 // of words stands here once.
 package word
 
-import "strings"
+// splitter cuts a name at case changes, at digits' ends and at every character that is
+// neither letter nor digit. It allocates nothing, since every key of every file is asked
+// about.
+type splitter struct {
+	name  string
+	at    int
+	start int      // of the word found last, as an offset in name
+	room  [48]byte // of the word found last, in lower case, unless it is longer
+}
 
-// Split cuts a name at case changes, at digits' ends and at every character that is
-// neither letter nor digit, and gives the words in lower case: "DB_PORT_http2" and
-// "dbPortHttp2" give db port http2.
+// maxName is how much of a name is looked at: none that a person writes is longer.
+const maxName = 256
+
+func split(name string) splitter { return splitter{name: name[:min(len(name), maxName)]} }
+
+// next gives the next word in lower case. The bytes are valid until the next call.
+func (s *splitter) next() (word []byte, ok bool) {
+	for s.at < len(s.name) && !isLetter(s.name[s.at]) && !isDigit(s.name[s.at]) {
+		s.at++
+	}
+	if s.at == len(s.name) {
+		return nil, false
+	}
+	s.start = s.at
+	for s.at++; s.at < len(s.name) && !s.starts(s.at); s.at++ {
+	}
+	word = append(s.room[:0], s.name[s.start:s.at]...)
+	for i, c := range word {
+		if isUpper(c) {
+			word[i] = c + 'a' - 'A'
+		}
+	}
+	return word, true
+}
+
+// starts reports whether the byte at i does not belong to the word in front of it.
+func (s *splitter) starts(i int) bool {
+	c, before := s.name[i], s.name[i-1]
+	switch {
+	case !isLetter(c) && !isDigit(c):
+		return true
+	case !isUpper(c):
+		return false
+	case isLower(before):
+		return true
+	}
+	return i+1 < len(s.name) && isLower(s.name[i+1]) // HTTPPort, http2Port
+}
+
+// Split gives the words of a name in lower case: "DB_PORT_http2" and "dbPortHttp2" give
+// db port http2.
 func Split(name string) []string {
 	words := make([]string, 0, 4)
-	lower := lowerASCII(name)
-	start := 0
-	take := func(end int) {
-		if end > start {
-			words = append(words, lower[start:end])
-		}
-		start = end
-	}
-	for i := 0; i < len(name); i++ {
-		c := name[i]
-		switch {
-		case !isLetter(c) && !isDigit(c):
-			take(i)
-			start = i + 1
-		case i > 0 && isUpper(c) && isLower(name[i-1]),
-			i > 0 && isUpper(c) && isUpper(name[i-1]) && i+1 < len(name) && isLower(name[i+1]),
-			i > 0 && isUpper(c) && isDigit(name[i-1]) && i+1 < len(name) && isLower(name[i+1]):
-			take(i)
+	s := split(name)
+	for w, ok := s.next(); ok; w, ok = s.next() {
+		if text := s.name[s.start:s.at]; text == string(w) {
+			words = append(words, text)
+		} else {
+			words = append(words, string(w))
 		}
 	}
-	take(len(name))
 	return words
-}
-
-// lowerASCII is s with small letters for capitals; other characters stay as they are, so
-// that offsets stay the same.
-func lowerASCII(s string) string {
-	for i := 0; i < len(s); i++ {
-		if isUpper(s[i]) {
-			b := []byte(s)
-			for ; i < len(b); i++ {
-				if isUpper(b[i]) {
-					b[i] += 'a' - 'A'
-				}
-			}
-			return string(b)
-		}
-	}
-	return s
-}
-
-// mentions reports whether text, in lower case, stands in name without regard to case.
-// Most names need no closer look than this.
-func mentions(name, text string) bool {
-	for i := 0; i+len(text) <= len(name); i++ {
-		if name[i]|0x20 == text[0] && strings.EqualFold(name[i:i+len(text)], text) {
-			return true
-		}
-	}
-	return false
 }
 
 func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
@@ -69,5 +74,3 @@ func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
 func isLetter(c byte) bool { return isUpper(c) || isLower(c) }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-const digits = "0123456789"

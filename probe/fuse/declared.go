@@ -1,0 +1,61 @@
+package fuse
+
+import (
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
+)
+
+// setDeclared works out what .wslconfig and policy ask for (microsoft/WSL
+// src/windows/common/WslCoreConfig.cpp). An unreadable .wslconfig leaves it
+// unknown: policy alone decides nothing.
+func (f *fusion) setDeclared() {
+	config, _, ok := valueOf[wslconfig.Config](f.in, fact.NameWSLConfig)
+	if !ok {
+		return
+	}
+	policy, _, _ := valueOf[windows.Registry](f.in, fact.NameRegistry)
+	f.DeclaredMode = declaredMode(config, policy)
+	f.IgnoredPorts = config.IgnoredPorts
+}
+
+// declaredMode is ModeUnknown where nothing is asked for, or where what is asked
+// for ends in one of several modes.
+func declaredMode(config wslconfig.Config, policy windows.Registry) fact.Mode {
+	mode := modeOf(config.Mode)
+	if config.Mode == "" || (mode != fact.ModeNone && policyOverrides(policy)) {
+		mode = policyMode(policy)
+	}
+	switch {
+	case config.SafeMode:
+		return fact.ModeNone
+	case config.NoVirtio && mode == fact.ModeConsomme:
+		return fact.ModeUnknown
+	}
+	return mode
+}
+
+// policyOverrides reports whether policy takes the choice from the user, who may then
+// still choose none.
+func policyOverrides(policy windows.Registry) bool {
+	allow := policy.AllowNetworkingModeUserSetting
+	return allow != nil && *allow == 0
+}
+
+// policyMode decodes DefaultNetworkingMode; WSL rejects 2 (bridged) there.
+func policyMode(policy windows.Registry) fact.Mode {
+	if policy.DefaultNetworkingMode == nil {
+		return fact.ModeUnknown
+	}
+	switch *policy.DefaultNetworkingMode {
+	case 0:
+		return fact.ModeNone
+	case 1:
+		return fact.ModeNAT
+	case 3:
+		return fact.ModeMirrored
+	case 4:
+		return fact.ModeConsomme
+	}
+	return fact.ModeUnknown
+}

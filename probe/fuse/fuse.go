@@ -1,0 +1,177 @@
+package fuse
+
+import (
+	"slices"
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
+)
+
+// fusion is one pass from readings to a Snapshot. Its methods run in the order in
+// which Snapshot calls them; each may use what the ones before have set.
+type fusion struct {
+	*fact.Snapshot
+	meta  Meta
+	in    Readings
+	notes map[string]fact.Note // by source: what fusing learned about it
+}
+
+// Snapshot weighs the readings of all sources. The same arguments give the same result.
+// meta is the recording.json of the moment, in has a Reading for each source that was
+// attempted, extra are the ranges that the user keeps free (empty fields mean both
+// protocols, both families, both sides, live), now is when the reading was finished.
+func Snapshot(meta Meta, in Readings, extra []fact.Reservation, now time.Time) *fact.Snapshot {
+	f := &fusion{
+		Snapshot: &fact.Snapshot{
+			Vantage: meta.Vantage, VMState: fact.VMUnknown, WSLVersion: meta.WSLVersion,
+			Generation: meta.Generation, CapturedAt: meta.CapturedAt, At: now,
+		},
+		meta: meta, in: in, notes: map[string]fact.Note{},
+	}
+	if meta.Docker == fact.DockerDesktop || meta.Docker == fact.DockerEngine {
+		f.Docker = meta.Docker
+	}
+	f.setVersion()
+	f.setVMState()
+	f.setMode()
+	f.setDeclared()
+	f.setBlock()
+	f.addWindowsLists()
+	f.addWindowsListeners()
+	f.addSysctls()
+	f.addGuestListeners()
+	f.addMirroredRules()
+	f.addExtra(extra)
+	f.Reservations = sortAndMerge(f.Reservations)
+	f.listSources()
+	return f.Snapshot
+}
+
+func (f *fusion) setVersion() {
+	if v, _, ok := valueOf[string](f.in, fact.NameWSLVersion); ok {
+		f.WSLVersion = v
+	}
+}
+
+// setVMState follows `wsl --list --running`, which neither starts nor keeps a VM. An
+// empty list alone may be up to a minute early: the VM outlives its last distro.
+func (f *fusion) setVMState() {
+	names, r, ok := valueOf[[]string](f.in, fact.NameListRunning)
+	if ok && r.state() == fact.StateLive {
+		f.Running = names
+	}
+	switch {
+	case f.Vantage == fact.WSL2:
+		f.VMState = fact.VMRunning
+	case f.Vantage != fact.Windows:
+	case isTrue(f.meta.VMProcess):
+		f.VMState = fact.VMRunning
+	case !ok || r.state() != fact.StateLive:
+	case len(names) == 0:
+		f.VMState = fact.VMStopped
+	case f.meta.VMProcess == nil:
+		f.VMState = fact.VMRunning
+		// Distributions run, but no process of a VM: WSL1 only, or a process of
+		// another name. Unknown, then.
+	}
+}
+
+// isGuestCurrent reports whether what was read from inside the VM still describes one
+// that runs, and in whose root network namespace the reader was.
+func (f *fusion) isGuestCurrent() bool {
+	return f.Vantage == fact.WSL2 || (f.Vantage == fact.Windows && f.VMState != fact.VMStopped)
+}
+
+// setMode takes the one source that tells the mode in effect. Where wslinfo does not
+// exist (WSL before 2.0.4), loopback0 and a changed port range together are good
+// enough: mirrored alone has both.
+func (f *fusion) setMode() {
+	word, _, ok := valueOf[string](f.in, fact.NameWSLInfo)
+	switch {
+	case f.Vantage == fact.WSL1:
+		f.Mode, f.ModeSource = fact.ModeWSL1, fact.NameRecording
+	case !f.isGuestCurrent():
+	case ok:
+		f.Mode, f.ModeSource = modeOf(word), fact.NameWSLInfo
+	case f.in[fact.NameWSLInfo].Source.Status != fact.StatusUnavailable || !isTrue(f.meta.Loopback0):
+	default:
+		if r, _, known := valueOf[port.Range](f.in, fact.NamePortRange); known && f.isSetByWSL(r) {
+			f.Mode, f.ModeSource = fact.ModeMirrored, fact.SourceLoopback0
+		}
+	}
+}
+
+// modeOf folds the older name of consomme into it.
+func modeOf(word string) fact.Mode {
+	if word == "virtioproxy" {
+		return fact.ModeConsomme
+	}
+	return fact.Mode(word)
+}
+
+// listSources copies the attempts in the order of the table, with the notes.
+func (f *fusion) listSources() {
+	f.Sources = []fact.Source{}
+	for _, s := range Sources() {
+		r, read := f.in[s.Name]
+		if !read || (r.Source.Status == fact.StatusUnavailable && !s.belongs(f.Vantage)) {
+			continue
+		}
+		if r.Source.Status == fact.StatusOK {
+			r.Source.Note = f.notes[s.Name]
+		}
+		f.Sources = append(f.Sources, r.Source)
+	}
+}
+
+// add appends r. Empty fields mean both protocols, both families, live, and the side of
+// the kind.
+func (f *fusion) add(r fact.Reservation) {
+	if r.Side == "" {
+		r.Side = f.sideOf(r.Kind)
+	}
+	if r.Protos == 0 {
+		r.Protos = port.Both
+	}
+	if r.Families == 0 {
+		r.Families = fact.BothFamilies
+	}
+	if r.State == "" {
+		r.State = fact.StateLive
+	}
+	f.Reservations = append(f.Reservations, r)
+}
+
+// sideOf is where a reservation of kind k matters on this machine. WSL1 has no network of
+// its own, so that what holds on Windows holds inside WSL as well.
+func (f *fusion) sideOf(k fact.Kind) fact.Side {
+	if side := k.Info().Side; side != fact.SideWindows || f.Mode != fact.ModeWSL1 {
+		return side
+	}
+	return fact.SideBoth
+}
+
+// addExtra adds the ranges that the user keeps free.
+func (f *fusion) addExtra(extra []fact.Reservation) {
+	for _, r := range extra {
+		r.Kind, r.Source = fact.KindExtra, fact.SourceUser
+		if r.Range.Valid() {
+			f.add(r)
+		}
+	}
+}
+
+// windowsOwner finds the Windows socket that holds any port of r.
+func (f *fusion) windowsOwner(r port.Range) (windows.Listener, bool) {
+	listeners, reading, ok := valueOf[[]windows.Listener](f.in, fact.NameListeners)
+	if !ok || reading.state() != fact.StateLive {
+		return windows.Listener{}, false
+	}
+	i := slices.IndexFunc(listeners, func(l windows.Listener) bool { return r.Contains(l.Port) })
+	if i < 0 {
+		return windows.Listener{}, false
+	}
+	return listeners[i], true
+}

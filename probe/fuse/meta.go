@@ -1,0 +1,62 @@
+package fuse
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/goccy/go-json"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+)
+
+// Meta is recording.json: what is known of a reading and has no file of its own.
+// All fields but the first three may be absent, which means unknown.
+type Meta struct {
+	Version    int          `json:"version"` // 1
+	Vantage    fact.Vantage `json:"vantage"`
+	CapturedAt time.Time    `json:"capturedAt"`
+
+	WSLVersion string `json:"wslVersion,omitempty"` // "2.6.3"
+	Generation string `json:"generation,omitempty"` // changes with every start of the VM
+	// Loopback0 tells whether /sys/class/net/loopback0 exists, which it does in
+	// the root network namespace of mirrored and consomme only (microsoft/WSL
+	// src/linux/init/NetworkManager.cpp).
+	Loopback0 *bool `json:"loopback0,omitempty"`
+	// PortRangesSet are the values, such as "40000 41000", that configuration files
+	// inside WSL give ip_local_port_range.
+	PortRangesSet []string `json:"portRangesSet,omitempty"`
+	// VMProcess tells whether a process named vmmemWSL runs on Windows.
+	VMProcess *bool `json:"vmProcess,omitempty"`
+	// WindowsBuild is the build number of Windows, such as 22631.
+	WindowsBuild int `json:"windowsBuild,omitempty"`
+	// Docker tells whose engine the docker command talks to; what is neither
+	// "desktop" nor "engine" is unknown.
+	Docker fact.Docker `json:"docker,omitempty"`
+}
+
+// ParseMeta reads recording.json. The error tells that it is no JSON, of a version other
+// than 1, or of an unknown vantage.
+func ParseMeta(raw []byte) (Meta, error) {
+	var m Meta
+	if err := json.Unmarshal(raw, &m); err != nil {
+		return Meta{}, err
+	}
+	if m.Version != 1 {
+		return Meta{}, fmt.Errorf("version %d, this program reads version 1", m.Version)
+	}
+	switch m.Vantage {
+	case fact.Windows, fact.WSL2, fact.WSL1, fact.Container, fact.Linux, fact.Other:
+		return m, nil
+	}
+	return Meta{}, fmt.Errorf("unknown vantage %q", m.Vantage)
+}
+
+// Continues reports whether what was read under before may still be believed if a
+// later attempt fails: the VM has not restarted, the recording is the same one.
+func (m Meta) Continues(before Meta) bool {
+	return m.Vantage == before.Vantage && m.Generation == before.Generation &&
+		m.CapturedAt.Equal(before.CapturedAt)
+}
+
+// isTrue reports whether an optional fact is known and true.
+func isTrue(b *bool) bool { return b != nil && *b }

@@ -1,0 +1,57 @@
+package fuse
+
+import (
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+)
+
+// staleAfter is how many attempts in a row must fail before what a source said last
+// counts as stale.
+const staleAfter = 2
+
+// Reading is what is known of one source: how the last attempt to read it went, and the
+// last value it gave. The zero Reading is a source that was never attempted.
+type Reading struct {
+	Source fact.Source // name, and how the last attempt went
+
+	value    any       // the last value, parsed
+	hasValue bool      // a value was read since the machine's generation began
+	readAt   time.Time // when the value was read
+	failures int       // attempts since then that failed
+}
+
+// WithValue is the reading after an attempt that gave a value at src.At.
+func (r Reading) WithValue(src fact.Source, value any) Reading {
+	return Reading{Source: src, value: value, hasValue: true, readAt: src.At}
+}
+
+// WithFailure is the reading after an attempt that failed as src says. What was read
+// before stays, and is stale after two failures in a row.
+func (r Reading) WithFailure(src fact.Source) Reading {
+	r.Source = src
+	r.failures++
+	return r
+}
+
+// state is how far the value may be believed.
+func (r Reading) state() fact.State {
+	if r.failures >= staleAfter {
+		return fact.StateStale
+	}
+	return fact.StateLive
+}
+
+// Readings are the readings of one generation of the machine, by the name of the source.
+type Readings map[string]Reading
+
+// valueOf is the last value of the source called name; ok is false where none was read
+// in this generation, and then r tells only how the attempts went.
+func valueOf[T any](rs Readings, name string) (v T, r Reading, ok bool) {
+	r = rs[name]
+	if !r.hasValue {
+		return v, r, false
+	}
+	v, ok = r.value.(T)
+	return v, r, ok
+}

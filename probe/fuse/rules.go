@@ -1,0 +1,171 @@
+package fuse
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
+)
+
+// addWindowsLists adds the rows of netsh: exclusions and dynamic ranges.
+func (f *fusion) addWindowsLists() {
+	for _, l := range excludedLists() {
+		rows, r, _ := valueOf[[]windows.Exclusion](f.in, l.name)
+		for _, row := range rows {
+			kind := fact.KindExcluded
+			if row.Administered {
+				kind = fact.KindExcludedAdmin
+			}
+			f.add(fact.Reservation{
+				Kind: kind, Range: row.Range, Protos: l.proto, Families: l.family,
+				State: r.state(), Source: l.name, Owner: excluder(row),
+			})
+		}
+	}
+	for _, l := range dynamicLists() {
+		if rng, r, ok := valueOf[port.Range](f.in, l.name); ok {
+			f.add(fact.Reservation{
+				Kind: fact.KindDynamic, Range: rng, Protos: l.proto, Families: l.family,
+				State: r.state(), Source: l.name, Owner: "Windows",
+			})
+		}
+	}
+}
+
+// excluder names who took an exclusion where its shape tells: WinNAT takes 100
+// ports at a time, http.sys has its well-known ports. netsh itself does not say.
+func excluder(row windows.Exclusion) string {
+	httpSys := []uint16{5357, 5985, 47001}
+	switch {
+	case row.Administered:
+		return ""
+	case row.Range.Len() == 100:
+		return "Hyper-V/WinNAT"
+	case row.Range.Single() && slices.Contains(httpSys, row.Range.Start):
+		return "http.sys"
+	}
+	return ""
+}
+
+func (f *fusion) addWindowsListeners() {
+	listeners, r, _ := valueOf[[]windows.Listener](f.in, fact.NameListeners)
+	for _, l := range listeners {
+		f.add(fact.Reservation{
+			Kind: fact.KindListenerWin, Range: port.One(l.Port), Protos: l.Proto, Families: familyOf(l.Address),
+			State: r.state(), Source: fact.NameListeners, Owner: ownerOf(l), Address: l.Address.String(),
+		})
+	}
+}
+
+// ownerOf names the owner of a Windows socket for people.
+func ownerOf(l windows.Listener) string {
+	switch {
+	case l.Process != "" && l.PID != 0:
+		return fmt.Sprintf("%s (pid %d)", l.Process, l.PID)
+	case l.Process != "":
+		return l.Process
+	case l.PID == 4:
+		return "System (pid 4)"
+	case l.PID != 0:
+		return fmt.Sprintf("pid %d", l.PID)
+	}
+	return ""
+}
+
+func familyOf(a netip.Addr) fact.Family {
+	if a.Is4() {
+		return fact.IPv4
+	}
+	return fact.IPv6
+}
+
+// addSysctls adds what Linux itself keeps. In mirrored networking the port
+// range is not listed: it is the block, or it says nothing.
+func (f *fusion) addSysctls() {
+	if f.VMState == fact.VMStopped {
+		return
+	}
+	if rng, r, ok := valueOf[port.Range](f.in, fact.NamePortRange); ok && f.Mode != fact.ModeMirrored {
+		f.addGuest(fact.KindGuestEphemeral, rng, r)
+	}
+	if start, r, ok := valueOf[uint16](f.in, fact.NameUnprivilegedStart); ok && start > 1 {
+		f.addGuest(fact.KindPrivileged, port.Range{Start: 1, End: start - 1}, r)
+	}
+	ranges, r, _ := valueOf[[]port.Range](f.in, fact.NameReservedPorts)
+	if f.isBlockComplement(ranges) {
+		f.notes[fact.NameReservedPorts] = fact.Note{Code: fact.NoteAllButBlock}
+		return
+	}
+	for _, rng := range ranges {
+		f.addGuest(fact.KindGuestReserved, rng, r)
+	}
+}
+
+func (f *fusion) addGuest(kind fact.Kind, rng port.Range, r Reading) {
+	f.add(fact.Reservation{
+		Kind: kind, Range: rng, State: r.state(), Source: r.Source.Name, Owner: "Linux",
+	})
+}
+
+// isBlockComplement reports whether ranges are everything but the block, which a
+// proposed WSL would set by itself (microsoft/WSL#41448): no wish of the user.
+func (f *fusion) isBlockComplement(ranges []port.Range) bool {
+	if f.Block == nil || len(ranges) != 2 {
+		return false
+	}
+	below, above := ranges[0], ranges[1]
+	return below.Start == 1 && above.End == 65535 &&
+		below.End+1 == f.Block.Range.Start && f.Block.Range.End+1 == above.Start
+}
+
+func (f *fusion) addGuestListeners() {
+	if f.VMState == fact.VMStopped {
+		return
+	}
+	for _, name := range []string{fact.NameProcTCP, fact.NameProcTCP6, fact.NameProcUDP, fact.NameProcUDP6} {
+		proto := port.TCP
+		if strings.Contains(name, "udp") {
+			proto = port.UDP
+		}
+		sockets, r, _ := valueOf[[]linux.Socket](f.in, name)
+		for _, s := range sockets {
+			f.add(fact.Reservation{
+				Kind: fact.KindListenerGuest, Range: port.One(s.Port), Protos: proto, Families: familyOf(s.Address),
+				State: r.state(), Source: name, Address: s.Address.String(),
+			})
+		}
+	}
+}
+
+// addMirroredRules adds what holds in mirrored networking only: ports that Windows
+// never hands to Linux (MicrosoftDocs WSL/troubleshooting.md), and ports that
+// Linux takes without asking Windows (53, and ignoredPorts of .wslconfig).
+func (f *fusion) addMirroredRules() {
+	if f.Mode != fact.ModeMirrored || f.VMState == fact.VMStopped {
+		return
+	}
+	steered := func(p uint16, proto port.Proto) {
+		f.add(fact.Reservation{
+			Kind: fact.KindNeverSteered, Range: port.One(p), Protos: proto,
+			Source: fact.SourceBuiltin, Owner: "Windows",
+		})
+	}
+	for _, p := range []uint16{135, 1900, 2869, 3702, 5004, 5357, 5358} {
+		steered(p, port.TCP)
+	}
+	steered(68, port.UDP)
+	f.add(fact.Reservation{Kind: fact.KindIgnored, Range: port.One(53), Source: fact.SourceBuiltin, Owner: "WSL"})
+	for _, p := range f.IgnoredPorts {
+		if p != 53 {
+			f.add(fact.Reservation{
+				Kind: fact.KindIgnored, Range: port.One(p),
+				State: fact.StateDeclared, Source: fact.NameWSLConfig, Owner: "WSL",
+			})
+		}
+	}
+}

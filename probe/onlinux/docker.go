@@ -1,0 +1,74 @@
+package onlinux
+
+import (
+	"os"
+	"path"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
+)
+
+// Docker tells whose engine the docker command of this user talks to.
+func (m *Machine) Docker() docker.Engine {
+	client := docker.Client{Getenv: m.getenv, Home: m.getenv("HOME"), ReadFile: m.File}
+	endpoint, err := client.Endpoint()
+	if err != nil {
+		return docker.Unknown
+	}
+	if endpoint == "" {
+		endpoint = "unix:///var/run/docker.sock"
+	}
+	socket, ok := strings.CutPrefix(endpoint, "unix://")
+	if !ok {
+		return docker.Unknown // another machine, or a port that anybody may serve
+	}
+	return m.engineBehind(m.follow(socket))
+}
+
+// engineBehind knows Docker Desktop by the folder that its integration shares with
+// each distribution (docker/desktop-feedback#423), even while it is stopped; an
+// engine of this distribution must be there. Anything else may be a relay.
+func (m *Machine) engineBehind(socket string) docker.Engine {
+	const rootful = "/run/docker.sock"
+	rootless := strings.HasPrefix(socket, "/run/user/") && path.Base(socket) == "docker.sock"
+	podman := path.Base(socket) == "podman.sock"
+	switch {
+	case strings.HasPrefix(socket, "/mnt/wsl/docker-desktop/"):
+		return docker.Desktop
+	case !m.exists(socket):
+		return docker.Unknown
+	case rootless, podman, socket == rootful && m.runsDockerd():
+		return docker.InWSL
+	}
+	return docker.Unknown
+}
+
+// runsDockerd follows the pid file, which everybody may read.
+func (m *Machine) runsDockerd() bool {
+	pid, err := m.File("/run/docker.pid")
+	if err != nil {
+		return false
+	}
+	name, err := m.File(path.Join("/proc", path.Base(strings.TrimSpace(string(pid))), "comm"))
+	return err == nil && strings.TrimSpace(string(name)) == "dockerd"
+}
+
+// follow is where a link leads, below Root. /var/run is /run on every distribution.
+func (m *Machine) follow(name string) string {
+	const most = 8
+	for range most {
+		name = path.Clean(name)
+		if rest, ok := strings.CutPrefix(name, "/var/run/"); ok {
+			name = path.Join("/run", rest)
+		}
+		target, err := os.Readlink(m.At(name))
+		if err != nil {
+			break
+		}
+		if !path.IsAbs(target) {
+			target = path.Join(path.Dir(name), target)
+		}
+		name = target
+	}
+	return name
+}

@@ -1,0 +1,178 @@
+package onlinux
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
+)
+
+// keptFor is how long an answer of netsh.exe serves: starting a Windows program
+// from here takes up to half a second, and its lists change at boot or when
+// networks are made.
+const keptFor = time.Minute
+
+// keptText is an answer and when it came.
+type keptText struct {
+	raw []byte
+	err error
+	at  time.Time
+}
+
+// Forget lets go of kept answers, so that the next question asks Windows.
+func (m *Machine) Forget() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.netsh = nil
+}
+
+// Netsh runs netsh.exe of Windows over interop, at most once a minute for the
+// same arguments unless Forget was called. A failure is kept as well, so that a
+// hanging Windows is not asked again and again.
+func (m *Machine) Netsh(ctx context.Context, args ...string) ([]byte, error) {
+	key := strings.Join(args, " ")
+	m.mu.Lock()
+	kept, ok := m.netsh[key]
+	m.mu.Unlock()
+	if age := m.now().Sub(kept.at); ok && 0 <= age && age < keptFor {
+		return kept.raw, kept.err
+	}
+	raw, err := m.runNetsh(ctx, args)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.netsh == nil {
+		m.netsh = map[string]keptText{}
+	}
+	m.netsh[key] = keptText{raw, err, m.now()}
+	return raw, err
+}
+
+func (m *Machine) runNetsh(ctx context.Context, args []string) ([]byte, error) {
+	if !m.hasInterop() {
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteInteropOff}, Kind: fs.ErrNotExist}
+	}
+	dir, err := m.system32()
+	if err != nil {
+		return nil, err
+	}
+	return m.Run(ctx, program.Command{
+		Path: m.At(path.Join(dir, "netsh.exe")), Dir: m.At(dir), Args: args, Env: m.interopEnv(),
+	})
+}
+
+// hasInterop reports whether the kernel hands Windows programs to WSL.
+func (m *Machine) hasInterop() bool {
+	for _, name := range []string{"WSLInterop", "WSLInterop-late"} {
+		raw, err := m.File("/proc/sys/fs/binfmt_misc/" + name)
+		if err == nil && bytes.HasPrefix(raw, []byte("enabled")) {
+			return true
+		}
+	}
+	return false
+}
+
+// interopEnv adds WSL_INTEROP where a login shell has not set it: it names the
+// socket over which Windows is asked.
+func (m *Machine) interopEnv() []string {
+	const name = "WSL_INTEROP"
+	if m.getenv(name) != "" {
+		return nil
+	}
+	sockets, _ := filepath.Glob(m.At("/run/WSL/*_interop"))
+	if len(sockets) == 0 {
+		return nil
+	}
+	return append(os.Environ(), name+"="+slices.Min(sockets))
+}
+
+// system32 finds the system folder of Windows below the drives mounted here.
+func (m *Machine) system32() (string, error) {
+	for _, drive := range m.drives() {
+		dir := path.Join(drive, "Windows/System32")
+		if m.exists(path.Join(dir, "netsh.exe")) {
+			return dir, nil
+		}
+	}
+	return "", &fact.NoteError{Note: fact.Note{Code: fact.NoteNoDrive}, Kind: fs.ErrNotExist}
+}
+
+// drives lists where drives of Windows are mounted: what /proc/mounts says is in
+// force, else what /etc/wsl.conf says by default, with drive C.
+func (m *Machine) drives() []string {
+	raw, _ := m.File("/proc/mounts")
+	// The device of such a mount is the drive, "C:\" or "C:", with the backslash
+	// as an octal escape; below virtiofs it is "drvfsC" or "drvfsaC".
+	drive := regexp.MustCompile(`^([A-Z]:(\\134)?|drvfsa?[A-Z])$`)
+	var mounted []string
+	for line := range strings.Lines(string(raw)) {
+		fields := strings.Fields(line)
+		if len(fields) > 2 && drive.MatchString(fields[0]) {
+			mounted = append(mounted, unescape(fields[1]))
+		}
+	}
+	if len(mounted) > 0 {
+		return mounted
+	}
+	return []string{path.Join(m.automountRoot(), "c")}
+}
+
+// unescape reads the octal escapes of /proc/mounts.
+func unescape(s string) string {
+	return strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`).Replace(s)
+}
+
+// automountRoot is [automount] root of /etc/wsl.conf, "/mnt" by default.
+func (m *Machine) automountRoot() string {
+	raw, _ := m.File("/etc/wsl.conf")
+	section, root := "", "/mnt"
+	for line := range strings.Lines(string(raw)) {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "[") {
+			section = strings.ToLower(strings.Trim(line, "[]"))
+		}
+		key, value, ok := strings.Cut(line, "=")
+		if ok && section == "automount" && strings.EqualFold(strings.TrimSpace(key), "root") {
+			root = strings.Trim(strings.TrimSpace(value), `"`)
+		}
+	}
+	return root
+}
+
+// UserConfig reads .wslconfig of the Windows user who opened this session, where
+// the environment that WSL passes on tells whose profile that is.
+func (m *Machine) UserConfig() ([]byte, error) {
+	profile := m.getenv("USERPROFILE")
+	const apps = "/AppData/Local/Microsoft/WindowsApps"
+	for dir := range strings.SplitSeq(m.getenv("PATH"), ":") {
+		if before, ok := strings.CutSuffix(dir, apps); ok && !path.IsAbs(profile) {
+			profile = before
+		}
+	}
+	if !path.IsAbs(profile) {
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProfile}, Kind: fs.ErrNotExist}
+	}
+	raw, err := m.File(path.Join(profile, ".wslconfig"))
+	if err != nil { // its message would name the user
+		return nil, fmt.Errorf(".wslconfig: %w", kindOf(err))
+	}
+	return raw, nil
+}
+
+// kindOf is what err Is, without its text.
+func kindOf(err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return fs.ErrPermission
+	}
+	return fs.ErrNotExist
+}

@@ -1,0 +1,146 @@
+package onlinux
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+)
+
+// Machine is a Linux system, or the inside of a WSL distribution, seen through
+// its files and the few programs that tell what no file does. The zero value is
+// not usable; fill Root and Run.
+type Machine struct {
+	Root string         // of the file system: "/", or a look-alike tree in tests
+	Run  program.Runner // starts programs
+	// Getenv looks up the environment; nil means an empty one.
+	Getenv func(string) string
+	// Bind tries to bind a port, as the function Bind does; nil if that is not to
+	// be done. Whoever calls it sees to that it is safe.
+	Bind func(port.Proto, uint16) (free, known bool)
+	// Now tells the time; nil means time.Now.
+	Now func() time.Time
+
+	mu      sync.Mutex
+	version *string             // of WSL, once known
+	netsh   map[string]keptText // answers of netsh.exe, by arguments
+}
+
+// maxFile bounds one file in bytes.
+const maxFile = 16 << 20
+
+// File reads the file at an absolute path below Root.
+func (m *Machine) File(path string) ([]byte, error) {
+	f, err := os.Open(m.At(path))
+	if err != nil {
+		return nil, withoutRoot(path, err)
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		return nil, withoutRoot(path, err)
+	}
+	if len(raw) > maxFile {
+		return nil, fmt.Errorf("%s is larger than %d MB", path, maxFile>>20)
+	}
+	return raw, nil
+}
+
+// withoutRoot drops Root from the message of a file error and keeps what it Is.
+func withoutRoot(path string, err error) error {
+	switch {
+	case os.IsNotExist(err):
+		return fmt.Errorf("%s: %w", path, fs.ErrNotExist)
+	case os.IsPermission(err):
+		return fmt.Errorf("%s: %w", path, fs.ErrPermission)
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+// At is where the absolute path lies below Root.
+func (m *Machine) At(path string) string { return filepath.Join(m.Root, path) }
+
+func (m *Machine) exists(path string) bool {
+	_, err := os.Lstat(m.At(path))
+	return err == nil
+}
+
+func (m *Machine) getenv(name string) string {
+	if m.Getenv == nil {
+		return ""
+	}
+	return m.Getenv(name)
+}
+
+func (m *Machine) now() time.Time {
+	if m.Now == nil {
+		return time.Now()
+	}
+	return m.Now()
+}
+
+// BootID changes whenever the VM restarts; "" if it cannot be read.
+func (m *Machine) BootID() string {
+	raw, _ := m.File("/proc/sys/kernel/random/boot_id")
+	return strings.TrimSpace(string(raw))
+}
+
+// Loopback0 reports whether the interface exists that WSL creates in the root
+// network namespace of mirrored and consomme networking
+// (microsoft/WSL src/linux/init/NetworkManager.cpp).
+func (m *Machine) Loopback0() bool { return m.exists("/sys/class/net/loopback0") }
+
+const wslinfo = "/usr/bin/wslinfo"
+
+// NetworkingMode runs `wslinfo --networking-mode`. It asks init over a socket and
+// starts nothing.
+func (m *Machine) NetworkingMode(ctx context.Context) ([]byte, error) {
+	return m.wslinfo(ctx, "--networking-mode")
+}
+
+// Version is the version of WSL, such as "2.6.3"; "" if wslinfo does not tell. It
+// cannot change while this process lives, so it is asked for once.
+func (m *Machine) Version(ctx context.Context) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.version == nil {
+		raw, err := m.wslinfo(ctx, "--wsl-version")
+		if ctx.Err() != nil {
+			return ""
+		}
+		version := ""
+		if err == nil {
+			version = threeParts(string(raw))
+		}
+		m.version = &version
+	}
+	return *m.version
+}
+
+// threeParts is the a.b.c of "a.b.c" or "a.b.c.d", else "".
+func threeParts(text string) string {
+	var a, b, c int
+	if n, _ := fmt.Sscanf(strings.TrimSpace(text), "%d.%d.%d", &a, &b, &c); n != 3 {
+		return ""
+	}
+	return fmt.Sprintf("%d.%d.%d", a, b, c)
+}
+
+func (m *Machine) wslinfo(ctx context.Context, option string) ([]byte, error) {
+	if !m.exists(wslinfo) {
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProgram, Who: wslinfo}, Kind: fs.ErrNotExist}
+	}
+	const limit = 2 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	return m.Run(ctx, program.Command{Path: m.At(wslinfo), Dir: m.At("/"), Args: []string{option}})
+}

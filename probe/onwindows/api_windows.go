@@ -1,0 +1,106 @@
+package onwindows
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/windows"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	parse "github.com/wsl-port-guard/wsl-port-guard/probe/windows"
+)
+
+// api is the System that really calls Windows. All libraries are taken from the
+// system folder only, and when they are first needed.
+type api struct {
+	folder    string
+	enumerate *windows.LazyProc
+	free      *windows.LazyProc
+	tcpTable  *windows.LazyProc
+	udpTable  *windows.LazyProc
+	waitPipe  *windows.LazyProc
+	winsock   error // of WSAStartup
+}
+
+// Open is the System of this machine.
+func Open() System {
+	folder, err := windows.GetSystemDirectory()
+	if err != nil {
+		folder = "" // then no program is found
+	}
+	compute := windows.NewLazySystemDLL("computenetwork.dll")
+	helper := windows.NewLazySystemDLL("iphlpapi.dll")
+	var data windows.WSAData
+	return &api{
+		folder:    folder,
+		enumerate: compute.NewProc("HcnEnumerateGuestNetworkPortReservations"),
+		free:      compute.NewProc("HcnFreeGuestNetworkPortReservations"),
+		tcpTable:  helper.NewProc("GetExtendedTcpTable"),
+		udpTable:  helper.NewProc("GetExtendedUdpTable"),
+		waitPipe:  windows.NewLazySystemDLL("kernel32.dll").NewProc("WaitNamedPipeW"),
+		winsock:   windows.WSAStartup(0x0202, &data),
+	}
+}
+
+func (a *api) Folder() string { return a.folder }
+
+func (a *api) HasProgram(name string) bool {
+	info, err := os.Stat(filepath.Join(a.folder, name))
+	return a.folder != "" && err == nil && info.Mode().IsRegular()
+}
+
+func (a *api) Build() int {
+	_, _, build := windows.RtlGetNtVersionNumbers()
+	return int(build)
+}
+
+// Bind tries one port. It uses Winsock itself, for Go's listeners set options
+// that change the answer.
+func (a *api) Bind(proto port.Proto, p uint16) parse.BindResult {
+	kind, protocol := int32(windows.SOCK_STREAM), int32(windows.IPPROTO_TCP)
+	if proto == port.UDP {
+		kind, protocol = windows.SOCK_DGRAM, windows.IPPROTO_UDP
+	}
+	if a.winsock != nil || p < 1024 {
+		return parse.BindOther
+	}
+	socket, err := windows.WSASocket(windows.AF_INET, kind, protocol, nil, 0, windows.WSA_FLAG_NO_HANDLE_INHERIT)
+	if err != nil {
+		return parse.BindOther
+	}
+	defer windows.Closesocket(socket)
+	err = windows.Bind(socket, &windows.SockaddrInet4{Port: int(p), Addr: [4]byte{127, 0, 0, 1}})
+	switch {
+	case err == nil:
+		return parse.BindOK
+	case errors.Is(err, windows.WSAEADDRINUSE):
+		return parse.BindInUse
+	case errors.Is(err, windows.WSAEACCES):
+		return parse.BindNo
+	}
+	return parse.BindOther
+}
+
+// UserConfig reads .wslconfig in the profile folder of the user.
+func (a *api) UserConfig() ([]byte, error) {
+	profile, err := windows.KnownFolderPath(windows.FOLDERID_Profile, 0)
+	if err != nil {
+		return nil, fmt.Errorf("the profile folder: %w", err)
+	}
+	f, err := os.Open(filepath.Join(profile, ".wslconfig"))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return []byte{}, nil
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf(".wslconfig: %w", fs.ErrPermission)
+	case err != nil:
+		return nil, errors.New(".wslconfig cannot be opened")
+	}
+	defer f.Close()
+	const most = 1 << 20
+	return io.ReadAll(io.LimitReader(f, most))
+}

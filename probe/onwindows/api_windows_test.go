@@ -1,0 +1,89 @@
+package onwindows
+
+import (
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	parse "github.com/wsl-port-guard/wsl-port-guard/probe/windows"
+)
+
+// These tests run on Windows, and under Wine with `go test -exec`.
+
+func TestSystemFolder(t *testing.T) {
+	a := Open()
+	if !filepath.IsAbs(a.Folder()) || !strings.HasSuffix(strings.ToLower(a.Folder()), `\system32`) {
+		t.Errorf("%q", a.Folder())
+	}
+	if !a.HasProgram("cmd.exe") || a.HasProgram("no-such-program.exe") {
+		t.Error("programs are not told apart")
+	}
+	if a.Build() < 7600 {
+		t.Errorf("build %d", a.Build())
+	}
+}
+
+// TestBindAndListeners holds the two against each other: a port is in use by a
+// bind exactly when the tables show our own socket.
+func TestBindAndListeners(t *testing.T) {
+	a := Open()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := uint16(l.Addr().(*net.TCPAddr).Port)
+	if got := a.Bind(port.TCP, p); got != parse.BindInUse {
+		t.Errorf("TCP %d with a listener: %s", p, got)
+	}
+	if got := a.Bind(port.UDP, p); got != parse.BindOK {
+		t.Errorf("UDP %d beside a TCP listener: %s", p, got)
+	}
+	if got := a.Bind(port.TCP, 80); got != parse.BindOther {
+		t.Errorf("a port below 1024 was tried: %s", got)
+	}
+	listeners, err := a.Listeners()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !parse.OwnedBy(listeners)(port.TCP, p) {
+		t.Errorf("the tables do not show port %d: %v", p, listeners)
+	}
+	for _, own := range listeners {
+		if own.Port == p && own.PID == uint32(os.Getpid()) && own.Process == "" {
+			t.Errorf("our own name is not known: %+v", own)
+		}
+	}
+	l.Close()
+	if got := a.Bind(port.TCP, p); got != parse.BindOK {
+		t.Errorf("TCP %d after closing: %s", p, got)
+	}
+}
+
+func TestHCNIsOptional(t *testing.T) {
+	raw, err := Open().HCN()
+	if _, parseErr := parse.ParseHCN(raw); err == nil && parseErr != nil {
+		t.Errorf("%d bytes: %v", len(raw), parseErr)
+	}
+	t.Logf("%d bytes, %v", len(raw), err)
+}
+
+func TestRegistryAndProfile(t *testing.T) {
+	a := Open()
+	if _, err := a.Registry(); err != nil {
+		t.Error(err)
+	}
+	if _, err := a.UserConfig(); err != nil {
+		t.Error(err)
+	}
+	if _, err := a.VMs(); err != nil {
+		t.Error(err)
+	}
+	if _, err := a.Distros(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+}

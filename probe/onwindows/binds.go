@@ -1,0 +1,140 @@
+package onwindows
+
+import (
+	"context"
+	"io/fs"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
+)
+
+// mostTried bounds the ports that one search tries.
+const mostTried = 700
+
+// triedBinds remembers a search, for which once in the life of a VM is enough.
+type triedBinds struct {
+	generation string
+	searched   bool
+	binds      []windows.Bind
+}
+
+// Binds tries to bind what tells whether the block is where it is thought to be:
+// four ports where the range is known from inside the VM or from a search before,
+// else a search, once in the life of a VM. Where HCN tells the block, or no VM can
+// hold one, nothing is bound.
+func (m *Machine) Binds(ctx context.Context) ([]windows.Bind, error) {
+	m.probing.Lock()
+	defer m.probing.Unlock()
+	if why := m.whyNotBind(ctx); why != "" {
+		return nil, &fact.NoteError{Note: fact.Note{Code: why}, Kind: fs.ErrNotExist}
+	}
+	listeners, err := m.System.Listeners()
+	if err != nil {
+		return nil, err
+	}
+	owned := windows.OwnedBy(listeners)
+	if generation := m.Generation(); m.tried.generation != generation {
+		m.tried = triedBinds{generation: generation}
+	}
+	binds := m.tried.binds
+	rng, known := m.guestPortRange(ctx)
+	if !known {
+		rng, known = windows.FindBlock(binds, owned)
+	}
+	if known {
+		fresh := windows.Confirm(rng, m.System.Bind)
+		binds = withNewer(binds, fresh)
+		if !anyBound(rng, fresh) {
+			return binds, nil
+		}
+	}
+	if !m.tried.searched {
+		m.tried.searched = true
+		m.tried.binds = windows.Search(windows.SearchSpace(), mostTried, m.System.Bind, owned)
+		binds = withNewer(binds, m.tried.binds)
+	}
+	return binds, nil
+}
+
+// whyNotBind is the reason for trying no bind at all, "" where binds are needed.
+func (m *Machine) whyNotBind(ctx context.Context) fact.NoteCode {
+	if !m.System.WSLInstalled() {
+		return fact.NoteNoWSL
+	}
+	if m.hcnTells() {
+		return fact.NoteHCNTells
+	}
+	if raw, err := m.NetworkingMode(ctx); err == nil && strings.TrimSpace(string(raw)) != "mirrored" {
+		return fact.NoteNoBlockHere
+	}
+	m.mu.Lock()
+	vm := m.vms.WSL
+	m.mu.Unlock()
+	m.asking.Lock()
+	names, err := m.runningNames(ctx, false)
+	m.asking.Unlock()
+	if !vm && err == nil && len(names) == 0 {
+		return fact.NoteNoVM
+	}
+	return ""
+}
+
+// hcnTells reports whether HCN showed a block last time, or does now. What a block
+// looks like there is not documented, so its silence is not taken for an answer.
+func (m *Machine) hcnTells() bool {
+	m.mu.Lock()
+	told := m.hcnTold
+	m.mu.Unlock()
+	if told {
+		return true
+	}
+	if _, err := m.HCN(); err != nil {
+		return false
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.hcnTold
+}
+
+// guestPortRange is the range that Linux inside the VM takes for outgoing connections; ok
+// is false where it is unknown.
+func (m *Machine) guestPortRange(ctx context.Context) (r port.Range, ok bool) {
+	raw, err := m.PortRange(ctx)
+	if err != nil {
+		return port.Range{}, false
+	}
+	r, err = linux.ParsePortRange(raw)
+	return r, err == nil
+}
+
+// anyBound reports whether one of the binds inside r worked, so that r is not the block.
+func anyBound(r port.Range, binds []windows.Bind) bool {
+	for _, b := range binds {
+		if b.Result == windows.BindOK && r.Contains(b.Port) {
+			return true
+		}
+	}
+	return false
+}
+
+// withNewer is fresh, and of binds those whose port and protocol fresh has not tried.
+func withNewer(binds, fresh []windows.Bind) []windows.Bind {
+	type socket struct {
+		proto port.Proto
+		port  uint16
+	}
+	anew := map[socket]bool{}
+	for _, b := range fresh {
+		anew[socket{b.Proto, b.Port}] = true
+	}
+	out := append([]windows.Bind{}, fresh...)
+	for _, b := range binds {
+		if !anew[socket{b.Proto, b.Port}] {
+			out = append(out, b)
+		}
+	}
+	return out
+}

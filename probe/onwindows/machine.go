@@ -1,0 +1,206 @@
+package onwindows
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"sync"
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
+)
+
+// System is what Windows tells by calls rather than by programs. Open opens the
+// real one; tests stand in their own.
+type System interface {
+	// HCN is the raw array of HcnEnumerateGuestNetworkPortReservations. An error
+	// that is fs.ErrPermission or fs.ErrNotExist stays for good.
+	HCN() ([]byte, error)
+	// Listeners are the TCP listeners and the UDP sockets with their owners.
+	Listeners() ([]windows.Listener, error)
+	// Registry are the values of ParseRegistry.
+	Registry() (windows.Registry, error)
+	// UserConfig is the .wslconfig of this user; empty if there is none, which is
+	// the same to WSL.
+	UserConfig() ([]byte, error)
+	// VMs is what the list of processes tells of VMs.
+	VMs() (VMs, error)
+	// Distros maps the names of this user's distributions to 1 (WSL1) or 2.
+	Distros() (map[string]int, error)
+	// WSLInstalled reports whether the service of WSL exists.
+	WSLInstalled() bool
+	// Bind binds 127.0.0.1 with default options, without listening, and closes.
+	Bind(port.Proto, uint16) windows.BindResult
+	// Docker is what tells who publishes containers.
+	Docker() Docker
+	// Build is the build number of Windows, 0 if unknown.
+	Build() int
+	// Folder is the system folder, such as C:\Windows\System32.
+	Folder() string
+	// HasProgram reports whether the system folder holds a program.
+	HasProgram(name string) bool
+}
+
+// VMs is what the list of processes tells of VMs.
+type VMs struct {
+	WSL        bool   // a process named vmmemWSL runs
+	Generation string // changes when a VM starts or stops; "" if none runs
+}
+
+// Machine is a Windows system. It decides when what may be asked, so that looking
+// at WSL neither starts it nor keeps it alive.
+type Machine struct {
+	System System
+	Run    program.Runner
+	Now    func() time.Time // nil means time.Now
+
+	mu      sync.Mutex // guards what follows
+	vms     VMs
+	vmsErr  error
+	hcnGone error // why HCN is not asked any more
+	hcnTold bool  // HCN has shown a block
+	netsh   map[string]kept
+	starts  int  // how often a list of running distributions became non-empty
+	idle    bool // the last such list was empty
+
+	askingHCN sync.Mutex // one question to HCN at a time
+
+	asking sync.Mutex // one question to wsl.exe at a time; guards what follows
+	list   keptList
+	told   kept // version
+	guest  guestFacts
+
+	probing sync.Mutex // guards what follows
+	tried   triedBinds
+}
+
+// kept is an answer, when it came, and in which generation.
+type kept struct {
+	raw        []byte
+	err        error
+	at         time.Time
+	generation string
+}
+
+// isFresh reports whether k still serves, limit after it came.
+func (k kept) isFresh(now time.Time, generation string, limit time.Duration) bool {
+	age := now.Sub(k.at)
+	return !k.at.IsZero() && k.generation == generation && 0 <= age && age < limit
+}
+
+// Look reads the list of processes. It is the cheap part of every reading, from
+// which the rest learns whether a VM has started or stopped since.
+func (m *Machine) Look() (VMs, error) {
+	vms, err := m.System.VMs()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.vms, m.vmsErr = vms, err
+	return vms, err
+}
+
+// Generation changes whenever a VM starts: by the processes of VMs, or where none
+// can be seen, by how often distributions have begun to run.
+func (m *Machine) Generation() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.vms.Generation != "" {
+		return m.vms.Generation
+	}
+	return fmt.Sprintf("start %d", m.starts)
+}
+
+// Forget lets go of kept answers, so that the next question asks Windows. What
+// is gone for the session stays gone, and a running VM is not asked twice for
+// what it has told.
+func (m *Machine) Forget() {
+	m.mu.Lock()
+	m.netsh = nil
+	m.mu.Unlock()
+	m.asking.Lock()
+	m.list, m.told = keptList{}, kept{}
+	if m.guest.hasFailed() {
+		m.guest = guestFacts{}
+	}
+	m.asking.Unlock()
+	m.probing.Lock()
+	m.tried.searched = false
+	m.probing.Unlock()
+}
+
+// HCN is the raw table of port reservations. Where Windows denies it or does not
+// know it, it is asked once; where WSL is not installed, never, for asking would
+// start a service.
+func (m *Machine) HCN() ([]byte, error) {
+	if !m.System.WSLInstalled() {
+		return nil, errNoWSL()
+	}
+	m.askingHCN.Lock()
+	defer m.askingHCN.Unlock()
+	m.mu.Lock()
+	gone := m.hcnGone
+	m.mu.Unlock()
+	if gone != nil {
+		return nil, gone
+	}
+	raw, err := m.System.HCN()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if isFinal(err) {
+		m.hcnGone = err
+	}
+	m.hcnTold = err == nil && holdsBlock(raw)
+	return raw, err
+}
+
+// holdsBlock reports whether a table of reservations shows a block.
+func holdsBlock(raw []byte) bool {
+	entries, err := windows.ParseHCN(raw)
+	blocks, _ := windows.Blocks(entries)
+	return err == nil && len(blocks) > 0
+}
+
+// netshKept is how long an answer of netsh serves: its lists change at boot and
+// when WSL, Hyper-V or Docker make networks.
+const netshKept = 5 * time.Minute
+
+// Netsh runs netsh.exe, which needs no elevation to show.
+func (m *Machine) Netsh(ctx context.Context, key string, args ...string) ([]byte, error) {
+	generation := m.Generation()
+	m.mu.Lock()
+	k := m.netsh[key]
+	m.mu.Unlock()
+	if k.isFresh(m.now(), generation, netshKept) {
+		return k.raw, k.err
+	}
+	raw, err := m.run(ctx, nil, "netsh.exe", args...)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.netsh == nil {
+		m.netsh = map[string]kept{}
+	}
+	m.netsh[key] = kept{raw, err, m.now(), generation}
+	return raw, err
+}
+
+// run starts a program of the system folder, in the system folder.
+func (m *Machine) run(ctx context.Context, env []string, name string, args ...string) ([]byte, error) {
+	if !m.System.HasProgram(name) {
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProgram, Who: name}, Kind: fs.ErrNotExist}
+	}
+	path := m.System.Folder() + `\` + name
+	return m.Run(ctx, program.Command{Path: path, Dir: m.System.Folder(), Args: args, Env: env})
+}
+
+func (m *Machine) now() time.Time {
+	if m.Now == nil {
+		return time.Now()
+	}
+	return m.Now()
+}
+
+func errNoWSL() error {
+	return &fact.NoteError{Note: fact.Note{Code: fact.NoteNoWSL}, Kind: fs.ErrNotExist}
+}

@@ -1,0 +1,208 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+)
+
+// Judge judges literals in the light of one snapshot, under one set of settings. It looks
+// reservations up by port, so that a literal without a finding costs less than a
+// microsecond however much the snapshot holds. It is immutable and safe for concurrent use.
+type Judge struct {
+	snap  *fact.Snapshot // nil judges nothing
+	set   Settings
+	ports []stretch      // sorted and disjoint
+	rows  map[Side]table // by who binds, the rows that can hold at all
+	// denies tells that this version of WSL refuses guests the ports of Windows' dynamic range.
+	denies bool
+	// listenersRead tells that the table of listeners on Windows could be read.
+	listenersRead bool
+	// lowDynamic are the protocols of which Windows' dynamic range begins below its default.
+	lowDynamic port.Proto
+}
+
+// New makes a Judge over snap, which may be nil: then nothing is found. Neither snap nor
+// what set refers to may be changed afterwards.
+func New(snap *fact.Snapshot, set Settings) *Judge { return decisions.judgeOf(snap, set) }
+
+func (t *table) judgeOf(snap *fact.Snapshot, set Settings) *Judge {
+	j := &Judge{snap: snap, set: set}
+	if snap == nil {
+		return j
+	}
+	j.ports = stretchesOf(snap.Reservations)
+	j.denies = refusesDynamicRange(snap.WSLVersion)
+	j.listenersRead = slices.ContainsFunc(snap.Sources, func(s fact.Source) bool {
+		return s.Name == fact.NameListeners && s.Status == fact.StatusOK
+	})
+	j.lowDynamic = lowDynamicProtos(snap.Reservations)
+	present := kindsIn(snap.Reservations)
+	j.rows = map[Side]table{}
+	for _, side := range []Side{SideWindows, SideWSL, SideDockerDesktop, SideDockerWSL, SideNone} {
+		usable := func(rows []row) (out []row) {
+			for _, r := range rows {
+				r.kinds = kindSetOf(r.kind)
+				if r.severity = j.severityOf(&r); r.severity != Off && r.concerns(side) && present&r.kinds != 0 {
+					out = append(out, r)
+				}
+			}
+			return out
+		}
+		j.rows[side] = table{bind: usable(t.bind), connect: usable(t.connect), random: usable(t.random)}
+	}
+	return j
+}
+
+// severityOf is the severity of a row's findings: the table's, or what the user made of it.
+func (j *Judge) severityOf(r *row) Severity {
+	if wish, ok := j.set.Severity[r.code]; ok {
+		return wish
+	}
+	if r.silent {
+		return Off
+	}
+	return r.severity
+}
+
+// Literals judges literals. The findings come in the order of the literals, at most one
+// for each.
+func (j *Judge) Literals(literals []scan.Literal) []Finding {
+	var out []Finding
+	for i := range literals {
+		if f, ok := j.Literal(literals[i]); ok {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Literal judges one literal; ok is false where nothing is to be said.
+func (j *Judge) Literal(l scan.Literal) (f Finding, ok bool) {
+	if j.snap == nil {
+		return Finding{}, false
+	}
+	side := BindSide(sideBinder(&l), j.snap, j.set.Side)
+	rows := j.rows[side]
+	group := rows.group(&l)
+	if len(group) == 0 || isIgnored(j.set.Ignored, l.Range) {
+		return Finding{}, false
+	}
+	c := situation{Judge: j, literal: l, side: side, port: l.Range.Start}
+	at := j.stretchesIn(l.Range)
+	kinds := kindsOf(at)
+	for i := range group {
+		r := &group[i]
+		if !l.AnyHost && r.kinds&kinds == 0 {
+			continue
+		}
+		if held, first := r.reservationsOf(&c, at); held > 0 {
+			return j.finding(r, l, side, held, first), true
+		}
+	}
+	return Finding{}, false
+}
+
+// finding is what row r says of a literal of which held ports are held, by first before
+// all others.
+func (j *Judge) finding(r *row, l scan.Literal, side Side, held int, first fact.Reservation) Finding {
+	f := Finding{Literal: l, Code: r.code, Side: side, Cures: r.cures}
+	all := held == l.Range.Len() || l.AnyHost
+	f.Severity = capped(r.severity, &l, all)
+	f.Reservations = append([]fact.Reservation{first}, j.others(&l, side, first)...)
+	f.Message = message(&situation{Judge: j, literal: l, side: side, port: l.Range.Start}, &f, all)
+	return f
+}
+
+// capped lowers a severity where the finding is less than certain harm: the file alone
+// cannot tell the role, the editor's forwarder would take another port, or only a part
+// of a range of candidates is held.
+func capped(s Severity, l *scan.Literal, all bool) Severity {
+	if l.Soft || l.Binder == scan.ByForwarder || !all {
+		return s.atMost(Information)
+	}
+	return s
+}
+
+// others are further reservations that refuse the literal where its program binds, in the
+// order of the snapshot. A container port without a host port has none.
+func (j *Judge) others(l *scan.Literal, side Side, first fact.Reservation) (out []fact.Reservation) {
+	if l.AnyHost {
+		return nil
+	}
+	for _, v := range j.reservationsIn(l.Range) {
+		if v != first && v.Protos&l.Proto != 0 && v.Kind.Info().StopsBind && v.MattersOn(side.machine()) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// sideBinder is who must be asked for the side: the one that connects runs where
+// programs run, and a random host port is chosen by the publisher.
+func sideBinder(l *scan.Literal) scan.Binder {
+	if l.AnyHost {
+		return scan.ByPublisher
+	}
+	if l.Role == scan.HostConnect || l.Binder == "" {
+		return scan.ByProgram
+	}
+	return l.Binder
+}
+
+// reservationsOf counts the ports of the literal that reservations of the row hold, and
+// gives the first such reservation; at are the stretches in which the literal lies. A
+// container port without a host port is held by any reservation of the row's kind.
+func (r *row) reservationsOf(c *situation, at []stretch) (held int, first fact.Reservation) {
+	if c.literal.AnyHost {
+		for _, v := range c.snap.Reservations {
+			if r.speaksOf(&v) && r.holds(*c, v) {
+				return 1, v
+			}
+		}
+		return 0, first
+	}
+	for i := range at {
+		s := &at[i]
+		if s.kinds&r.kinds == 0 {
+			continue
+		}
+		for p := int(max(s.Start, c.literal.Range.Start)); p <= int(min(s.End, c.literal.Range.End)); p++ {
+			c.port = uint16(p)
+			v := r.holder(c, s)
+			if v == nil {
+				continue
+			}
+			if held++; held == 1 {
+				first = *v
+			}
+		}
+	}
+	return held, first
+}
+
+// holder is the first reservation of a stretch that the row speaks of and that holds the
+// port of c, nil if none does.
+func (r *row) holder(c *situation, s *stretch) *fact.Reservation {
+	for _, i := range s.reservations {
+		v := &c.snap.Reservations[i]
+		if r.speaksOf(v) && v.Protos&c.literal.Proto != 0 && r.holds(*c, *v) {
+			return v
+		}
+	}
+	return nil
+}
+
+// speaksOf reports whether the row is about reservations such as v.
+func (r *row) speaksOf(v *fact.Reservation) bool {
+	return v.Kind == r.kind && (r.state == "" || v.State == r.state)
+}
+
+// holds reports whether the row's condition holds.
+func (r *row) holds(c situation, v fact.Reservation) bool { return r.when == nil || r.when(c, v) }
+
+func (r *row) concerns(s Side) bool {
+	return r.sides == nil || slices.Contains(r.sides, s)
+}

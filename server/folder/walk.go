@@ -1,0 +1,168 @@
+package folder
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"strings"
+	"sync"
+)
+
+// batchSize is how many files of one folder one worker visits in a row. The others can
+// take the rest, so that a folder of many files does not keep a single worker busy.
+const batchSize = 32
+
+// Walk calls visit for each regular file that counts, once and in no order, from up to
+// workers goroutines at a time. It reads all ignore files anew and makes Counts do so
+// too. Symbolic links are not followed; a folder that cannot be read is skipped. When ctx
+// ends it stops early. It returns ctx.Err().
+func (f *Folder) Walk(ctx context.Context, workers int, visit func(name string)) error {
+	f.Forget()
+	t := newTree(f)
+	w := &walk{ctx: ctx, tree: t, visit: visit, todo: []task{{level: t.root}}}
+	w.changed.L = &w.mu
+	var workersDone sync.WaitGroup
+	for range max(workers, 1) {
+		workersDone.Go(w.work)
+	}
+	workersDone.Wait()
+	return ctx.Err()
+}
+
+// walk is one run of Walk.
+type walk struct {
+	ctx   context.Context
+	tree  *tree
+	visit func(name string)
+
+	mu      sync.Mutex
+	changed sync.Cond
+	todo    []task // the last one is done first, which keeps the list short
+	busy    int    // how many workers may still add to todo
+}
+
+// task is a folder to read, or files that wait to be visited.
+type task struct {
+	level *level
+	names []string
+}
+
+// work does tasks until there are none and none can come.
+func (w *walk) work() {
+	for {
+		t, ok := w.take()
+		if !ok {
+			return
+		}
+		if w.ctx.Err() == nil {
+			w.do(t)
+		}
+		w.finish()
+	}
+}
+
+// take waits for a task and returns the newest. ok is false when there is none and no
+// worker is busy that could add one.
+func (w *walk) take() (t task, ok bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for len(w.todo) == 0 {
+		if w.busy == 0 {
+			return task{}, false
+		}
+		w.changed.Wait()
+	}
+	last := len(w.todo) - 1
+	t, w.todo = w.todo[last], w.todo[:last]
+	w.busy++
+	return t, true
+}
+
+// finish says that the task last taken is done.
+func (w *walk) finish() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.busy--
+	if w.busy == 0 && len(w.todo) == 0 {
+		w.changed.Broadcast()
+	}
+}
+
+func (w *walk) add(tasks []task) {
+	if len(tasks) == 0 {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.todo = append(w.todo, tasks...)
+	w.changed.Broadcast()
+}
+
+// do visits the files of a task, after it has left to the others what else it found.
+func (w *walk) do(t task) {
+	names := t.names
+	if t.level != nil {
+		var folders []task
+		names, folders = w.read(t.level)
+		for len(names) > batchSize {
+			folders = append(folders, task{names: names[:batchSize]})
+			names = names[batchSize:]
+		}
+		w.add(folders)
+	}
+	for _, name := range names {
+		if w.ctx.Err() != nil {
+			return
+		}
+		w.visit(name)
+	}
+}
+
+// read returns the names of the files of a folder that count, and its folders in which
+// something may count.
+func (w *walk) read(p *level) (names []string, folders []task) {
+	dir := w.tree.locate(p.path)
+	entries, err := readEntries(dir)
+	if err != nil {
+		return nil, nil
+	}
+	if p != w.tree.root { // whose ignore files newTree has read
+		p.stack = readStack(p, dir, hasEntry(entries, ".gitignore"), hasEntry(entries, ".git"))
+	}
+	inside := p.path
+	if inside != "" {
+		inside += "/"
+	}
+	for _, e := range entries {
+		path := inside + e.Name()
+		switch {
+		case e.IsDir():
+			if sub := w.tree.enter(p, path); sub != nil {
+				folders = append(folders, task{level: sub})
+			}
+		case e.Type().IsRegular() && w.tree.counts(p, path):
+			names = append(names, w.tree.name(path))
+		}
+	}
+	return names, folders
+}
+
+// readEntries is os.ReadDir without the sorting.
+func readEntries(dir string) ([]fs.DirEntry, error) {
+	file, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return file.ReadDir(-1)
+}
+
+// hasEntry reports whether one of the entries has this name.
+func hasEntry(entries []fs.DirEntry, name string) bool {
+	for _, e := range entries {
+		if e.Name() == name || foldCase && strings.EqualFold(e.Name(), name) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,120 @@
+package syntax
+
+import (
+	"bytes"
+	"iter"
+	"runtime"
+	"sync"
+)
+
+// Part is a run of a file that is read apart from the rest. Once made, it stays the same
+// for as long as the file holds the same bytes there, wherever they are moved to.
+type Part struct {
+	Start int    // byte offset in the file
+	Text  []byte // its bytes
+	Doc   *Document
+	Was   int // index of the part in the earlier reading it was taken from, -1 if it was read now
+
+	key Key // of the part's value, where that stands outside the part
+}
+
+// Parts are a file in parts.
+type Parts struct {
+	// Doc is the whole file. Its nodes are shared with the parts: the offsets of a node
+	// in a part count from the start of that part.
+	Doc *Document
+	// List are the parts in the order of the file; a file may have bytes in no part, the
+	// offsets of whose nodes count from the start of the file.
+	List []*Part
+	// Of gives for the topmost nodes of each part the index of the part in List.
+	Of map[*Node]int
+}
+
+// Comments yields the comments of the file, each with the offset from which its span counts.
+func (p *Parts) Comments() iter.Seq2[*Node, int] {
+	return func(yield func(*Node, int) bool) {
+		for _, c := range p.Doc.Comments {
+			if !yield(c, 0) {
+				return
+			}
+		}
+		for _, part := range p.List {
+			for _, c := range part.Doc.Comments {
+				if !yield(c, part.Start) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// run is a part of a file that is still to be read.
+type run struct {
+	start, end int
+	// Of YAML: a header has a mapping below it, whose entries are the runs behind it that
+	// are inner; the others are entries of the root.
+	header, inner bool
+}
+
+// readRuns reads the runs of src, those that before has at the same place from the front
+// or from the back are taken from there. It gives nil where read fails for one.
+func readRuns(src []byte, runs []run, before []*Part, read func([]byte) *Document) []*Part {
+	list := make([]*Part, len(runs))
+	keep := func(i, was int) bool {
+		b := src[runs[i].start:runs[i].end]
+		if !bytes.Equal(b, before[was].Text) {
+			return false
+		}
+		same := *before[was]
+		same.Start, same.Text, same.Was = runs[i].start, b, was
+		list[i] = &same
+		return true
+	}
+	from, to := 0, len(runs)
+	for from < to && from < len(before) && keep(from, from) {
+		from++
+	}
+	for back := len(before); to > from && back > from && keep(to-1, back-1); back-- {
+		to--
+	}
+	if !readAll(src, runs[from:to], list[from:to], read) {
+		return nil
+	}
+	return list
+}
+
+// alone is how many runs one goroutine reads at least.
+const alone = 64
+
+// readAll reads runs on all cores; false where one cannot be read apart.
+func readAll(src []byte, runs []run, list []*Part, read func([]byte) *Document) bool {
+	workers := min(runtime.GOMAXPROCS(0), len(runs)/alone)
+	if workers < 2 {
+		return readSome(src, runs, list, read)
+	}
+	var wait sync.WaitGroup
+	ok := make([]bool, workers)
+	for w := range workers {
+		from, to := w*len(runs)/workers, (w+1)*len(runs)/workers
+		wait.Go(func() { ok[w] = readSome(src, runs[from:to], list[from:to], read) })
+	}
+	wait.Wait()
+	for _, good := range ok {
+		if !good {
+			return false
+		}
+	}
+	return true
+}
+
+func readSome(src []byte, runs []run, list []*Part, read func([]byte) *Document) bool {
+	for i, r := range runs {
+		b := src[r.start:r.end]
+		doc := read(b)
+		if doc == nil {
+			return false
+		}
+		list[i] = &Part{Start: r.start, Text: b, Doc: doc, Was: -1}
+	}
+	return true
+}

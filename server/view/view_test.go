@@ -1,0 +1,302 @@
+package view
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"go.lsp.dev/uri"
+	"pgregory.net/rapid"
+)
+
+// machine is a Windows machine with a live block at start.
+func machine(start uint16) *fact.Snapshot {
+	return &fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Reservations: []fact.Reservation{{
+		Kind: fact.KindBlock, Range: port.Range{Start: start, End: start + 4095}, Protos: port.Both, Families: fact.BothFamilies, State: fact.StateLive,
+	}}}
+}
+
+var withBlock = Conditions{Snapshot: machine(44620), Enable: true}
+
+// file is one at an absolute slash path, which says too how it is read.
+func file(name, content string, open bool) *File {
+	u := uri.File(name)
+	f := &File{URI: u, Key: Key(u), Name: strings.TrimPrefix(name, "/w/"), Covered: true, Reading: format.Of(name)}
+	if open {
+		f.Open, f.Version, f.Content = true, 1, Read(f.Reading, []byte(content), nil)
+	} else {
+		f.Content = ReadLean(f.Reading, []byte(content))
+	}
+	return f
+}
+
+func put(v *View, files ...*File) (*View, Delta) {
+	e := v.Edit()
+	for _, f := range files {
+		if f.Content != nil {
+			e.Put(f)
+		}
+	}
+	return e.Done()
+}
+
+func compose(ports ...string) string {
+	var b strings.Builder
+	b.WriteString("services:\n  web:\n    image: x\n    ports:\n")
+	for _, p := range ports {
+		fmt.Fprintf(&b, "      - \"%s:80\"\n", p)
+	}
+	return b.String()
+}
+
+func keys(files func(func(*File) bool)) (out []string) {
+	for f := range files {
+		out = append(out, f.Key)
+	}
+	return out
+}
+
+func TestEditLeavesTheViewBeforeAsItWas(t *testing.T) {
+	before, _ := put(New(withBlock), file("/w/a/compose.yaml", compose("45456"), false))
+	after, delta := put(before, file("/w/b/compose.yaml", compose("45456", "8080"), true))
+	if before.Len() != 1 || before.Findings() != 1 || before.Uses(8080) {
+		t.Errorf("the View before changed: %d files, %d findings", before.Len(), before.Findings())
+	}
+	if after.Len() != 2 || after.Findings() != 2 || !after.Uses(8080) || delta.Before != before || delta.After != after {
+		t.Errorf("%d files, %d findings", after.Len(), after.Findings())
+	}
+	e := after.Edit()
+	e.Remove("/w/a/compose.yaml")
+	last, delta := e.Done()
+	if got, want := keys(last.Flagged()), []string{"/w/b/compose.yaml"}; !slices.Equal(got, want) || !slices.Equal(delta.Edited, []string{"/w/a/compose.yaml"}) {
+		t.Errorf("flagged %q, edited %q", got, delta.Edited)
+	}
+	if got := keys(after.Flagged()); len(got) != 2 {
+		t.Errorf("the View before has lost a file: %q", got)
+	}
+}
+
+func TestPlacesAreThoseOfExactlyTheRange(t *testing.T) {
+	v, _ := put(New(withBlock), file("/w/b/compose.yaml", compose("45456", "45456-45457"), true), file("/w/a/compose.yaml", "# see port 45456\n"+compose("45456"), false))
+	var got []string
+	for p := range v.Places(port.One(45456)) {
+		start, _ := p.File.Range(p.Literal.Span, text.UTF16)
+		got = append(got, fmt.Sprintf("%s:%d:%d %s", p.File.Name, start.Line+1, start.Column+1, p.Literal.Role))
+	}
+	want := []string{"a/compose.yaml:1:12 documentation", "a/compose.yaml:6:10 host-bind", "b/compose.yaml:5:10 host-bind"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+// A moved line concerns the files that share one of its ports, and no other port.
+func TestMovedTellsThePortsWhosePlacesMoved(t *testing.T) {
+	for _, c := range []struct {
+		name, before, after string
+		want                []string
+	}{
+		{"a port changes", compose("45456", "8080"), compose("45457", "8080"), []string{"45456", "45457"}},
+		{"a line above", compose("45456", "8080"), "\n" + compose("45456", "8080"), []string{"8080", "45456"}},
+		{"a line below all ports", compose("45456"), compose("45456") + "\n", nil},
+		{"a line between", compose("45456", "8080"), strings.Replace(compose("45456", "8080"), "      - \"8080", "\n      - \"8080", 1), []string{"8080"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v, _ := put(New(withBlock), file("/w/a/compose.yaml", c.before, true))
+			_, delta := put(v, file("/w/a/compose.yaml", c.after, true))
+			var got []string
+			slices.SortFunc(delta.Moved, func(a, b port.Range) int { return int(a.Start) - int(b.Start) })
+			for _, r := range delta.Moved {
+				got = append(got, r.String())
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// Files that a compose file lends a meaning to are judged anew with it.
+func TestOthersAreTheFilesWhoseMeaningChanged(t *testing.T) {
+	env, other := file("/w/a/.env", "WEB_PORT=45456\n", false), file("/w/b/.env", "WEB_PORT=45456\n", false)
+	v, _ := put(New(withBlock), env, other)
+	v, delta := put(v, file("/w/a/compose.yaml", "services:\n  web:\n    ports: [\"${WEB_PORT}:80/udp\"]\n", true))
+	if want := []string{"/w/a/.env"}; !slices.Equal(delta.Others, want) {
+		t.Errorf("others %q, want %q", delta.Others, want)
+	}
+	if l := v.File("/w/a/.env").Literals[0]; l.Proto != port.UDP || l.Binder != scan.ByPublisher {
+		t.Errorf("%+v", l)
+	}
+	_, delta = put(v, file("/w/a/compose.yaml", "services: {}\n", true))
+	if want := []string{"/w/a/.env"}; !slices.Equal(delta.Others, want) {
+		t.Errorf("others %q, want %q", delta.Others, want)
+	}
+}
+
+func TestOtherConditionsChangeFindingsOnly(t *testing.T) {
+	v, _ := put(New(withBlock), file("/w/a/compose.yaml", compose("45456"), true), file("/w/b/compose.yaml", compose("8080"), false))
+	verdicts, err := v.Judge(context.Background(), Conditions{Snapshot: machine(8000), Enable: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited, _ := put(v, file("/w/c/compose.yaml", compose("45456", "8081"), true))
+	e := edited.Edit()
+	e.Adopt(verdicts)
+	after, delta := e.Done()
+	if got, want := keys(after.Flagged()), []string{"/w/b/compose.yaml", "/w/c/compose.yaml"}; !slices.Equal(got, want) || after.Findings() != 2 {
+		t.Errorf("flagged %q, %d findings", got, after.Findings())
+	}
+	if want := []string{"/w/a/compose.yaml", "/w/b/compose.yaml", "/w/c/compose.yaml"}; !slices.Equal(delta.Others, want) {
+		t.Errorf("changed %q, want %q", delta.Others, want)
+	}
+	if after.File("/w/b/compose.yaml").Content != v.File("/w/b/compose.yaml").Content {
+		t.Error("a file was scanned again")
+	}
+}
+
+func TestJudgeStopsWithItsContext(t *testing.T) {
+	v := New(withBlock)
+	for i := range 200 {
+		v, _ = put(v, file(fmt.Sprintf("/w/%d/compose.yaml", i), compose("45456"), false))
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := v.Judge(ctx, Conditions{}); err != context.Canceled {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestNothingIsFoundUnasked(t *testing.T) {
+	for name, cond := range map[string]Conditions{"not read": {Enable: true}, "not enabled": {Snapshot: machine(44620)}} {
+		v, _ := put(New(cond), file("/w/a/compose.yaml", compose("45456"), true))
+		if v.Findings() != 0 {
+			t.Errorf("%s: %d findings", name, v.Findings())
+		}
+	}
+	f := file("/w/a/compose.yaml", compose("45456"), true)
+	f.Covered = false
+	if v, _ := put(New(withBlock), f); v.Findings() != 0 || v.Uses(45456) {
+		t.Errorf("an uncovered file counts: %d findings", v.Findings())
+	}
+}
+
+func TestLeanContentKeepsPlacesAndSeparators(t *testing.T) {
+	const content = "services:\r\n  网页: {image: x}\r\n  web:\r\n    labels: {名: \"端口\"} # 看 port 8000-8010\r\n    ports: [\"45456-45458:80-82\"]\r\n"
+	lean, whole := file("/w/compose.yaml", content, false), file("/w/compose.yaml", content, true)
+	if lean.Text() != nil || lean.Index() != nil {
+		t.Error("the text was kept")
+	}
+	for _, l := range lean.Result.Literals {
+		for _, enc := range []text.Encoding{text.UTF8, text.UTF16} {
+			s1, e1 := lean.Range(l.Span, enc)
+			s2, e2 := whole.Range(l.Span, enc)
+			if s1 != s2 || e1 != e2 {
+				t.Errorf("%s: %v–%v, with the text %v–%v", l.Range, s1, e1, s2, e2)
+			}
+		}
+		if got, want := lean.Spell(l, l.Range), content[l.Span.Start:l.Span.End]; got != want {
+			t.Errorf("spelled %q, want %q", got, want)
+		}
+	}
+	if len(lean.Result.Literals) < 2 {
+		t.Errorf("literals %v", lean.Result.Literals)
+	}
+	if !lean.Holds([]byte(content)) || lean.Holds([]byte(content+" ")) {
+		t.Error("does not know its bytes")
+	}
+}
+
+// state is what can be asked of a View, to be compared.
+type state struct {
+	Files    []fileState
+	Flagged  []string
+	Findings int
+	Places   map[string][]string
+	Used     []int
+}
+
+type fileState struct {
+	Key      string
+	Literals []scan.Literal
+	Findings []check.Finding
+}
+
+func stateOf(v *View) state {
+	s := state{Flagged: keys(v.Flagged()), Findings: v.Findings(), Places: map[string][]string{}}
+	for f := range v.Files() {
+		s.Files = append(s.Files, fileState{f.Key, f.Literals, f.Findings})
+		for _, l := range f.Result.Literals {
+			for p := range v.Places(l.Range) {
+				s.Places[l.Range.String()] = append(s.Places[l.Range.String()], fmt.Sprint(p.File.Key, p.Literal.Span))
+			}
+		}
+	}
+	for p := range 1 << 16 {
+		if v.Uses(uint16(p)) {
+			s.Used = append(s.Used, p)
+		}
+	}
+	return s
+}
+
+// Whatever is edited in whatever order, the View is the one made afresh from the same
+// files and conditions.
+func TestViewEqualsAFreshOne(t *testing.T) {
+	names := []string{"/w/compose.yaml", "/w/.env", "/w/a/compose.yaml", "/w/a/.env", "/w/a/inside.env", "/w/a/docker-compose.override.yml", "/w/b/package.json", "/w/b/.vscode/launch.json"}
+	contents := []string{
+		"", compose("45456"), compose("45456", "8080-8090"), "services:\n  web:\n    ports: [\"${WEB_PORT:-45456}:80\"]\n    env_file: [inside.env]\n",
+		"services:\n  web:\n    ports: [\"${WEB_PORT}:80/udp\"]\n", "WEB_PORT=45456\nOTHER_PORT=44700\n", "WEB_PORT=8080\n", "include: [a/compose.yaml]\n",
+		`{"scripts": {"dev": "vite --port 45457"}}`, `{"configurations": [{"type": "node", "port": 45456}]}`,
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		v := New(withBlock)
+		current := map[string]*File{}
+		for range rapid.IntRange(1, 25).Draw(t, "edits") {
+			if rapid.IntRange(0, 9).Draw(t, "what") == 0 {
+				verdicts, _ := v.Judge(context.Background(), Conditions{Snapshot: machine(rapid.SampledFrom([]uint16{8000, 44620}).Draw(t, "block")), Enable: rapid.Bool().Draw(t, "enable")})
+				e := v.Edit()
+				e.Adopt(verdicts)
+				v, _ = e.Done()
+				continue
+			}
+			e := v.Edit()
+			for range rapid.IntRange(1, 3).Draw(t, "files") {
+				name := rapid.SampledFrom(names).Draw(t, "name")
+				f := file(name, rapid.SampledFrom(contents).Draw(t, "content"), rapid.Bool().Draw(t, "open"))
+				if f.Content == nil {
+					e.Remove(f.Key)
+					delete(current, name)
+				} else {
+					e.Put(f)
+					current[name] = f
+				}
+			}
+			v, _ = e.Done()
+		}
+		fresh := New(*v.Conditions())
+		for _, f := range current {
+			again := *f
+			again.Literals, again.Findings = nil, nil
+			fresh, _ = put(fresh, &again)
+		}
+		if got, want := stateOf(v), stateOf(fresh); !reflect.DeepEqual(got, want) {
+			t.Fatalf("got\n%+v\nwant\n%+v", got, want)
+		}
+	})
+}
+
+func TestDirIsTheFolder(t *testing.T) {
+	f := file("/w/a/compose.yaml", compose("1"), true)
+	if f.Dir() != path.Dir(f.Key) || f.Dir() != "/w/a" {
+		t.Errorf("%q", f.Dir())
+	}
+}

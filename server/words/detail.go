@@ -1,0 +1,32 @@
+package words
+
+import (
+	"strconv"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+)
+
+// Detail says what is worth telling of a source besides its status, "" for nothing. Where
+// there is no sentence for it, as for the errors of other programs, it is their text.
+func (c *Catalog) Detail(src fact.Source) string {
+	n := src.Note
+	if n.Code == "" {
+		return src.Detail
+	}
+	who := n.Who
+	if who == "" {
+		who = c.Say("word/windows-program")
+	}
+	return c.Say("source/"+string(n.Code),
+		"range", n.Range.String(), "other", n.Other.String(), "port", strconv.Itoa(int(n.Port)),
+		"proto", n.Proto.String(), "who", who, "limit", n.Limit.String())
+}
+
+// Origin says where a fact comes from: the source called name, or what the code of this
+// program has from Microsoft's documentation.
+func (c *Catalog) Origin(name string) string {
+	if name == fact.SourceBuiltin {
+		return c.Say("origin/builtin")
+	}
+	return c.Say("origin/source", "source", name)
+}

@@ -1,0 +1,172 @@
+package workspace
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"go.lsp.dev/uri"
+)
+
+// One rule for the walk and for the events of single files: what the walk passes over
+// stays out when a watcher names it.
+func TestEventsKeepToTheRulesOfTheWalk(t *testing.T) {
+	dir := tree(t, project)
+	w := newWorkspace(dir)
+	if err := w.Walk(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	walked := names(w)
+	err := filepath.WalkDir(dir, func(p string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			w.Reload(uri.File(p))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := names(w); !slices.Equal(got, walked) {
+		t.Errorf("after events %q, after the walk %q", got, walked)
+	}
+	w = newWorkspace(dir)
+	w.ReloadAll(context.Background(), []uri.URI{uri.File(filepath.Join(dir, "build", "compose.yaml")), uri.File(filepath.Join(dir, "sub", "compose.yaml"))})
+	if got, want := names(w), []string{"sub/compose.yaml"}; !slices.Equal(got, want) {
+		t.Errorf("before any walk: got %q, want %q", got, want)
+	}
+}
+
+// A file that the command line names counts although git ignores it.
+func TestAddTakesWhatGitIgnores(t *testing.T) {
+	dir := tree(t, project)
+	w := newWorkspace(dir)
+	w.Add(uri.File(filepath.Join(dir, "build", "compose.yaml")))
+	if got, want := names(w), []string{"build/compose.yaml"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestNewRulesHoldForFilesThatAreKnown(t *testing.T) {
+	dir := tree(t, project)
+	w := newWorkspace(dir)
+	if err := w.Walk(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	opened := uri.File(filepath.Join(dir, "compose.yaml"))
+	w.Open(opened, 1, []byte(compose))
+	w.SetRules(folder.Rules{Exclude: []string{"**/compose.yaml"}})
+	if got, want := names(w), []string{".env", ".vscode/launch.json", "compose.yaml"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if f := w.View().Get(opened); f.Covered {
+		t.Error("an open document that the rules exclude is covered")
+	}
+	w.SetRules(folder.Rules{})
+	if f := w.View().Get(opened); !f.Covered {
+		t.Error("an open document is not covered again")
+	}
+}
+
+func TestFoldersThatGoTakeTheirFilesAlong(t *testing.T) {
+	dir := tree(t, project)
+	w := newWorkspace(filepath.Join(dir, "sub"), dir)
+	if err := w.Walk(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	inner := w.View().Get(uri.File(filepath.Join(dir, "sub", "compose.yaml")))
+	if inner == nil || inner.Name != "compose.yaml" {
+		t.Errorf("a file is of its innermost folder: %+v", inner)
+	}
+	w.SetFolders([]string{dir})
+	if f := w.View().Get(inner.URI); f == nil || f.Name != "sub/compose.yaml" {
+		t.Errorf("without the inner folder: %+v", f)
+	}
+	w.SetFolders(nil)
+	if n := w.View().Len(); n != 0 {
+		t.Errorf("%d files are left", n)
+	}
+}
+
+// What a compose file begins or ceases to include is read, or read otherwise, at once.
+func TestReferencesAreFollowedWhileTyping(t *testing.T) {
+	dir := tree(t, "-- compose.yaml --\nservices: {}\n-- db.yml --\nservices: {db: {ports: ['45432:5432']}}\n")
+	w := newWorkspace(dir)
+	if err := w.Walk(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	u, db := uri.File(filepath.Join(dir, "compose.yaml")), uri.File(filepath.Join(dir, "db.yml"))
+	w.Open(u, 1, []byte("include: [db.yml]\n"))
+	if f := w.View().Get(db); f == nil || !f.AsCompose || len(f.Literals) == 0 {
+		t.Errorf("included: %+v", f)
+	}
+	w.Open(u, 2, []byte("services: {}\n"))
+	if f := w.View().Get(db); f != nil && f.AsCompose {
+		t.Errorf("no longer included: %+v", f)
+	}
+}
+
+// Whatever goes on at once, the View at the end is that of a fresh workspace.
+func TestManyAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	write := func(i, p int) uri.URI {
+		name := filepath.Join(dir, fmt.Sprint(i), "compose.yaml")
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(strings.ReplaceAll(compose, "45456", fmt.Sprint(p))), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return uri.File(name)
+	}
+	const files = 40
+	for i := range files {
+		write(i, 20000+i)
+	}
+	w := newWorkspace(dir)
+	var wait sync.WaitGroup
+	for worker := range 4 {
+		wait.Go(func() {
+			for n := range 50 {
+				u := uri.File(filepath.Join(dir, fmt.Sprint((n*4+worker)%files), "compose.yaml"))
+				switch n % 4 {
+				case 0:
+					w.Open(u, int32(n), []byte(strings.ReplaceAll(compose, "45456", fmt.Sprint(30000+n))))
+				case 1:
+					w.Close(u)
+				case 2:
+					w.Reload(u)
+				case 3:
+					_ = w.SetConditions(context.Background(), func(c view.Conditions) view.Conditions { return c })
+				}
+			}
+		})
+	}
+	wait.Go(func() { _ = w.Walk(context.Background(), nil) })
+	wait.Wait()
+	for f := range w.View().Files() {
+		if f.Open {
+			w.Close(f.URI)
+		}
+	}
+	fresh := newWorkspace(dir)
+	for _, each := range []*Workspace{w, fresh} {
+		if err := each.Walk(context.Background(), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := names(w), names(fresh); !slices.Equal(got, want) || len(got) != files {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for f := range fresh.View().Files() {
+		if now := w.View().File(f.Key); now == nil || !slices.Equal(now.Literals, f.Literals) {
+			t.Errorf("%s: %+v", f.Name, now)
+		}
+	}
+}
