@@ -112,7 +112,7 @@ func (s *scanner) take(p *Place, r *Rule, from Piece) {
 		if l, ok := s.settle(p, r, h, isKey); ok {
 			l.Span = span
 			if from.Node.Parent == p.Node { // one of a list of arguments
-				l.Path += "[" + strconv.Itoa(from.Node.Key.Index) + "]"
+				l.Path += "[" + strconv.Itoa(int(from.Node.Key.Index)) + "]"
 			}
 			s.out.Literals = append(s.out.Literals, l)
 		}

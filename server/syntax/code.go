@@ -18,29 +18,29 @@ import (
 type codeKind uint8
 
 const (
-	codeOther      codeKind = iota // changes nothing
-	codeName                       // may call a function; the key, in front of codeColon, codeArrow and codeAssign
-	codeWord                       // a reserved word or a symbol: may be a key, calls nothing
-	codeVariable                   // the name of an environment variable; the next literal stands in for its value
-	codeDot                        // takes a member of what stands before it
-	codeString                     // between its quotes
-	codeNumber                     //
-	codeJoint                      // stands between two things and needs both: || && |
-	codeArithmetic                 // an operator whose operands are not the value as it stands: + * <
-	codeColon                      // makes what stands before it a key, or divides the branches of a conditional
-	codeArrow                      // makes what stands before it a key: "key" => value
-	codeAssign                     // makes the name before it a key
-	codeQuestion                   // opens the branches of a conditional
-	codeComma                      //
-	codeEnd                        // a statement has ended
-	codeCall                       // opens the arguments of the function named before it
-	codeCommand                    // opens the arguments of a call without brackets; they end with the statement
-	codeLookup                     // opens the arguments of a function: the name of a variable, then a value in its place
-	codeGroup                      // opens a bracket that changes nothing
-	codeIndex                      // opens an index; a string in it counts as a variable's name
-	codeList                       // opens a Sequence
-	codeMapping                    // opens a Mapping
-	codeClose                      // closes a bracket
+	codeOther    codeKind = iota // changes nothing
+	codeName                     // may call a function; the key, in front of codeColon, codeArrow and codeAssign
+	codeWord                     // a reserved word or a symbol: may be a key, calls nothing
+	codeVariable                 // the name of an environment variable; the next literal stands in for its value
+	codeDot                      // takes a member of what stands before it
+	codeString                   // between its quotes
+	codeNumber
+	codeJoint      // stands between two things and needs both: || && |
+	codeArithmetic // an operator whose operands are not the value as it stands: + * <
+	codeColon      // makes what stands before it a key, or divides the branches of a conditional
+	codeArrow      // makes what stands before it a key: "key" => value
+	codeAssign     // makes the name before it a key
+	codeQuestion   // opens the branches of a conditional
+	codeComma
+	codeEnd     // a statement has ended
+	codeCall    // opens the arguments of the function named before it
+	codeCommand // opens the arguments of a call without brackets; they end with the statement
+	codeLookup  // opens the arguments of a function: the name of a variable, then a value in its place
+	codeGroup   // opens a bracket that changes nothing
+	codeIndex   // opens an index; a string in it counts as a variable's name
+	codeList    // opens a Sequence
+	codeMapping // opens a Mapping
+	codeClose   // closes a bracket
 )
 
 // wantsMore reports whether something must follow a token of this kind, so that a line end
@@ -280,7 +280,7 @@ func (c *codeTree) addLiteral(n *Node) {
 // keyOr is key, or the place of the argument at hand where key has no name.
 func (f *codeFrame) keyOr(key Key) Key {
 	if key.Name == "" && f.isCall() {
-		return Key{Kind: Argument, Index: f.args}
+		return Key{Kind: Argument, Index: int32(f.args)}
 	}
 	return key
 }

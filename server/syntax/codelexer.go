@@ -45,6 +45,14 @@ func (l *codeLexer) lineEnd(from int) int {
 	return len(l.src)
 }
 
+// lineBreak is the line end at the start of b: \n, \r\n or \r.
+func lineBreak(b []byte) []byte {
+	if bytes.HasPrefix(b, []byte("\r\n")) {
+		return b[:2]
+	}
+	return b[:min(1, len(b))]
+}
+
 // comment notes a comment that starts with one byte and ends with its line.
 func (l *codeLexer) comment() {
 	end := l.lineEnd(l.at)

@@ -10,45 +10,62 @@ import (
 // Dockerfile reads instructions: the key is the instruction in lower case, the value its
 // arguments, continued lines joined. Here-documents are left out.
 func Dockerfile(src []byte) *Document {
-	d := &Document{}
-	root := d.root(Mapping)
-	continuation := byte('\\')
-	heredoc := ""
-	var open *Node
+	r := &dockerfileReader{src: src, doc: &Document{}, continuation: '\\'}
+	r.root = r.doc.root(Mapping)
 	for i, l := range lines(src) {
-		start, end := trim(src, l.start, l.end)
-		switch {
-		case heredoc != "":
-			if string(src[start:end]) == heredoc {
-				heredoc = ""
-			}
-			continue
-		case start == end:
-			continue
-		case src[start] == '#':
-			if i < 4 && bytes.Contains(bytes.ToLower(src[start:end]), []byte("escape=`")) {
-				continuation = '`'
-			}
-			d.comment(src, start+1, end)
-			continue
-		}
-		n := open
-		if n == nil {
-			n = &Node{}
-			start = n.instruction(src, start, end)
-			d.add(root, n)
-		}
-		open = nil
-		if src[end-1] == continuation {
-			open, end = n, end-1
-		}
-		start = min(start, end)
-		n.append(src, start, end)
-		if open == nil {
-			heredoc = heredocWord(src[start:end])
+		if start, end := trim(src, l.start, l.end); start < end {
+			r.line(i, start, end)
 		}
 	}
-	return d
+	return r.doc
+}
+
+type dockerfileReader struct {
+	src          []byte
+	doc          *Document
+	root         *Node
+	continuation byte   // that says at a line's end that the instruction goes on
+	heredoc      string // word that ends the here-document read now, "" outside
+	open         *Node  // instruction that goes on, nil if none does
+}
+
+// maxParserDirective is the last line, from 0, that may say which byte continues lines.
+const maxParserDirective = 3
+
+// line reads one line; it is not blank.
+func (r *dockerfileReader) line(number, start, end int) {
+	switch line := r.src[start:end]; {
+	case r.heredoc != "":
+		if string(line) == r.heredoc {
+			r.heredoc = ""
+		}
+	case line[0] == '#':
+		if number <= maxParserDirective && bytes.Contains(bytes.ToLower(line), []byte("escape=`")) {
+			r.continuation = '`'
+		}
+		r.doc.comment(r.src, start+1, end)
+	default:
+		r.arguments(start, end)
+	}
+}
+
+// arguments reads a line that starts an instruction or goes on with one.
+func (r *dockerfileReader) arguments(start, end int) {
+	n := r.open
+	if n == nil {
+		n = &Node{}
+		start = n.instruction(r.src, start, end)
+		r.doc.add(r.root, n)
+	}
+	r.open = nil
+	if r.src[end-1] == r.continuation {
+		r.open, end = n, end-1
+	}
+	start = min(start, end)
+	n.append(r.src, start, end)
+	if r.open == nil {
+		r.heredoc = heredocWord(r.src[start:end])
+	}
 }
 
 // instruction reads the instruction's name and returns where its arguments start.

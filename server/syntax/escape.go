@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"bytes"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -10,8 +11,7 @@ import (
 // between quotes. offsets is nil when raw holds none; else it has the raw offset of
 // each decoded byte and, last, of the end. base is the offset of raw in the file.
 func unescape(raw []byte, base int) (value string, offsets []int32) {
-	at := indexByte(raw, '\\')
-	if at < 0 {
+	if bytes.IndexByte(raw, '\\') < 0 {
 		return string(raw), nil
 	}
 	out := make([]byte, 0, len(raw))
@@ -28,15 +28,6 @@ func unescape(raw []byte, base int) (value string, offsets []int32) {
 		i += n
 	}
 	return string(out), append(offsets, int32(base+len(raw)))
-}
-
-func indexByte(b []byte, c byte) int {
-	for i := range b {
-		if b[i] == c {
-			return i
-		}
-	}
-	return -1
 }
 
 // escape decodes the escape at the start of raw and says how many bytes it takes.
@@ -77,7 +68,7 @@ func escape(raw []byte) (piece []byte, size int) {
 // hexEscape reads \xHH, \uHHHH (also a surrogate pair of them, also \u{H…}) and \UHHHHHHHH.
 func hexEscape(raw []byte, digits int) (piece []byte, size int) {
 	if len(raw) > 3 && raw[2] == '{' {
-		end := indexByte(raw[:min(len(raw), 12)], '}')
+		end := bytes.IndexByte(raw[:min(len(raw), 12)], '}')
 		if r, err := strconv.ParseUint(string(raw[3:max(end, 3)]), 16, 21); end > 0 && err == nil {
 			return utf8.AppendRune(nil, rune(r)), end + 1
 		}

@@ -1,21 +1,23 @@
 package syntax
 
 import (
+	"strings"
+
 	"github.com/tdewolff/parse/v2/js"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// JSONC reads JSON with comments and trailing commas, also while it is being typed:
-// missing commas, values and closing brackets cost no more than their own member.
+// JSONC reads JSON with comments and trailing commas, also while it is being typed: where
+// a comma, a value or a closing bracket is missing, no more than that member is lost.
 func JSONC(src []byte) *Document {
-	p := &jsonParser{src: src, doc: &Document{}}
+	p := &jsonParser{src: src, text: string(src), names: map[string]string{}, doc: &Document{}}
 	p.top = p.doc.root(Sequence)
 	r := newTokenReader(src)
 	for t, ok := r.next(); ok; t, ok = r.next() {
 		p.token(t)
 	}
-	// The one value of the file is the root; the sequence around it was scaffolding.
+	// The value of the file becomes the root in place of the sequence that it was hung below.
 	if values := p.doc.Roots[0].Children; len(values) > 0 {
 		p.doc.Roots = values
 		for _, v := range values {
@@ -25,16 +27,19 @@ func JSONC(src []byte) *Document {
 	return p.doc
 }
 
-// jsonParser keeps its own stack, in Parent links, so depth costs no call stack.
+// jsonParser finds its way out of a container by Parent links, so it needs no recursion.
 type jsonParser struct {
 	src    []byte
+	text   string            // src again: values are parts of it
+	names  map[string]string // of keys: few names are used many times
 	doc    *Document
 	top    *Node // innermost open container
 	depth  int
 	skip   int   // open containers too deep to be kept
-	key    *Node // a string that a colon may turn into a key
+	key    Key   // of the value to come, if hasKey
+	hasKey bool  // a name was read that a colon may turn into a key
 	colon  bool  // the colon behind key was seen
-	latest *Node // the string taken as a value just now; a colon behind it shows it was a key
+	latest *Node // the value read just now, if a string; a colon behind it shows that it was a key
 	minus  int   // end of a minus sign; a number there is negative
 }
 
@@ -51,93 +56,115 @@ func (p *jsonParser) token(t token) {
 	case t.kind == js.CloseBracketToken:
 		p.close(Sequence, t)
 	case t.kind == js.ColonToken:
-		p.seeColon()
+		p.takeColon()
 	case t.kind == js.CommaToken:
-		p.key, p.colon, p.latest = nil, false, nil
+		p.forgetKey()
 	case t.kind == js.SubToken:
 		p.minus = t.end
 	case t.kind == js.StringToken:
-		p.scalar(stringNode(p.src, t))
+		p.scalar(text.Span{Start: t.start + 1, End: t.end - 1}, true)
 	case js.IsNumeric(t.kind) || js.IsIdentifierName(t.kind):
-		p.scalar(plainNode(p.src, t, p.minus))
+		span := text.Span{Start: t.start, End: t.end}
+		if p.minus == t.start && p.minus > 0 {
+			span.Start-- // the sign of a number
+		}
+		p.scalar(span, false)
 	}
 }
 
-func stringNode(src []byte, t token) *Node {
-	span := text.Span{Start: t.start + 1, End: t.end - 1}
-	value, offsets := unescape(src[span.Start:span.End], span.Start)
-	return &Node{Span: span, Value: value, offsets: offsets, Quoted: true}
-}
+// forgetKey ends a member or an element.
+func (p *jsonParser) forgetKey() { p.key, p.hasKey, p.colon, p.latest = Key{}, false, false, nil }
 
-// plainNode takes a minus sign right before a number into it.
-func plainNode(src []byte, t token, minus int) *Node {
-	start := t.start
-	if minus == start && minus > 0 {
-		start--
+// decode is the text of a scalar, and its offsets as Node has them.
+func (p *jsonParser) decode(span text.Span, quoted bool) (value string, offsets []int32) {
+	if !quoted || strings.IndexByte(p.text[span.Start:span.End], '\\') < 0 {
+		return p.text[span.Start:span.End], nil
 	}
-	return &Node{Span: text.Span{Start: start, End: t.end}, Value: string(src[start:t.end])}
+	return unescape(p.src[span.Start:span.End], span.Start)
 }
 
-// seeColon makes the string before it a key, also where it was taken for the value of
+// named is the key called value. Its name is no part of the file's text, so that who
+// remembers the name does not keep the text.
+func (p *jsonParser) named(value string, span text.Span) Key {
+	name, ok := p.names[value]
+	if !ok {
+		name = strings.Clone(value)
+		p.names[name] = name
+	}
+	return Named(name, span)
+}
+
+// takeColon makes the string before it a key, also where it was taken for the value of
 // the key before, whose value is missing, or for an element of a list, whose opening
 // brace is missing.
-func (p *jsonParser) seeColon() {
+func (p *jsonParser) takeColon() {
 	if p.skip > 0 {
 		return
 	}
 	if p.top.Kind == Sequence {
-		p.missingBrace()
+		p.openMissingBrace()
 		return
 	}
-	if p.key == nil && p.latest != nil && p.latest.Parent == p.top {
-		p.key = p.latest
+	if !p.hasKey && p.latest != nil && p.latest.Parent == p.top {
+		p.key, p.hasKey = p.named(p.latest.Value, p.latest.Span), true
 		p.top.Children = p.top.Children[:len(p.top.Children)-1]
 	}
 	p.latest = nil
-	p.colon = p.key != nil
+	p.colon = p.hasKey
 }
 
-// missingBrace opens the object that the string before a colon must have been the first key of.
-func (p *jsonParser) missingBrace() {
+// openMissingBrace opens the object that the string before a colon in a list must have
+// been the first key of.
+func (p *jsonParser) openMissingBrace() {
 	key := p.latest
 	if key == nil || key.Parent != p.top || p.depth >= MaxDepth {
 		return
 	}
 	p.top.Children = p.top.Children[:len(p.top.Children)-1]
 	p.open(Mapping, token{start: key.Span.Start, end: key.Span.Start})
-	p.key, p.colon = key, true
+	p.key, p.hasKey, p.colon = p.named(key.Value, key.Span), true, true
 }
 
-func (p *jsonParser) scalar(n *Node) {
+// scalar takes a name or a value.
+func (p *jsonParser) scalar(span text.Span, quoted bool) {
 	if p.skip > 0 {
 		return
 	}
+	value, offsets := p.decode(span, quoted)
 	if p.top.Kind == Mapping && !p.colon {
-		p.key, p.latest = n, nil
+		p.key, p.hasKey, p.latest = p.named(value, span), true, nil
 		return
 	}
-	if p.place(n) != nil && n.Quoted {
+	n := p.doc.newNode()
+	n.Span, n.Value, n.Quoted, n.offsets = span, value, quoted, offsets
+	if p.place(n) != nil && quoted {
 		p.latest = n
 	}
 }
 
-// place hangs n into the open container under the key at hand.
+// place hangs n into the open container under the key at hand; nil when the file has too
+// many nodes.
 func (p *jsonParser) place(n *Node) *Node {
-	if p.top.Kind == Mapping && p.key != nil {
-		n.Key = Named(p.key.Value, p.key.Span)
+	if p.top.Kind == Mapping {
+		n.Key = p.key
 	}
-	p.key, p.colon, p.latest = nil, false, nil
+	p.forgetKey()
 	return p.doc.add(p.top, n)
 }
 
 func (p *jsonParser) open(kind Kind, t token) {
-	n := &Node{Kind: kind, Span: text.Span{Start: t.start, End: t.end}}
-	if kind == Mapping && p.skip == 0 && p.top.Kind == Mapping && !p.colon && p.top.Parent != nil && p.top.Parent.Kind == Sequence && p.top.Parent.Parent != nil {
-		p.top = p.top.Parent // the element before was not closed
+	if kind == Mapping && p.skip == 0 && p.elementIsOpen() {
+		p.top = p.top.Parent
 		p.depth--
 	}
 	keyless := p.top.Kind == Mapping && !p.colon
-	if p.skip > 0 || p.depth >= MaxDepth || keyless || p.place(n) == nil {
+	if p.skip > 0 || p.depth >= MaxDepth || keyless {
+		p.skip++
+		return
+	}
+	n := p.doc.newNode()
+	n.Kind, n.Span = kind, text.Span{Start: t.start, End: t.end}
+	if p.place(n) == nil {
 		p.skip++
 		return
 	}
@@ -145,14 +172,21 @@ func (p *jsonParser) open(kind Kind, t token) {
 	p.depth++
 }
 
-// close ends the innermost container of this kind; containers inside it that nobody
-// closed end with it. A bracket that closes nothing is overlooked.
+// elementIsOpen reports whether an object that starts here shows that the one before it in
+// a list was not closed: no member of that one can be meant.
+func (p *jsonParser) elementIsOpen() bool {
+	up := p.top.Parent
+	return p.top.Kind == Mapping && !p.colon && up != nil && up.Kind == Sequence && up.Parent != nil
+}
+
+// close ends the innermost container of this kind, and with it the containers inside it
+// that were not closed. A bracket with nothing near to close is overlooked.
 func (p *jsonParser) close(kind Kind, t token) {
 	if p.skip > 0 {
 		p.skip--
 		return
 	}
-	p.key, p.colon, p.latest = nil, false, nil
+	p.forgetKey()
 	for n, up := p.top, 1; n.Parent != nil; n, up = n.Parent, up+1 {
 		if n.Kind == kind {
 			n.Span.End = t.end
@@ -160,8 +194,8 @@ func (p *jsonParser) close(kind Kind, t token) {
 			p.depth -= up
 			return
 		}
-		if up > 2 {
-			return // far from any match: a stray bracket
+		if up >= maxUnclosed {
+			return
 		}
 	}
 }

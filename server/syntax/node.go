@@ -47,7 +47,7 @@ const (
 // Key is the step from a node's parent to the node. The root's is the zero Key.
 type Key struct {
 	Kind  KeyKind
-	Index int       // from 0, of an Element or an Argument
+	Index int32     // from 0, of an Element or an Argument
 	Name  string    // of a Member
 	Span  text.Span // of a Member: raw text of the name, in bytes, without its quotes
 }
@@ -59,9 +59,9 @@ func Named(name string, span text.Span) Key { return Key{Name: name, Span: span}
 func (k Key) String() string {
 	switch k.Kind {
 	case Element:
-		return "[" + strconv.Itoa(k.Index) + "]"
+		return "[" + strconv.Itoa(int(k.Index)) + "]"
 	case Argument:
-		return "#" + strconv.Itoa(k.Index)
+		return "#" + strconv.Itoa(int(k.Index))
 	case Content:
 		return "#text"
 	case Header:
@@ -73,11 +73,11 @@ func (k Key) String() string {
 // Node is one value of a file.
 type Node struct {
 	Kind     Kind
+	Quoted   bool // the scalar stands in quotes
+	Computed bool // the scalar is an operand of arithmetic or of a comparison: not the key's value as it stands
 	Key      Key
-	Span     text.Span // raw text; of a quoted scalar without the quotes
+	Span     text.Span // raw text, in bytes; of a quoted scalar without the quotes
 	Value    string    // decoded text of a Scalar or Comment
-	Quoted   bool      // the scalar stands in quotes
-	Computed bool      // the scalar is an operand of arithmetic or of a comparison: not the key's value as it stands
 	Var      string    // environment variable that the program looks at before it falls back on this value
 	Parent   *Node
 	Children []*Node
@@ -191,6 +191,35 @@ type Document struct {
 	Roots    []*Node // one a document of the file (YAML has several); a root has no parent
 	Comments []*Node // in order
 	nodes    int
+	spare    []Node  // room for the next nodes
+	places   []*Node // room for the first children of the next containers
+}
+
+// maxSpare is how many nodes are allocated at once in a large file.
+const maxSpare = 256
+
+// newNode gives a zero node. A large file has thousands of them; to allocate them one by
+// one would take longer than to read the file.
+func (d *Document) newNode() *Node {
+	if len(d.spare) == 0 {
+		d.spare = make([]Node, min(maxSpare, max(8, d.nodes)))
+	}
+	n := &d.spare[0]
+	d.spare = d.spare[1:]
+	return n
+}
+
+// fewChildren is how many children a container has room for at first.
+const fewChildren = 4
+
+// firstChildren gives room for a container's first children.
+func (d *Document) firstChildren() []*Node {
+	if len(d.places) < fewChildren {
+		d.places = make([]*Node, fewChildren*min(maxSpare, max(2, d.nodes/fewChildren)))
+	}
+	room := d.places[:0:fewChildren]
+	d.places = d.places[fewChildren:]
+	return room
 }
 
 // add hangs a new node below parent; nil when the file has too many.
@@ -201,7 +230,10 @@ func (d *Document) add(parent *Node, n *Node) *Node {
 	}
 	n.Parent = parent
 	if parent.Kind == Sequence {
-		n.Key = Key{Kind: Element, Index: len(parent.Children)}
+		n.Key = Key{Kind: Element, Index: int32(len(parent.Children))}
+	}
+	if parent.Children == nil {
+		parent.Children = d.firstChildren()
 	}
 	parent.Children = append(parent.Children, n)
 	return n
@@ -217,7 +249,9 @@ func (d *Document) root(kind Kind) *Node {
 // comment notes the text of a comment, its marker left out.
 func (d *Document) comment(src []byte, start, end int) {
 	if len(d.Comments) < MaxNodes {
-		d.Comments = append(d.Comments, &Node{Kind: Comment, Span: text.Span{Start: start, End: end}, Value: string(src[start:end])})
+		n := d.newNode()
+		n.Kind, n.Span, n.Value = Comment, text.Span{Start: start, End: end}, string(src[start:end])
+		d.Comments = append(d.Comments, n)
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
 var update = flag.Bool("update", false, "write the .want files anew")
@@ -78,4 +80,11 @@ func remarks(src []byte, n *Node) string {
 		return ""
 	}
 	return "  (" + strings.Join(out, ", ") + ")"
+}
+
+func TestPathSpellsEveryKindOfKey(t *testing.T) {
+	got := Path([]Key{Named("a", text.Span{}), {Kind: Element, Index: 1}, {Kind: Argument, Index: 2}, Named("", text.Span{}), {Kind: Content}, {Kind: Header}})
+	if want := "a[1].#2..#text.()"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 }

@@ -12,7 +12,7 @@ import (
 // server.port is port in server.
 func Properties(src []byte) *Document {
 	d := &Document{}
-	tree := &nester{doc: d, at: map[string]*Node{"": d.root(Mapping)}}
+	tree := &dottedTree{doc: d, at: map[string]*Node{"": d.root(Mapping)}}
 	ls := lines(src)
 	for i := 0; i < len(ls); i++ {
 		start, end := trim(src, ls[i].start, ls[i].end)
@@ -27,7 +27,7 @@ func Properties(src []byte) *Document {
 		n := &Node{}
 		at, _ = trim(src, at, end)
 		n.Span = text.Span{Start: at, End: at}
-		for n.continued(src, at, end) && i+1 < len(ls) {
+		for n.appendLine(src, at, end) && i+1 < len(ls) {
 			i++
 			at, end = trim(src, ls[i].start, ls[i].end)
 		}
@@ -54,10 +54,10 @@ func propertyKey(src []byte, start, end int) (Key, int) {
 	return key, at
 }
 
-// continued appends src[start:end] to n's value; true if a backslash at the end says
-// that the value goes on in the next line.
-func (n *Node) continued(src []byte, start, end int) bool {
-	more := end > start && src[end-1] == '\\'
+// appendLine appends src[start:end] to n's value; more says that the value goes on in the
+// next line, since a backslash ends this one.
+func (n *Node) appendLine(src []byte, start, end int) (more bool) {
+	more = end > start && src[end-1] == '\\'
 	if more {
 		end--
 	}
@@ -94,13 +94,13 @@ func (n *Node) append(src []byte, start, end int) {
 	n.Span.End = end
 }
 
-// nester builds mappings from dotted keys.
-type nester struct {
+// dottedTree builds mappings from dotted keys.
+type dottedTree struct {
 	doc *Document
 	at  map[string]*Node // mapping of each dotted prefix
 }
 
-func (t *nester) put(key Key, n *Node) {
+func (t *dottedTree) put(key Key, n *Node) {
 	prefix, last := "", key.Name
 	if dot := strings.LastIndexByte(key.Name, '.'); dot >= 0 && strings.Count(key.Name, ".") < 32 {
 		prefix, last = key.Name[:dot], key.Name[dot+1:]
@@ -109,7 +109,7 @@ func (t *nester) put(key Key, n *Node) {
 	t.doc.add(t.mapping(prefix), n)
 }
 
-func (t *nester) mapping(prefix string) *Node {
+func (t *dottedTree) mapping(prefix string) *Node {
 	if m, ok := t.at[prefix]; ok {
 		return m
 	}
@@ -148,28 +148,28 @@ func INI(src []byte) *Document {
 			for n != nil && end > start && src[end-1] == '\\' && i+1 < len(ls) {
 				i++
 				start, end = trim(src, ls[i].start, ls[i].end)
-				n.continued(src, start, end)
+				n.appendLine(src, start, end)
 			}
 		}
 	}
 	return d
 }
 
-func (d *Document) section(root *Node, known map[string]*Node, src []byte, start, end int) *Node {
+func (d *Document) section(root *Node, sections map[string]*Node, src []byte, start, end int) *Node {
 	name := src[start+1 : end]
 	if n := bytes.IndexByte(name, ']'); n >= 0 {
 		name = name[:n]
 	}
 	span := text.Span{Start: start + 1, End: start + 1 + len(name)}
 	key := strings.TrimSpace(string(name))
-	if n, ok := known[key]; ok {
+	if n, ok := sections[key]; ok {
 		return n
 	}
 	n := d.add(root, &Node{Kind: Mapping, Key: Named(key, span), Span: span})
 	if n == nil {
 		return root
 	}
-	known[key] = n
+	sections[key] = n
 	return n
 }
 
@@ -191,7 +191,7 @@ func (d *Document) setting(section *Node, src []byte, start, end int) *Node {
 	if stop-at >= 2 && (src[at] == '"' || src[at] == '\'') && src[stop-1] == src[at] {
 		at, stop, n.Quoted = at+1, stop-1, true
 	}
-	n.continued(src, at, stop)
+	n.appendLine(src, at, stop)
 	n.Span = text.Span{Start: at, End: max(at, n.Span.End)}
 	return d.add(section, n)
 }

@@ -52,14 +52,6 @@ func (l *pythonLexer) next() {
 	}
 }
 
-// lineBreak is the line end at the start of b: \n, \r\n or \r.
-func lineBreak(b []byte) []byte {
-	if bytes.HasPrefix(b, []byte("\r\n")) {
-		return b[:2]
-	}
-	return b[:min(1, len(b))]
-}
-
 // newline ends a statement unless a bracket is open.
 func (l *pythonLexer) newline() {
 	if l.frame.kind == codeOther {
@@ -108,7 +100,8 @@ func (l *pythonLexer) quoted(verbatim bool) {
 }
 
 // closingPythonQuote finds the end of a string whose text starts at from, and where to go
-// on. An open quote costs its line; three open quotes cost the rest of the file.
+// on. The two are the same where the quote is open: behind one quote the rest of the line
+// is left out, behind three the rest of the file.
 func closingPythonQuote(src []byte, from int, quote []byte) (end, next int) {
 	for i := from; i < len(src); i++ {
 		switch {

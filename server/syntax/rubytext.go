@@ -13,7 +13,7 @@ import (
 const maxUnclosedTexts = 32
 
 // quoted reads a text in quotes as a token of the given kind. What stands in #{…} stays
-// part of it. An open quote costs its line.
+// part of it. Behind an open quote the rest of the line is left out.
 func (l *rubyLexer) quoted(kind codeKind) {
 	quote, rest := l.src[l.at], l.src[l.at+1:]
 	size := closingRubyQuote(rest, quote)

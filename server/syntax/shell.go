@@ -7,8 +7,8 @@ import (
 )
 
 // Shell takes a whole script as one scalar: its grammar is that of command lines, and
-// reading those is up to the caller. Comments are noted here, here-documents left out
-// of account.
+// reading those is up to the caller. Comments are noted here; a # in a here-document may
+// be taken for one.
 func Shell(src []byte) *Document {
 	d := &Document{}
 	root := d.root(Mapping)
@@ -32,7 +32,7 @@ func Lines(src []byte) *Document {
 		if start == end {
 			continue
 		}
-		if src[start] == '#' || remark(src[start:end]) {
+		if src[start] == '#' || isRemark(src[start:end]) {
 			d.comment(src, start+1, end)
 			continue
 		}
@@ -47,8 +47,8 @@ func Lines(src []byte) *Document {
 	return d
 }
 
-// remark reports whether a line of cmd.exe is a comment: "REM text", "@REM text", ":: text".
-func remark(line []byte) bool {
+// isRemark reports whether a line of cmd.exe is a comment: "REM text", "@REM text", ":: text".
+func isRemark(line []byte) bool {
 	word := bytes.ToLower(bytes.TrimLeft(line[:min(len(line), 8)], "@ "))
 	return bytes.HasPrefix(line, []byte("::")) || bytes.HasPrefix(word, []byte("rem")) && (len(word) == 3 || isBlank(word[3]))
 }
@@ -83,7 +83,7 @@ func Makefile(src []byte) *Document {
 			for start < end && (src[start] == '@' || src[start] == '-' || src[start] == '+') {
 				start++
 			}
-			for n.continued(src, start, end) && i+1 < len(ls) {
+			for n.appendLine(src, start, end) && i+1 < len(ls) {
 				i++
 				start, end = trim(src, ls[i].start, ls[i].end)
 			}

@@ -14,17 +14,17 @@ type token struct {
 }
 
 // tokenReader reads JavaScript tokens (JSON's are a subset). After a byte sequence that
-// is no token it goes on at the next line, so an open quote costs one line.
+// is no token it goes on at the next line, so behind an open quote one line is lost.
 type tokenReader struct {
 	src   []byte // one spare byte of capacity: the lexer puts its sentinel there
 	at    int
 	lexer *js.Lexer
 	prev  js.TokenType // the last token that is neither blank nor comment
-	spent int          // bytes that errors have cost
+	spent int          // bytes that the lexer may have gone through because of errors
 }
 
-// errorBudget bounds what errors may cost together: for each, the lexer counts lines from
-// the start of its buffer. No file that a person is typing comes near it.
+// errorBudget bounds spent: for each error, the lexer counts the lines of its buffer, which
+// would take time that grows with the square of the number of errors.
 const errorBudget = 64 << 20
 
 func newTokenReader(src []byte) *tokenReader {
@@ -41,14 +41,14 @@ func (r *tokenReader) next() (token, bool) {
 	for r.at < len(r.src) {
 		kind, data := r.lexer.Next()
 		if kind == js.ErrorToken && r.lexer.Err() != nil {
-			r.recover()
+			r.resume()
 			continue
 		}
 		if (kind == js.DivToken || kind == js.DivEqToken) && regexpMayFollow(r.prev) {
 			if k, d := r.lexer.RegExp(); k == js.RegExpToken {
 				kind, data = k, d
 			} else {
-				r.recover()
+				r.resume()
 				continue
 			}
 		}
@@ -65,17 +65,17 @@ func (r *tokenReader) next() (token, bool) {
 	return token{}, false
 }
 
-// opensAtLineEnd reports whether the line at hand ends in an opening bracket: without it
-// everything down to its closing one would lie in the wrong place.
+// opensAtLineEnd reports whether the line here ends in an opening bracket. Without that
+// bracket everything down to its closing one would be hung below the wrong key.
 func (r *tokenReader) opensAtLineEnd() bool {
 	line, _, _ := bytes.Cut(r.src[r.at:min(len(r.src), r.at+400)], []byte("\n"))
 	line = bytes.TrimRight(line, " \t\r")
 	return len(line) > 0 && (line[len(line)-1] == '{' || line[len(line)-1] == '[')
 }
 
-// recover goes on with the next line, but behind a quote that nothing closes on its line
-// where the rest of that line matters.
-func (r *tokenReader) recover() {
+// resume goes on with the next line, but behind a quote that nothing closes on its line
+// where that line ends in an opening bracket.
+func (r *tokenReader) resume() {
 	if r.spent += len(r.src) - r.at; r.spent > errorBudget {
 		r.at = len(r.src)
 		return

@@ -124,6 +124,7 @@ func (r *tomlReader) keyValue(table *Node, e *unstable.Node, depth int) {
 	}
 }
 
+// value hangs v below parent.
 func (r *tomlReader) value(parent *Node, key Key, v *unstable.Node, depth int) {
 	if depth >= MaxDepth {
 		return
@@ -133,30 +134,31 @@ func (r *tomlReader) value(parent *Node, key Key, v *unstable.Node, depth int) {
 	switch v.Kind {
 	case unstable.Array:
 		n.Kind = Sequence
-		if r.doc.add(parent, n) == nil {
-			return
-		}
-		for it := v.Children(); it.Next(); {
-			r.value(n, Key{}, it.Node(), depth+1)
-		}
 	case unstable.InlineTable:
 		n.Kind = Mapping
-		if r.doc.add(parent, n) == nil {
-			return
-		}
-		for it := v.Children(); it.Next(); {
-			r.keyValue(n, it.Node(), depth+1)
-		}
 	case unstable.String:
 		r.text(n, v)
-		r.doc.add(parent, n)
 	default:
-		n.Value = string(v.Data)
-		if n.Span.Len() != len(n.Value) { // the library gives these no range: find the data in the source
-			n.Span.Start = r.base + int(r.parser.Range(v.Data).Offset)
-			n.Span.End = n.Span.Start + len(v.Data)
+		r.plain(n, v)
+	}
+	if r.doc.add(parent, n) == nil {
+		return
+	}
+	for it := v.Children(); n.Kind != Scalar && it.Next(); {
+		if n.Kind == Mapping {
+			r.keyValue(n, it.Node(), depth+1)
+		} else {
+			r.value(n, Key{}, it.Node(), depth+1)
 		}
-		r.doc.add(parent, n)
+	}
+}
+
+// plain reads a number, a date or a boolean.
+func (r *tomlReader) plain(n *Node, v *unstable.Node) {
+	n.Value = string(v.Data)
+	if n.Span.Len() != len(n.Value) { // the library gives these no range: find the data in the source
+		n.Span.Start = r.base + int(r.parser.Range(v.Data).Offset)
+		n.Span.End = n.Span.Start + len(v.Data)
 	}
 }
 

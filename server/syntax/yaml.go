@@ -23,7 +23,7 @@ func YAML(src []byte) *Document {
 	for at < len(src) {
 		end := documentEnd(masked, at)
 		if node := loadYAML(masked[at:end]); node != nil && len(node.Content) > 0 {
-			newYAMLReader(src, masked, at, d).take(node, at, end)
+			newYAMLReader(masked, d).take(node, at, end)
 		}
 		at = end
 	}
@@ -49,34 +49,52 @@ func documentEnd(b []byte, from int) int {
 
 // yamlReader turns one document of the library into nodes.
 type yamlReader struct {
-	src, masked []byte
-	base        int // offset of the document in src
-	starts      []int
-	doc         *Document
-	nodes       map[*yaml.Node]*Node // for aliases
+	masked  []byte
+	starts  []int // offset of each line, from 1 as the library counts
+	doc     *Document
+	anchors map[*yaml.Node]*Node // that aliases may stand for
 	// The library hands nodes over in the order of the source, so a cursor keeps the
 	// conversion of columns linear.
 	line, column, offset int
 }
 
-func newYAMLReader(src, masked []byte, base int, d *Document) *yamlReader {
-	return &yamlReader{src: src, masked: masked, base: base, doc: d, nodes: map[*yaml.Node]*Node{}}
+func newYAMLReader(masked []byte, d *Document) *yamlReader {
+	return &yamlReader{masked: masked, doc: d}
 }
 
-// take turns what the library made of src[start:end] into nodes.
+// take turns what the library made of the file's bytes [start, end) into nodes.
 func (y *yamlReader) take(node *yaml.Node, start, end int) {
-	y.starts = []int{0}
-	for _, l := range lines(y.masked[start:end]) {
-		y.starts = append(y.starts, start+l.start)
-	}
+	y.starts = lineStarts(y.masked[start:end], start)
 	root := node.Content[0]
 	top := y.doc.root(kindOf(root))
-	y.nodes[root] = top
+	y.noteAnchor(root, top)
 	if root.Kind == yaml.ScalarNode {
-		y.scalar(root, top)
+		top.setScalar(y.scalar(root))
 		return
 	}
 	y.children(root, top, 0)
+}
+
+// lineStarts are the offsets of the lines of b, which lies at offset base of the file, in
+// front of them that of no line, for lines are counted from 1.
+func lineStarts(b []byte, base int) []int {
+	ls := lines(b)
+	starts := make([]int, 1, len(ls)+1)
+	for _, l := range ls {
+		starts = append(starts, base+l.start)
+	}
+	return starts
+}
+
+// noteAnchor remembers what a node of the library became, if an alias may name it.
+func (y *yamlReader) noteAnchor(from *yaml.Node, n *Node) {
+	if from.Anchor == "" {
+		return
+	}
+	if y.anchors == nil {
+		y.anchors = map[*yaml.Node]*Node{}
+	}
+	y.anchors[from] = n
 }
 
 func kindOf(n *yaml.Node) Kind {
@@ -100,26 +118,25 @@ func (y *yamlReader) children(from *yaml.Node, to *Node, depth int) {
 		return
 	}
 	for i := 0; i+1 < len(from.Content); i += 2 {
-		key := from.Content[i].Value
-		holder := &Node{}
-		y.scalar(from.Content[i], holder)
-		y.child(from.Content[i+1], to, Named(key, holder.Span), depth)
+		key := from.Content[i]
+		y.child(from.Content[i+1], to, Named(key.Value, y.scalar(key).span), depth)
 	}
 }
 
 func (y *yamlReader) child(from *yaml.Node, parent *Node, key Key, depth int) {
-	n := &Node{Kind: kindOf(from), Key: key}
+	n := y.doc.newNode()
+	n.Kind, n.Key = kindOf(from), key
 	if y.doc.add(parent, n) == nil {
 		return
 	}
-	y.nodes[from] = n
+	y.noteAnchor(from, n)
 	switch from.Kind {
 	case yaml.AliasNode:
 		at := y.at(from.Line, from.Column)
 		n.Span = text.Span{Start: at, End: at}
-		n.Target = y.nodes[from.Alias]
+		n.Target = y.anchors[from.Alias]
 	case yaml.ScalarNode:
-		y.scalar(from, n)
+		n.setScalar(y.scalar(from))
 	default:
 		at := y.at(from.Line, from.Column)
 		n.Span = text.Span{Start: at, End: at}
@@ -127,47 +144,62 @@ func (y *yamlReader) child(from *yaml.Node, parent *Node, key Key, depth int) {
 	}
 }
 
-// at is the byte offset in src of the library's 1-based line and rune column.
+// at is the byte offset in the file of the library's 1-based line and rune column.
 func (y *yamlReader) at(line, column int) int {
 	if line < 1 || line >= len(y.starts) {
-		return len(y.src)
+		return len(y.masked)
 	}
 	if line != y.line || column < y.column {
 		y.line, y.column, y.offset = line, 1, y.starts[line]
 	}
 	for y.column < column && y.offset < len(y.masked) {
-		_, size := utf8.DecodeRune(y.masked[y.offset:])
+		size := 1
+		if y.masked[y.offset] >= utf8.RuneSelf {
+			_, size = utf8.DecodeRune(y.masked[y.offset:])
+		}
 		y.offset += size
 		y.column++
 	}
 	return y.offset
 }
 
-// scalar finds the raw text of from and sets n's value, span and offsets.
-func (y *yamlReader) scalar(from *yaml.Node, n *Node) {
+// located is a scalar and the raw text that it was decoded from; the fields are Node's.
+type located struct {
+	value   string
+	span    text.Span
+	quoted  bool
+	offsets []int32
+}
+
+func (n *Node) setScalar(l located) {
+	n.Value, n.Span, n.Quoted, n.offsets = l.value, l.span, l.quoted, l.offsets
+}
+
+// scalar finds the raw text of from.
+func (y *yamlReader) scalar(from *yaml.Node) located {
 	at := y.skipProperties(y.at(from.Line, from.Column))
-	n.Value = from.Value
 	if from.Tag == "!!null" && from.Value == "" || at >= len(y.masked) {
-		n.Value, n.Span = "", text.Span{Start: at, End: at}
-		return
+		return located{span: text.Span{Start: at, End: at}}
 	}
+	l := located{value: from.Value}
 	escapes := false
 	switch c := y.masked[at]; {
 	case from.Style&yaml.DoubleQuotedStyle != 0 && c == '"':
-		at, n.Quoted, escapes = at+1, true, true
+		at, l.quoted, escapes = at+1, true, true
 	case from.Style&yaml.SingleQuotedStyle != 0 && c == '\'':
-		at, n.Quoted = at+1, true
+		at, l.quoted = at+1, true
 	case from.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
 		if eol := bytes.IndexByte(y.masked[at:], '\n'); eol >= 0 {
 			at += eol + 1
 		}
-		n.Quoted = true
+		l.quoted = true
 	}
-	if bytes.HasPrefix(y.masked[at:], []byte(n.Value)) {
-		n.Span = text.Span{Start: at, End: at + len(n.Value)}
-		return
+	if end := at + len(l.value); end <= len(y.masked) && string(y.masked[at:end]) == l.value {
+		l.span = text.Span{Start: at, End: end}
+	} else {
+		l.align(y.masked, at, escapes)
 	}
-	n.align(y.masked, at, escapes)
+	return l
 }
 
 // skipProperties steps over tags and anchors in front of a scalar.
@@ -185,53 +217,65 @@ func (y *yamlReader) skipProperties(at int) int {
 
 func isSpace(c byte) bool { return isBlank(c) || c == '\n' || c == '\r' }
 
-// align maps n.Value, decoded from raw text that starts at offset at, back to that text.
+// align maps l.value, decoded from raw text that starts at offset at, back to that text.
 // Decoding folds line ends and indentation away, doubles no quote and reads escapes; so
-// the two run in step but for white space. Where they do not, n.Value is dropped: no
+// the two run in step but for white space. Where they do not, the value is dropped: no
 // span is better than a wrong one.
-func (n *Node) align(src []byte, at int, escapes bool) {
-	offsets := make([]int32, 0, len(n.Value)+1)
-	start, v := at, n.Value
-	for i := 0; i < len(v); {
-		switch {
-		case at >= len(src):
-			if strings.Trim(v[i:], "\n ") == "" {
-				offsets, i = append(offsets, int32(len(src)-1)), i+1
-				continue
-			}
-			n.Value, n.offsets, n.Span = "", nil, text.Span{Start: start, End: start}
-			return
-		case escapes && src[at] == '\\' && at+1 < len(src):
-			piece, size := yamlEscape(src[at:])
-			for range piece {
-				offsets = append(offsets, int32(at))
-			}
-			at, i = at+size, i+len(piece)
-		case src[at] == v[i]:
-			offsets = append(offsets, int32(at))
-			if src[at] == '\'' && !escapes && at+1 < len(src) && src[at+1] == '\'' && n.Quoted {
-				at++
-			}
-			at, i = at+1, i+1
-		case isSpace(src[at]):
-			if !isSpace(v[i]) || at+1 < len(src) && isSpace(src[at+1]) {
-				at++
-				continue
-			}
-			offsets = append(offsets, int32(at)) // a folded line end
-			at, i = at+1, i+1
-		case isSpace(v[i]):
-			offsets, i = append(offsets, int32(at)), i+1
-		default:
-			n.Value, n.offsets, n.Span = "", nil, text.Span{Start: start, End: start}
+func (l *located) align(src []byte, at int, escapes bool) {
+	a := aligner{src: src, at: at, value: l.value, escapes: escapes, single: l.quoted && !escapes}
+	a.offsets = make([]int32, 0, len(a.value)+1)
+	for len(a.offsets) < len(a.value) {
+		if !a.step() {
+			l.value, l.span = "", text.Span{Start: at, End: at}
 			return
 		}
 	}
-	if len(offsets) > len(v) {
-		offsets = offsets[:len(v)]
+	l.span = text.Span{Start: at, End: a.at}
+	l.offsets = append(a.offsets[:len(a.value)], int32(a.at))
+}
+
+// aligner walks over a value and its raw text side by side.
+type aligner struct {
+	src     []byte
+	at      int // in src
+	value   string
+	escapes bool    // a backslash in src is an escape
+	single  bool    // two single quotes in src stand for one
+	offsets []int32 // one for each byte of value so far
+}
+
+// step aligns at least one byte of the value or skips one of the raw text; false if the
+// two do not belong together.
+func (a *aligner) step() bool {
+	i := len(a.offsets)
+	if a.at >= len(a.src) {
+		a.offsets = append(a.offsets, int32(len(a.src)-1))
+		return strings.Trim(a.value[i:], "\n ") == "" // line ends that the file lacks
 	}
-	n.Span = text.Span{Start: start, End: at}
-	n.offsets = append(offsets, int32(at))
+	switch raw, v := a.src[a.at], a.value[i]; {
+	case a.escapes && raw == '\\' && a.at+1 < len(a.src):
+		piece, size := yamlEscape(a.src[a.at:])
+		for range piece {
+			a.offsets = append(a.offsets, int32(a.at))
+		}
+		a.at += size
+	case raw == v:
+		a.offsets = append(a.offsets, int32(a.at))
+		if raw == '\'' && a.single && a.at+1 < len(a.src) && a.src[a.at+1] == '\'' {
+			a.at++
+		}
+		a.at++
+	case isSpace(raw):
+		if isSpace(v) && (a.at+1 >= len(a.src) || !isSpace(a.src[a.at+1])) {
+			a.offsets = append(a.offsets, int32(a.at)) // a folded line end
+		}
+		a.at++
+	case isSpace(v):
+		a.offsets = append(a.offsets, int32(a.at))
+	default:
+		return false
+	}
+	return true
 }
 
 // yamlEscape decodes the escapes that YAML adds to those of JSON (YAML 1.2.2, 5.7).
@@ -258,38 +302,47 @@ func yamlEscape(raw []byte) (piece []byte, size int) {
 // hashComments finds the comments that a library leaves out: a # at a line's start or
 // behind a blank that lies in no scalar and no key.
 func (d *Document) hashComments(src []byte) {
-	var taken []text.Span
-	d.Walk(func(n *Node) {
-		if n.Key.Span.End > n.Key.Span.Start {
-			taken = append(taken, n.Key.Span)
+	hashes := commentHashes(src)
+	if len(hashes) == 0 {
+		return
+	}
+	inside := make([]bool, len(hashes)) // a scalar or a key
+	mark := func(s text.Span) {
+		i, _ := slices.BinarySearch(hashes, s.Start)
+		for ; i < len(hashes) && hashes[i] < s.End; i++ {
+			inside[i] = true
 		}
-		if n.Kind == Scalar && n.Span.End > n.Span.Start {
-			taken = append(taken, n.Span)
+	}
+	d.Walk(func(n *Node) {
+		mark(n.Key.Span)
+		if n.Kind == Scalar {
+			mark(n.Span)
 		}
 	})
-	slices.SortFunc(taken, func(a, b text.Span) int { return a.Start - b.Start })
-	for at, next := skipBOM(src), 0; at < len(src); {
-		hash := bytes.IndexByte(src[at:], '#')
-		if hash < 0 {
-			return
-		}
-		hash += at
-		for next < len(taken) && taken[next].End <= hash {
-			next++
-		}
-		if next < len(taken) && taken[next].Start <= hash {
-			at = taken[next].End
+	end := 0
+	for i, at := range hashes {
+		if inside[i] || at < end {
 			continue
 		}
-		at = hash + 1
-		if hash > 0 && !isSpace(src[hash-1]) {
-			continue
+		end = len(src)
+		if eol := bytes.IndexAny(src[at:], "\r\n"); eol >= 0 {
+			end = at + eol
 		}
-		if eol := bytes.IndexAny(src[hash:], "\r\n"); eol >= 0 {
-			at = hash + eol
-		} else {
-			at = len(src)
+		d.comment(src, at+1, end)
+	}
+}
+
+// commentHashes are the offsets of each # that may start a comment: at a line's start or
+// behind a blank.
+func commentHashes(src []byte) []int {
+	var out []int
+	for at := skipBOM(src); ; at++ {
+		n := bytes.IndexByte(src[at:], '#')
+		if n < 0 {
+			return out
 		}
-		d.comment(src, hash+1, at)
+		if at += n; at == 0 || isSpace(src[at-1]) {
+			out = append(out, at)
+		}
 	}
 }

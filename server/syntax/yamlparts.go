@@ -67,7 +67,7 @@ func readYAMLPart(b []byte) *Document {
 		return nil
 	}
 	if node != nil && len(node.Content) > 0 {
-		newYAMLReader(b, masked, 0, d).take(node, 0, len(b))
+		newYAMLReader(masked, d).take(node, 0, len(b))
 		if len(d.Roots) != 1 || d.Roots[0].Kind != Mapping || len(d.Roots[0].Children) != 1 {
 			return nil
 		}

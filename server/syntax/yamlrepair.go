@@ -26,18 +26,25 @@ func maskYAML(src []byte) []byte {
 	maskTemplates(out, "{%", "%}")
 	maskTemplates(out, "{#", "#}")
 	for _, l := range lines(out) {
-		head := bytes.TrimLeft(out[l.start:l.end], " \t")
-		erb := bytes.HasPrefix(head, []byte("<%")) && !bytes.HasPrefix(head, []byte("<%="))
-		if erb || l.end-l.start > maxLine || len(bytes.Trim(head, " \t\x00")) == 0 {
-			blank(out[l.start:l.end])
-		}
-		for i := l.start; i < l.end; i++ {
-			if out[i] == 0 {
-				out[i] = '_'
-			}
-		}
+		maskLine(out[l.start:l.end])
 	}
 	return out
+}
+
+// maskLine blanks a line that is no YAML as a whole, and makes underscores of what is left
+// of the templates in it.
+func maskLine(line []byte) {
+	head := bytes.TrimLeft(line, " \t")
+	erb := bytes.HasPrefix(head, []byte("<%")) && !bytes.HasPrefix(head, []byte("<%="))
+	if erb || len(line) > maxLine || len(bytes.Trim(head, " \t\x00")) == 0 {
+		blank(line)
+		return
+	}
+	for at := bytes.IndexByte(line, 0); at >= 0 && at < len(line); at++ {
+		if line[at] == 0 {
+			line[at] = '_'
+		}
+	}
 }
 
 func blank(b []byte) {
@@ -50,6 +57,10 @@ func blank(b []byte) {
 
 func maskBytes(b []byte) {
 	for i := 0; i < len(b); {
+		if b[i] >= ' ' && b[i] < 0x7F || b[i] == '\n' {
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRune(b[i:])
 		bad := r == utf8.RuneError && size == 1
 		control := r < ' ' && r != '\n' && r != '\r' && r != '\t' || r >= 0x7F && r < 0xA0
@@ -101,6 +112,9 @@ func insideJSON(b []byte, at int, body []byte) bool {
 // loadYAML parses one document; a broken one after its bad lines were blanked. nil if
 // nothing could be read.
 func loadYAML(b []byte) *yaml.Node {
+	if len(bytes.TrimLeft(b, "- \t\r\n")) == 0 {
+		return nil // nothing but a separator: the library would take its time to say so
+	}
 	node, err := parseYAML(b)
 	if err == nil {
 		return node
@@ -110,8 +124,8 @@ func loadYAML(b []byte) *yaml.Node {
 	}
 	work := bytes.Clone(b)
 	for tries := max(repairBudget/len(b), repairAtLeast); tries > 0; {
-		line, node, nextErr, cost := bestRepair(work, err)
-		tries -= cost
+		line, node, nextErr, parses := bestRepair(work, err)
+		tries -= parses
 		if line < 0 {
 			break
 		}
@@ -163,8 +177,8 @@ func errorLines(err error) []int {
 
 // bestRepair mends a suspect line, so that parsing succeeds or gets farthest; line is -1
 // if no line helps. A value with an open quote is the likeliest culprit and needs no
-// comparison. cost counts the parses.
-func bestRepair(b []byte, err error) (line int, node *yaml.Node, next error, cost int) {
+// comparison. parses is how many it took.
+func bestRepair(b []byte, err error) (line int, node *yaml.Node, next error, parses int) {
 	line, next = -1, err
 	farthest := -1
 	ls := lines(b)
@@ -179,15 +193,15 @@ func bestRepair(b []byte, err error) (line int, node *yaml.Node, next error, cos
 		trial := bytes.Clone(b)
 		mend(trial, suspect)
 		n, e := parseYAML(trial)
-		cost++
+		parses++
 		if e == nil {
-			return suspect, n, nil, cost
+			return suspect, n, nil, parses
 		}
 		if reach := slices.Max(append(errorLines(e), -1)); reach > farthest || line < 0 {
 			line, next, farthest = suspect, e, reach
 		}
 	}
-	return line, nil, next, cost
+	return line, nil, next, parses
 }
 
 // mend closes a flow sequence that a line leaves open behind a comma; any other line it
