@@ -18,7 +18,7 @@ const kindFixAll protocol.CodeActionKind = "source.fixAll.wslPortGuard"
 
 // CodeAction implements protocol.Server: what solves the findings that the range touches.
 func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
-	v := s.now()
+	v := s.now(ctx)
 	f, out := v.Get(p.TextDocument.URI), []protocol.CommandOrCodeAction{}
 	if f == nil {
 		return out, nil

@@ -164,8 +164,10 @@ func (s *session) DidClose(_ context.Context, p *protocol.DidCloseTextDocumentPa
 	return nil
 }
 
-// now is the View that answers a request: the newest, with the texts the client has sent.
-func (s *session) now() *view.View {
+// now is the View that answers a request: the newest, with the texts and the settings that
+// the client has sent.
+func (s *session) now(ctx context.Context) *view.View {
 	s.documents.settle()
+	s.judge.settle(ctx)
 	return s.files.View()
 }

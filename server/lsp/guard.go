@@ -39,8 +39,8 @@ type guardLocation struct {
 
 // guard judges what is about to start as if it stood in the file it comes from, and tells
 // what will fail now.
-func (s *session) guard(_ context.Context, p guardParams) (any, error) {
-	v := s.now()
+func (s *session) guard(ctx context.Context, p guardParams) (any, error) {
+	v := s.now(ctx)
 	result := guardResult{Findings: []guardFinding{}}
 	if len(p.Config) == 0 {
 		return result, nil

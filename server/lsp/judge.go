@@ -27,6 +27,8 @@ type judge struct {
 
 	mu       sync.Mutex
 	settings settings
+	version  int // of the settings: how often they changed
+	judged   int // the version that the newest View is judged by, at least
 	snapshot *fact.Snapshot
 	history  *history.History
 }
@@ -94,27 +96,57 @@ func (j *judge) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-j.wake:
-			_ = j.files.SetConditions(ctx, j.conditions)
+			j.adopt(ctx)
 		}
 	}
 }
 
-// conditions are the newest ones, whatever they were before.
-func (j *judge) conditions(view.Conditions) view.Conditions {
+// adopt has all files judged by the newest conditions, unless ctx ends before.
+func (j *judge) adopt(ctx context.Context) {
+	version := 0
+	err := j.files.SetConditions(ctx, func(view.Conditions) view.Conditions {
+		cond, v := j.conditions()
+		version = v
+		return cond
+	})
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if err == nil {
+		j.judged = max(j.judged, version)
+	}
+}
+
+// settle waits until there is a View that is judged by the settings in force: what the
+// client asks after it has sent settings is answered by them.
+func (j *judge) settle(ctx context.Context) {
+	j.mu.Lock()
+	awaited := j.judged < j.version
+	j.mu.Unlock()
+	if awaited {
+		j.adopt(ctx)
+	}
+}
+
+// conditions are the newest ones, with the version of the settings in them.
+func (j *judge) conditions() (view.Conditions, int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return view.Conditions{
 		Snapshot: j.snapshot, Seen: j.history.Blocks(),
 		Enable: j.settings.enable, Check: j.settings.check, Within: j.settings.within,
-	}
+	}, j.version
 }
 
 // configure puts settings in force; it gives those before, and whether they differ.
 func (j *judge) configure(s settings) (old settings, changed bool) {
 	j.mu.Lock()
 	old, j.settings = j.settings, s
+	changed = !reflect.DeepEqual(old, s)
+	if changed {
+		j.version++
+	}
 	j.mu.Unlock()
-	if reflect.DeepEqual(old, s) {
+	if !changed {
 		return old, false
 	}
 	j.probe.SetExtra(s.extra)

@@ -27,8 +27,8 @@ type mapPlace struct {
 	Range protocol.Range `json:"range"`
 }
 
-func (s *session) portMap(context.Context) (any, error) {
-	v := s.now()
+func (s *session) portMap(ctx context.Context) (any, error) {
+	v := s.now(ctx)
 	result := mapResult{Places: []mapPlace{}, Table: [][]string{}}
 	if v.Snapshot() == nil {
 		result.Blank = true
