@@ -62,22 +62,66 @@ func readScenario(t *testing.T, name string) scenario {
 	return s
 }
 
-func TestScenarios(t *testing.T) {
+// eachScenario runs test for every archive of testdata/fix.
+func eachScenario(t *testing.T, test func(t *testing.T, name string)) {
 	names, err := filepath.Glob("../../testdata/fix/*.txtar")
 	if err != nil || len(names) == 0 {
 		t.Fatal("no scenarios", err)
 	}
 	for _, name := range names {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { readScenario(t, name).run(t) })
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { test(t, name) })
 	}
 }
 
-func (s scenario) run(t *testing.T) {
+func TestScenarios(t *testing.T) {
+	eachScenario(t, func(t *testing.T, name string) { readScenario(t, name).run(t) })
+}
+
+// TestEveryEditSolvesAFinding takes each action of each scenario that edits files: the
+// files have fewer findings afterwards. An edit that changes the file and cures nothing is
+// worse than no action.
+func TestEveryEditSolvesAFinding(t *testing.T) {
+	eachScenario(t, func(t *testing.T, name string) {
+		for i, more := 0, true; more; i++ {
+			more = readScenario(t, name).solves(t, i)
+		}
+	})
+}
+
+// solves applies the action number i to the files of the scenario, and reports whether
+// there is such an action.
+func (s scenario) solves(t *testing.T, i int) bool {
+	w := open(t, s.dir)
+	f := w.View().Get(uri.File(filepath.Join(s.dir, filepath.FromSlash(s.at))))
+	actions := actionsOf(w, f)
+	if i >= len(actions) {
+		return false
+	}
+	for _, fe := range actions[i].Files {
+		if err := os.WriteFile(fe.File.URI.FsPath(), edited(fe), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before, after := w.View().Findings(), open(t, s.dir).View().Findings()
+	if len(actions[i].Files) > 0 && after >= before {
+		t.Errorf("%q leaves %d findings of %d", actions[i].Title, after, before)
+	}
+	return true
+}
+
+// open reads the files of a folder as they lie on disk, on the machine of all scenarios.
+func open(t *testing.T, dir string) *workspace.Workspace {
+	t.Helper()
 	w := workspace.New(workspace.Options{Conditions: view.Conditions{Snapshot: machine, Enable: true}})
-	w.SetFolders([]string{s.dir})
+	w.SetFolders([]string{dir})
 	if err := w.Walk(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
+	return w
+}
+
+func (s scenario) run(t *testing.T) {
+	w := open(t, s.dir)
 	f := w.View().Get(uri.File(filepath.Join(s.dir, filepath.FromSlash(s.at))))
 	if f == nil {
 		t.Fatalf("%s holds nothing", s.at)
@@ -98,16 +142,14 @@ func (s scenario) run(t *testing.T) {
 	}
 }
 
+// actionsOf are the actions that an editor is offered for the findings of f.
 func actionsOf(w *workspace.Workspace, f *view.File) []Action {
-	client := Client{CreatesFiles: true, Asks: true}
-	r := Request{View: w.View(), Client: client, Disk: w.Sibling}
+	r := Request{View: w.View(), Client: Client{CreatesFiles: true, Asks: true}, Disk: w.Sibling}
 	var out []Action
-	for _, finding := range f.Findings {
-		c := Case{r, workspace.WithText(f), finding}
-		out = append(out, c.Actions()...)
-		out = append(out, c.Others()...)
+	for _, offer := range r.At(workspace.WithText(f), f.Findings) {
+		out = append(out, offer.Action)
 	}
-	return append(out, r.InFile(f)...)
+	return out
 }
 
 // compare applies an action to the files and compares them with what is wanted.
@@ -120,16 +162,10 @@ func (s scenario) compare(t *testing.T, a Action) {
 		}
 	}
 	for _, fe := range a.Files {
-		var edits []text.Edit
-		for _, e := range fe.Edits {
-			if !e.Doubtful {
-				edits = append(edits, e.Edit)
-			}
-		}
 		if _, there := got[fe.File.Name]; there == fe.Create {
 			t.Errorf("%s: there %v, create %v", fe.File.Name, there, fe.Create)
 		}
-		got[fe.File.Name] = string(text.Apply(textOf(fe), edits))
+		got[fe.File.Name] = string(edited(fe))
 	}
 	for name, want := range s.want {
 		if got[name] != want {
@@ -138,9 +174,17 @@ func (s scenario) compare(t *testing.T, a Action) {
 	}
 }
 
-func textOf(fe FileEdits) []byte {
-	if fe.Create {
-		return nil
+// edited is the text of a file after its edits, without the doubtful ones.
+func edited(fe FileEdits) []byte {
+	var before []byte
+	if !fe.Create {
+		before = workspace.WithText(fe.File).Text()
 	}
-	return workspace.WithText(fe.File).Text()
+	var edits []text.Edit
+	for _, e := range fe.Edits {
+		if !e.Doubtful {
+			edits = append(edits, e.Edit)
+		}
+	}
+	return text.Apply(before, edits)
 }

@@ -11,9 +11,12 @@ import (
 	"pgregory.net/rapid"
 )
 
-var kinds = []fact.Kind{
-	fact.KindBlock, fact.KindBlockPredicted, fact.KindGuestPort, fact.KindExcluded, fact.KindExcludedAdmin, fact.KindDynamic,
-	fact.KindGuestEphemeral, fact.KindPrivileged, fact.KindListenerWin, fact.KindListenerGuest, fact.KindNeverSteered, fact.KindExtra,
+// kinds are all kinds of reservations, also those that a later change adds.
+func kinds() (all []fact.Kind) {
+	for _, k := range fact.Kinds() {
+		all = append(all, k.Kind)
+	}
+	return all
 }
 
 // aMachine is any machine at all, consistent or not.
@@ -26,7 +29,7 @@ func aMachine(t *rapid.T) *fact.Snapshot {
 	for range rapid.IntRange(0, 12).Draw(t, "reservations") {
 		start := rapid.IntRange(1, 65535).Draw(t, "start")
 		s.Reservations = append(s.Reservations, fact.Reservation{
-			Kind:     rapid.SampledFrom(kinds).Draw(t, "kind"),
+			Kind:     rapid.SampledFrom(kinds()).Draw(t, "kind"),
 			Range:    port.Range{Start: uint16(start), End: uint16(min(65535, start+rapid.IntRange(0, 6000).Draw(t, "width")))},
 			Protos:   rapid.SampledFrom([]port.Proto{port.TCP, port.UDP, port.Both}).Draw(t, "protos"),
 			Families: rapid.SampledFrom([]fact.Family{fact.IPv4, fact.IPv6, fact.BothFamilies}).Draw(t, "families"),
