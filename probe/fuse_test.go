@@ -108,7 +108,7 @@ func TestEveryKindIsFused(t *testing.T) {
 	}
 	for _, k := range fact.Kinds() {
 		if !met[k.Kind] {
-			t.Errorf("no recording and no case of testdata/probe/fuse gives a reservation of kind %s", k.Kind)
+			t.Errorf("no recording and no case of testdata/probe/fuse gives a reservation of kind %s: package fuse does not make it, or has no case", k.Kind)
 		}
 	}
 }
@@ -149,7 +149,7 @@ func TestEverySourceMatters(t *testing.T) {
 	}
 	for _, s := range fuse.Sources() {
 		if !matters[s.Name] {
-			t.Errorf("%s changes nothing on any recorded machine", s.Name)
+			t.Errorf("%s changes nothing in any recording or case of testdata/probe/fuse", s.Name)
 		}
 	}
 }

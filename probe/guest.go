@@ -55,18 +55,22 @@ func guestFiles() map[string]string {
 	}
 }
 
-// netshArgs are the arguments that make netsh print the source called name, such
-// as "netsh-excluded-ipv4-tcp.txt".
-func netshArgs(name string) ([]string, bool) {
+// netshArgs are the arguments that make netsh print the source called name, which is
+// netsh-WHAT-FAMILY-PROTOCOL.txt for each of its lists: netsh-excluded-ipv4-tcp.txt. ok is
+// false for any other name.
+func netshArgs(name string) (args []string, ok bool) {
 	words := strings.Split(strings.TrimSuffix(name, ".txt"), "-")
 	if len(words) != 4 || words[0] != "netsh" {
 		return nil, false
 	}
-	what, family, proto := words[1], words[2], words[3]
-	if what == "excluded" {
+	family, proto := words[2], words[3]
+	switch words[1] {
+	case "excluded":
 		return []string{"interface", family, "show", "excludedportrange", "protocol=" + proto}, true
+	case "dynamic":
+		return []string{"interface", family, "show", "dynamicport", proto}, true
 	}
-	return []string{"interface", family, "show", "dynamicport", proto}, true
+	return nil, false
 }
 
 // meta makes the recording.json of this moment. It has no capture time: that is

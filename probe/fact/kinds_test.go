@@ -58,8 +58,10 @@ func TestEveryKindHasARow(t *testing.T) {
 			t.Errorf("%s: lane %q is neither in Lanes nor NoLane", k.Kind, k.Lane)
 		}
 	}
-	if want := declared(t, "Kind"); !slices.Equal(slices.Sorted(slices.Values(rows)), slices.Sorted(slices.Values(want))) {
-		t.Errorf("the table has %q, declared are %q", rows, want)
+	for _, kind := range declared(t, "Kind") {
+		if !slices.Contains(rows, kind) {
+			t.Errorf("%s is declared in kinds.go, but has no row in kinds, the table there", kind)
+		}
 	}
 	if Kind("no-such-kind").Info() != (KindInfo{}) {
 		t.Error("a kind that does not exist has a row")
@@ -79,8 +81,10 @@ func TestEveryLaneIsDrawn(t *testing.T) {
 			}
 		}
 	}
-	if want := declared(t, "LaneKey"); !slices.Equal(slices.Sorted(slices.Values(keys)), slices.Sorted(slices.Values(want))) {
-		t.Errorf("lanes %q, declared are %q", keys, want)
+	for _, key := range declared(t, "LaneKey") {
+		if !slices.Contains(keys, key) {
+			t.Errorf("%s is declared in kinds.go, but has no row in Lanes", key)
+		}
 	}
 }
 

@@ -116,7 +116,7 @@ func (f *fusion) listSources() {
 	f.Sources = []fact.Source{}
 	for _, s := range Sources() {
 		r, read := f.in[s.Name]
-		if !read || (r.Source.Status == fact.StatusUnavailable && !s.belongs(f.Vantage)) {
+		if !read || (r.Source.Status == fact.StatusUnavailable && !s.ListedAt(f.Vantage)) {
 			continue
 		}
 		if r.Source.Status == fact.StatusOK {

@@ -88,7 +88,7 @@ func asAny[T any](f func([]byte) (T, error)) func([]byte) (any, error) {
 func readConfig(raw []byte) (wslconfig.Config, error) { return wslconfig.Read(raw), nil }
 
 // ReadAt reports whether the source is read at v.
-func (s SourceSpec) ReadAt(v fact.Vantage) bool { return s.belongs(v) || slices.Contains(s.maybe, v) }
+func (s SourceSpec) ReadAt(v fact.Vantage) bool { return s.ListedAt(v) || slices.Contains(s.maybe, v) }
 
-// belongs reports whether the source is listed at v even if it does not answer.
-func (s SourceSpec) belongs(v fact.Vantage) bool { return slices.Contains(s.at, v) }
+// ListedAt reports whether a Snapshot at v lists the source even if it does not answer.
+func (s SourceSpec) ListedAt(v fact.Vantage) bool { return slices.Contains(s.at, v) }

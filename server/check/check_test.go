@@ -71,7 +71,7 @@ func TestEveryRowMatters(t *testing.T) {
 			changed := decisions
 			put(&changed, without(rows, i))
 			if !slices.ContainsFunc(cases, func(c tcase) bool { return c.run(&changed) != c.wanted() }) {
-				t.Errorf("no case fails without %s row %d (%s, %s)", name, i, rows[i].code, rows[i].kind)
+				t.Errorf("no case of testdata/check/table.txt fails without row %d of %sRows in table.go (%s, %s)", i, name, rows[i].code, rows[i].kind)
 			}
 		}
 	}
@@ -93,7 +93,7 @@ func TestEveryKindIsJudged(t *testing.T) {
 		unjudged := slices.Contains(notJudged, k.Kind)
 		switch {
 		case rows[k.Kind] == unjudged:
-			t.Errorf("%s: must be either in a row of the table or in notJudged", k.Kind)
+			t.Errorf("%s: must be either in a row of table.go or in notJudged there", k.Kind)
 		case unjudged && k.StopsBind:
 			t.Errorf("%s stops a bind, but is not judged", k.Kind)
 		}

@@ -196,7 +196,7 @@ func TestKeysAndSourcesAgree(t *testing.T) {
 	for _, key := range src.asked() {
 		asked[key] = true
 		if _, ok := catalogue[key]; !ok {
-			t.Errorf("the catalogue lacks %q", key)
+			t.Errorf("the catalogue (en.json, zh-cn.json) lacks %q", key)
 		}
 	}
 	for key := range catalogue {

@@ -66,18 +66,18 @@ func TestEveryGlobMatters(t *testing.T) {
 	for _, f := range formats.rows {
 		n := all[f.Name]
 		if n == nil {
-			t.Errorf("%s has no names", f.Name)
+			t.Errorf("testdata/names.txt has no line %q, which gives a file name for each file pattern of the format", f.Name+": NAME…")
 			continue
 		}
 		for _, glob := range f.Files {
 			if !slices.ContainsFunc(n.claimed, func(name string) bool { return fits(t, []string{glob}, name) }) {
-				t.Errorf("%s: no name fits %s", f.Name, glob)
+				t.Errorf("%s: no name in testdata/names.txt fits the file pattern %s", f.Name, glob)
 			}
 		}
 		for i, glob := range f.Not {
 			others := slices.Delete(slices.Clone(f.Not), i, i+1)
 			if !slices.ContainsFunc(n.left, func(name string) bool { return fits(t, f.Files, name) && !fits(t, others, name) }) {
-				t.Errorf("%s: no name is left alone because of %s", f.Name, glob)
+				t.Errorf("%s: no name in testdata/names.txt, written with a !, is left alone because of %s", f.Name, glob)
 			}
 		}
 	}
