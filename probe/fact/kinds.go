@@ -46,7 +46,7 @@ func Kinds() []KindInfo { return kinds[:] }
 var kinds = [...]KindInfo{
 	{Kind: KindBlock, Side: SideWindows, StopsBind: true, Lane: LaneBlock},
 	{Kind: KindBlockPredicted, Side: SideWindows, Lane: LaneBlock, Variety: "predicted"},
-	{Kind: KindGuestPort, Side: SideWindows, StopsBind: true, Lane: LaneWindows, Variety: "guest"},
+	{Kind: KindGuestPort, Side: SideWindows, StopsBind: true, Lane: LaneWindows},
 	{Kind: KindExcluded, Side: SideWindows, StopsBind: true, ShowOwner: true, Lane: LaneExcluded},
 	{Kind: KindExcludedAdmin, Side: SideWindows, Lane: LaneExcluded, Variety: "admin"},
 	{Kind: KindDynamic, Side: SideWindows, Lane: LaneDynamic},

@@ -35,6 +35,15 @@ func oneOfEach() *fact.Snapshot {
 	return s
 }
 
+// TestEveryVarietyIsStyled: a class that the style sheet does not have changes nothing.
+func TestEveryVarietyIsStyled(t *testing.T) {
+	for _, k := range fact.Kinds() {
+		if k.Variety != "" && !strings.Contains(mapStyle(), ".mark."+k.Variety) {
+			t.Errorf("%s: the style sheet of the map (portmap_svg.go) has no class %q", k.Kind, k.Variety)
+		}
+	}
+}
+
 // TestEveryKindIsShown: a reservation of each kind stands in the status and the report
 // below the title of its kind, and in its lane of the map.
 func TestEveryKindIsShown(t *testing.T) {
