@@ -40,6 +40,17 @@ func serverFormats() []scan.Format {
 			},
 		},
 		{
+			Name: "Apache httpd", Files: []string{"**/httpd*.conf", "**/apache.conf", "**/apache2*.conf", "**/apache2/ports.conf"}, Syntax: words,
+			Comment: "#",
+			Rules: []scan.Rule{
+				// "Listen [address:]port [protocol]" alone opens a port; the addresses of
+				// <VirtualHost> choose among those that are open (Apache HTTP Server
+				// documentation, mod/mpm_common and "Binding to Addresses and Ports").
+				{Path: "listen", Read: asFirstWord, Where: scan.OnServer, Adjust: settleAsBind},
+				{Path: "proxypass|proxypassreverse|balancermember", Read: asText, Where: scan.OnServer, Adjust: settleAsConnect},
+			},
+		},
+		{
 			Name: "redis and mosquitto", Files: []string{"**/*redis*.conf", "**/*sentinel*.conf", "**/*valkey*.conf", "**/*keydb*.conf", "**/*mosquitto*.conf", "**/mosquitto/**/*.conf", "**/redis/**/*.conf"}, Syntax: words,
 			Comment: "#",
 			Rules: []scan.Rule{
