@@ -153,7 +153,9 @@ func (k *walk) visit(in *folder.Folder, name string) {
 	k.mu.Lock()
 	k.ready = append(k.ready, read{f, ticket})
 	k.mu.Unlock()
-	k.put(k.take(batch))
+	if !k.w.options.AtOnce {
+		k.put(k.take(batch))
+	}
 }
 
 // note remembers that a file is there.
