@@ -84,16 +84,30 @@ func readDisk(reading *scan.Reading, b []byte, stays func(scan.Literal) bool) *C
 func (c *Content) place(x *text.Index, b []byte) {
 	c.spots = make([]spot, len(c.Result.Literals))
 	for i, l := range c.Result.Literals {
-		s8, e8 := x.Position(l.Span.Start, text.UTF8), x.Position(l.Span.End, text.UTF8)
-		s16, e16 := x.Position(l.Span.Start, text.UTF16), x.Position(l.Span.End, text.UTF16)
-		c.spots[i] = spot{uint32(s8.Line), uint32(s8.Column), uint32(e8.Column), uint32(s16.Column), uint32(e16.Column)}
-		if separator := strings.Trim(string(b[l.Span.Start:l.Span.End]), "0123456789"); separator != "" && separator != "-" {
-			if c.separators == nil {
-				c.separators = map[int]string{}
-			}
-			c.separators[l.Span.Start] = separator
+		written := b[l.Span.Start:l.Span.End]
+		start := x.Position(l.Span.Start, text.UTF8)
+		start16 := text.Width(b[l.Span.Start-start.Column:l.Span.Start], text.UTF16)
+		c.spots[i] = spot{
+			uint32(start.Line), uint32(start.Column), uint32(start.Column + len(written)),
+			uint32(start16), uint32(start16 + text.Width(written, text.UTF16)),
 		}
+		c.noteSeparator(l, written)
 	}
+}
+
+// noteSeparator remembers what joins the ends of a range, where it is not "-".
+func (c *Content) noteSeparator(l scan.Literal, written []byte) {
+	if l.Range.Single() {
+		return
+	}
+	separator := strings.Trim(string(written), "0123456789")
+	if separator == "" || separator == "-" {
+		return
+	}
+	if c.separators == nil {
+		c.separators = map[int]string{}
+	}
+	c.separators[l.Span.Start] = separator
 }
 
 // indexOf is the index of the literal that starts at a byte offset, -1 if none does.
