@@ -29,6 +29,7 @@ func runScan(ctx context.Context, c *command, args []string) int {
 	if len(args) == 0 {
 		args = []string{"."}
 	}
+	collectRarely()
 	s := scanner{command: c, machine: m, out: bufio.NewWriter(c.Out)}
 	for _, arg := range args {
 		if err := s.path(ctx, arg); err != nil {

@@ -49,7 +49,7 @@ func serviceFiles(i int, s Size) map[string]string {
 		"compose.yaml":        Compose(i, s),
 		".env":                fmt.Sprintf("# service %d\nWEB_PORT=%d\nDATABASE_URL=postgres://localhost:%d/app\nLOG_LEVEL=info\n", i, port(i, 1, s, 10000), 20000+i%9000),
 		".vscode/launch.json": launch(i),
-		"package.json":        fmt.Sprintf("{\n  \"name\": \"svc%d\",\n  \"scripts\": {\n    \"dev\": \"vite --port %d\",\n    \"test\": \"vitest\"\n  }\n}\n", i, port(i, 2, s, 3000)),
+		"package.json":        fmt.Sprintf("{\n  \"name\": \"svc%d\",\n  \"scripts\": {\n    \"dev\": \"vite --port %d\",\n    \"test\": \"vitest\"\n  }\n}\n", i, port(i, 2, s, 12000)),
 	}
 	for k := range s.Sources {
 		files[fmt.Sprintf("src/handler%d.go", k)] = source(i, k)
