@@ -22,6 +22,12 @@ function canEnter(lookalike) {
   return process.platform === "linux" && spawnSync(lookalike, ["true"], { stdio: "ignore" }).status === 0;
 }
 
+/** The race detector is linked by a C compiler, which a bare machine lacks. */
+function hasRaceDetector() {
+  const [enabled, compiler] = run("go", ["env", "CGO_ENABLED", "CC"]).trim().split(/\s*\n/);
+  return enabled === "1" && spawnSync(compiler, ["--version"], { stdio: "ignore" }).status === 0;
+}
+
 const goFor = (GOOS, GOARCH) => ({ ...process.env, GOOS, GOARCH, CGO_ENABLED: "0" });
 
 function formatted() {
@@ -36,6 +42,12 @@ const STEPS = {
     for (const arch of ["amd64", "arm64"]) run("go", ["vet", "./..."], { env: goFor("windows", arch), title: `go vet, windows/${arch}` });
   },
   go: () => show("go", ["test", "./..."]),
+  // Everything at once, for a minute, watched by the race detector.
+  race() {
+    if (!hasRaceDetector()) return console.log("SKIP: the race detector needs cgo and a C compiler");
+    show("go", ["test", "-race", "-run", "TestStress|TestManyAtOnce", "./server/workspace"]);
+    show("go", ["test", "-race", "-run", "TestStress", "./server/lsp", "-stress", "60s"]);
+  },
   fuzz,
   // compose-go says how compose files are to be read; a module of its own, so that it stays out of the product.
   oracle: () => show("go", ["-C", script("testdata", "oracle"), "test", "./..."]),

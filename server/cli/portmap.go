@@ -17,6 +17,7 @@ func runMap(ctx context.Context, c *command, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
+	collectRarely()
 	w := c.workspace()
 	w.SetFolders(args)
 	if err := w.Walk(ctx, nil); err != nil {

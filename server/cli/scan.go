@@ -29,6 +29,7 @@ func runScan(ctx context.Context, c *command, args []string) int {
 	if len(args) == 0 {
 		args = []string{"."}
 	}
+	collectRarely()
 	s := scanner{command: c, machine: m, out: bufio.NewWriter(c.Out)}
 	for _, arg := range args {
 		if err := s.path(ctx, arg); err != nil {
@@ -114,7 +115,7 @@ func (s *scanner) fill(ctx context.Context, w *workspace.Workspace, read func() 
 
 // workspace is one that reads with all cores.
 func (c *command) workspace() *workspace.Workspace {
-	return workspace.New(workspace.Options{Workers: runtime.GOMAXPROCS(0), Whole: c.literals})
+	return workspace.New(workspace.Options{Workers: runtime.GOMAXPROCS(0), AtOnce: true, Whole: c.literals})
 }
 
 // conditions are what the flags and the machine say.

@@ -34,6 +34,27 @@ func (r Request) InWorkspace(kind Kind) []Action {
 	if len(plan) == 0 || kind == Quick && len(plan) < 2 {
 		return nil
 	}
+	action := Action{Title: r.words().Say("fix/workspace", "count", strconv.Itoa(len(plan))), Kind: kind}
+	if r.Client.Resolves {
+		action.Deferred = true
+	} else {
+		action.Files = r.everywhere(plan)
+	}
+	return []Action{action}
+}
+
+// Resolve is the action that was Deferred, with its edits; ok is false if there is nothing
+// to be done any more.
+func (r Request) Resolve(kind Kind) (a Action, ok bool) {
+	r.Client.Resolves = false
+	for _, a := range r.InWorkspace(kind) {
+		return a, true
+	}
+	return Action{}, false
+}
+
+// everywhere are the edits that carry out a plan in all files.
+func (r Request) everywhere(plan changes) []FileEdits {
 	var files []FileEdits
 	at := map[*view.File]int{}
 	for _, p := range plan {
@@ -50,7 +71,7 @@ func (r Request) InWorkspace(kind Kind) []Action {
 			}
 		}
 	}
-	return []Action{{Title: r.words().Say("fix/workspace", "count", strconv.Itoa(len(plan))), Kind: kind, Files: files}}
+	return files
 }
 
 // findings yields those of all files.

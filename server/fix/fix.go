@@ -57,6 +57,7 @@ type Action struct {
 	Preferred bool
 	Files     []FileEdits
 	Command   *Command
+	Deferred  bool // it has no Files yet, since they may be many; Request.Resolve gives them
 }
 
 // Client is what the client of the actions can do.
@@ -64,6 +65,7 @@ type Client struct {
 	Commands     []string // that it can run
 	CreatesFiles bool
 	Asks         bool // it can ask the user before it makes a doubtful edit
+	Resolves     bool // it asks for the edits of an action that is Deferred when the user has chosen it
 }
 
 // Disk reads a file beside another one from disk: its text, whether it exists. It gives

@@ -1,7 +1,6 @@
 package folder
 
 import (
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -121,19 +120,4 @@ func readSet(p, base string) *ignore.Set {
 
 // readSmall reads a regular file of at most maxIgnoreFile bytes; nil for anything else. A
 // symbolic link is not followed, as Git does not follow a .gitignore that is one.
-func readSmall(p string) []byte {
-	info, err := os.Lstat(p)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > maxIgnoreFile {
-		return nil
-	}
-	file, err := os.Open(p)
-	if err != nil {
-		return nil
-	}
-	defer file.Close()
-	content, err := io.ReadAll(io.LimitReader(file, maxIgnoreFile))
-	if err != nil {
-		return nil
-	}
-	return content
-}
+func readSmall(p string) []byte { return ReadRegular(p, maxIgnoreFile) }

@@ -2,7 +2,6 @@ package folder
 
 import (
 	"context"
-	"io/fs"
 	"os"
 	"strings"
 	"sync"
@@ -147,18 +146,8 @@ func (w *walk) read(p *level) (names []string, folders []task) {
 	return names, folders
 }
 
-// readEntries is os.ReadDir without the sorting.
-func readEntries(dir string) ([]fs.DirEntry, error) {
-	file, err := os.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return file.ReadDir(-1)
-}
-
 // hasEntry reports whether one of the entries has this name.
-func hasEntry(entries []fs.DirEntry, name string) bool {
+func hasEntry(entries []os.DirEntry, name string) bool {
 	for _, e := range entries {
 		if e.Name() == name || foldCase && strings.EqualFold(e.Name(), name) {
 			return true

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/fix"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
@@ -82,5 +83,24 @@ func (s *session) fixClient() fix.Client {
 		Commands:     s.commands,
 		CreatesFiles: caps.createsFiles && caps.documentChanges,
 		Asks:         caps.annotates && caps.documentChanges,
+		Resolves:     caps.resolves,
 	}
+}
+
+// deferredAction is the data of an action whose edits the client asks for later.
+type deferredAction struct {
+	Kind fix.Kind `json:"kind"`
+}
+
+// CodeActionResolve implements protocol.Server: it gives the edits of an action that was
+// deferred, as the files are now.
+func (s *session) CodeActionResolve(ctx context.Context, p *protocol.CodeAction) (*protocol.CodeAction, error) {
+	var deferred deferredAction
+	if len(p.Data) == 0 || json.Unmarshal(p.Data, &deferred) != nil {
+		return p, nil
+	}
+	if a, ok := s.fixes(s.now(ctx)).Resolve(deferred.Kind); ok {
+		p.Edit = s.render.workspaceEdit(a)
+	}
+	return p, nil
 }

@@ -9,9 +9,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/server/internal/sample"
+	"go.lsp.dev/uri"
 )
 
 func BenchmarkOpenToDiagnostics(b *testing.B) {
@@ -65,27 +67,41 @@ func (e *editor) waitVersion(name string, version int) {
 func BenchmarkStartToInitialize(b *testing.B) {
 	bin := buildServer(b)
 	for b.Loop() {
-		p := startProcess(b, bin)
-		p.until(`"capabilities"`)
+		p := startProcess(b, bin, "")
 		b.StopTimer()
 		p.end()
 		b.StartTimer()
 	}
 }
 
-// BenchmarkMemory reports the peak of the resident set, as Linux counts it, after a
-// 5,000-line file was opened and judged.
+// BenchmarkMemory reports the resident set, as Linux counts it: now, and at its peak; of a
+// server that has opened a file of 5,000 lines, and of servers that have read workspaces.
 func BenchmarkMemory(b *testing.B) {
-	bin, text := buildServer(b), sample.LongCompose(5000)
-	for b.Loop() {
-		p := startProcess(b, bin)
-		p.until(`"capabilities"`)
-		p.send(map[string]any{"jsonrpc": "2.0", "method": "initialized", "params": map[string]any{}})
-		p.send(map[string]any{"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": map[string]any{
-			"textDocument": map[string]any{"uri": "file:///w/compose.yaml", "languageId": "x", "version": 1, "text": text}}})
-		p.until(`"wsl-reserved"`)
-		b.ReportMetric(p.peakMB(), "peak-MB")
-		p.end()
+	bin := buildServer(b)
+	b.Run("5000 lines", func(b *testing.B) {
+		text := sample.LongCompose(5000)
+		for b.Loop() {
+			p := startProcess(b, bin, "")
+			p.notify("textDocument/didOpen", map[string]any{
+				"textDocument": map[string]any{"uri": "file:///w/compose.yaml", "languageId": "x", "version": 1, "text": text}})
+			p.until(`"wsl-reserved"`)
+			p.reportMemory()
+			p.end()
+		}
+	})
+	for _, size := range []sample.Size{{}, {Services: 1000, Findings: 800}, {Services: 2500, Findings: 7000}} {
+		b.Run(fmt.Sprintf("configs=%d", 4*size.Services), func(b *testing.B) {
+			dir := b.TempDir()
+			if err := sample.Write(dir, size); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				p := startProcess(b, bin, dir)
+				p.until(fmt.Sprintf(`"findings":%d}`, size.Findings))
+				p.reportMemory()
+				p.end()
+			}
+		})
 	}
 }
 
@@ -104,7 +120,9 @@ func buildServer(b *testing.B) string {
 	return bin
 }
 
-func startProcess(b *testing.B, bin string) *process {
+// startProcess starts the program as the server of a folder, or of none if that is "", and
+// returns when it is initialized.
+func startProcess(b *testing.B, bin, folder string) *process {
 	cmd := exec.Command(bin, "lsp", "--replay", filepath.Join("..", "..", "testdata", "recordings", "mirrored-windows"))
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -118,9 +136,19 @@ func startProcess(b *testing.B, bin string) *process {
 		b.Fatal(err)
 	}
 	p := &process{b, cmd, in, bufio.NewReader(out)}
+	var root any
+	if folder != "" {
+		root = uri.File(folder)
+	}
 	p.send(map[string]any{"jsonrpc": "2.0", "id": 0, "method": "initialize",
-		"params": map[string]any{"processId": nil, "rootUri": nil, "capabilities": map[string]any{}}})
+		"params": map[string]any{"processId": nil, "rootUri": root, "initializationOptions": map[string]any{"settings": map[string]any{}}, "capabilities": map[string]any{}}})
+	p.until(`"capabilities"`)
+	p.notify("initialized", map[string]any{})
 	return p
+}
+
+func (p *process) notify(method string, params any) {
+	p.send(map[string]any{"jsonrpc": "2.0", "method": method, "params": params})
 }
 
 func (p *process) send(v any) {
@@ -146,16 +174,32 @@ func (p *process) until(text string) {
 	}
 }
 
-func (p *process) peakMB() float64 {
+// reportMemory waits until the resident set stays as it is for a second, and reports it.
+func (p *process) reportMemory() {
+	now, peak := p.memory()
+	for same := 0; same < 10; same++ {
+		time.Sleep(100 * time.Millisecond)
+		before := now
+		if now, peak = p.memory(); now != before {
+			same = 0
+		}
+	}
+	p.b.ReportMetric(now, "MB")
+	p.b.ReportMetric(peak, "peak-MB")
+	p.b.ReportMetric(0, "ns/op")
+}
+
+// memory is the size of the resident set, now and at its peak, in units of 2^20 bytes.
+func (p *process) memory() (now, peak float64) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {
-		p.b.Skip("the peak of memory is read from Linux' procfs")
+		p.b.Skip("SKIP: the size of a process is read from Linux' procfs")
 	}
-	var kb float64
 	for line := range strings.Lines(string(status)) {
-		fmt.Sscanf(line, "VmHWM: %f", &kb)
+		fmt.Sscanf(line, "VmRSS: %f", &now)
+		fmt.Sscanf(line, "VmHWM: %f", &peak)
 	}
-	return kb / 1024
+	return now / 1024, peak / 1024
 }
 
 func (p *process) end() {

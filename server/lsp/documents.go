@@ -28,11 +28,15 @@ type document struct {
 	uri     uri.URI
 	version int32
 	text    []byte
-	stale   bool // the workspace has an older text
+	changes int // texts that there have been
+	given   int // of these, the one that the workspace has
 
-	reading sync.Mutex // while the workspace is given the text; taken before documents.mu
+	reading sync.Mutex // while the workspace is given a text; taken before documents.mu
 	closed  bool
 }
+
+// isStale reports whether the workspace has an older text, or is only being given this one.
+func (d *document) isStale() bool { return d.given < d.changes }
 
 func newDocuments(files *workspace.Workspace) *documents {
 	return &documents{files: files, wake: make(chan struct{}, 1), open: map[string]*document{}}
@@ -48,7 +52,8 @@ func (d *documents) set(u uri.URI, version int32, content []byte) {
 		doc = &document{}
 		d.open[key] = doc
 	}
-	doc.uri, doc.version, doc.text, doc.stale = u, version, content, true
+	doc.uri, doc.version, doc.text = u, version, content
+	doc.changes++
 	d.signal()
 }
 
@@ -71,7 +76,8 @@ func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocu
 			content = []byte(c.Text)
 		}
 	}
-	doc.version, doc.text, doc.stale = version, content, true
+	doc.version, doc.text = version, content
+	doc.changes++
 	d.signal()
 }
 
@@ -123,7 +129,7 @@ func (d *documents) staleOnes() []*document {
 	defer d.mu.Unlock()
 	var out []*document
 	for _, doc := range d.open {
-		if doc.stale {
+		if doc.isStale() {
 			out = append(out, doc)
 		}
 	}
@@ -136,12 +142,16 @@ func (d *documents) read(doc *document) {
 	doc.reading.Lock()
 	defer doc.reading.Unlock()
 	d.mu.Lock()
-	u, version, content, stale := doc.uri, doc.version, doc.text, doc.stale && !doc.closed
-	doc.stale = false
+	u, version, content, changes := doc.uri, doc.version, doc.text, doc.changes
+	stale := doc.isStale() && !doc.closed
 	d.mu.Unlock()
-	if stale {
-		d.files.Open(u, version, content)
+	if !stale {
+		return
 	}
+	d.files.Open(u, version, content)
+	d.mu.Lock()
+	doc.given = changes
+	d.mu.Unlock()
 }
 
 // DidOpen implements protocol.Server.

@@ -77,6 +77,11 @@ func (r *render) codeAction(f *view.File, o fix.Offer) *protocol.CodeAction {
 	if a.Preferred {
 		out.IsPreferred = new(true)
 	}
+	if a.Deferred {
+		if data, err := encode(deferredAction{a.Kind}); err == nil {
+			out.Data = protocol.LSPAny(data)
+		}
+	}
 	if len(a.Files) > 0 {
 		out.Edit = r.workspaceEdit(a)
 	}

@@ -161,5 +161,5 @@ func (r *router) dispatch(ctx context.Context, req *jsonrpc2.Request) (result an
 // served are the standard requests that this server answers.
 var served = map[string]bool{
 	protocol.MethodInitialize: true, protocol.MethodTextDocumentCodeAction: true,
-	protocol.MethodTextDocumentHover: true, protocol.MethodShutdown: true,
+	protocol.MethodTextDocumentHover: true, protocol.MethodCodeActionResolve: true, protocol.MethodShutdown: true,
 }

@@ -372,6 +372,37 @@ func TestLocale(t *testing.T) {
 	}
 }
 
+// A client that asks for edits later gets the one of all files when the user has chosen it.
+func TestManyEditsAreResolvedLater(t *testing.T) {
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose+"-- b/package.json --\n{\"scripts\": {\"dev\": \"vite --port 45999\"}}\n")
+	e.initialize("", `{"workspace":{"workspaceEdit":{"documentChanges":true}},"textDocument":{"codeAction":{"dataSupport":true,"resolveSupport":{"properties":["edit"]}}}}`)
+	e.open("compose.yaml", 1)
+	e.expect("b/package.json", "1:34-39 warning wsl-reserved")
+	e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
+	var offered []json.RawMessage
+	e.call("textDocument/codeAction", actionParams(e.uri("compose.yaml"), 3, 12), &offered)
+	resolved := 0
+	for _, raw := range offered {
+		var a, whole action
+		if err := json.Unmarshal(raw, &a); err != nil {
+			t.Fatal(err)
+		}
+		e.call("codeAction/resolve", raw, &whole)
+		if whole.Title != a.Title || len(whole.Edit.DocumentChanges) < len(a.Edit.DocumentChanges) {
+			t.Errorf("%s: resolving lost something", a.Title)
+		}
+		if strings.HasPrefix(a.Title, "Change all 2 refused ports in the workspace") {
+			resolved++
+			if len(a.Edit.DocumentChanges) != 0 || len(whole.Edit.DocumentChanges) != 2 {
+				t.Errorf("offered with %d files, resolved to %d", len(a.Edit.DocumentChanges), len(whole.Edit.DocumentChanges))
+			}
+		}
+	}
+	if resolved != 1 {
+		t.Errorf("%d actions of %d are for all files", resolved, len(offered))
+	}
+}
+
 type action struct {
 	Title       string `json:"title"`
 	IsPreferred bool   `json:"isPreferred"`

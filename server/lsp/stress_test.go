@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/internal/sample"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
 var stressFor = flag.Duration("stress", 3*time.Second, "how long TestStress keeps a session busy")
@@ -34,7 +35,7 @@ func TestStress(t *testing.T) {
 	s := &stress{editor: startEditorIn(t, recording, dir), recording: recording, open: map[string]*openText{}, until: time.Now().Add(*stressFor)}
 	s.editor.initialize("", editorCapabilities)
 	var wait sync.WaitGroup
-	for i, work := range []func(*rand.Rand){s.typing, s.changeFiles, s.changeSettings, s.changeMachine, s.ask} {
+	for i, work := range []func(*rand.Rand){s.typing, s.takeFix, s.changeFiles, s.changeSettings, s.changeMachine, s.ask} {
 		wait.Go(func() {
 			r := rand.New(rand.NewPCG(uint64(i), uint64(stressFor.Nanoseconds())))
 			for time.Now().Before(s.until) {
@@ -136,6 +137,48 @@ func (s *stress) changeFiles(r *rand.Rand) {
 	}
 	s.editor.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": changes})
 	time.Sleep(time.Millisecond)
+}
+
+// takeFix takes one of the actions that the server offers for an open document. Nobody
+// types in it meanwhile, so the edit has to be of its newest version.
+func (s *stress) takeFix(r *rand.Rand) {
+	name := stressName(r)
+	s.mu.Lock()
+	doc := s.open[name]
+	s.mu.Unlock()
+	if doc == nil {
+		return
+	}
+	doc.mu.Lock()
+	defer doc.mu.Unlock()
+	if doc.text == "" {
+		return
+	}
+	u := s.editor.uri(name)
+	params := actionParams(u, 0, 0).(map[string]any)
+	params["range"] = span{position{0, 0}, position{100, 0}}
+	var actions []action
+	s.editor.call("textDocument/codeAction", params, &actions)
+	for _, i := range r.Perm(len(actions)) {
+		changes := actions[i].Edit.DocumentChanges
+		if len(changes) != 1 || changes[0].TextDocument.URI != u {
+			continue
+		}
+		if v := changes[0].TextDocument.Version; v == nil || *v != doc.version {
+			s.editor.t.Errorf("%s: an edit of version %v, the newest is %d", name, v, doc.version)
+		}
+		for k := len(changes[0].Edits) - 1; k >= 0; k-- {
+			edit := changes[0].Edits[k]
+			index := text.NewIndex([]byte(doc.text))
+			at := func(p position) int {
+				return index.Offset(text.Position{Line: p.Line, Column: p.Character}, text.UTF16)
+			}
+			doc.text = doc.text[:at(edit.Range.Start)] + edit.NewText + doc.text[at(edit.Range.End):]
+		}
+		doc.version++
+		s.editor.change(name, doc.version, doc.text)
+		return
+	}
 }
 
 var stressSettings = []string{`{}`, `{"ignoredPorts":[8080]}`, `{"exclude":["**/package.json"]}`, `{"severity":{"wsl-reserved":"error"}}`, `{"enable":false}`, `{"side":"wsl"}`, `{"reservedRanges":["25000-25999"]}`}

@@ -6,6 +6,7 @@
 package text
 
 import (
+	"bytes"
 	"slices"
 	"sort"
 	"unicode/utf8"
@@ -51,6 +52,21 @@ type Index struct {
 
 // NewIndex reads b once; it keeps b, which must not change afterwards.
 func NewIndex(b []byte) *Index {
+	if bytes.IndexByte(b, '\r') >= 0 {
+		return &Index{text: b, starts: mixedStarts(b)}
+	}
+	starts := make([]int, 1, bytes.Count(b, newline)+1)
+	for at := 0; len(starts) < cap(starts); {
+		at += bytes.IndexByte(b[at:], '\n') + 1
+		starts = append(starts, at)
+	}
+	return &Index{text: b, starts: starts}
+}
+
+var newline = []byte{'\n'}
+
+// mixedStarts are the starts of the lines of a text that has other line ends than \n.
+func mixedStarts(b []byte) []int {
 	starts := []int{0}
 	for i := 0; i < len(b); i++ {
 		switch b[i] {
@@ -63,7 +79,7 @@ func NewIndex(b []byte) *Index {
 			starts = append(starts, i+1)
 		}
 	}
-	return &Index{text: b, starts: starts}
+	return starts
 }
 
 // Lines is the number of lines, at least one.
@@ -99,7 +115,7 @@ func (x *Index) lineEnd(line int) int {
 func (x *Index) Position(offset int, enc Encoding) Position {
 	offset = min(max(offset, 0), len(x.text))
 	line := x.Line(offset)
-	return Position{line, width(x.text[x.starts[line]:offset], enc)}
+	return Position{line, Width(x.text[x.starts[line]:offset], enc)}
 }
 
 // Offset converts a position; a column behind the line's end means its end, a line
@@ -126,16 +142,20 @@ func (x *Index) Offset(p Position, enc Encoding) int {
 	return start
 }
 
-// width counts b in units of enc.
-func width(b []byte, enc Encoding) int {
+// Width counts b in units of enc. Invalid UTF-8 counts one unit a byte.
+func Width(b []byte, enc Encoding) int {
 	if enc == UTF8 {
 		return len(b)
 	}
 	n := 0
-	for len(b) > 0 {
-		r, size := utf8.DecodeRune(b)
-		n += units1(r, enc)
-		b = b[size:]
+	for i := 0; i < len(b); n++ {
+		if b[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(b[i:])
+		n += units1(r, enc) - 1
+		i += size
 	}
 	return n
 }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -33,6 +34,16 @@ func TestPositions(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Texts without \r take a shorter way; it leads to the same lines.
+func TestLinesOfTextsWithoutCarriageReturns(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := []byte(rapid.StringOf(rapid.SampledFrom([]rune("a\né😀"))).Draw(t, "text"))
+		if got, want := NewIndex(b).starts, mixedStarts(b); !slices.Equal(got, want) {
+			t.Fatalf("%q: %v, want %v", b, got, want)
+		}
+	})
 }
 
 func TestPositionsOutsideAreClamped(t *testing.T) {

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"bytes"
 	"hash/maphash"
 	"slices"
 	"strings"
@@ -39,13 +40,15 @@ var seed = maphash.MakeSeed()
 // read from an earlier text by the same reading, or nil: what did not change is not
 // scanned again.
 func Read(reading *scan.Reading, b []byte, before *Content) *Content {
-	c := &Content{text: b, sum: maphash.Bytes(seed, b), index: sync.OnceValue(func() *text.Index { return text.NewIndex(b) })}
+	c := &Content{text: b, index: sync.OnceValue(func() *text.Index { return text.NewIndex(b) })}
 	var parts *scan.Memory
 	if before != nil {
 		parts = before.parts
 	}
 	c.Result, c.parts = reading.ReadAgain(b, parts)
-	c.place(c.index(), b)
+	if len(c.Result.Literals) > 0 {
+		c.place(c.index(), b)
+	}
 	return c
 }
 
@@ -80,20 +83,42 @@ func readDisk(reading *scan.Reading, b []byte, stays func(scan.Literal) bool) *C
 	return c
 }
 
-// place notes where the literals stand in b, which x indexes.
+// place notes where the literals stand in b, which x indexes. A line is gone through once,
+// however many literals stand in it.
 func (c *Content) place(x *text.Index, b []byte) {
 	c.spots = make([]spot, len(c.Result.Literals))
+	line, lineStart, lineEnd := -1, 0, 0 // of the literal before
+	counted, width16 := 0, 0             // up to this offset the line is that wide, in UTF-16
 	for i, l := range c.Result.Literals {
-		s8, e8 := x.Position(l.Span.Start, text.UTF8), x.Position(l.Span.End, text.UTF8)
-		s16, e16 := x.Position(l.Span.Start, text.UTF16), x.Position(l.Span.End, text.UTF16)
-		c.spots[i] = spot{uint32(s8.Line), uint32(s8.Column), uint32(e8.Column), uint32(s16.Column), uint32(e16.Column)}
-		if separator := strings.Trim(string(b[l.Span.Start:l.Span.End]), "0123456789"); separator != "" && separator != "-" {
-			if c.separators == nil {
-				c.separators = map[int]string{}
+		if line < 0 || l.Span.Start >= lineEnd {
+			line = x.Line(l.Span.Start)
+			lineStart, lineEnd = x.LineStart(line), x.LineStart(line+1)
+			if lineEnd <= l.Span.Start {
+				lineEnd = len(b) + 1 // the last line
 			}
-			c.separators[l.Span.Start] = separator
+			counted, width16 = lineStart, 0
 		}
+		start16 := width16 + text.Width(b[counted:l.Span.Start], text.UTF16)
+		written := b[l.Span.Start:l.Span.End]
+		counted, width16 = l.Span.End, start16+text.Width(written, text.UTF16)
+		c.spots[i] = spot{uint32(line), uint32(l.Span.Start - lineStart), uint32(l.Span.End - lineStart), uint32(start16), uint32(width16)}
+		c.noteSeparator(l, written)
 	}
+}
+
+// noteSeparator remembers what joins the ends of a range, where it is not "-".
+func (c *Content) noteSeparator(l scan.Literal, written []byte) {
+	if l.Range.Single() {
+		return
+	}
+	separator := strings.Trim(string(written), "0123456789")
+	if separator == "" || separator == "-" {
+		return
+	}
+	if c.separators == nil {
+		c.separators = map[int]string{}
+	}
+	c.separators[l.Span.Start] = separator
 }
 
 // indexOf is the index of the literal that starts at a byte offset, -1 if none does.
@@ -106,4 +131,9 @@ func (c *Content) indexOf(start int) int {
 }
 
 // Holds reports whether c was read from exactly these bytes.
-func (c *Content) Holds(b []byte) bool { return c.sum == maphash.Bytes(seed, b) }
+func (c *Content) Holds(b []byte) bool {
+	if c.index != nil {
+		return bytes.Equal(c.text, b)
+	}
+	return c.sum == maphash.Bytes(seed, b)
+}

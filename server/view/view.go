@@ -181,18 +181,36 @@ func (v *View) publishersIn(dir string) iter.Seq[*File] {
 
 // isGivenToContainer reports whether a compose file gives the file to a container as its
 // variables: then its ports are the container's, or the developer's, or both.
-func (v *View) isGivenToContainer(key string) bool { return v.isReferred(scan.EnvFile, key) }
+func (v *View) isGivenToContainer(key string) bool {
+	for range v.referrers(scan.EnvFile, key) {
+		return true
+	}
+	return false
+}
 
-// IsComposeOf reports whether a compose file takes the file for one of its own.
-func (v *View) IsComposeOf(key string) bool { return v.isReferred(scan.ComposeFile, key) }
+// IsComposeOf reports whether a compose file takes the file for one of its own, directly
+// or through others. Files that only take each other for compose files are none.
+func (v *View) IsComposeOf(key string) bool { return v.isComposeOf(key, map[string]bool{}) }
 
-func (v *View) isReferred(kind scan.ReferenceKind, key string) bool {
-	prefix, found := referenceKey(kind, key, ""), false
-	v.references.Ascend(prefix, func(k string) bool {
-		found = strings.HasPrefix(k, prefix)
-		return false
-	})
-	return found
+func (v *View) isComposeOf(key string, asked map[string]bool) bool {
+	asked[key] = true
+	for from := range v.referrers(scan.ComposeFile, key) {
+		f := v.File(from)
+		if f != nil && !f.AsCompose || !asked[from] && v.isComposeOf(from, asked) {
+			return true
+		}
+	}
+	return false
+}
+
+// referrers yields the keys of the files that refer to a file.
+func (v *View) referrers(kind scan.ReferenceKind, key string) iter.Seq[string] {
+	prefix := referenceKey(kind, key, "")
+	return func(yield func(string) bool) {
+		v.references.Ascend(prefix, func(k string) bool {
+			return strings.HasPrefix(k, prefix) && yield(k[len(prefix):])
+		})
+	}
 }
 
 func pairKey(dir, key string) string { return dir + "\x00" + key }

@@ -215,6 +215,28 @@ func TestLeanContentKeepsPlacesAndSeparators(t *testing.T) {
 	}
 }
 
+// Many literals in one line cost no more than the line is long: the positions are those
+// that the index of the text gives.
+func TestPlacesInOneLongLine(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("名=1 ")
+	for i := range 3000 {
+		fmt.Fprintf(&b, "P%d=http://localhost:%d/路 ", i, 20000+i)
+	}
+	f := file("/w/Procfile", "web: "+b.String()+"\nother: PORT=5000 x\n", true)
+	if len(f.Result.Literals) < 3000 {
+		t.Fatalf("%d literals", len(f.Result.Literals))
+	}
+	for _, l := range f.Result.Literals {
+		for _, enc := range []text.Encoding{text.UTF8, text.UTF16} {
+			start, end := f.Place(l, enc)
+			if s, e := f.Index().Position(l.Span.Start, enc), f.Index().Position(l.Span.End, enc); start != s || end != e {
+				t.Fatalf("%s: %v–%v, want %v–%v", l.Range, start, end, s, e)
+			}
+		}
+	}
+}
+
 // state is what can be asked of a View, to be compared.
 type state struct {
 	Files    []fileState

@@ -3,8 +3,6 @@ package workspace
 import (
 	"bytes"
 	"context"
-	"io"
-	"os"
 	"path/filepath"
 	"sync"
 
@@ -155,7 +153,9 @@ func (k *walk) visit(in *folder.Folder, name string) {
 	k.mu.Lock()
 	k.ready = append(k.ready, read{f, ticket})
 	k.mu.Unlock()
-	k.put(k.take(batch))
+	if !k.w.options.AtOnce {
+		k.put(k.take(batch))
+	}
 }
 
 // note remembers that a file is there.
@@ -229,19 +229,7 @@ func (w *Workspace) forget(seen map[string]bool) {
 // anything else. UTF-16 with a byte order mark is turned into UTF-8, which is what an
 // editor makes of it too, so that positions agree.
 func readText(p string) []byte {
-	info, err := os.Lstat(p)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > text.MaxFile {
-		return nil
-	}
-	file, err := os.Open(p)
-	if err != nil {
-		return nil
-	}
-	defer file.Close()
-	b, err := io.ReadAll(io.LimitReader(file, text.MaxFile+1))
-	if err != nil || len(b) > text.MaxFile {
-		return nil
-	}
+	b := folder.ReadRegular(p, text.MaxFile)
 	if decoded, _, ok := text.DecodeUTF16(b); ok {
 		return decoded
 	}

@@ -112,6 +112,31 @@ func TestReferencesAreFollowedWhileTyping(t *testing.T) {
 	}
 }
 
+// Two files that only take each other for compose files are none, whoever had them read so.
+func TestFilesDoNotKeepEachOtherCompose(t *testing.T) {
+	const other = "services:\n  x:\n    ports: ['45432:5432']\n    extends: {file: %s, service: y}\n"
+	dir := tree(t, "-- compose.yaml --\ninclude: [a.yml]\n-- a.yml --\n"+fmt.Sprintf(other, "b.yml")+"-- b.yml --\n"+fmt.Sprintf(other, "a.yml"))
+	w := newWorkspace(dir)
+	if err := w.Walk(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	compose := func() (out []string) {
+		for f := range w.View().Files() {
+			if f.AsCompose {
+				out = append(out, f.Name)
+			}
+		}
+		return out
+	}
+	if got, want := compose(), []string{"a.yml", "b.yml"}; !slices.Equal(got, want) {
+		t.Errorf("included: %q, want %q", got, want)
+	}
+	w.Open(uri.File(filepath.Join(dir, "compose.yaml")), 1, []byte("services: {}\n"))
+	if got := compose(); len(got) > 0 {
+		t.Errorf("no longer included: %q", got)
+	}
+}
+
 // Whatever goes on at once, the View at the end is that of a fresh workspace.
 func TestManyAtOnce(t *testing.T) {
 	dir := t.TempDir()

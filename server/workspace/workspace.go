@@ -21,6 +21,9 @@ type Options struct {
 	Background func(func(context.Context))
 	// Workers is how many goroutines a walk reads files with; zero means one.
 	Workers int
+	// AtOnce makes a walk put all files into one View, at its end, because nobody looks at
+	// those that it would make on the way.
+	AtOnce bool
 	// Whole keeps the literals of files on disk that nobody but their own file asks for.
 	Whole bool
 }

@@ -1,0 +1,79 @@
+//go:build unix
+
+package folder
+
+import (
+	"errors"
+	"io"
+	"os"
+	"syscall"
+)
+
+// descriptor is an open file. os.File would do, but it asks the system six more times for
+// each file, to find out whether reading it may have to wait; a walk opens thousands.
+type descriptor int
+
+var errNotRegular = errors.New("not a regular file")
+
+// openRegular opens a regular file and gives its size in bytes. It does not wait for
+// whoever writes into a pipe of that name.
+func openRegular(p string) (file descriptor, size int64, err error) {
+	file, err = open(p, syscall.O_NOFOLLOW|syscall.O_NONBLOCK)
+	if err != nil {
+		return file, 0, err
+	}
+	var info syscall.Stat_t
+	if err = retry(func() error { return syscall.Fstat(int(file), &info) }); err == nil && info.Mode&syscall.S_IFMT != syscall.S_IFREG {
+		err = errNotRegular
+	}
+	if err != nil {
+		_ = file.Close()
+	}
+	return file, info.Size, err
+}
+
+// openFolder opens a folder for reading its entries.
+func openFolder(dir string) (*os.File, error) {
+	file, err := open(dir, syscall.O_DIRECTORY)
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(file), dir), nil
+}
+
+func open(p string, flags int) (file descriptor, err error) {
+	err = retry(func() error {
+		fd, err := syscall.Open(p, syscall.O_RDONLY|syscall.O_CLOEXEC|flags, 0)
+		file = descriptor(fd)
+		return err
+	})
+	return file, err
+}
+
+// Read implements io.Reader.
+func (d descriptor) Read(b []byte) (n int, err error) {
+	err = retry(func() error {
+		n, err = syscall.Read(int(d), b)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	if n == 0 {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+// Close implements io.Closer.
+func (d descriptor) Close() error { return syscall.Close(int(d)) }
+
+// retry calls f again for as long as a signal interrupts it, as file systems that are
+// programs allow.
+func retry(f func() error) error {
+	for {
+		if err := f(); err != syscall.EINTR {
+			return err
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package sample
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// dotnetProjects and the constants below make a solution of about 3,000 files: in each
+// project sources, three configuration files, and what the build leaves behind.
+const (
+	dotnetProjects = 30
+	dotnetSources  = 66
+	dotnetBuilt    = 15 // files in each of bin and obj, which the .gitignore leaves out
+)
+
+// WriteDotnet lays out a .NET solution of 3,000 files below dir, with a .gitignore of 211
+// patterns, as long as those that are generated for Visual Studio.
+func WriteDotnet(dir string) error {
+	if err := writeFiles(dir, map[string]string{".gitignore": strings.Join(dotnetIgnored(), "\n") + "\n"}); err != nil {
+		return err
+	}
+	for i := range dotnetProjects {
+		if err := writeFiles(filepath.Join(dir, "src", fmt.Sprintf("Shop.Part%02d", i)), dotnetProject(i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func dotnetProject(i int) map[string]string {
+	files := map[string]string{
+		fmt.Sprintf("Shop.Part%02d.csproj", i): "<Project Sdk=\"Microsoft.NET.Sdk.Web\">\n  <PropertyGroup>\n    <TargetFramework>net8.0</TargetFramework>\n  </PropertyGroup>\n</Project>\n",
+		"appsettings.json":                     fmt.Sprintf("{\n  \"Kestrel\": {\n    \"Endpoints\": {\n      \"Http\": { \"Url\": \"http://localhost:%d\" }\n    }\n  },\n  \"AllowedHosts\": \"*\"\n}\n", 5100+i),
+		"appsettings.Development.json":         "{\n  \"Logging\": {\n    \"LogLevel\": { \"Default\": \"Information\" }\n  }\n}\n",
+		"Properties/launchSettings.json":       fmt.Sprintf("{\n  \"profiles\": {\n    \"http\": {\n      \"commandName\": \"Project\",\n      \"applicationUrl\": \"http://localhost:%d\"\n    }\n  }\n}\n", 45000+i),
+	}
+	for k := range dotnetSources {
+		files[fmt.Sprintf("Features/Area%d/Handler%d.cs", k%8, k)] = source(i, k)
+	}
+	for k := range dotnetBuilt {
+		files[fmt.Sprintf("bin/Debug/net8.0/part%d.json", k)] = fmt.Sprintf("{ \"port\": %d }\n", 45000+k)
+		files[fmt.Sprintf("obj/Debug/net8.0/part%d.cache", k)] = "cached\n"
+	}
+	return files
+}
+
+// dotnetIgnored are the lines of the solution's .gitignore: 211 patterns of the kinds that
+// such files have.
+func dotnetIgnored() []string {
+	lines := []string{"# what the build leaves behind", "[Bb]in/", "[Oo]bj/", "[Dd]ebug/", "*.user", "!keep.user"}
+	for i := range 206 {
+		switch i % 7 {
+		case 0:
+			lines = append(lines, fmt.Sprintf("*.tool%d", i))
+		case 1:
+			lines = append(lines, fmt.Sprintf("[Oo]ut%d/", i))
+		case 2:
+			lines = append(lines, fmt.Sprintf("**/[Pp]ackages%d/*", i))
+		case 3:
+			lines = append(lines, fmt.Sprintf("_Report%d*/", i))
+		case 4:
+			lines = append(lines, fmt.Sprintf("Cache%d_*.[Tt]mp", i))
+		case 5:
+			lines = append(lines, fmt.Sprintf("Published/**/part%d.dat", i))
+		case 6:
+			lines = append(lines, fmt.Sprintf("!Cache%d_kept.[Tt]mp", i-2))
+		}
+	}
+	return lines
+}
