@@ -58,9 +58,9 @@ var mayImport = map[string][]string{
 
 	"server/internal/sample/write": {"server/internal/sample"},
 
-	"server/lsp":              {"probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words"},
-	"server/cli":              {"server/text", "probe", "probe/fact", "probe/port", "server/check", "server/explain", "server/lsp", "server/report", "server/scan", "server/suggest", "server/view", "server/workspace", "server/words"},
-	"server":                  {"server/cli"},
+	"server/lsp": {"probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words"},
+	"server/cli": {"server/text", "probe", "probe/fact", "probe/port", "server/check", "server/explain", "server/lsp", "server/report", "server/scan", "server/suggest", "server/view", "server/workspace", "server/words"},
+	"server":     {"server/cli"},
 }
 
 // goFiles calls f for each Go file of the project, with its slash-separated name.
