@@ -23,7 +23,7 @@ func TestFindingsDoNotDependOnWorkers(t *testing.T) {
 		t.Fatal(err)
 	}
 	snapshot := probe.New(reader, probe.Options{}).Read(context.Background())
-	for _, o := range []Options{{}, {Workers: 1, AtOnce: true}, {Workers: 8}, {Workers: 8, AtOnce: true}} {
+	for _, o := range []Options{{}, {Workers: 1, Batch: 1000}, {Workers: 8}, {Workers: 8, Batch: 1000}} {
 		w := New(o)
 		w.SetFolders([]string{dir})
 		if err := w.Walk(context.Background(), nil); err != nil {
