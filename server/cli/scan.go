@@ -115,7 +115,7 @@ func (s *scanner) fill(ctx context.Context, w *workspace.Workspace, read func() 
 
 // workspace is one that reads with all cores.
 func (c *command) workspace() *workspace.Workspace {
-	return workspace.New(workspace.Options{Workers: runtime.GOMAXPROCS(0), AtOnce: true, Whole: c.literals})
+	return workspace.New(workspace.Options{Workers: runtime.GOMAXPROCS(0), Batch: 512, Whole: c.literals})
 }
 
 // conditions are what the flags and the machine say.

@@ -1,6 +1,9 @@
 package terminal
 
-import "regexp"
+import (
+	"regexp"
+	"sync"
+)
 
 // pattern describes a sentence with a port in it. The group "at" is the place to mark and
 // the group "port" the number in it. Letter case does not matter.
@@ -50,35 +53,39 @@ func errorNumber(n string) *regexp.Regexp {
 	return sign(`(?:errno|error|code|OS|[([])[ =:]{0,2}` + n + `\b`)
 }
 
-var sentences = rules{
-	failures: []pattern{
-		// Node: "listen EADDRINUSE: address already in use :::3000". After "connect" the
-		// address is the other side's.
-		sentenceUnless("connect ", `\bEADDRINUSE:?(?: address already in use)?:? `+address),
-		sentence(`\b(?:listen|bind) EACCES:?(?: permission denied)?:? ` + address),
-		// Go ends its own words with "bind:", whatever the language of Windows.
-		sentence(`\blisten (?:tcp|udp)[46]? ` + address + `: bind: `),
-		sentence(`\bports are not available: exposing port (?:tcp|udp) ` + address),
-		sentence(`\bfailed to bind host port (?:for )?` + address),
-		sentence(`\bBind for ` + address + ` failed: port is already allocated`),
-		sentence(`\bFailed to bind to(?: address)?:? ` + address),
-		sentence(`\bConnection in use: ` + tuple),
-		sentence(`\bAddress already in use: JVM_Bind ` + address),
-		sentence(`\b` + named + `(?: is| was)?(?: already)? in use\b`),
-	},
-	attempts: []pattern{
-		sentence(attempt + tuple),
-		sentence(attempt + address),
-		sentence(attempt + named),
-	},
-	signs: []*regexp.Regexp{
-		sign("EADDRINUSE"), sign("EACCES"),
-		errorNumber("10048"), errorNumber("10013"), // Windows: WSAEADDRINUSE, WSAEACCES
-		errorNumber("-4091"), errorNumber("-4092"), // libuv on Windows: EADDRINUSE, EACCES
-		errorNumber("98"), errorNumber("48"), // EADDRINUSE of Linux and of macOS
-		sign("address (?:is )?already in use"),
-		sign("only one usage of each socket address"),
-		sign("forbidden by its access permissions"),
-		sign("permission denied"),
-	},
-}
+// sentences are the rules in force. They are compiled when the first line of a terminal
+// comes: no other use of the program pays for that.
+var sentences = sync.OnceValue(func() *rules {
+	return &rules{
+		failures: []pattern{
+			// Node: "listen EADDRINUSE: address already in use :::3000". After "connect" the
+			// address is the other side's.
+			sentenceUnless("connect ", `\bEADDRINUSE:?(?: address already in use)?:? `+address),
+			sentence(`\b(?:listen|bind) EACCES:?(?: permission denied)?:? ` + address),
+			// Go ends its own words with "bind:", whatever the language of Windows.
+			sentence(`\blisten (?:tcp|udp)[46]? ` + address + `: bind: `),
+			sentence(`\bports are not available: exposing port (?:tcp|udp) ` + address),
+			sentence(`\bfailed to bind host port (?:for )?` + address),
+			sentence(`\bBind for ` + address + ` failed: port is already allocated`),
+			sentence(`\bFailed to bind to(?: address)?:? ` + address),
+			sentence(`\bConnection in use: ` + tuple),
+			sentence(`\bAddress already in use: JVM_Bind ` + address),
+			sentence(`\b` + named + `(?: is| was)?(?: already)? in use\b`),
+		},
+		attempts: []pattern{
+			sentence(attempt + tuple),
+			sentence(attempt + address),
+			sentence(attempt + named),
+		},
+		signs: []*regexp.Regexp{
+			sign("EADDRINUSE"), sign("EACCES"),
+			errorNumber("10048"), errorNumber("10013"), // Windows: WSAEADDRINUSE, WSAEACCES
+			errorNumber("-4091"), errorNumber("-4092"), // libuv on Windows: EADDRINUSE, EACCES
+			errorNumber("98"), errorNumber("48"), // EADDRINUSE of Linux and of macOS
+			sign("address (?:is )?already in use"),
+			sign("only one usage of each socket address"),
+			sign("forbidden by its access permissions"),
+			sign("permission denied"),
+		},
+	}
+})

@@ -24,7 +24,7 @@ type Match struct {
 // merely mentions a port, or names the port it could not connect to. A line of any length
 // is read in linear time.
 func Ports(line string) []Match {
-	return sentences.ports(line)
+	return sentences().ports(line)
 }
 
 // place is a match in bytes of the line.

@@ -76,8 +76,8 @@ func TestEveryRuleMatters(t *testing.T) {
 	needed := func(r rules) bool {
 		return slices.ContainsFunc(lines, func(l line) bool { return !slices.Equal(texts(l.text, r.ports(l.text)), l.want) })
 	}
-	for i, f := range sentences.failures {
-		without := sentences
+	for i, f := range sentences().failures {
+		without := *sentences()
 		without.failures = slices.Concat(without.failures[:i], without.failures[i+1:])
 		if !needed(without) {
 			t.Errorf("no line needs the failure %s", f.re)
@@ -90,15 +90,15 @@ func TestEveryRuleMatters(t *testing.T) {
 			t.Errorf("no line needs %q before %s", f.unless, f.re)
 		}
 	}
-	for i, a := range sentences.attempts {
-		without := sentences
+	for i, a := range sentences().attempts {
+		without := *sentences()
 		without.attempts = slices.Concat(without.attempts[:i], without.attempts[i+1:])
 		if !needed(without) {
 			t.Errorf("no line needs the attempt %s", a.re)
 		}
 	}
-	for i, s := range sentences.signs {
-		without := sentences
+	for i, s := range sentences().signs {
+		without := *sentences()
 		without.signs = slices.Concat(without.signs[:i], without.signs[i+1:])
 		if !needed(without) {
 			t.Errorf("no line needs the sign %s", s)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 )
@@ -16,23 +18,47 @@ type Verdicts struct {
 	changed map[string]*File // by key: the files whose findings are others
 }
 
-// Judge computes the findings that the files of v would have under other conditions. It
-// changes nothing, so v can be asked and edited meanwhile. It stops early when ctx ends,
-// with ctx's error.
-func (v *View) Judge(ctx context.Context, cond Conditions) (*Verdicts, error) {
+// Judge computes the findings that the files of v would have under other conditions, with
+// up to workers goroutines. It changes nothing, so v can be asked and edited meanwhile. It
+// stops early when ctx ends, with ctx's error.
+func (v *View) Judge(ctx context.Context, cond Conditions, workers int) (*Verdicts, error) {
 	next := *v
 	next.cond, next.judge = &cond, cond.judge()
+	chunks := slices.Collect(slices.Chunk(slices.Collect(v.Files()), judgedInARow))
+	changed := make([][]*File, len(chunks))
+	var nextChunk atomic.Int64
+	var done sync.WaitGroup
+	for range min(max(workers, 1), len(chunks)) {
+		done.Go(func() {
+			for i := nextChunk.Add(1) - 1; i < int64(len(chunks)) && ctx.Err() == nil; i = nextChunk.Add(1) - 1 {
+				changed[i] = next.changedAmong(chunks[i])
+			}
+		})
+	}
+	done.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	out := &Verdicts{of: v, cond: &cond, judge: next.judge, changed: map[string]*File{}}
-	n := 0
-	for f := range v.Files() {
-		if n++; n%64 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if again := next.withOtherFindings(f); again != nil {
-			out.changed[f.Key] = again
-		}
+	for _, f := range slices.Concat(changed...) {
+		out.changed[f.Key] = f
 	}
 	return out, nil
+}
+
+// judgedInARow is how many files one goroutine judges before it looks whether to go on.
+const judgedInARow = 64
+
+// changedAmong gives those of files whose findings are others under v's conditions, with
+// these findings.
+func (v *View) changedAmong(files []*File) []*File {
+	var out []*File
+	for _, f := range files {
+		if again := v.withOtherFindings(f); again != nil {
+			out = append(out, again)
+		}
+	}
+	return out
 }
 
 // withOtherFindings is a copy of f with its findings under v's conditions, nil if f has

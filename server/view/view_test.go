@@ -144,7 +144,7 @@ func TestOthersAreTheFilesWhoseMeaningChanged(t *testing.T) {
 
 func TestOtherConditionsChangeFindingsOnly(t *testing.T) {
 	v, _ := put(New(withBlock), file("/w/a/compose.yaml", compose("45456"), true), file("/w/b/compose.yaml", compose("8080"), false))
-	verdicts, err := v.Judge(context.Background(), Conditions{Snapshot: machine(8000), Enable: true})
+	verdicts, err := v.Judge(context.Background(), Conditions{Snapshot: machine(8000), Enable: true}, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func TestJudgeStopsWithItsContext(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := v.Judge(ctx, Conditions{}); err != context.Canceled {
+	if _, err := v.Judge(ctx, Conditions{}, 1); err != context.Canceled {
 		t.Errorf("error %v", err)
 	}
 }
@@ -284,7 +284,7 @@ func TestViewEqualsAFreshOne(t *testing.T) {
 		current := map[string]*File{}
 		for range rapid.IntRange(1, 25).Draw(t, "edits") {
 			if rapid.IntRange(0, 9).Draw(t, "what") == 0 {
-				verdicts, _ := v.Judge(context.Background(), Conditions{Snapshot: machine(rapid.SampledFrom([]uint16{8000, 44620}).Draw(t, "block")), Enable: rapid.Bool().Draw(t, "enable")})
+				verdicts, _ := v.Judge(context.Background(), Conditions{Snapshot: machine(rapid.SampledFrom([]uint16{8000, 44620}).Draw(t, "block")), Enable: rapid.Bool().Draw(t, "enable")}, 2)
 				e := v.Edit()
 				e.Adopt(verdicts)
 				v, _ = e.Done()

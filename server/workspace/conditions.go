@@ -13,7 +13,7 @@ func (w *Workspace) SetConditions(ctx context.Context, change func(view.Conditio
 	w.judging.Lock()
 	defer w.judging.Unlock()
 	v := w.View()
-	verdicts, err := v.Judge(ctx, change(*v.Conditions()))
+	verdicts, err := v.Judge(ctx, change(*v.Conditions()), w.options.Workers)
 	if err != nil {
 		return err
 	}

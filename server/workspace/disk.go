@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"path/filepath"
 	"sync"
@@ -48,20 +49,22 @@ func (w *Workspace) load(u uri.URI, asked bool) view.Delta {
 
 // begin notes that a file is being read from disk and gives the reading its number.
 func (w *Workspace) begin(key string) int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	w.reading.Lock()
+	defer w.reading.Unlock()
 	w.begun++
 	w.reads[key] = w.begun
 	return w.begun
 }
 
-// end forgets the number of a reading that leads to no View.
-func (w *Workspace) end(key string, ticket int) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.reads[key] == ticket {
-		delete(w.reads, key)
+// end forgets the number of a reading; it reports whether none was begun since.
+func (w *Workspace) end(key string, ticket int) bool {
+	w.reading.Lock()
+	defer w.reading.Unlock()
+	if w.reads[key] != ticket {
+		return false
 	}
+	delete(w.reads, key)
+	return true
 }
 
 // read reads and scans f's text; nil where nothing of it counts. What was read before
@@ -84,10 +87,9 @@ func (w *Workspace) read(f *view.File) *view.Content {
 // begun meanwhile, which knows better, or the file was opened; it needs w.mu.
 func (w *Workspace) replace(e *view.Edit, f *view.File, ticket int) {
 	now := w.View().File(f.Key)
-	if w.reads[f.Key] != ticket || now != nil && now.Open {
+	if latest := w.end(f.Key, ticket); !latest || now != nil && now.Open {
 		return
 	}
-	delete(w.reads, f.Key)
 	switch {
 	case f.Content == nil:
 		e.Remove(f.Key)
@@ -96,9 +98,8 @@ func (w *Workspace) replace(e *view.Edit, f *view.File, ticket int) {
 	}
 }
 
-// batch is how many files a walk puts into one View: enough to cost little, few enough
-// that an edit never waits long for its turn.
-const batch = 32
+// usualBatch is how many files a walk puts into one View unless the Options say otherwise.
+const usualBatch = 32
 
 // walk is one reading of all folders.
 type walk struct {
@@ -153,9 +154,7 @@ func (k *walk) visit(in *folder.Folder, name string) {
 	k.mu.Lock()
 	k.ready = append(k.ready, read{f, ticket})
 	k.mu.Unlock()
-	if !k.w.options.AtOnce {
-		k.put(k.take(batch))
-	}
+	k.put(k.take(cmp.Or(k.w.options.Batch, usualBatch)))
 }
 
 // note remembers that a file is there.

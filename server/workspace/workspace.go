@@ -21,9 +21,9 @@ type Options struct {
 	Background func(func(context.Context))
 	// Workers is how many goroutines a walk reads files with; zero means one.
 	Workers int
-	// AtOnce makes a walk put all files into one View, at its end, because nobody looks at
-	// those that it would make on the way.
-	AtOnce bool
+	// Batch is how many files a walk puts into one View; zero means few, so that an edit
+	// never waits long for its turn.
+	Batch int
 	// Whole keeps the literals of files on disk that nobody but their own file asks for.
 	Whole bool
 }
@@ -36,11 +36,12 @@ type Workspace struct {
 
 	layout atomic.Pointer[layout]
 
-	mu    sync.Mutex     // over making a View or a layout, and over what follows
-	reads map[string]int // by key: the number of the latest reading from disk that was begun
-	begun int            // readings ever begun
-
+	mu      sync.Mutex // over making a View or a layout
 	judging sync.Mutex // one change of the conditions at a time
+
+	reading sync.Mutex     // over what follows; may be taken while mu is held
+	reads   map[string]int // by key: the number of the latest reading from disk that was begun
+	begun   int            // readings ever begun
 }
 
 // New makes a workspace without folders.

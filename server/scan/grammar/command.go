@@ -17,6 +17,9 @@ const maxLine = 64 << 10
 const maxCommands = 3
 
 func command(s string, depth int) Found {
+	if !strings.ContainsAny(s, "0123456789$%") {
+		return Found{} // neither a number nor a variable
+	}
 	parsed, ok := calls(s)
 	if !ok && len(parsed) == 0 {
 		if len(s) > maxLine {

@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"strings"
+	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -61,14 +62,18 @@ func tooDeep(s string) bool {
 	return strings.Count(s, "`") > 2000
 }
 
+// shellParsers are used again: making one costs more than parsing a usual command.
+var shellParsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20)) }}
+
 // calls parses s as a shell script and yields the words of each simple command, its
 // leading assignments included. ok is false when s is no shell at all.
 func calls(s string) (out [][]argument, ok bool) {
 	if len(s) > maxCommand || tooDeep(s) {
 		return nil, false
 	}
-	p := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20))
+	p := shellParsers.Get().(*syntax.Parser)
 	file, err := p.Parse(strings.NewReader(s), "")
+	shellParsers.Put(p)
 	if file == nil || err != nil && len(file.Stmts) == 0 {
 		return nil, false
 	}
