@@ -136,7 +136,7 @@ func rootOf(file string) string {
 // file prints one file's literals or findings under a name.
 func (s *scanner) file(f *view.File, name string) error {
 	at := func(l scan.Literal) report.Place {
-		start, end := f.Place(l, text.UTF8)
+		start, end := f.Positions(l, text.UTF8)
 		return report.PlaceOf(name, start, end)
 	}
 	if s.literals {

@@ -52,7 +52,7 @@ func encodingKind(e text.Encoding) protocol.PositionEncodingKind {
 // rangeOf is where a span of f stands: any span of an open document, a literal's of
 // another file.
 func (c *capabilities) rangeOf(f *view.File, s text.Span) protocol.Range {
-	start, end := f.Range(s, c.encoding)
+	start, end := f.SpanPositions(s, c.encoding)
 	return protocol.Range{Start: toPosition(start), End: toPosition(end)}
 }
 

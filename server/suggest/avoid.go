@@ -6,7 +6,8 @@ import "github.com/wsl-port-guard/wsl-port-guard/probe/port"
 // (microsoft/WSL issues 12228, 13696, 41227; httptoolkit issue 611). It may return there.
 var seenBlocks = []port.Range{{Start: 44619, End: 48715}, {Start: 40525, End: 44620}, {Start: 37794, End: 41890}, {Start: 60500, End: 60800}}
 
-// popular are default ports of widespread tools: free today, taken tomorrow.
+// popular are default ports of widespread tools. One that is free today may be in use as
+// soon as the user installs such a tool.
 var popular = []uint16{
 	1080, 1234, 1313, 1337, 1433, 1521, 1883, 1900, 2015, 2019, 2181, 2222, 2375, 2376, 2379, 2380, 2869,
 	3000, 3001, 3002, 3003, 3030, 3100, 3128, 3200, 3260, 3306, 3333, 3389, 3478, 3500, 3702, 4000, 4040, 4173, 4200, 4222,

@@ -7,10 +7,10 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// candidates yields runs as wide as want, the best first, each with why it is not free,
-// "" if it is: first those that keep the most of want's last digits, nearest first
-// (45456 gives 25456, 15456, 5456, then numbers that end in 456, and so on), and at last
-// the nearest free one of each gap.
+// candidates yields ranges as wide as want, the best first, each with the reason why it is
+// not free, "" if it is. First come those that share the most last digits with want, the
+// nearest first (45456 gives 25456, 15456, 5456, then numbers that end in 456, and so on),
+// then the nearest range of each free gap.
 func candidates(want, within port.Range, in *obstacles) iter.Seq2[port.Range, Reason] {
 	width := want.Len()
 	run := func(start int) port.Range {
@@ -18,13 +18,13 @@ func candidates(want, within port.Range, in *obstacles) iter.Seq2[port.Range, Re
 	}
 	return func(yield func(port.Range, Reason) bool) {
 		for _, step := range []int{10000, 1000, 100, 10} {
-			for _, start := range sharing(int(want.Start), width, step, within) {
+			for _, start := range startsSharingDigits(int(want.Start), width, step, within) {
 				if !yield(run(start), in.reason(run(start))) {
 					return
 				}
 			}
 		}
-		for _, start := range nearest(int(want.Start), width, within, in) {
+		for _, start := range nearestStarts(int(want.Start), width, within, in) {
 			if !yield(run(start), "") {
 				return
 			}
@@ -32,29 +32,33 @@ func candidates(want, within port.Range, in *obstacles) iter.Seq2[port.Range, Re
 	}
 }
 
-// sharing lists the starts within that equal want modulo step, nearest to want first.
-func sharing(want, width, step int, within port.Range) []int {
+// startsSharingDigits lists the starts of ranges that lie within and equal want modulo step,
+// that is, share its last digits; the nearest to want comes first.
+func startsSharingDigits(want, width, step int, within port.Range) []int {
 	var out []int
 	for n := want % step; n+width-1 <= int(within.End); n += step {
 		if n >= int(within.Start) && n != want {
 			out = append(out, n)
 		}
 	}
-	return byDistance(out, want)
+	return sortByDistance(out, want)
 }
 
-// nearest gives for each free gap the start nearest to want, nearest gap first.
-func nearest(want, width int, within port.Range, in *obstacles) []int {
+// nearestStarts lists for each free gap that is wide enough the start nearest to want; the
+// nearest gap comes first.
+func nearestStarts(want, width int, within port.Range, in *obstacles) []int {
 	var out []int
 	for _, gap := range in.gaps(within) {
 		if gap.Len() >= width {
 			out = append(out, min(max(want, int(gap.Start)), int(gap.End)-width+1))
 		}
 	}
-	return byDistance(out, want)
+	return sortByDistance(out, want)
 }
 
-func byDistance(starts []int, want int) []int {
+// sortByDistance sorts starts in place by their distance from want, the lower number first
+// where two are as far, and returns them.
+func sortByDistance(starts []int, want int) []int {
 	slices.SortFunc(starts, func(a, b int) int {
 		if d := abs(a-want) - abs(b-want); d != 0 {
 			return d
@@ -70,9 +74,10 @@ func abs(n int) int { return max(n, -n) }
 type heldPorts struct {
 	index   [1 << 16]uint8 // into reasons, counted from 1; 0 for a free port
 	reasons []Reason
-	machine int // so many of the reasons are the machine's; the others are custom and the past
+	machine int // the first so many reasons are reservations of the machine
 }
 
+// add notes a reason against every port of r that has none yet.
 func (h *heldPorts) add(r port.Range, why Reason) {
 	at := uint8(slices.Index(h.reasons, why) + 1)
 	if at == 0 {
@@ -86,8 +91,8 @@ func (h *heldPorts) add(r port.Range, why Reason) {
 	}
 }
 
-// obstacles are everything that speaks against a port. A reason of the machine is told
-// before one of the workspace, and that before custom and the past.
+// obstacles are everything that speaks against a port. Where several reasons do, one of the
+// machine is given before use in the workspace, and that before the other reasons.
 type obstacles struct {
 	held *heldPorts
 	used func(uint16) bool // nil if the workspace uses none
@@ -113,7 +118,7 @@ func (o *obstacles) isFree(p int) bool {
 	return o.held.index[p] == 0 && (o.used == nil || !o.used(uint16(p)))
 }
 
-// gaps are the maximal free runs within.
+// gaps are the free ranges within, each as wide as it can be.
 func (o *obstacles) gaps(within port.Range) []port.Range {
 	var out []port.Range
 	for p := int(within.Start); p <= int(within.End); p++ {

@@ -1,8 +1,8 @@
 // Package suggest finds ports that are really free, near to the one the user chose.
 //
-// There is no list of safe ports anywhere: a port is good only because nothing known,
-// live or remembered, speaks against it now. Passing over a reservation jumps to its
-// end; nothing walks upward one by one.
+// It has no list of safe ports, because what is free on one machine is reserved on another.
+// A port is suggested if nothing that is known of this machine and workspace, now or from
+// earlier, speaks against it.
 package suggest
 
 import (
@@ -21,12 +21,13 @@ var Default = port.Range{Start: 1025, End: 32767}
 
 // Request says what is wanted.
 type Request struct {
-	Want   port.Range // the literal: its digits are kept where possible, its width always
+	Want   port.Range // the ports to replace: last digits are kept where possible, the width always
 	Proto  port.Proto
 	Within port.Range        // zero for Default
 	Used   func(uint16) bool // whether the port is used by another literal of the workspace; nil if none is
 	Count  int               // how many at most; zero for three
-	// Confirm has the last word on a candidate, such as one bind where that is safe; nil trusts the snapshot.
+	// Confirm reports whether a candidate is really free, for example by binding it where that
+	// is safe; nil for no such check.
 	Confirm func(port.Range, port.Proto) bool
 }
 
@@ -40,7 +41,7 @@ const (
 	ReasonPopular Reason = "popular"  // a well-known default
 	ReasonBrowser Reason = "browser"  // browsers refuse to open it
 	ReasonIgnored Reason = "ignored"  // ignoredPorts of .wslconfig
-	ReasonBusy    Reason = "occupied" // the last check found it taken
+	ReasonBusy    Reason = "occupied" // Request.Confirm found it in use
 )
 
 // Suggestion is a free range, and the best number that was passed over before it.
@@ -99,7 +100,8 @@ func (f *Finder) Ports(q Request) []Suggestion {
 	return out
 }
 
-// heldFor is what the machine, its past and custom say against ports of a protocol.
+// heldFor gives the ports of a protocol that something other than the workspace speaks
+// against: the machine, blocks that it had before, popular tools, browsers.
 func (f *Finder) heldFor(p port.Proto) *heldPorts {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -131,8 +133,9 @@ func (f *Finder) heldFor(p port.Proto) *heldPorts {
 	return h
 }
 
-// speaksAgainst: a reservation of the other protocol does not hinder; the same number is
-// still better left to it when it is an exclusion, since the lists change together.
+// speaksAgainst reports whether a reservation rules out its ports for protocol p. One of the
+// other protocol does not, except an exclusion: Windows changes the lists of TCP and UDP
+// together, so that the port may be excluded for p next.
 func speaksAgainst(r fact.Reservation, p port.Proto) bool {
 	return r.Protos&p != 0 || r.Kind == fact.KindExcluded || r.Kind == fact.KindExcludedAdmin
 }

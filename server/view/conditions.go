@@ -12,26 +12,26 @@ import (
 
 // Verdicts are the findings of a View's files under other Conditions.
 type Verdicts struct {
-	of      *View
+	of      *View // that was judged
 	cond    *Conditions
 	judge   *check.Judge
 	changed map[string]*File // by key: the files whose findings are others
 }
 
-// Judge computes what the files of v would be found under other conditions, with up to
-// workers goroutines. It only reads, so that v can be asked and edited meanwhile. It stops
-// early when ctx ends; the error is ctx's.
+// Judge computes the findings that the files of v would have under other conditions, with
+// up to workers goroutines. It changes nothing, so v can be asked and edited meanwhile. It
+// stops early when ctx ends, with ctx's error.
 func (v *View) Judge(ctx context.Context, cond Conditions, workers int) (*Verdicts, error) {
 	next := *v
 	next.cond, next.judge = &cond, cond.judge()
 	chunks := slices.Collect(slices.Chunk(slices.Collect(v.Files()), judgedInARow))
 	changed := make([][]*File, len(chunks))
-	var taken atomic.Int64
+	var nextChunk atomic.Int64
 	var done sync.WaitGroup
 	for range min(max(workers, 1), len(chunks)) {
 		done.Go(func() {
-			for i := taken.Add(1) - 1; i < int64(len(chunks)) && ctx.Err() == nil; i = taken.Add(1) - 1 {
-				changed[i] = next.allRejudged(chunks[i])
+			for i := nextChunk.Add(1) - 1; i < int64(len(chunks)) && ctx.Err() == nil; i = nextChunk.Add(1) - 1 {
+				changed[i] = next.changedAmong(chunks[i])
 			}
 		})
 	}
@@ -49,20 +49,21 @@ func (v *View) Judge(ctx context.Context, cond Conditions, workers int) (*Verdic
 // judgedInARow is how many files one goroutine judges before it looks whether to go on.
 const judgedInARow = 64
 
-// allRejudged are those of the files that have other findings under v's conditions, with
+// changedAmong gives those of files whose findings are others under v's conditions, with
 // these findings.
-func (v *View) allRejudged(files []*File) []*File {
+func (v *View) changedAmong(files []*File) []*File {
 	var out []*File
 	for _, f := range files {
-		if again := v.rejudged(f); again != nil {
+		if again := v.withOtherFindings(f); again != nil {
 			out = append(out, again)
 		}
 	}
 	return out
 }
 
-// rejudged is f with the findings of v's conditions, nil if f has them already.
-func (v *View) rejudged(f *File) *File {
+// withOtherFindings is a copy of f with its findings under v's conditions, nil if f has
+// exactly those.
+func (v *View) withOtherFindings(f *File) *File {
 	findings := v.findingsOf(f)
 	if len(findings) == len(f.Findings) && (len(findings) == 0 || reflect.DeepEqual(findings, f.Findings)) {
 		return nil
@@ -82,21 +83,21 @@ func (e *Edit) Adopt(d *Verdicts) {
 			again = append(again, f)
 		}
 	} else {
-		again = e.adoptAmongEdits(d)
+		again = e.rejudgedAfterEdits(d)
 	}
 	for _, f := range again {
-		e.rejudge(f)
+		e.putJudged(f)
 	}
 }
 
-// adoptAmongEdits finds the files whose findings change where the View is another than
-// the one that was judged.
-func (e *Edit) adoptAmongEdits(d *Verdicts) []*File {
+// rejudgedAfterEdits gives the files whose findings change, with their new findings, where
+// the View was edited since Judge was called.
+func (e *Edit) rejudgedAfterEdits(d *Verdicts) []*File {
 	var again []*File
 	for f := range e.next.Files() {
 		changed := d.changed[f.Key]
 		if d.of.File(f.Key) != f { // it was edited meanwhile
-			changed = e.next.rejudged(f)
+			changed = e.next.withOtherFindings(f)
 		}
 		if changed != nil {
 			again = append(again, changed)
@@ -105,15 +106,15 @@ func (e *Edit) adoptAmongEdits(d *Verdicts) []*File {
 	return again
 }
 
-// rejudge puts a file in place that differs in its findings only.
-func (e *Edit) rejudge(f *File) {
+// putJudged replaces a file by a copy that differs in its findings only.
+func (e *Edit) putJudged(f *File) {
 	e.flag(f.Key, e.next.File(f.Key), f)
 	e.next.files.Set(f.Key, f)
 	e.judged = append(e.judged, f.Key)
 }
 
-// sortedJudged are the keys of the files whose findings the new conditions changed.
-func (e *Edit) sortedJudged() []string {
+// judgedKeys are the keys of the files whose findings the new conditions changed.
+func (e *Edit) judgedKeys() []string {
 	slices.Sort(e.judged)
 	return e.judged
 }

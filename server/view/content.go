@@ -16,13 +16,15 @@ import (
 type Content struct {
 	Result scan.Result
 
-	text  []byte       // nil where it is not kept
-	sum   uint64       // of the text; comparable within one run of the program
-	spots []spot       // parallel to Result.Literals
-	parts *scan.Memory // for reading a later text of an open document; nil if there is none
-	index func() *text.Index
+	text  []byte             // nil where it is not kept
+	sum   uint64             // of the text, where that is not kept; comparable within one run of the program
+	spots []spot             // parallel to Result.Literals
+	parts *scan.Memory       // for reading a later text of an open document; nil if there is none
+	index func() *text.Index // of the text, made on the first call; nil where the text is not kept
 
-	separators map[int]string // by the start of a range literal whose ends something else than "-" joins
+	// separators are what joins the two ends of a range literal, by the byte offset of its
+	// start; a range that is joined by "-" has none.
+	separators map[int]string
 }
 
 // spot is where a literal stands: a zero-based line, and zero-based columns in bytes and
@@ -36,9 +38,9 @@ type spot struct {
 
 var seed = maphash.MakeSeed()
 
-// Read scans a text that is kept, as the text of an open document is. before is what was
-// read from an earlier text by the same reading, or nil: what did not change is not
-// scanned again.
+// Read scans b and keeps it, as is done for open documents. before is what the same reading
+// found in an earlier text, or nil: parts of the text that did not change are not scanned
+// again. A nil reading finds nothing.
 func Read(reading *scan.Reading, b []byte, before *Content) *Content {
 	c := &Content{text: b, index: sync.OnceValue(func() *text.Index { return text.NewIndex(b) })}
 	var parts *scan.Memory
@@ -47,45 +49,46 @@ func Read(reading *scan.Reading, b []byte, before *Content) *Content {
 	}
 	c.Result, c.parts = reading.ReadAgain(b, parts)
 	if len(c.Result.Literals) > 0 {
-		c.place(c.index(), b)
+		c.locate(c.index(), b)
 	}
 	return c
 }
 
-// ReadLean scans a text and lets it go: of a file that nobody has open only the literals
-// stay that other files may ask for, with their places. It is nil where nothing stays.
+// ReadLean scans b and does not keep it, as is done for files that nobody has open. Of the
+// literals it keeps those that questions about other files ask for, with their positions.
+// It gives nil where nothing is kept or reading is nil.
 func ReadLean(reading *scan.Reading, b []byte) *Content {
-	return readDisk(reading, b, isLean)
+	return readDisk(reading, b, staysWhenClosed)
 }
 
-// ReadAll is ReadLean, but every literal stays.
+// ReadAll is ReadLean, but keeps every literal.
 func ReadAll(reading *scan.Reading, b []byte) *Content {
 	return readDisk(reading, b, func(scan.Literal) bool { return true })
 }
 
-// isLean reports whether somebody may ask for the literal while its file is not open.
-func isLean(l scan.Literal) bool { return counts(l) || l.Var != "" || l.AnyHost }
+// staysWhenClosed reports whether the literal is needed while its file is not open.
+func staysWhenClosed(l scan.Literal) bool { return isPlace(l) || l.Var != "" || l.AnyHost }
 
-func readDisk(reading *scan.Reading, b []byte, stays func(scan.Literal) bool) *Content {
+func readDisk(reading *scan.Reading, b []byte, keep func(scan.Literal) bool) *Content {
 	if reading == nil {
 		return nil
 	}
 	r := reading.Read(b)
 	r.Literals = slices.DeleteFunc(r.Literals, func(l scan.Literal) bool {
-		return !stays(l)
+		return !keep(l)
 	})
 	if len(r.Literals)+len(r.Uses)+len(r.References) == 0 {
 		return nil
 	}
 	c := &Content{Result: r, sum: maphash.Bytes(seed, b)}
 	c.Result.Literals = slices.Clip(slices.Clone(r.Literals))
-	c.place(text.NewIndex(b), b)
+	c.locate(text.NewIndex(b), b)
 	return c
 }
 
-// place notes where the literals stand in b, which x indexes. A line is gone through once,
-// however many literals stand in it.
-func (c *Content) place(x *text.Index, b []byte) {
+// locate sets the spot of each literal of the text b, which x indexes. It goes through a
+// line once, however many literals stand in it.
+func (c *Content) locate(x *text.Index, b []byte) {
 	c.spots = make([]spot, len(c.Result.Literals))
 	line, lineStart, lineEnd := -1, 0, 0 // of the literal before
 	counted, width16 := 0, 0             // up to this offset the line is that wide, in UTF-16
@@ -106,7 +109,8 @@ func (c *Content) place(x *text.Index, b []byte) {
 	}
 }
 
-// noteSeparator remembers what joins the ends of a range, where it is not "-".
+// noteSeparator remembers what joins the two ends of a range literal where that is not "-".
+// written are the bytes of the literal.
 func (c *Content) noteSeparator(l scan.Literal, written []byte) {
 	if l.Range.Single() {
 		return

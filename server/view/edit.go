@@ -10,8 +10,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
-// Edit makes a View from another. It is for one goroutine, and no other Edit of the same
-// View may be begun at the same time: the caller holds a lock over Edit and Done.
+// Edit makes a View from another. One goroutine uses it, and no other Edit of the same View
+// may be begun before Done: the caller holds a lock from View.Edit to Done.
 type Edit struct {
 	before *View
 	next   *View
@@ -29,7 +29,8 @@ type Delta struct {
 	Edited []string
 	// Others are the keys of the further files whose literals or findings changed.
 	Others []string
-	// Moved are the ranges of ports whose Places are other ones, or at other positions.
+	// Moved are the ranges of ports whose Places changed: some came or went, or stand at
+	// other positions.
 	Moved []port.Range
 }
 
@@ -42,8 +43,8 @@ func (v *View) Edit() *Edit {
 	return &Edit{before: v, next: &next, old: map[string]*File{}, linked: map[string]bool{}, moved: map[port.Range]bool{}}
 }
 
-// Put adds a file, or replaces the one of its key. Literals and Findings are filled in by
-// Done; f must not be used before.
+// Put adds a file, or replaces the one with its key. Done sets Literals and Findings of f;
+// nobody may use f before.
 func (e *Edit) Put(f *File) {
 	old := e.next.File(f.Key)
 	e.remember(f.Key, old)
@@ -51,7 +52,7 @@ func (e *Edit) Put(f *File) {
 	e.reindex(old, f)
 }
 
-// Remove takes a file away.
+// Remove removes the file with the key, if there is one.
 func (e *Edit) Remove(key string) {
 	old := e.next.File(key)
 	if old == nil {
@@ -62,7 +63,7 @@ func (e *Edit) Remove(key string) {
 	e.reindex(old, nil)
 }
 
-// remember keeps the file that the View before had.
+// remember keeps, for Done, the file that the View had under key before this Edit.
 func (e *Edit) remember(key string, old *File) {
 	if _, known := e.old[key]; !known {
 		e.old[key] = old
@@ -75,7 +76,7 @@ func (e *Edit) reindex(old, f *File) {
 	e.reindexPublisher(old, f)
 	e.reindexReferences(old, f)
 	was, is := placesOf(old), placesOf(f)
-	from, wasTo, isTo := differing(was, is, func(a, b *scan.Literal) bool { return a.Range == b.Range && a.OnHost() == b.OnHost() })
+	from, wasTo, isTo := withoutCommonEnds(was, is, func(a, b *scan.Literal) bool { return a.Range == b.Range && a.OnHost() == b.OnHost() })
 	for i := from; i < wasTo; i++ {
 		e.count(old.Key, was[i], -1)
 	}
@@ -92,16 +93,16 @@ func placesOf(f *File) []*scan.Literal {
 	}
 	out := make([]*scan.Literal, 0, len(f.Result.Literals))
 	for i := range f.Result.Literals {
-		if counts(f.Result.Literals[i]) {
+		if isPlace(f.Result.Literals[i]) {
 			out = append(out, &f.Result.Literals[i])
 		}
 	}
 	return out
 }
 
-// differing leaves out what two lists have in common at their start and end: the rest is
-// a[from:aTo] and b[from:bTo].
-func differing[T any](a, b []T, same func(T, T) bool) (from, aTo, bTo int) {
+// withoutCommonEnds leaves out what two lists have in common at their start and at their
+// end: what is left is a[from:aTo] and b[from:bTo].
+func withoutCommonEnds[T any](a, b []T, same func(T, T) bool) (from, aTo, bTo int) {
 	for from < len(a) && from < len(b) && same(a[from], b[from]) {
 		from++
 	}
@@ -112,7 +113,7 @@ func differing[T any](a, b []T, same func(T, T) bool) (from, aTo, bTo int) {
 	return from, aTo, bTo
 }
 
-// count notes delta more uses of a literal's ports by a file.
+// count adds delta, which may be negative, to the uses of a literal's ports by a file.
 func (e *Edit) count(key string, l *scan.Literal, delta int) {
 	if l.OnHost() {
 		e.next.used.add(l.Range, delta, &e.mine)
@@ -128,10 +129,10 @@ func (e *Edit) count(key string, l *scan.Literal, delta int) {
 	}
 }
 
-// noteMoved notes the ranges whose places in the file are others now.
+// noteMoved notes the ranges whose Places in the file differ between old and f.
 func (e *Edit) noteMoved(old, f *File) {
-	was, is := spotsOf(old), spotsOf(f)
-	from, wasTo, isTo := differing(was, is, func(a, b placed) bool { return a == b })
+	was, is := linkedPlacesOf(old), linkedPlacesOf(f)
+	from, wasTo, isTo := withoutCommonEnds(was, is, func(a, b linkedPlace) bool { return a == b })
 	for _, p := range was[from:wasTo] {
 		e.moved[p.ports] = true
 	}
@@ -140,36 +141,37 @@ func (e *Edit) noteMoved(old, f *File) {
 	}
 }
 
-// placed is what other files' findings tell of a place.
-type placed struct {
+// linkedPlace is what diagnostics of other files show of a Place when they link to it.
+type linkedPlace struct {
 	ports  port.Range
 	proto  port.Proto
 	onHost bool
 	at     spot
 }
 
-func spotsOf(f *File) []placed {
+func linkedPlacesOf(f *File) []linkedPlace {
 	if f == nil || !f.Covered {
 		return nil
 	}
-	out := make([]placed, 0, len(f.Result.Literals))
+	out := make([]linkedPlace, 0, len(f.Result.Literals))
 	for i, l := range f.Result.Literals {
-		if counts(l) {
-			out = append(out, placed{l.Range, l.Proto, l.OnHost(), f.spots[i]})
+		if isPlace(l) {
+			out = append(out, linkedPlace{l.Range, l.Proto, l.OnHost(), f.spots[i]})
 		}
 	}
 	return out
 }
 
-// reindexPublisher keeps the files that publish variables, and links them with the .env
-// file beside them.
+// reindexPublisher updates the index of the files that take published ports from variables,
+// and notes that the .env file beside such a file, and the reverse, may have got another
+// meaning.
 func (e *Edit) reindexPublisher(old, f *File) {
-	was, is := old != nil && publishes(old.Content), f != nil && publishes(f.Content)
+	was, is := old != nil && publishesVariable(old.Content), f != nil && publishesVariable(f.Content)
 	one := old
 	if one == nil {
 		one = f
 	}
-	switch key := pairKey(one.Dir(), one.Key); {
+	switch key := publisherKey(one.Dir(), one.Key); {
 	case is && !was:
 		e.next.publishers.Insert(key)
 	case was && !is:
@@ -185,7 +187,7 @@ func (e *Edit) reindexPublisher(old, f *File) {
 	}
 }
 
-// reindexReferences keeps which file refers to which.
+// reindexReferences updates the index of which file refers to which.
 func (e *Edit) reindexReferences(old, f *File) {
 	for _, r := range referencesOf(old) {
 		e.next.references.Delete(referenceKey(r.kind, r.to, old.Key))
@@ -202,8 +204,9 @@ type reference struct {
 	to   string // key
 }
 
-// referencesOf are the other files that f refers to. A file that extends a service of its
-// own would, as its own referrer, stay a compose file for ever.
+// referencesOf are the other files that f refers to. References of f to itself are left out:
+// a file that extends one of its own services would count as taken for a compose file by a
+// compose file for ever.
 func referencesOf(f *File) []reference {
 	if f == nil {
 		return nil
@@ -217,12 +220,12 @@ func referencesOf(f *File) []reference {
 	return out
 }
 
-// Done gives the new View and what changed. The Edit must not be used afterwards.
+// Done gives the new View and what it changed. The Edit must not be used afterwards.
 func (e *Edit) Done() (*View, Delta) {
 	d := Delta{Before: e.before, After: e.next, Moved: slices.Collect(maps.Keys(e.moved))}
 	for _, key := range slices.Sorted(maps.Keys(e.old)) {
 		if f := e.next.File(key); f != nil {
-			e.settle(e.old[key], f, e.next.meaningOf(f))
+			e.complete(e.old[key], f, e.next.meaningOf(f))
 		} else {
 			e.flag(key, e.old[key], nil)
 		}
@@ -233,19 +236,20 @@ func (e *Edit) Done() (*View, Delta) {
 			d.Others = append(d.Others, key)
 		}
 	}
-	d.Others = append(d.Others, e.sortedJudged()...)
+	d.Others = append(d.Others, e.judgedKeys()...)
 	return e.next, d
 }
 
-// settle fills in the literals and findings of a File that nobody else has yet.
-func (e *Edit) settle(old, f *File, literals []scan.Literal) {
+// complete sets the literals and findings of f, which nobody else has yet. old is the file
+// that it replaces, or nil.
+func (e *Edit) complete(old, f *File, literals []scan.Literal) {
 	f.Literals = literals
 	f.Findings = e.next.findingsOf(f)
 	e.flag(f.Key, old, f)
 }
 
-// relink computes the meaning of a file anew that another file was linked with; it
-// reports whether it changed.
+// relink computes the literals of the file at key again because a file beside it, or one
+// that refers to it, changed. It reports whether the literals changed.
 func (e *Edit) relink(key string) bool {
 	f := e.next.File(key)
 	if f == nil {
@@ -257,11 +261,12 @@ func (e *Edit) relink(key string) bool {
 	}
 	again := *f
 	e.next.files.Set(key, &again)
-	e.settle(f, &again, literals)
+	e.complete(f, &again, literals)
 	return true
 }
 
-// flag counts the findings of a file, which was old and is f; either may be nil.
+// flag updates the number of findings and the list of files with findings where f replaces
+// old; either may be nil.
 func (e *Edit) flag(key string, old, f *File) {
 	was, is := 0, 0
 	if old != nil {

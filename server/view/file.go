@@ -18,24 +18,26 @@ type File struct {
 	Name    string        // slash-separated path relative to its folder, or the base name outside all folders
 	Open    bool          // an open document, whose text wins over the disk
 	Version int32         // the client's; 0 unless Open
-	Covered bool          // the settings ask for the findings of it
+	Covered bool          // the settings let findings of this file be shown
 	Reading *scan.Reading // how the text is read; nil where no format claims the name
 	// AsCompose says that Reading is compose's, whatever the name, because a compose file
 	// takes the file for one of its own.
 	AsCompose bool
 
-	// Literals are those of the text, as the files beside it make them count (see meaning.go).
+	// Literals are those of the text, with the roles that the files beside it give them, and
+	// without those that they override (see meaning.go).
 	Literals []scan.Literal
-	// Findings are what is to be said of Literals under the View's conditions, in their order.
+	// Findings are those of Literals under the View's conditions, in the order of Literals.
 	Findings []check.Finding
 
 	*Content
 }
 
-// Text is the text of an open document, nil for a file on disk.
+// Text is the text of an open document or of a File with its text (workspace.WithText); nil
+// for any other file on disk.
 func (f *File) Text() []byte { return f.text }
 
-// Index converts positions of an open document's text; nil for a file on disk.
+// Index converts between offsets and positions of Text; nil where Text is nil.
 func (f *File) Index() *text.Index {
 	if f.index == nil {
 		return nil
@@ -43,12 +45,13 @@ func (f *File) Index() *text.Index {
 	return f.index()
 }
 
-// Dir is the canonical folder of the file: files with equal Dir lie beside each other.
+// Dir is the key of the folder of the file: files with equal Dir lie in one folder.
 func (f *File) Dir() string { return path.Dir(f.Key) }
 
-// Place gives the positions of a literal of this File: its first digit, and behind its
-// last. enc is UTF8 or UTF16.
-func (f *File) Place(l scan.Literal, enc text.Encoding) (start, end text.Position) {
+// Positions gives the zero-based positions of a literal of this File: of its first digit,
+// and behind its last. enc, UTF8 or UTF16, is the unit of the columns. Both are zero for a
+// literal that is not of this File.
+func (f *File) Positions(l scan.Literal, enc text.Encoding) (start, end text.Position) {
 	i := f.indexOf(l.Span.Start)
 	if i < 0 {
 		return start, end
@@ -62,12 +65,12 @@ func (f *File) Place(l scan.Literal, enc text.Encoding) (start, end text.Positio
 
 // Line is the zero-based line of a literal of this File.
 func (f *File) Line(l scan.Literal) int {
-	start, _ := f.Place(l, text.UTF8)
+	start, _ := f.Positions(l, text.UTF8)
 	return start.Line
 }
 
-// Spell writes r as it has to stand in place of a literal of this File: a range is joined
-// as it is there.
+// Spell writes r as text that can replace a literal of this File: the ends of a range are
+// joined by the same characters as in the literal.
 func (f *File) Spell(l scan.Literal, r port.Range) string {
 	start := strconv.Itoa(int(r.Start))
 	if r.Single() {
@@ -80,11 +83,12 @@ func (f *File) Spell(l scan.Literal, r port.Range) string {
 	return start + separator + strconv.Itoa(int(r.End))
 }
 
-// Range gives the positions of a span: of any span where the text is kept, else of a
-// literal's. enc is UTF8 or UTF16.
-func (f *File) Range(s text.Span, enc text.Encoding) (start, end text.Position) {
+// SpanPositions gives the zero-based positions of the start and of the end of a span: of any
+// span where Text is not nil, else of the span of a literal. enc, UTF8 or UTF16, is the unit
+// of the columns.
+func (f *File) SpanPositions(s text.Span, enc text.Encoding) (start, end text.Position) {
 	if x := f.Index(); x != nil {
 		return x.Position(s.Start, enc), x.Position(s.End, enc)
 	}
-	return f.Place(scan.Literal{Span: s}, enc)
+	return f.Positions(scan.Literal{Span: s}, enc)
 }

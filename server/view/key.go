@@ -10,8 +10,9 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// Key is the same for all spellings of one file: percent escapes, the case of a drive
-// letter, and on Windows, whose file systems fold case, of every letter.
+// Key is the same for all spellings of one file's URI, which differ in percent escapes, in
+// the case of a drive letter, and on Windows, where file systems ignore case, in the case
+// of every letter.
 func Key(u uri.URI) string {
 	parsed, err := uri.Parse(string(u))
 	if err != nil {
@@ -23,7 +24,8 @@ func Key(u uri.URI) string {
 	return FoldCase(filepath.ToSlash(parsed.FsPath()))
 }
 
-// FoldCase maps a path to the one spelling that stands for it where case does not count.
+// FoldCase gives paths that name one file the same spelling: lower case on Windows, p itself
+// elsewhere.
 func FoldCase(p string) string {
 	if runtime.GOOS == "windows" {
 		return strings.ToLower(p)
@@ -31,9 +33,9 @@ func FoldCase(p string) string {
 	return p
 }
 
-// Target is the file that a reference of f names. One that takes variables, leads to
-// another system or leaves f's system of paths has none.
-func Target(f *File, r scan.Reference) (uri.URI, bool) {
+// Target is the file that a reference of f names; ok is false where that cannot be told
+// from the text (a variable, an absolute path, another scheme) and where f is not on disk.
+func Target(f *File, r scan.Reference) (target uri.URI, ok bool) {
 	if r.Path == "" || strings.ContainsAny(r.Path, "$:\\") || path.IsAbs(r.Path) || !strings.HasPrefix(string(f.URI), "file:") {
 		return "", false
 	}

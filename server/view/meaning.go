@@ -10,9 +10,9 @@ import (
 // specification, "Interpolation").
 const dotenv = ".env"
 
-// publishes reports whether a text takes a published port from a variable, with or
-// without a default: then a .env file beside it has its say.
-func publishes(c *Content) bool {
+// publishesVariable reports whether a text takes a published port from a variable, with or
+// without a default. A .env file beside it can then set that port.
+func publishesVariable(c *Content) bool {
 	for _, u := range c.Result.Uses {
 		if u.Binder == scan.ByPublisher {
 			return true
@@ -28,15 +28,15 @@ func publishes(c *Content) bool {
 
 func isDotenv(key string) bool { return path.Base(key) == dotenv }
 
-// meaningOf gives f's literals as the files beside it make them count: a .env variable
-// that a compose file publishes is published, and a default that a .env file overrides
-// is not in use.
+// meaningOf gives f's literals as other files change them: a variable of a .env file that a
+// compose file publishes becomes a published port, and a default that the .env file
+// overrides is left out.
 func (v *View) meaningOf(f *File) []scan.Literal {
 	own := f.Result.Literals
 	if !hasVariables(own) {
 		return own
 	}
-	if len(f.Result.References) > 0 || !isDotenv(f.Key) && publishes(f.Content) {
+	if len(f.Result.References) > 0 || !isDotenv(f.Key) && publishesVariable(f.Content) {
 		return v.withoutOverridden(f, own)
 	}
 	return v.asPublished(f, own)
@@ -51,11 +51,11 @@ func hasVariables(ls []scan.Literal) bool {
 	return false
 }
 
-// asPublished gives the literals of a file of variables the meaning that others lend them:
-// compose files beside a .env publish some; what is given to a container may be the
-// container's own, which the file alone cannot tell.
+// asPublished gives own, the literals of a file of variables, with the role that each has in
+// the compose files that use its variable. Where a compose file gives the whole file to a
+// container, roles are soft: a port may be one inside the container.
 func (v *View) asPublished(f *File, own []scan.Literal) []scan.Literal {
-	uses := v.publishedBeside(f)
+	uses := v.publishedUsesBeside(f)
 	inside := v.isGivenToContainer(f.Key)
 	if len(uses) == 0 && !inside {
 		return own
@@ -72,8 +72,8 @@ func (v *View) asPublished(f *File, own []scan.Literal) []scan.Literal {
 	return out
 }
 
-// publishedBeside are the published variables of the files beside a .env file, by name.
-func (v *View) publishedBeside(f *File) map[string]scan.Use {
+// publishedUsesBeside are the published variables of the files beside a .env file, by name.
+func (v *View) publishedUsesBeside(f *File) map[string]scan.Use {
 	if !isDotenv(f.Key) {
 		return nil
 	}
@@ -82,7 +82,7 @@ func (v *View) publishedBeside(f *File) map[string]scan.Use {
 		if o.Key == f.Key {
 			continue
 		}
-		for _, u := range publishedBy(o.Content) {
+		for _, u := range publishedUses(o.Content) {
 			if had, ok := uses[u.Var]; ok {
 				u.Proto |= had.Proto
 			}
@@ -92,8 +92,8 @@ func (v *View) publishedBeside(f *File) map[string]scan.Use {
 	return uses
 }
 
-// publishedBy are the places where a text takes a published port from a variable.
-func publishedBy(c *Content) []scan.Use {
+// publishedUses are the places where a text takes a published port from a variable.
+func publishedUses(c *Content) []scan.Use {
 	var out []scan.Use
 	for _, u := range c.Result.Uses {
 		if u.Binder == scan.ByPublisher {

@@ -3,13 +3,14 @@ package view
 import "github.com/wsl-port-guard/wsl-port-guard/probe/port"
 
 // usage counts for every port how many literals of the workspace use it on the
-// developer's machine. It is copied in chunks of 256 ports, and only those that change.
+// developer's machine. Two usages share the chunks of 256 ports in which they agree.
 type usage struct {
 	chunks [256]*[256]uint32
 }
 
-// with is u where r was used delta times more. It may change u in place where owned says
-// that nobody else has u; the chunks that u may change are in mine.
+// add adds delta, which may be negative, to the uses of every port of r. mine says which
+// chunks belong to u alone; any other chunk is copied before it is changed, and is mine
+// afterwards.
 func (u *usage) add(r port.Range, delta int, mine *[256]bool) {
 	for p := int(r.Start); p <= int(r.End); p++ {
 		at := p >> 8

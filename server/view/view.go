@@ -14,8 +14,8 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// Conditions are what literals are judged by. They never change: another snapshot or
-// setting is other Conditions.
+// Conditions are what literals are judged by. A value never changes: a new snapshot or
+// setting makes a new value.
 type Conditions struct {
 	Snapshot *fact.Snapshot // nil before the machine was read for the first time
 	Seen     []port.Range   // blocks that this machine has had before
@@ -24,7 +24,8 @@ type Conditions struct {
 	Within   port.Range     // where suggestions come from; zero for the default
 }
 
-// judge is nil before the machine was read, and where the user wants nothing to be found.
+// judge makes the Judge of the conditions; nil before the machine was read, and where the
+// user has switched findings off.
 func (c *Conditions) judge() *check.Judge {
 	if c.Snapshot == nil || !c.Enable {
 		return nil
@@ -38,8 +39,8 @@ func (c *Conditions) finder() *suggest.Finder { return suggest.New(c.Snapshot, c
 type View struct {
 	files      *btree.Map[string, *File] // by Key
 	flagged    *btree.Set[string]        // keys of the files with findings
-	publishers *btree.Set[string]        // see pairKey: folder and key of the files that publish variables
-	references *btree.Set[string]        // see referenceKey: kind and key of the file referred to, and of the file that refers
+	publishers *btree.Set[string]        // publisherKey of each file that takes a published port from a variable
+	references *btree.Set[string]        // referenceKey of each reference
 	users      *btree.BTreeG[user]       // which file uses which ports how often
 	used       *usage
 	findings   int
@@ -48,14 +49,14 @@ type View struct {
 	finder     *suggest.Finder // of the conditions
 }
 
-// user is a file that uses a range of ports, n times.
+// user says that the file at key holds n Places of exactly the range ports.
 type user struct {
 	ports port.Range
 	key   string
 	n     int
 }
 
-func before(a, b user) bool {
+func isUserBefore(a, b user) bool {
 	if a.ports != b.ports {
 		return a.ports.Start < b.ports.Start || a.ports.Start == b.ports.Start && a.ports.End < b.ports.End
 	}
@@ -66,11 +67,11 @@ func before(a, b user) bool {
 func New(cond Conditions) *View {
 	return &View{
 		files: &btree.Map[string, *File]{}, flagged: &btree.Set[string]{}, publishers: &btree.Set[string]{}, references: &btree.Set[string]{},
-		users: btree.NewBTreeGOptions(before, btree.Options{NoLocks: true}), used: &usage{}, cond: &cond, judge: cond.judge(), finder: cond.finder(),
+		users: btree.NewBTreeGOptions(isUserBefore, btree.Options{NoLocks: true}), used: &usage{}, cond: &cond, judge: cond.judge(), finder: cond.finder(),
 	}
 }
 
-// Conditions are what this View judges by.
+// Conditions are those that the findings of this View were judged by.
 func (v *View) Conditions() *Conditions { return v.cond }
 
 // Snapshot is what is known of the machine, nil before it was read.
@@ -82,7 +83,7 @@ func (v *View) File(key string) *File {
 	return f
 }
 
-// Get is the file of a name in any spelling, nil if there is none.
+// Get is the file of a URI in any spelling, nil if there is none.
 func (v *View) Get(u uri.URI) *File { return v.File(Key(u)) }
 
 // Len is the number of files.
@@ -113,28 +114,28 @@ func (v *View) Flagged() iter.Seq[*File] {
 	}
 }
 
-// Place is a literal of a file.
+// Place is a literal that counts as a use or a mention of its ports, with its file.
 type Place struct {
 	File    *File
 	Literal scan.Literal
 }
 
-// SamePlace reports whether two places have the same positions.
+// SamePlace reports whether two Places stand at the same positions of their files.
 func SamePlace(a, b Place) bool {
 	i, k := a.File.indexOf(a.Literal.Span.Start), b.File.indexOf(b.Literal.Span.Start)
 	return i >= 0 && k >= 0 && a.File.spots[i] == b.File.spots[k]
 }
 
-// counts reports whether a literal is one of those that Places yields.
-func counts(l scan.Literal) bool { return l.OnHost() || l.Role == scan.Documentation }
+// isPlace reports whether a literal is one that Places yields.
+func isPlace(l scan.Literal) bool { return l.OnHost() || l.Role == scan.Documentation }
 
-// Places yields the literals of exactly the range r: those of the developer's machine,
-// and mentions in comments and prose. They come in the order of the files.
+// Places yields the literals whose range is exactly r: ports of the developer's machine, and
+// mentions in comments and prose. They come in the order of the files' keys.
 func (v *View) Places(r port.Range) iter.Seq[Place] {
 	return func(yield func(Place) bool) {
 		for f := range v.Users(r) {
 			for _, l := range f.Result.Literals {
-				if l.Range == r && counts(l) && !yield(Place{f, l}) {
+				if l.Range == r && isPlace(l) && !yield(Place{f, l}) {
 					return
 				}
 			}
@@ -152,7 +153,7 @@ func (v *View) Users(r port.Range) iter.Seq[*File] {
 // Uses reports whether a literal of the workspace uses p on the developer's machine.
 func (v *View) Uses(p uint16) bool { return v.used.has(p) }
 
-// FindingsOf judges literals that stand in no file of the View, nor lend each other a meaning.
+// FindingsOf judges literals that need not stand in a file of the View.
 func (v *View) FindingsOf(literals []scan.Literal) []check.Finding {
 	if v.judge == nil {
 		return nil
@@ -160,18 +161,19 @@ func (v *View) FindingsOf(literals []scan.Literal) []check.Finding {
 	return v.judge.Literals(literals)
 }
 
-// Suggest names free ports for a literal: free on the machine as far as it is known, and
-// not used in the workspace. taken, if not nil, tells of further ports to keep away from.
-func (v *View) Suggest(l scan.Literal, taken func(uint16) bool, confirm func(port.Range, port.Proto) bool) []suggest.Suggestion {
+// Suggest names free ports for a literal: free on the machine as far as that is known, and
+// not used in the workspace. avoid, if not nil, reports further ports that must not be
+// suggested; confirm is suggest.Request.Confirm.
+func (v *View) Suggest(l scan.Literal, avoid func(uint16) bool, confirm func(port.Range, port.Proto) bool) []suggest.Suggestion {
 	return v.finder.Ports(suggest.Request{
 		Want: l.Range, Proto: l.Proto, Within: v.cond.Within, Confirm: confirm,
-		Used: func(p uint16) bool { return v.Uses(p) || taken != nil && taken(p) },
+		Used: func(p uint16) bool { return v.Uses(p) || avoid != nil && avoid(p) },
 	})
 }
 
 // publishersIn yields the files of a folder that take published ports from variables.
 func (v *View) publishersIn(dir string) iter.Seq[*File] {
-	prefix := pairKey(dir, "")
+	prefix := publisherKey(dir, "")
 	return func(yield func(*File) bool) {
 		v.publishers.Ascend(prefix, func(k string) bool {
 			return strings.HasPrefix(k, prefix) && yield(v.File(k[len(prefix):]))
@@ -179,8 +181,8 @@ func (v *View) publishersIn(dir string) iter.Seq[*File] {
 	}
 }
 
-// isGivenToContainer reports whether a compose file gives the file to a container as its
-// variables: then its ports are the container's, or the developer's, or both.
+// isGivenToContainer reports whether a compose file gives the file at key to a container as
+// its environment (env_file). Its ports may then be ports inside the container.
 func (v *View) isGivenToContainer(key string) bool {
 	for range v.referrers(scan.EnvFile, key) {
 		return true
@@ -188,8 +190,9 @@ func (v *View) isGivenToContainer(key string) bool {
 	return false
 }
 
-// IsComposeOf reports whether a compose file takes the file for one of its own, directly
-// or through others. Files that only take each other for compose files are none.
+// IsComposeOf reports whether a compose file includes or extends the file at key, directly
+// or through other such files, so that it has to be read as a compose file whatever its
+// name. Files that only refer to each other, with no compose file among them, are none.
 func (v *View) IsComposeOf(key string) bool { return v.isComposeOf(key, map[string]bool{}) }
 
 func (v *View) isComposeOf(key string, asked map[string]bool) bool {
@@ -203,7 +206,7 @@ func (v *View) isComposeOf(key string, asked map[string]bool) bool {
 	return false
 }
 
-// referrers yields the keys of the files that refer to a file.
+// referrers yields the keys of the files that refer to the file at key.
 func (v *View) referrers(kind scan.ReferenceKind, key string) iter.Seq[string] {
 	prefix := referenceKey(kind, key, "")
 	return func(yield func(string) bool) {
@@ -213,8 +216,12 @@ func (v *View) referrers(kind scan.ReferenceKind, key string) iter.Seq[string] {
 	}
 }
 
-func pairKey(dir, key string) string { return dir + "\x00" + key }
+// publisherKey is the entry of a file in View.publishers: its folder, so that the files of
+// one folder lie together, then its key.
+func publisherKey(dir, key string) string { return dir + "\x00" + key }
 
+// referenceKey is the entry of a reference in View.references: the kind and the file that is
+// referred to, so that its referrers lie together, then the file that refers.
 func referenceKey(kind scan.ReferenceKind, to, from string) string {
 	return string(kind) + "\x00" + to + "\x00" + from
 }

@@ -90,7 +90,7 @@ func TestPlacesAreThoseOfExactlyTheRange(t *testing.T) {
 	v, _ := put(New(withBlock), file("/w/b/compose.yaml", compose("45456", "45456-45457"), true), file("/w/a/compose.yaml", "# see port 45456\n"+compose("45456"), false))
 	var got []string
 	for p := range v.Places(port.One(45456)) {
-		start, _ := p.File.Range(p.Literal.Span, text.UTF16)
+		start, _ := p.File.SpanPositions(p.Literal.Span, text.UTF16)
 		got = append(got, fmt.Sprintf("%s:%d:%d %s", p.File.Name, start.Line+1, start.Column+1, p.Literal.Role))
 	}
 	want := []string{"a/compose.yaml:1:12 documentation", "a/compose.yaml:6:10 host-bind", "b/compose.yaml:5:10 host-bind"}
@@ -197,8 +197,8 @@ func TestLeanContentKeepsPlacesAndSeparators(t *testing.T) {
 	}
 	for _, l := range lean.Result.Literals {
 		for _, enc := range []text.Encoding{text.UTF8, text.UTF16} {
-			s1, e1 := lean.Range(l.Span, enc)
-			s2, e2 := whole.Range(l.Span, enc)
+			s1, e1 := lean.SpanPositions(l.Span, enc)
+			s2, e2 := whole.SpanPositions(l.Span, enc)
 			if s1 != s2 || e1 != e2 {
 				t.Errorf("%s: %v–%v, with the text %v–%v", l.Range, s1, e1, s2, e2)
 			}
@@ -229,7 +229,7 @@ func TestPlacesInOneLongLine(t *testing.T) {
 	}
 	for _, l := range f.Result.Literals {
 		for _, enc := range []text.Encoding{text.UTF8, text.UTF16} {
-			start, end := f.Place(l, enc)
+			start, end := f.Positions(l, enc)
 			if s, e := f.Index().Position(l.Span.Start, enc), f.Index().Position(l.Span.End, enc); start != s || end != e {
 				t.Fatalf("%s: %v–%v, want %v–%v", l.Range, start, end, s, e)
 			}
