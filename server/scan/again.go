@@ -116,9 +116,7 @@ func (m *Memory) read(content []byte, before *Memory) Result {
 	v.comments(m.parts.Doc)
 	total := len(v.out.Literals)
 	for i := range m.parts.List {
-		if m.found[i] == nil { // no rule reaches the part
-			v.scan(i, false, func() {})
-		}
+		v.finish(i)
 		total += len(m.found[i].literals)
 	}
 	out := Result{Uses: v.out.Uses, Literals: append(make([]Literal, 0, total), v.out.Literals...)}
@@ -155,30 +153,59 @@ type partVisitor struct {
 	before *Memory
 }
 
-// part implements apart: p is the topmost place of a part, and visit visits it.
+// part implements apart: p is one of the topmost places of a part, and visit visits it.
 func (v *partVisitor) part(p *Place, n *syntax.Node, visit func()) bool {
 	i, apart := v.memory.parts.Of[n]
-	if !apart {
+	switch {
+	case !apart:
 		return false
+	case v.memory.found[i] == nil:
+		v.begin(i)
 	}
-	if old := v.memory.parts.List[i].Was; v.before != nil && old >= 0 && v.before.found[old].lasting {
-		v.memory.found[i] = v.before.found[old]
-		v.out.Uses = append(v.out.Uses, v.memory.found[i].uses...)
-		return true
+	if f := v.memory.found[i]; f != v.known(i) {
+		f.lasting = f.lasting && p.Node.Kind != syntax.Scalar && !holdsParts(v.memory.parts, n)
+		v.scan(i, visit)
 	}
-	v.scan(i, p.Node.Kind != syntax.Scalar && !holdsParts(v.memory.parts, n), visit)
 	return true
 }
 
-// scan finds what part i holds; visit visits its places.
-func (v *partVisitor) scan(i int, lasting bool, visit func()) {
-	part := v.memory.parts.List[i]
-	outer := v.scanner
-	v.out, v.base = Result{}, part.Start
-	visit()
-	v.comments(part.Doc)
-	f := &found{literals: tidy(v.out.Literals), uses: v.out.Uses, lasting: lasting}
-	v.scanner = outer
-	v.out.Uses = append(v.out.Uses, f.uses...)
+// known is what an earlier reading found in part i, nil if that cannot be used.
+func (v *partVisitor) known(i int) *found {
+	was := v.memory.parts.List[i].Was
+	if v.before == nil || was < 0 || !v.before.found[was].lasting {
+		return nil
+	}
+	return v.before.found[was]
+}
+
+// begin takes what is known of part i, or nothing, which scan adds to.
+func (v *partVisitor) begin(i int) {
+	f := v.known(i)
+	if f == nil {
+		f = &found{lasting: true}
+	}
 	v.memory.found[i] = f
+	v.out.Uses = append(v.out.Uses, f.uses...)
+}
+
+// scan adds to part i what visit finds.
+func (v *partVisitor) scan(i int, visit func()) {
+	outer := v.scanner
+	v.out, v.base = Result{}, v.memory.parts.List[i].Start
+	visit()
+	f, out := v.memory.found[i], v.out
+	f.literals, f.uses = append(f.literals, out.Literals...), append(f.uses, out.Uses...)
+	v.scanner = outer
+	v.out.Uses = append(v.out.Uses, out.Uses...)
+}
+
+// finish adds the comments of part i, and orders what was found.
+func (v *partVisitor) finish(i int) {
+	if v.memory.found[i] == nil { // no rule reaches the part
+		v.begin(i)
+	}
+	if f := v.memory.found[i]; f != v.known(i) {
+		v.scan(i, func() { v.comments(v.memory.parts.List[i].Doc) })
+		f.literals = tidy(f.literals)
+	}
 }

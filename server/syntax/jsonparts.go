@@ -44,7 +44,7 @@ func JSONCParts(src []byte, before *Parts) *Parts {
 }
 
 // readJSONPart never fails: what cannot be understood is left out, as in a whole file.
-func readJSONPart(b []byte) *Document { return JSONC(b) }
+func readJSONPart(_ run, b []byte) *Document { return JSONC(b) }
 
 // fill puts the value of part i in the place of hole, which was left for it.
 func (p *Parts) fill(i int, hole *Node) bool {

@@ -54,11 +54,12 @@ type run struct {
 	// Of YAML: a header has a mapping below it, whose entries are the runs behind it that
 	// are inner; the others are entries of the root.
 	header, inner bool
+	entries       int // of YAML: so many members of a mapping
 }
 
 // readRuns reads the runs of src, those that before has at the same place from the front
 // or from the back are taken from there. It gives nil where read fails for one.
-func readRuns(src []byte, runs []run, before []*Part, read func([]byte) *Document) []*Part {
+func readRuns(src []byte, runs []run, before []*Part, read func(run, []byte) *Document) []*Part {
 	list := make([]*Part, len(runs))
 	keep := func(i, was int) bool {
 		b := src[runs[i].start:runs[i].end]
@@ -87,7 +88,7 @@ func readRuns(src []byte, runs []run, before []*Part, read func([]byte) *Documen
 const alone = 64
 
 // readAll reads runs on all cores; false where one cannot be read apart.
-func readAll(src []byte, runs []run, list []*Part, read func([]byte) *Document) bool {
+func readAll(src []byte, runs []run, list []*Part, read func(run, []byte) *Document) bool {
 	workers := min(runtime.GOMAXPROCS(0), len(runs)/alone)
 	if workers < 2 {
 		return readSome(src, runs, list, read)
@@ -107,10 +108,10 @@ func readAll(src []byte, runs []run, list []*Part, read func([]byte) *Document) 
 	return true
 }
 
-func readSome(src []byte, runs []run, list []*Part, read func([]byte) *Document) bool {
+func readSome(src []byte, runs []run, list []*Part, read func(run, []byte) *Document) bool {
 	for i, r := range runs {
 		b := src[r.start:r.end]
-		doc := read(b)
+		doc := read(r, b)
 		if doc == nil {
 			return false
 		}

@@ -1,6 +1,9 @@
 package syntax
 
-import "bytes"
+import (
+	"bytes"
+	"hash/fnv"
+)
 
 // YAMLParts reads a YAML file in parts: the entries of its root mapping, and where these
 // hold block mappings themselves, the entries of those. Parts that before, a reading of
@@ -57,9 +60,9 @@ func entriesOf(d *Document) []*Node {
 	return d.Roots[0].Children
 }
 
-// readYAMLPart reads a part by itself; nil if it is not sound, or not the one entry that
-// it seemed to be.
-func readYAMLPart(b []byte) *Document {
+// readYAMLPart reads a part by itself; nil if it is not sound, or not the entries that it
+// seemed to be.
+func readYAMLPart(r run, b []byte) *Document {
 	d := &Document{}
 	masked := maskYAML(b)
 	node, err := parseYAML(masked)
@@ -68,7 +71,7 @@ func readYAMLPart(b []byte) *Document {
 	}
 	if node != nil && len(node.Content) > 0 {
 		newYAMLReader(masked, d).take(node, 0, len(b))
-		if len(d.Roots) != 1 || d.Roots[0].Kind != Mapping || len(d.Roots[0].Children) != 1 {
+		if len(d.Roots) != 1 || d.Roots[0].Kind != Mapping || len(d.Roots[0].Children) != r.entries {
 			return nil
 		}
 	}
@@ -109,7 +112,7 @@ func cutYAML(src []byte) []run {
 // cutEntry cuts one entry of the root, whose key stands at keyLine, if it holds a block
 // mapping of several entries.
 func cutEntry(src []byte, start, end, keyLine int) []run {
-	whole := []run{{start: start, end: end}}
+	whole := []run{{start: start, end: end, entries: 1}}
 	body := lineEnd(src, keyLine)
 	if !endsWithKey(src[keyLine:body]) {
 		return whole
@@ -133,15 +136,28 @@ func cutEntry(src []byte, start, end, keyLine int) []run {
 	if inside == nil || inside.indent == 0 || len(inside.starts) < fewEntries {
 		return whole
 	}
-	runs := []run{{start: start, end: inside.starts[0], header: true}}
+	runs := []run{{start: start, end: inside.starts[0], header: true, entries: 1}}
 	for i, s := range inside.starts {
 		e := end
 		if i+1 < len(inside.starts) {
 			e = inside.starts[i+1]
 		}
-		runs = append(runs, run{start: s, end: e, inner: true})
+		if last := &runs[len(runs)-1]; last.inner && !startsPart(src[s:]) {
+			last.end, last.entries = e, last.entries+1
+			continue
+		}
+		runs = append(runs, run{start: s, end: e, inner: true, entries: 1})
 	}
 	return runs
+}
+
+// startsPart decides whether the entry that line starts with starts a part of its own: one
+// of eight does, by its key alone, so that an edit of one entry moves no other part's ends.
+func startsPart(line []byte) bool {
+	key := bytes.TrimLeft(line, " ")
+	hash := fnv.New32a()
+	hash.Write(key[:keyLength(key)])
+	return hash.Sum32()%8 == 0
 }
 
 // block gathers where the entries of a block mapping start.
