@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"bytes"
+	"regexp"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
@@ -11,8 +12,8 @@ import (
 // a reading of an earlier text, has at the front or the back are not read again; it may
 // be nil.
 //
-// It gives nil where the file cannot be cut safely: brackets have to match, strings to
-// end on their line, and a comma, a colon or a bracket to stand around each part.
+// It gives nil where the file cannot be cut safely: it has to be sound JSON, but that
+// comments, and commas in front of closing brackets, are allowed.
 func JSONCParts(src []byte, before *Parts) *Parts {
 	runs := cutJSON(src)
 	if len(runs) == 0 {
@@ -80,27 +81,37 @@ func cutJSON(src []byte) []run {
 	if bytes.Contains(src, []byte("<!--")) || bytes.Contains(src, []byte("-->")) {
 		return nil // comments to a reader of JavaScript
 	}
-	c := jsonCutter{src: src}
+	c := jsonCutter{src: src, wants: wantsValue}
 	for c.at < len(src) {
 		if !c.step() {
 			return nil
 		}
 	}
-	if len(c.open) > 0 || c.closed {
+	if len(c.open) > 0 {
 		return nil
 	}
 	return c.runs
 }
 
-// jsonCutter goes over a file byte by byte.
+// jsonWant is what may come next.
+type jsonWant uint8
+
+const (
+	wantsValue jsonWant = iota
+	wantsKey
+	wantsColon
+	wantsComma
+	wantsNothing // behind the root
+)
+
+// jsonCutter goes over a file token by token.
 type jsonCutter struct {
-	src    []byte
-	at     int
-	open   []byte // brackets
-	before byte   // the last byte that counts
-	start  int    // of the part that is open
-	closed bool   // a part ended just now
-	runs   []run
+	src   []byte
+	at    int
+	open  []byte // brackets
+	wants jsonWant
+	start int // of the part that is open
+	runs  []run
 }
 
 // step takes one token; false where the file cannot be cut.
@@ -112,25 +123,54 @@ func (c *jsonCutter) step() bool {
 		return true
 	case b == '/':
 		return c.comment()
-	case b == '\'' || b == '`':
-		return false
+	case b == '"':
+		return (c.wants == wantsKey || c.wants == wantsValue) && c.string() && c.took()
+	case b == ':' && c.wants == wantsColon:
+		c.wants = wantsValue
+	case b == ',' && c.wants == wantsComma:
+		c.wants = c.member()
+	case b == '{' || b == '[':
+		return c.wants == wantsValue && c.opening(b)
+	case b == '}' || b == ']':
+		return c.closing(b)
+	default:
+		return c.wants == wantsValue && c.word() && c.took()
 	}
-	if c.closed && b != ',' && b != ']' && b != '}' {
-		return false
-	}
-	c.closed = false
-	ok := true
-	switch b {
-	case '"':
-		ok = c.string()
-	case '{', '[':
-		ok = c.opening(b)
-	case '}', ']':
-		ok = c.closing(b)
-	}
-	c.before = b
 	c.at++
-	return ok
+	return true
+}
+
+// took notes a key or a scalar.
+func (c *jsonCutter) took() bool {
+	switch {
+	case c.wants == wantsKey:
+		c.wants = wantsColon
+	case len(c.open) == 0:
+		c.wants = wantsNothing
+	default:
+		c.wants = wantsComma
+	}
+	return true
+}
+
+// member is what a member of the innermost container starts with.
+func (c *jsonCutter) member() jsonWant {
+	if c.open[len(c.open)-1] == '{' {
+		return wantsKey
+	}
+	return wantsValue
+}
+
+// jsonWord is a number or one of the three names of JSON (RFC 8259).
+var jsonWord = regexp.MustCompile(`^(-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?|true|false|null)$`)
+
+// word takes a scalar without quotes.
+func (c *jsonCutter) word() bool {
+	start := c.at
+	for c.at < len(c.src) && !isSpace(c.src[c.at]) && bytes.IndexByte([]byte(`,]}/`), c.src[c.at]) < 0 {
+		c.at++
+	}
+	return jsonWord.Match(c.src[start:c.at])
 }
 
 func (c *jsonCutter) comment() bool {
@@ -150,7 +190,7 @@ func (c *jsonCutter) comment() bool {
 	return end >= 0
 }
 
-// string goes to the closing quote.
+// string goes behind the closing quote.
 func (c *jsonCutter) string() bool {
 	for c.at++; c.at < len(c.src); c.at++ {
 		switch c.src[c.at] {
@@ -159,6 +199,7 @@ func (c *jsonCutter) string() bool {
 		case '\n', '\r':
 			return false
 		case '"':
+			c.at++
 			return true
 		}
 	}
@@ -168,19 +209,27 @@ func (c *jsonCutter) string() bool {
 func (c *jsonCutter) opening(b byte) bool {
 	if c.open = append(c.open, b); len(c.open) == partDepth {
 		c.start = c.at
-		return c.before == ':' || c.before == ',' || c.before == '['
 	}
-	return len(c.open) > 1 || c.before == 0
+	if len(c.open) > MaxDepth {
+		return false
+	}
+	c.wants = c.member()
+	c.at++
+	return true
 }
 
 func (c *jsonCutter) closing(b byte) bool {
 	n := len(c.open)
-	if n == 0 || c.open[n-1] != b-2 { // '{' and '}', '[' and ']' are two apart
+	if n == 0 || c.open[n-1] != b-2 || c.wants == wantsColon { // '{' and '}', '[' and ']' are two apart
 		return false
 	}
-	if c.open = c.open[:n-1]; n == partDepth {
-		c.runs = append(c.runs, run{start: c.start, end: c.at + 1})
-		c.closed = true
+	if b == '}' && c.wants == wantsValue {
+		return false // a key without a value
 	}
-	return true
+	if n == partDepth {
+		c.runs = append(c.runs, run{start: c.start, end: c.at + 1})
+	}
+	c.open = c.open[:n-1]
+	c.at++
+	return c.took()
 }
