@@ -24,7 +24,7 @@ func ReadRegular(p string, limit int) []byte {
 		switch {
 		case n > limit:
 			return nil
-		case err == io.EOF:
+		case err == io.EOF, err == nil && n > 0 && int64(n) == size: // a file of procfs has size 0
 			return b[:n]
 		case err != nil:
 			return nil
