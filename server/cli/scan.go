@@ -138,9 +138,9 @@ func rootOf(file string) string {
 
 // printFile prints the literals or the findings of f, which is called name in the output.
 func (s *scanner) printFile(f *view.File, name string) error {
-	at := func(l scan.Literal) report.Place {
+	at := func(l scan.Literal) report.Location {
 		start, end := f.Positions(l, text.UTF8)
-		return report.PlaceOf(name, start, end)
+		return report.LocationOf(name, start, end)
 	}
 	if s.literals {
 		return s.printLiterals(f.Result.Literals, at)
@@ -148,7 +148,7 @@ func (s *scanner) printFile(f *view.File, name string) error {
 	return s.printFindings(f.Findings, at)
 }
 
-func (s *scanner) printLiterals(literals []scan.Literal, at func(scan.Literal) report.Place) error {
+func (s *scanner) printLiterals(literals []scan.Literal, at func(scan.Literal) report.Location) error {
 	print := report.LiteralText
 	if s.format == "jsonl" {
 		print = report.Literal
@@ -161,7 +161,7 @@ func (s *scanner) printLiterals(literals []scan.Literal, at func(scan.Literal) r
 	return nil
 }
 
-func (s *scanner) printFindings(findings []check.Finding, at func(scan.Literal) report.Place) error {
+func (s *scanner) printFindings(findings []check.Finding, at func(scan.Literal) report.Location) error {
 	print := report.FindingText
 	if s.format == "jsonl" {
 		print = report.Finding

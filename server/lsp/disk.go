@@ -99,7 +99,8 @@ func (d *disk) work(ctx context.Context) {
 	d.files.ReloadAll(ctx, changed)
 	if walk {
 		d.progress(within, d.files.Walk)
-		// The texts that were read are let go; without this their room stays with the process.
+		// The texts of the files are not needed any more. Without this call the process keeps
+		// the memory that they took.
 		debug.FreeOSMemory()
 	}
 }

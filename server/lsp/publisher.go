@@ -13,9 +13,9 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// publisher sends diagnostics and the status bar's words, from one goroutine. It is told
-// of every new View. What changed under the user's hands goes out first; the rest follows
-// when nothing of that kind is left, one file at a time.
+// publisher sends diagnostics and the text of the status bar, from one goroutine. It is told
+// of every new View. Open documents are published first; the other files follow, one at a
+// time, while no open document is waiting.
 type publisher struct {
 	client *client
 	render *render

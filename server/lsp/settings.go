@@ -161,8 +161,8 @@ func defaultSettings(o Options) settings {
 	}
 }
 
-// DidChangeConfiguration implements protocol.Server. Clients that send the section are
-// taken at their word; others are asked.
+// DidChangeConfiguration implements protocol.Server. A client that sends
+// the section with the notification is not asked for it.
 func (s *session) DidChangeConfiguration(_ context.Context, p *protocol.DidChangeConfigurationParams) error {
 	var sent struct {
 		Section json.RawMessage `json:"wslPortGuard"`

@@ -124,8 +124,8 @@ type read struct {
 // Walk reads the files of all folders again, and removes from the View the files on disk that
 // are gone or that hold nothing. It stops when ctx ends, with its error. report, if not nil,
 // is called now and then, by several goroutines, with the number of files looked at so far.
-func (w *Workspace) Walk(ctx context.Context, told func(files int)) error {
-	k := &walk{w: w, ctx: ctx, report: told, seen: map[string]bool{}}
+func (w *Workspace) Walk(ctx context.Context, report func(files int)) error {
+	k := &walk{w: w, ctx: ctx, report: report, seen: map[string]bool{}}
 	for _, in := range w.layout.Load().folders {
 		in.Forget()
 		err := in.Walk(ctx, max(w.options.Workers, 1), func(name string) { k.visit(in, name) })

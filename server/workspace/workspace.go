@@ -14,8 +14,8 @@ import (
 // Options are what a Workspace is made with. The zero value is usable.
 type Options struct {
 	Conditions view.Conditions
-	// Changed is told of every new View, in order, while no other can be made: it has to
-	// return at once. It may be nil.
+	// Changed is called for every new View, in order, while no other can be made. It must
+	// not block. It may be nil.
 	Changed func(view.Delta)
 	// Background runs work that nobody waits for; nil runs it at once.
 	Background func(func(context.Context))
