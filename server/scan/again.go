@@ -114,11 +114,15 @@ func (m *Memory) read(content []byte, before *Memory) Result {
 	v := &partVisitor{scanner: scanner{format: m.format, text: content}, memory: m, before: before}
 	m.format.walk(m.parts.Doc, v.visit, v)
 	v.comments(m.parts.Doc)
-	out := Result{Uses: v.out.Uses, Literals: v.out.Literals}
-	for i, part := range m.parts.List {
+	total := len(v.out.Literals)
+	for i := range m.parts.List {
 		if m.found[i] == nil { // no rule reaches the part
 			v.scan(i, false, func() {})
 		}
+		total += len(m.found[i].literals)
+	}
+	out := Result{Uses: v.out.Uses, Literals: append(make([]Literal, 0, total), v.out.Literals...)}
+	for i, part := range m.parts.List {
 		for _, l := range m.found[i].literals {
 			l.Span.Start, l.Span.End = l.Span.Start+part.Start, l.Span.End+part.Start
 			out.Literals = append(out.Literals, l)

@@ -169,6 +169,9 @@ func tidy(literals []Literal) []Literal {
 		}
 		kept = append(kept, l)
 	}
+	if len(kept) == cap(kept) {
+		return kept
+	}
 	return slices.Clone(kept) // without the room that append left: results are kept for long
 }
 

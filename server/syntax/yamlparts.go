@@ -166,29 +166,42 @@ func (b *block) line(line []byte, at int) bool {
 	return true
 }
 
+// tyingSigns may tie distant places of a file together: merge keys, templates, and at the
+// start of a line separators of documents, directives and explicit keys.
+var tyingSigns = [][]byte{[]byte("<<"), []byte("{{"), []byte("{%"), []byte("{#"), []byte("<%"), []byte("\n---"), []byte("\n..."), []byte("\n%"), []byte("\n? ")}
+
 // canCutYAML reports whether the file is free of what may tie distant places together.
 func canCutYAML(src []byte) bool {
-	if skipBOM(src) > 0 || bytes.IndexByte(src, '\t') >= 0 {
+	if skipBOM(src) > 0 || bytes.HasPrefix(src, []byte("---")) || bytes.HasPrefix(src, []byte("%")) {
 		return false
 	}
-	for _, sign := range []string{"<<", "{{", "{%", "{#", "<%", "\n---", "\n...", "\n%", "\n? "} {
-		if bytes.Contains(src, []byte(sign)) {
+	for _, sign := range tyingSigns {
+		if bytes.Contains(src, sign) {
 			return false
 		}
 	}
-	for i, c := range src {
-		switch c {
-		case '&', '*', '!':
-			if i == 0 || bytes.IndexByte([]byte(" \n[{,:-"), src[i-1]) >= 0 {
-				return false // an anchor, an alias or a tag, or what looks like one
+	return bytes.IndexByte(src, '\t') < 0 && !hasAnchor(src) && !hasLoneReturn(src)
+}
+
+// hasAnchor reports whether there is an anchor, an alias or a tag, or what looks like one.
+func hasAnchor(src []byte) bool {
+	for _, sign := range []byte("&*!") {
+		for at := 0; ; at++ {
+			n := bytes.IndexByte(src[at:], sign)
+			if n < 0 {
+				break
 			}
-		case '\r':
-			if i+1 >= len(src) || src[i+1] != '\n' {
-				return false
+			if at += n; at == 0 || bytes.IndexByte([]byte(" \n[{,:-"), src[at-1]) >= 0 {
+				return true
 			}
 		}
 	}
-	return !bytes.HasPrefix(src, []byte("---")) && !bytes.HasPrefix(src, []byte("%"))
+	return false
+}
+
+// hasLoneReturn reports whether a carriage return stands without a line feed behind it.
+func hasLoneReturn(src []byte) bool {
+	return bytes.Count(src, []byte{'\r'}) != bytes.Count(src, []byte("\r\n"))
 }
 
 // lineEnd is the offset behind the line that holds offset at.

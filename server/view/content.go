@@ -43,11 +43,11 @@ var seed = maphash.MakeSeed()
 // again. A nil reading finds nothing.
 func Read(reading *scan.Reading, b []byte, before *Content) *Content {
 	c := &Content{text: b, index: sync.OnceValue(func() *text.Index { return text.NewIndex(b) })}
-	var parts *scan.Memory
-	if before != nil {
-		parts = before.parts
+	if before == nil { // most documents that are opened are never edited: nothing is remembered for that
+		c.Result = reading.Read(b)
+	} else {
+		c.Result, c.parts = reading.ReadAgain(b, before.parts)
 	}
-	c.Result, c.parts = reading.ReadAgain(b, parts)
 	if len(c.Result.Literals) > 0 {
 		c.locate(c.index(), b)
 	}

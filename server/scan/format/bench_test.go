@@ -1,9 +1,13 @@
 package format
 
 import (
+	"bytes"
 	"fmt"
+	"path"
 	"strings"
 	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/internal/sample"
 )
 
 // composeOf writes a compose file of about the given number of lines.
@@ -70,6 +74,33 @@ func BenchmarkLarge(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				reading.Read(content)
+			}
+		})
+	}
+}
+
+// BenchmarkLong reads files of 5,000 lines: as a whole, in parts for the first time, and
+// in parts again after one digit changed.
+func BenchmarkLong(b *testing.B) {
+	for name, content := range map[string]string{"compose.yaml": sample.LongCompose(5000), ".vscode/launch.json": sample.LongLaunch(5000)} {
+		reading, text := Of(name), []byte(content)
+		b.Run("whole/"+path.Base(name), func(b *testing.B) {
+			for b.Loop() {
+				reading.Read(text)
+			}
+		})
+		b.Run("parts/"+path.Base(name), func(b *testing.B) {
+			for b.Loop() {
+				reading.ReadParts(text, nil)
+			}
+		})
+		b.Run("again/"+path.Base(name), func(b *testing.B) {
+			_, memory := reading.ReadParts(text, nil)
+			at := strings.Index(content, "45456") + 1
+			for n := 0; b.Loop(); n++ {
+				next := bytes.Clone(text)
+				next[at] = "56"[n%2]
+				_, memory = reading.ReadParts(next, memory)
 			}
 		})
 	}
