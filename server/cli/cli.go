@@ -1,4 +1,5 @@
-// Package cli is the door for terminals and CI: verbs and flags. It decides nothing.
+// Package cli is the command line: its verbs, flags and exit statuses. It reads what a verb
+// needs and prints it; what a port is and what is wrong with it is decided elsewhere.
 package cli
 
 import (
@@ -92,12 +93,12 @@ var verbs = []verb{
 // exit status.
 func Run(ctx context.Context, args []string, s Streams) int {
 	if len(args) == 0 {
-		usage(s.Err)
+		printUsage(s.Err)
 		return statusFailed
 	}
 	switch args[0] {
 	case "help", "--help", "-help", "-h":
-		usage(s.Out)
+		printUsage(s.Out)
 		return statusOK
 	case "--version":
 		args[0] = "version"
@@ -108,11 +109,11 @@ func Run(ctx context.Context, args []string, s Streams) int {
 		}
 	}
 	fmt.Fprintf(s.Err, "wsl-port-guard: there is no verb %q\n\n", args[0])
-	usage(s.Err)
+	printUsage(s.Err)
 	return statusFailed
 }
 
-func usage(w io.Writer) {
+func printUsage(w io.Writer) {
 	fmt.Fprint(w, "Warns of ports that WSL and Windows keep from programs.\n\nUsage: wsl-port-guard VERB [FLAGS] [ARGUMENTS]\n\n")
 	for _, v := range verbs {
 		fmt.Fprintf(w, "  %-8s %-8s  %s\n", v.name, v.args, v.short)
@@ -120,6 +121,8 @@ func usage(w io.Writer) {
 	fmt.Fprint(w, "\nwsl-port-guard VERB --help tells more of each.\n")
 }
 
+// call parses the flags of the verb, prints its help if that is asked for, and else runs it.
+// It gives the exit status.
 func (v *verb) call(ctx context.Context, args []string, s Streams) int {
 	c := &command{Streams: s}
 	flags := flag.NewFlagSet(v.name, flag.ContinueOnError)
@@ -130,7 +133,7 @@ func (v *verb) call(ctx context.Context, args []string, s Streams) int {
 	}
 	rest, err := parseMixed(flags, args)
 	if errors.Is(err, flag.ErrHelp) {
-		v.help(flags, s.Out)
+		v.printHelp(flags, s.Out)
 		return statusOK
 	}
 	if err != nil {
@@ -139,7 +142,8 @@ func (v *verb) call(ctx context.Context, args []string, s Streams) int {
 	return v.run(ctx, c, rest)
 }
 
-// parseMixed lets flags stand before, between and behind the arguments; "--" ends them.
+// parseMixed parses flags that stand before, between and behind the arguments, and gives the
+// arguments. What stands behind "--" is an argument in any case.
 func parseMixed(flags *flag.FlagSet, args []string) ([]string, error) {
 	var rest []string
 	for {
@@ -157,6 +161,7 @@ func parseMixed(flags *flag.FlagSet, args []string) ([]string, error) {
 	}
 }
 
+// commonFlags adds the flags that every verb takes.
 func (c *command) commonFlags(f *flag.FlagSet) {
 	f.StringVar(&c.replay, "replay", "", "read the machine from a recording in `DIR` instead")
 	f.StringVar(&c.side, "side", "auto", "`SIDE` that binds what the files start: windows, wsl, docker-desktop, docker-wsl or auto")
@@ -166,7 +171,7 @@ func (c *command) commonFlags(f *flag.FlagSet) {
 	})
 }
 
-func (v *verb) help(flags *flag.FlagSet, w io.Writer) {
+func (v *verb) printHelp(flags *flag.FlagSet, w io.Writer) {
 	line := strings.TrimSpace("wsl-port-guard " + v.name + " [FLAGS] " + v.args)
 	fmt.Fprintf(w, "%s%s.\n\nUsage: %s\n", strings.ToUpper(v.short[:1]), v.short[1:], line)
 	if v.long != "" {
@@ -179,7 +184,7 @@ func (v *verb) help(flags *flag.FlagSet, w io.Writer) {
 	})
 }
 
-// fail reports an error that kept the verb from running.
+// fail reports an error that kept the verb from running, and gives the exit status for it.
 func (c *command) fail(err error) int {
 	fmt.Fprintf(c.Err, "wsl-port-guard: %v\n", err)
 	return statusFailed
@@ -192,7 +197,9 @@ type machine struct {
 	side   check.Side
 }
 
-func (c *command) machine() (machine, error) {
+// openMachine gives the machine that the common flags name; it fails on a flag that is not
+// understood and on a recording that cannot be opened.
+func (c *command) openMachine() (machine, error) {
 	var m machine
 	var err error
 	if m.side, err = check.ParseSide(c.side); err != nil {
@@ -218,13 +225,13 @@ func (m machine) snapshot(ctx context.Context) *fact.Snapshot {
 	return probe.New(m.reader, probe.Options{Extra: m.extra}).Read(ctx)
 }
 
-// root: programs that this user starts on this machine run as root; a recording does
-// not tell.
-func (c *command) root() bool { return c.replay == "" && os.Geteuid() == 0 }
+// runsAsRoot reports whether programs that this user starts on this machine run as root. It
+// is false for a recording, which does not tell.
+func (c *command) runsAsRoot() bool { return c.replay == "" && os.Geteuid() == 0 }
 
-// words are of the language that the environment asks for (POSIX, "Locale": LC_ALL before
-// LC_MESSAGES before LANG); what is for machines is the same in all.
-func (c *command) words() *words.Catalog {
+// catalog is the language that the environment asks for (POSIX, "Locale": LC_ALL before
+// LC_MESSAGES before LANG). Output for programs, such as JSON, is the same in all languages.
+func (c *command) catalog() *words.Catalog {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if v := os.Getenv(name); v != "" {
 			return words.For(v)
@@ -237,14 +244,14 @@ func runLSP(ctx context.Context, c *command, args []string) int {
 	if len(args) > 0 {
 		return c.fail(fmt.Errorf("lsp takes no arguments, got %q", args))
 	}
-	m, err := c.machine()
+	m, err := c.openMachine()
 	if err != nil {
 		return c.fail(err)
 	}
 	// Standard output belongs to the protocol; the log goes to standard error.
 	log := slog.New(slog.NewTextHandler(c.Err, nil))
 	return lsp.Serve(ctx, c.In, c.Out, lsp.Options{
-		Reader: m.reader, Extra: m.extra, Side: m.side, Root: c.root(), Version: version(), Log: log,
+		Reader: m.reader, Extra: m.extra, Side: m.side, Root: c.runsAsRoot(), Version: version(), Log: log,
 	})
 }
 

@@ -5,9 +5,9 @@ import (
 	"runtime/debug"
 )
 
-// collectRarely lets the heap grow to five times what is in use before it is collected.
-// Walking folders makes much that is soon let go, in a process that ends right after it.
-// A GOGC that the user has set stays in force.
+// collectRarely makes the garbage collector run only when the heap has grown to five times
+// what is in use. Reading many files allocates much that is needed for a moment only, in a
+// process that ends right after it. A GOGC that the user has set stays in force.
 func collectRarely() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)

@@ -19,7 +19,7 @@ func runStatus(ctx context.Context, c *command, args []string) int {
 	if len(args) > 0 {
 		return c.fail(fmt.Errorf("status takes no arguments, got %q", args))
 	}
-	m, err := c.machine()
+	m, err := c.openMachine()
 	if err != nil {
 		return c.fail(err)
 	}
@@ -28,7 +28,7 @@ func runStatus(ctx context.Context, c *command, args []string) int {
 	}
 	snap := m.snapshot(ctx)
 	if !c.json {
-		fmt.Fprint(c.Out, report.Text(c.words(), snap, time.Now()))
+		fmt.Fprint(c.Out, report.Text(c.catalog(), snap, time.Now()))
 		return statusOK
 	}
 	b, err := report.JSON(snap)
@@ -44,7 +44,7 @@ func (c *command) writeRecording(ctx context.Context, m machine) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	fmt.Fprintln(c.Out, c.words().Say("cli/recorded", "folder", c.record))
+	fmt.Fprintln(c.Out, c.catalog().Say("cli/recorded", "folder", c.record))
 	for _, name := range written {
 		fmt.Fprintln(c.Out, " ", name)
 	}
@@ -59,11 +59,11 @@ func runExplain(ctx context.Context, c *command, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	m, err := c.machine()
+	m, err := c.openMachine()
 	if err != nil {
 		return c.fail(err)
 	}
-	fmt.Fprint(c.Out, explain.Port(p, m.snapshot(ctx), check.Settings{Root: c.root(), Words: c.words()}).Text())
+	fmt.Fprint(c.Out, explain.Port(p, m.snapshot(ctx), check.Settings{Root: c.runsAsRoot(), Words: c.catalog()}).Text())
 	return statusOK
 }
 
@@ -79,7 +79,7 @@ func runSuggest(ctx context.Context, c *command, args []string) int {
 	if !ok {
 		return c.fail(fmt.Errorf("--proto %q: want tcp, udp or tcp+udp", c.proto))
 	}
-	m, err := c.machine()
+	m, err := c.openMachine()
 	if err != nil {
 		return c.fail(err)
 	}
@@ -109,7 +109,7 @@ func (c *command) printSuggestions(suggestions []suggest.Suggestion) int {
 		return statusOK
 	}
 	if len(ports) == 0 {
-		fmt.Fprintln(c.Err, c.words().Say("cli/no-suggestion", "range", suggest.Default.String()))
+		fmt.Fprintln(c.Err, c.catalog().Say("cli/no-suggestion", "range", suggest.Default.String()))
 		return statusFindings
 	}
 	for _, p := range ports {

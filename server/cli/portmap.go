@@ -13,12 +13,12 @@ func runMap(ctx context.Context, c *command, args []string) int {
 	if c.format != "text" && c.format != "svg" {
 		return c.fail(fmt.Errorf("--format %q: want text or svg", c.format))
 	}
-	m, err := c.machine()
+	m, err := c.openMachine()
 	if err != nil {
 		return c.fail(err)
 	}
 	collectRarely()
-	w := c.workspace()
+	w := c.newWorkspace()
 	w.SetFolders(args)
 	if err := w.Walk(ctx, nil); err != nil {
 		return c.fail(err)

@@ -22,7 +22,7 @@ func runScan(ctx context.Context, c *command, args []string) int {
 	if c.format != "text" && c.format != "jsonl" {
 		return c.fail(fmt.Errorf("--format %q: want text or jsonl", c.format))
 	}
-	m, err := c.machine()
+	m, err := c.openMachine()
 	if err != nil {
 		return c.fail(err)
 	}
@@ -32,7 +32,7 @@ func runScan(ctx context.Context, c *command, args []string) int {
 	collectRarely()
 	s := scanner{command: c, machine: m, out: bufio.NewWriter(c.Out)}
 	for _, arg := range args {
-		if err := s.path(ctx, arg); err != nil {
+		if err := s.scanPath(ctx, arg); err != nil {
 			_ = s.out.Flush()
 			return c.fail(err)
 		}
@@ -54,29 +54,31 @@ type scanner struct {
 	worst   check.Severity
 }
 
-// path scans one folder, or one file as a file of its folder.
-func (s *scanner) path(ctx context.Context, arg string) error {
+// scanPath prints what is found in one folder, or in one file.
+func (s *scanner) scanPath(ctx context.Context, arg string) error {
 	info, err := os.Stat(arg)
 	if err != nil {
 		return err
 	}
-	w := s.workspace()
+	w := s.newWorkspace()
 	if !info.IsDir() {
-		return s.oneFile(ctx, w, arg)
+		return s.scanFile(ctx, w, arg)
 	}
 	w.SetFolders([]string{arg})
 	if err := s.fill(ctx, w, func() error { return w.Walk(ctx, nil) }); err != nil {
 		return err
 	}
 	for f := range w.View().Files() {
-		if err := s.file(f, f.Name); err != nil {
+		if err := s.printFile(f, f.Name); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *scanner) oneFile(ctx context.Context, w *workspace.Workspace, arg string) error {
+// scanFile prints what is found in one file. A file that no format claims, or that has no
+// port, prints nothing.
+func (s *scanner) scanFile(ctx context.Context, w *workspace.Workspace, arg string) error {
 	abs, err := filepath.Abs(arg)
 	if err != nil {
 		return err
@@ -88,12 +90,13 @@ func (s *scanner) oneFile(ctx context.Context, w *workspace.Workspace, arg strin
 		return nil
 	})
 	if f := w.View().Get(uri.File(abs)); err == nil && f != nil {
-		return s.file(f, filepath.ToSlash(filepath.Clean(arg)))
+		return s.printFile(f, filepath.ToSlash(filepath.Clean(arg)))
 	}
-	return err // without a file: no port is in it, or no format claims it
+	return err
 }
 
-// fill reads the files and the machine, side by side, and judges the one by the other.
+// fill calls read, which reads the files into w, and beside it reads the machine, once for
+// all calls. Then it judges the files, unless only literals are asked for.
 func (s *scanner) fill(ctx context.Context, w *workspace.Workspace, read func() error) error {
 	if s.literals {
 		return read()
@@ -113,18 +116,18 @@ func (s *scanner) fill(ctx context.Context, w *workspace.Workspace, read func() 
 	return w.SetConditions(ctx, func(view.Conditions) view.Conditions { return s.conditions(s.machine, s.snap) })
 }
 
-// workspace is one that reads with all cores.
-func (c *command) workspace() *workspace.Workspace {
+// newWorkspace makes a workspace without folders that reads with all cores.
+func (c *command) newWorkspace() *workspace.Workspace {
 	return workspace.New(workspace.Options{Workers: runtime.GOMAXPROCS(0), Batch: 512, Whole: c.literals})
 }
 
 // conditions are what the flags and the machine say.
 func (c *command) conditions(m machine, snap *fact.Snapshot) view.Conditions {
-	return view.Conditions{Snapshot: snap, Enable: true, Check: check.Settings{Side: m.side, Root: c.root(), Words: c.words()}}
+	return view.Conditions{Snapshot: snap, Enable: true, Check: check.Settings{Side: m.side, Root: c.runsAsRoot(), Words: c.catalog()}}
 }
 
-// rootOf is the folder a single file is seen from: a name such as .vscode/launch.json
-// counts with its folder.
+// rootOf is the folder that a single file is scanned in. It lies two levels above the folder
+// of the file, since names such as .vscode/launch.json count with their folders.
 func rootOf(file string) string {
 	dir := filepath.Dir(file)
 	for range 2 {
@@ -133,11 +136,11 @@ func rootOf(file string) string {
 	return dir
 }
 
-// file prints one file's literals or findings under a name.
-func (s *scanner) file(f *view.File, name string) error {
-	at := func(l scan.Literal) report.Place {
+// printFile prints the literals or the findings of f, which is called name in the output.
+func (s *scanner) printFile(f *view.File, name string) error {
+	at := func(l scan.Literal) report.Location {
 		start, end := f.Positions(l, text.UTF8)
-		return report.PlaceOf(name, start, end)
+		return report.LocationOf(name, start, end)
 	}
 	if s.literals {
 		return s.printLiterals(f.Result.Literals, at)
@@ -145,7 +148,7 @@ func (s *scanner) file(f *view.File, name string) error {
 	return s.printFindings(f.Findings, at)
 }
 
-func (s *scanner) printLiterals(literals []scan.Literal, at func(scan.Literal) report.Place) error {
+func (s *scanner) printLiterals(literals []scan.Literal, at func(scan.Literal) report.Location) error {
 	print := report.LiteralText
 	if s.format == "jsonl" {
 		print = report.Literal
@@ -158,7 +161,7 @@ func (s *scanner) printLiterals(literals []scan.Literal, at func(scan.Literal) r
 	return nil
 }
 
-func (s *scanner) printFindings(findings []check.Finding, at func(scan.Literal) report.Place) error {
+func (s *scanner) printFindings(findings []check.Finding, at func(scan.Literal) report.Location) error {
 	print := report.FindingText
 	if s.format == "jsonl" {
 		print = report.Finding

@@ -19,12 +19,12 @@ func (r Request) InFile(f *view.File) []Action {
 	}
 	edits := FileEdits{File: f}
 	for _, l := range f.Result.Literals {
-		to, ok := plan.of(l)
+		to, ok := plan.replacementOf(l)
 		if ok && l.OnHost() && !hasSpan(edits.Edits, l.Span.Start) {
-			edits.Edits = append(edits.Edits, Edit{Edit: number(f, l, to)})
+			edits.Edits = append(edits.Edits, Edit{Edit: numberEdit(f, l, to)})
 		}
 	}
-	return []Action{{Title: r.words().Say("fix/file", "count", strconv.Itoa(len(plan))), Files: []FileEdits{edits}}}
+	return []Action{{Title: r.catalog().Say("fix/file", "count", strconv.Itoa(len(plan))), Files: []FileEdits{edits}}}
 }
 
 // InWorkspace changes every port of all findings wherever the workspace uses it. As a
@@ -34,7 +34,7 @@ func (r Request) InWorkspace(kind Kind) []Action {
 	if len(plan) == 0 || kind == Quick && len(plan) < 2 {
 		return nil
 	}
-	action := Action{Title: r.words().Say("fix/workspace", "count", strconv.Itoa(len(plan))), Kind: kind}
+	action := Action{Title: r.catalog().Say("fix/workspace", "count", strconv.Itoa(len(plan))), Kind: kind}
 	if r.Client.Resolves {
 		action.Deferred = true
 	} else {
@@ -58,7 +58,7 @@ func (r Request) everywhere(plan changes) []FileEdits {
 	var files []FileEdits
 	at := map[*view.File]int{}
 	for _, p := range plan {
-		for _, f := range replace(r.View, p.from, p.proto, p.to, r.Client.Asks) {
+		for _, f := range replaceEverywhere(r.View, p.from, p.proto, p.to, r.Client.Asks) {
 			i, known := at[f.File]
 			if !known {
 				i = len(files)
@@ -97,8 +97,8 @@ type change struct {
 // changes are the ports to replace, each once.
 type changes []change
 
-// of is what a literal is to be replaced by.
-func (cs changes) of(l scan.Literal) (to port.Range, ok bool) {
+// replacementOf is the range that a literal is to be replaced by; ok is false if it stays.
+func (cs changes) replacementOf(l scan.Literal) (to port.Range, ok bool) {
 	for _, c := range cs {
 		if c.from == l.Range && c.proto&l.Proto != 0 {
 			return c.to, true
@@ -138,6 +138,7 @@ func (r Request) plan(findings iter.Seq[check.Finding]) changes {
 	return out
 }
 
+// hasSpan reports whether an edit starts at the byte offset start.
 func hasSpan(edits []Edit, start int) bool {
 	return slices.ContainsFunc(edits, func(e Edit) bool { return e.Span.Start == start })
 }

@@ -94,7 +94,7 @@ func offered(t *testing.T, machine string, f check.Finding) {
 		t.Fatalf("%s: %s is not in the list of this test", machine, f.Code)
 	}
 	var got []string
-	for _, a := range c.machine() {
+	for _, a := range c.machineCures() {
 		got = append(got, describe(a.Command))
 	}
 	if !slices.Equal(got, want) {

@@ -1,4 +1,4 @@
-// Package fix makes actions of findings: which bytes of which files to change, or which
+// Package fix offers actions for findings: which bytes of which files to change, or which
 // command of the client to run.
 //
 // It knows no protocol; package lsp turns an Action into what a client understands.
@@ -64,7 +64,7 @@ type Action struct {
 type Client struct {
 	Commands     []string // that it can run
 	CreatesFiles bool
-	Asks         bool // it can ask the user before it makes a doubtful edit
+	Asks         bool // it can ask the user before it makes an edit that is Doubtful
 	Resolves     bool // it asks for the edits of an action that is Deferred when the user has chosen it
 }
 
@@ -80,8 +80,8 @@ type Request struct {
 	Confirm func(port.Range, port.Proto) bool // has the last word on a free port; may be nil
 }
 
-// words are the language of the View's messages.
-func (r Request) words() *words.Catalog { return r.View.Conditions().Check.Words }
+// catalog is the language of the View's messages.
+func (r Request) catalog() *words.Catalog { return r.View.Conditions().Check.Words }
 
 // Case is a finding with what is needed to solve it.
 type Case struct {
@@ -95,8 +95,8 @@ func (c Case) suggestions() []suggest.Suggestion {
 	return c.View.Suggest(c.Finding.Literal, nil, c.Confirm)
 }
 
-// Actions offers edits that solve the finding, the best first: another port here and
-// everywhere, and a variable.
+// Actions offers edits that solve the finding by another port, the best first: in this place,
+// everywhere in the workspace, and as a variable.
 func (c Case) Actions() []Action {
 	if !changesPort(c.Finding) {
 		return nil
@@ -104,42 +104,42 @@ func (c Case) Actions() []Action {
 	var out []Action
 	suggestions := c.suggestions()
 	for i, s := range suggestions {
-		out = append(out, c.here(s, i == 0))
+		out = append(out, c.changeHere(s, i == 0))
 	}
 	if len(suggestions) > 0 {
-		out = append(out, c.everywhere(suggestions[0].Range)...)
-		out = append(out, c.variable(suggestions[0].Range)...)
+		out = append(out, c.changeEverywhere(suggestions[0].Range)...)
+		out = append(out, c.moveToVariable(suggestions[0].Range)...)
 	}
 	return out
 }
 
-// Others offers what leaves the port as it is: the cures of the machine, and silence.
-func (c Case) Others() []Action { return append(c.machine(), c.silence()...) }
+// Others offers what leaves the port as it is: cures of the machine, and not to report it.
+func (c Case) Others() []Action { return append(c.machineCures(), c.ignoreActions()...) }
 
 // changesPort reports whether the number that the finding stands on is to be replaced.
 func changesPort(f check.Finding) bool {
 	return slices.Contains(f.Cures, check.CureChangePort) || slices.Contains(f.Cures, check.CurePrivileged)
 }
 
-// here changes the literal in its place.
-func (c Case) here(s suggest.Suggestion, preferred bool) Action {
+// changeHere changes the literal of the finding only.
+func (c Case) changeHere(s suggest.Suggestion, preferred bool) Action {
 	l := c.Finding.Literal
-	pairs := []string{"port", check.Noun(c.words(), l.Range), "to", s.Range.String()}
+	pairs := []string{"port", check.Noun(c.catalog(), l.Range), "to", s.Range.String()}
 	key := "fix/here"
 	if s.Why != "" {
 		key = "fix/here-passed"
-		pairs = append(pairs, "passed", s.Passed.String(), "why", c.words().Say("why/"+string(s.Why)))
+		pairs = append(pairs, "passed", s.Passed.String(), "why", c.catalog().Say("why/"+string(s.Why)))
 	}
 	return Action{
-		Title: c.words().Say(key, pairs...), Preferred: preferred,
-		Files: []FileEdits{{File: c.File, Edits: []Edit{{Edit: number(c.File, l, s.Range)}}}},
+		Title: c.catalog().Say(key, pairs...), Preferred: preferred,
+		Files: []FileEdits{{File: c.File, Edits: []Edit{{Edit: numberEdit(c.File, l, s.Range)}}}},
 	}
 }
 
-// everywhere changes all places of the port, if there is more than one.
-func (c Case) everywhere(to port.Range) []Action {
+// changeEverywhere changes every Place of the port; it gives none where there is only one.
+func (c Case) changeEverywhere(to port.Range) []Action {
 	l := c.Finding.Literal
-	files := replace(c.View, l.Range, l.Proto, to, c.Client.Asks)
+	files := replaceEverywhere(c.View, l.Range, l.Proto, to, c.Client.Asks)
 	places := 0
 	for _, f := range files {
 		places += len(f.Edits)
@@ -152,14 +152,15 @@ func (c Case) everywhere(to port.Range) []Action {
 		key = "fix/everywhere-here"
 	}
 	return []Action{{
-		Title: c.words().Say(key, "port", check.Noun(c.words(), l.Range), "to", to.String(),
+		Title: c.catalog().Say(key, "port", check.Noun(c.catalog(), l.Range), "to", to.String(),
 			"places", strconv.Itoa(places), "files", strconv.Itoa(len(files))),
 		Files: files,
 	}}
 }
 
-// replace gives the edits that put to in every place of from, with doubtful also in prose.
-func replace(v *view.View, from port.Range, proto port.Proto, to port.Range, doubtful bool) []FileEdits {
+// replaceEverywhere gives the edits that write to in every Place of from and proto. Mentions in
+// prose and comments are among them, as Doubtful edits, if doubtful is true.
+func replaceEverywhere(v *view.View, from port.Range, proto port.Proto, to port.Range, doubtful bool) []FileEdits {
 	var out []FileEdits
 	for p := range v.Places(from) {
 		if p.Literal.Proto&proto == 0 || !(p.Literal.OnHost() || doubtful) {
@@ -172,12 +173,12 @@ func replace(v *view.View, from port.Range, proto port.Proto, to port.Range, dou
 		if k := len(last.Edits); k > 0 && last.Edits[k-1].Span == p.Literal.Span {
 			continue // one number that counts twice, such as tcp and udp of one mapping
 		}
-		last.Edits = append(last.Edits, Edit{number(p.File, p.Literal, to), !p.Literal.OnHost()})
+		last.Edits = append(last.Edits, Edit{numberEdit(p.File, p.Literal, to), !p.Literal.OnHost()})
 	}
 	return out
 }
 
-// number writes r in place of a literal's digits.
-func number(f *view.File, l scan.Literal, r port.Range) text.Edit {
+// numberEdit writes r in place of the digits of a literal.
+func numberEdit(f *view.File, l scan.Literal, r port.Range) text.Edit {
 	return text.Edit{Span: l.Span, New: f.Spell(l, r)}
 }

@@ -19,14 +19,15 @@ const (
 	CommandRefresh  = "wslPortGuard.refresh"       // {}
 )
 
-// machine offers the cures of the machine that are valid for the finding's cause; which
-// these are stands in the decision table.
-func (c Case) machine() []Action {
+// machineCures offers the cures that the decision table (package check) names for the finding
+// and that are a change of the machine, then the explanation of the port, as far as the
+// client has commands for them.
+func (c Case) machineCures() []Action {
 	var out []Action
 	add := func(id, key string, args map[string]any) {
 		if slices.Contains(c.Client.Commands, id) {
 			out = append(out, Action{
-				Title:   c.words().Say(key, "port", check.Noun(c.words(), c.Finding.Literal.Range)),
+				Title:   c.catalog().Say(key, "port", check.Noun(c.catalog(), c.Finding.Literal.Range)),
 				Command: &Command{id, args},
 			})
 		}
@@ -43,8 +44,8 @@ func (c Case) machine() []Action {
 			add(CommandConfig, "act/ignored-ports", map[string]any{"section": "experimental", "key": "ignoredPorts", "value": strconv.Itoa(int(c.Finding.Literal.Range.Start))})
 		case check.CureWinnat, check.CureExclude, check.CureDynamicRange:
 			add(CommandCopy, "act/"+string(cure), map[string]any{
-				"text": strings.Join(elevated(cure, c.Finding.Literal.Range, c.Finding.Literal.Proto), "\r\n"),
-				"note": c.words().Say("note/" + string(cure)),
+				"text": strings.Join(adminCommands(cure, c.Finding.Literal.Range, c.Finding.Literal.Proto), "\r\n"),
+				"note": c.catalog().Say("note/" + string(cure)),
 			})
 		}
 	}
@@ -52,9 +53,9 @@ func (c Case) machine() []Action {
 	return out
 }
 
-// elevated are the commands of a cure, for an administrator's console (Microsoft Learn,
+// adminCommands are the commands of a cure, for an administrator's console (Microsoft Learn,
 // netsh interface; microsoft/WSL issue 5306).
-func elevated(cure check.Cure, r port.Range, p port.Proto) []string {
+func adminCommands(cure check.Cure, r port.Range, p port.Proto) []string {
 	switch cure {
 	case check.CureWinnat:
 		return []string{"net stop winnat", "net start winnat"}

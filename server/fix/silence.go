@@ -12,26 +12,27 @@ import (
 // CommandIgnorePort adds a port to the client's setting wslPortGuard.ignoredPorts.
 const CommandIgnorePort = "wslPortGuard.ignorePort"
 
-// silence offers not to be told again: here, in this file, or of this port.
-func (c Case) silence() []Action {
+// ignoreActions offers not to report the port any more: in this place, this file, or at all.
+func (c Case) ignoreActions() []Action {
 	var out []Action
 	if marker := c.File.Reading.CommentMarker(); marker != "" {
-		out = append(out, c.comment("fix/ignore-line", c.nextLine(marker), func(l scan.Literal) bool { return l.Range == c.Finding.Literal.Range })...)
-		out = append(out, c.comment("fix/ignore-file", c.wholeFile(marker), func(scan.Literal) bool { return true })...)
+		out = append(out, c.insertComment("fix/ignore-line", c.ignoreNextLine(marker), func(l scan.Literal) bool { return l.Range == c.Finding.Literal.Range })...)
+		out = append(out, c.insertComment("fix/ignore-file", c.ignoreFile(marker), func(scan.Literal) bool { return true })...)
 	}
 	if slices.Contains(c.Client.Commands, CommandIgnorePort) {
 		l := c.Finding.Literal
 		out = append(out, Action{
-			Title:   c.words().Say("fix/ignore-port", "port", check.Noun(c.words(), l.Range)),
+			Title:   c.catalog().Say("fix/ignore-port", "port", check.Noun(c.catalog(), l.Range)),
 			Command: &Command{CommandIgnorePort, map[string]any{"start": l.Range.Start, "end": l.Range.End}},
 		})
 	}
 	return out
 }
 
-// comment offers an edit that inserts a directive, if scanning the result shows fewer
-// literals and all that are gone are meant.
-func (c Case) comment(key string, e text.Edit, meant func(scan.Literal) bool) []Action {
+// insertComment offers an edit that inserts a comment that scan understands. It gives none if
+// scanning the result shows as many literals as before, or if literals are gone that are not
+// meant to be.
+func (c Case) insertComment(key string, e text.Edit, meant func(scan.Literal) bool) []Action {
 	count := func(ls []scan.Literal) (all, others int) {
 		for _, l := range ls {
 			if !meant(l) {
@@ -46,13 +47,13 @@ func (c Case) comment(key string, e text.Edit, meant func(scan.Literal) bool) []
 		return nil
 	}
 	return []Action{{
-		Title: c.words().Say(key, "port", check.Noun(c.words(), c.Finding.Literal.Range)),
+		Title: c.catalog().Say(key, "port", check.Noun(c.catalog(), c.Finding.Literal.Range)),
 		Files: []FileEdits{{File: c.File, Edits: []Edit{{Edit: e}}}},
 	}}
 }
 
-// sharesLine reports whether other literals stand on the finding's line, and would go
-// silent with it.
+// sharesLine reports whether other literals stand on the line of the finding. The comment
+// above the line is for them as well.
 func (c Case) sharesLine() bool {
 	x := c.File.Index()
 	line := x.Line(c.Finding.Literal.Span.Start)
@@ -61,17 +62,18 @@ func (c Case) sharesLine() bool {
 	})
 }
 
-// nextLine inserts a comment line above the literal's, indented as that is.
-func (c Case) nextLine(marker string) text.Edit {
+// ignoreNextLine inserts a comment line above the line of the literal, with its indentation.
+func (c Case) ignoreNextLine(marker string) text.Edit {
 	x := c.File.Index()
 	start := x.LineStart(x.Line(c.Finding.Literal.Span.Start))
 	rest := c.File.Text()[start:]
 	indent := rest[:len(rest)-len(bytes.TrimLeft(rest, " \t"))]
-	return text.Edit{Span: text.Span{Start: start, End: start}, New: string(indent) + marker + " wsl-port-guard: ignore-next-line" + c.eol()}
+	return text.Edit{Span: text.Span{Start: start, End: start}, New: string(indent) + marker + " wsl-port-guard: ignore-next-line" + c.lineEnding()}
 }
 
-// wholeFile inserts a comment line at the top, below a byte order mark and a #! line.
-func (c Case) wholeFile(marker string) text.Edit {
+// ignoreFile inserts a comment line at the start of the file, but behind a byte order mark and
+// below a #! line.
+func (c Case) ignoreFile(marker string) text.Edit {
 	at := 0
 	if bytes.HasPrefix(c.File.Text(), []byte("\xef\xbb\xbf")) {
 		at = 3
@@ -79,10 +81,11 @@ func (c Case) wholeFile(marker string) text.Edit {
 	if bytes.HasPrefix(c.File.Text()[at:], []byte("#!")) {
 		at = c.File.Index().LineStart(1)
 	}
-	return text.Edit{Span: text.Span{Start: at, End: at}, New: marker + " wsl-port-guard: ignore-file" + c.eol()}
+	return text.Edit{Span: text.Span{Start: at, End: at}, New: marker + " wsl-port-guard: ignore-file" + c.lineEnding()}
 }
 
-func (c Case) eol() string {
+// lineEnding is CR LF in a file that has one anywhere, else LF.
+func (c Case) lineEnding() string {
 	if bytes.Contains(c.File.Text(), []byte("\r\n")) {
 		return "\r\n"
 	}

@@ -13,10 +13,10 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
-// variable turns a published port of a compose file into ${NAME:-to} and sets NAME in
-// the .env file beside it, which compose reads by itself (Compose specification,
+// moveToVariable writes ${NAME:-to} in place of a published port of a compose file and sets
+// NAME in the .env file beside it, which compose reads by itself (Compose specification,
 // "Interpolation").
-func (c Case) variable(to port.Range) []Action {
+func (c Case) moveToVariable(to port.Range) []Action {
 	l := c.Finding.Literal
 	if l.Binder != scan.ByPublisher || l.Var != "" || l.Role != scan.HostBind || !l.Range.Single() {
 		return nil
@@ -28,11 +28,11 @@ func (c Case) variable(to port.Range) []Action {
 	}
 	name := freeName(service, c.File.Text(), env.Text())
 	here := text.Edit{Span: l.Span, New: fmt.Sprintf("${%s:-%s}", name, to)}
-	if !yields(c.File, here, func(r scan.Literal) bool { return r.Var == name && r.Range == to && r.Role == scan.HostBind }) {
+	if !leavesLiteral(c.File, here, func(r scan.Literal) bool { return r.Var == name && r.Range == to && r.Role == scan.HostBind }) {
 		return nil // where braces mean something else, as in a flow sequence without quotes
 	}
 	return []Action{{
-		Title: c.words().Say("fix/variable", "port", check.Noun(c.words(), l.Range), "variable", here.New),
+		Title: c.catalog().Say("fix/variable", "port", check.Noun(c.catalog(), l.Range), "variable", here.New),
 		Kind:  Refactor,
 		Files: []FileEdits{
 			{File: c.File, Edits: []Edit{{Edit: here}}},
@@ -43,8 +43,9 @@ func (c Case) variable(to port.Range) []Action {
 
 var servicePath = regexp.MustCompile(`^services\.([A-Za-z0-9._-]+)\.ports\b`)
 
-// serviceOf is the compose service of a key path.
-func serviceOf(path string) (string, bool) {
+// serviceOf is the compose service at whose ports a key path leads; ok is false for any other
+// path.
+func serviceOf(path string) (service string, ok bool) {
 	m := servicePath.FindStringSubmatch(path)
 	if m == nil {
 		return "", false
@@ -54,7 +55,7 @@ func serviceOf(path string) (string, bool) {
 
 var notName = regexp.MustCompile(`[^A-Z0-9]+`)
 
-// freeName is SERVICE_PORT, or with a number behind it if a file mentions that already.
+// freeName is SERVICE_PORT, with a number behind it if that is already in one of the texts.
 func freeName(service string, texts ...[]byte) string {
 	base := strings.Trim(notName.ReplaceAllString(strings.ToUpper(service), "_"), "_") + "_PORT"
 	if base[0] >= '0' && base[0] <= '9' {
@@ -79,9 +80,9 @@ func appendLine(content []byte, line string) text.Edit {
 	return text.Edit{Span: text.Span{Start: len(content), End: len(content)}, New: line + eol}
 }
 
-// yields reports whether the edited file has a literal of the kind wanted, and lost no
-// other.
-func yields(f *view.File, e text.Edit, wanted func(scan.Literal) bool) bool {
+// leavesLiteral reports whether scanning the edited file finds a wanted literal, and as many
+// literals as before.
+func leavesLiteral(f *view.File, e text.Edit, wanted func(scan.Literal) bool) bool {
 	after := f.Reading.Read(text.Apply(f.Text(), []text.Edit{e})).Literals
 	for _, l := range after {
 		if wanted(l) {

@@ -19,14 +19,14 @@ const kindFixAll protocol.CodeActionKind = "source.fixAll.wslPortGuard"
 
 // CodeAction implements protocol.Server: what solves the findings that the range touches.
 func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
-	v := s.now(ctx)
+	v := s.currentView(ctx)
 	f, out := v.Get(p.TextDocument.URI), []protocol.CommandOrCodeAction{}
 	if f == nil {
 		return out, nil
 	}
 	var offers []fix.Offer
 	if slices.Contains(p.Context.Only, kindFixAll) {
-		offers = s.fixes(v).Everywhere()
+		offers = s.fixRequest(v).Everywhere()
 	} else {
 		touched := slices.DeleteFunc(slices.Clone(f.Findings), func(finding check.Finding) bool {
 			return !overlaps(s.client.caps.rangeOf(f, finding.Literal.Span), p.Range)
@@ -34,7 +34,7 @@ func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) 
 		if f = workspace.WithText(f); len(touched) == 0 || f == nil || ctx.Err() != nil {
 			return out, ctx.Err()
 		}
-		offers = s.fixes(v).At(f, touched)
+		offers = s.fixRequest(v).At(f, touched)
 	}
 	for _, o := range offers {
 		if wants(p.Context.Only, kindOf(o.Kind)) {
@@ -60,6 +60,7 @@ func wants(only []protocol.CodeActionKind, kind protocol.CodeActionKind) bool {
 	})
 }
 
+// kindOf is the LSP kind of an action.
 func kindOf(k fix.Kind) protocol.CodeActionKind {
 	switch k {
 	case fix.Refactor:
@@ -70,8 +71,8 @@ func kindOf(k fix.Kind) protocol.CodeActionKind {
 	return protocol.CodeActionKindQuickFix
 }
 
-// fixes asks for actions that suit the client.
-func (s *session) fixes(v *view.View) fix.Request {
+// fixRequest is a request for actions of v that suit the client.
+func (s *session) fixRequest(v *view.View) fix.Request {
 	return fix.Request{View: v, Client: s.fixClient(), Disk: s.files.Sibling, Confirm: s.judge.probe.Confirmer()}
 }
 
@@ -99,7 +100,7 @@ func (s *session) CodeActionResolve(ctx context.Context, p *protocol.CodeAction)
 	if len(p.Data) == 0 || json.Unmarshal(p.Data, &deferred) != nil {
 		return p, nil
 	}
-	if a, ok := s.fixes(s.now(ctx)).Resolve(deferred.Kind); ok {
+	if a, ok := s.fixRequest(s.currentView(ctx)).Resolve(deferred.Kind); ok {
 		p.Edit = s.render.workspaceEdit(a)
 	}
 	return p, nil

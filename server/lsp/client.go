@@ -43,8 +43,8 @@ func (c *client) notify(ctx context.Context, method string, params any) bool {
 	return err == nil && c.conn.Notify(ctx, method, payload) == nil
 }
 
-// register asks the client to tell of changed files.
-func (c *client) register(ctx context.Context) {
+// watchFiles asks the client to send the changes of files on disk.
+func (c *client) watchFiles(ctx context.Context) {
 	if !c.caps.watchesFiles {
 		return
 	}
@@ -62,8 +62,8 @@ func (c *client) register(ctx context.Context) {
 	}
 }
 
-// section asks the client for its settings; nil if it gives none.
-func (c *client) section(ctx context.Context) []byte {
+// askSettings asks the client for its wslPortGuard settings; nil if it gives none.
+func (c *client) askSettings(ctx context.Context) []byte {
 	if !c.caps.configuration {
 		return nil
 	}

@@ -49,8 +49,8 @@ func encodingKind(e text.Encoding) protocol.PositionEncodingKind {
 	return protocol.PositionEncodingKindUTF16
 }
 
-// rangeOf is where a span of f stands: any span of an open document, a literal's of
-// another file.
+// rangeOf is the LSP range of a span of f: of any span where f has its text, else of the span
+// of a literal.
 func (c *capabilities) rangeOf(f *view.File, s text.Span) protocol.Range {
 	start, end := f.SpanPositions(s, c.encoding)
 	return protocol.Range{Start: toPosition(start), End: toPosition(end)}

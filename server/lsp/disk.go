@@ -19,8 +19,8 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// disk follows the files that are not open, from one goroutine: it walks the folders when
-// that is asked for, and reads the files again that the client says have changed.
+// disk keeps up with the files that are not open, in one goroutine: it walks the folders
+// when asked to, and reads files again that the client reports as changed.
 type disk struct {
 	files    *workspace.Workspace
 	progress func(ctx context.Context, walk func(context.Context, func(int)) error)
@@ -41,19 +41,19 @@ func (d *disk) walkAgain() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.walk = true
-	d.stop()
+	d.stopWalk()
 	d.signal()
 }
 
-// giveUp ends the walk that is under way; what it has found stays.
-func (d *disk) giveUp() {
+// cancelWalk ends the walk that is under way; the files that it has read stay.
+func (d *disk) cancelWalk() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.stop()
+	d.stopWalk()
 }
 
-// stop needs d.mu.
-func (d *disk) stop() {
+// stopWalk cancels the walk that is under way, if any. The caller holds d.mu.
+func (d *disk) stopWalk() {
 	if d.cancel != nil {
 		d.cancel()
 	}
@@ -67,6 +67,7 @@ func (d *disk) reread(changed []uri.URI) {
 	d.signal()
 }
 
+// signal wakes run; it does not block.
 func (d *disk) signal() {
 	select {
 	case d.wake <- struct{}{}:
@@ -86,6 +87,7 @@ func (d *disk) run(ctx context.Context) {
 	}
 }
 
+// work does what has been asked for since the last call.
 func (d *disk) work(ctx context.Context) {
 	d.mu.Lock()
 	changed, walk := d.changed, d.walk
@@ -97,7 +99,8 @@ func (d *disk) work(ctx context.Context) {
 	d.files.ReloadAll(ctx, changed)
 	if walk {
 		d.progress(within, d.files.Walk)
-		// The texts that were read are let go; without this their room stays with the process.
+		// The texts of the files are not needed any more. Without this call the process keeps
+		// the memory that they took.
 		debug.FreeOSMemory()
 	}
 }
@@ -122,6 +125,8 @@ func (s *session) DidChangeWatchedFiles(_ context.Context, p *protocol.DidChange
 	return nil
 }
 
+// isFolderEvent reports whether an event may change which files there are: a folder was created
+// or deleted, or an ignore file changed.
 func (s *session) isFolderEvent(u uri.URI, t protocol.FileChangeType) bool {
 	p := filepath.FromSlash(u.FsPath())
 	if folder.IsIgnoreFile(filepath.ToSlash(p)) {
@@ -165,7 +170,7 @@ func (s *session) showProgress(ctx context.Context, walk func(context.Context, f
 		return
 	}
 	shown := &walkProgress{client: s.client, render: s.render, ctx: ctx, due: time.Now().Add(cmp.Or(s.options.ProgressAfter, progressAfter))}
-	_ = walk(ctx, shown.told)
+	_ = walk(ctx, shown.report)
 	shown.end(s.ctx)
 }
 
@@ -181,8 +186,8 @@ type walkProgress struct {
 	refused bool // by the client
 }
 
-// told hears how many files were looked at; several goroutines call it.
-func (p *walkProgress) told(files int) {
+// report shows how many files were looked at, if it is time to. Several goroutines call it.
+func (p *walkProgress) report(files int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
@@ -220,7 +225,7 @@ func (p *walkProgress) send(ctx context.Context, value any) {
 // WorkDoneProgressCancel implements protocol.Server.
 func (s *session) WorkDoneProgressCancel(_ context.Context, p *protocol.WorkDoneProgressCancelParams) error {
 	if p.Token == walkToken {
-		s.disk.giveUp()
+		s.disk.cancelWalk()
 	}
 	return nil
 }

@@ -12,9 +12,9 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// documents are the open texts as the client tells them. Changes apply on the read loop;
-// the newest text is scanned beside it, so that what is typed faster than it is read is
-// passed over.
+// documents are the open texts as the client sends them. Changes are applied on the read
+// loop. Another goroutine scans the newest text of each; texts that were replaced before it
+// came to them are never scanned.
 type documents struct {
 	files *workspace.Workspace
 	wake  chan struct{}
@@ -28,8 +28,8 @@ type document struct {
 	uri     uri.URI
 	version int32
 	text    []byte
-	changes int // texts that there have been
-	given   int // of these, the one that the workspace has
+	changes int // number of texts so far
+	given   int // number of the text that the workspace has
 
 	reading sync.Mutex // while the workspace is given a text; taken before documents.mu
 	closed  bool
@@ -97,7 +97,7 @@ func (d *documents) close(u uri.URI) {
 	d.files.Close(doc.uri)
 }
 
-// signal needs d.mu.
+// signal wakes run; it does not block. The caller holds d.mu.
 func (d *documents) signal() {
 	select {
 	case d.wake <- struct{}{}:
@@ -112,19 +112,20 @@ func (d *documents) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-d.wake:
-			d.settle()
+			d.catchUp()
 		}
 	}
 }
 
-// settle gives the workspace every newest text that it does not have yet.
-func (d *documents) settle() {
-	for _, doc := range d.staleOnes() {
+// catchUp gives the workspace every newest text that it does not have yet.
+func (d *documents) catchUp() {
+	for _, doc := range d.staleDocuments() {
 		d.read(doc)
 	}
 }
 
-func (d *documents) staleOnes() []*document {
+// staleDocuments are those whose newest text the workspace does not have.
+func (d *documents) staleDocuments() []*document {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var out []*document
@@ -174,10 +175,10 @@ func (s *session) DidClose(_ context.Context, p *protocol.DidCloseTextDocumentPa
 	return nil
 }
 
-// now is the View that answers a request: the newest, with the texts and the settings that
-// the client has sent.
-func (s *session) now(ctx context.Context) *view.View {
-	s.documents.settle()
-	s.judge.settle(ctx)
+// currentView is the View that answers a request: the newest one, after the texts and the
+// settings that the client has sent so far were put into it.
+func (s *session) currentView(ctx context.Context) *view.View {
+	s.documents.catchUp()
+	s.judge.catchUp(ctx)
 	return s.files.View()
 }

@@ -38,7 +38,7 @@ func (f *frames) Read(p []byte) (int, error) {
 		if body == nil {
 			continue // too long, skipped
 		}
-		if code, why := wellFormed(body); why != "" {
+		if code, why := checkMessages(body); why != "" {
 			f.reject(code, why)
 			continue
 		}
@@ -51,7 +51,8 @@ func (f *frames) Read(p []byte) (int, error) {
 
 var errNoLength = errors.New("a frame without Content-Length")
 
-// next reads one frame's body; nil without an error for one that is too long.
+// next reads the body of the next frame. It gives nil without an error for one that is longer
+// than maxFrame, which it has skipped and rejected.
 func (f *frames) next() ([]byte, error) {
 	length := -1
 	for {
@@ -96,14 +97,15 @@ type envelope struct {
 	Error   json.RawMessage `json:"error"`
 }
 
-// wellFormed gives "" for a message or a batch that can be dispatched.
-func wellFormed(body []byte) (jsonrpc2.Code, string) {
+// checkMessages says why a message, or a message of a batch, cannot be dispatched, with the
+// JSON-RPC error code; "" if it can.
+func checkMessages(body []byte) (code jsonrpc2.Code, why string) {
 	body = bytes.TrimSpace(body)
 	if len(body) == 0 || !json.Valid(body) {
 		return jsonrpc2.ParseError, "not JSON"
 	}
 	if body[0] != '[' {
-		return wellFormedOne(body)
+		return checkMessage(body)
 	}
 	var batch []json.RawMessage
 	if err := json.Unmarshal(body, &batch); err != nil {
@@ -113,21 +115,22 @@ func wellFormed(body []byte) (jsonrpc2.Code, string) {
 		return jsonrpc2.InvalidRequest, "an empty batch"
 	}
 	for _, m := range batch {
-		if code, why := wellFormedOne(m); why != "" {
+		if code, why := checkMessage(m); why != "" {
 			return code, why
 		}
 	}
 	return 0, ""
 }
 
-func wellFormedOne(m []byte) (jsonrpc2.Code, string) {
+// checkMessage is checkMessages for one message.
+func checkMessage(m []byte) (jsonrpc2.Code, string) {
 	var e envelope
 	switch err := json.Unmarshal(m, &e); {
 	case err != nil:
 		return jsonrpc2.InvalidRequest, "not a JSON-RPC message"
 	case e.Version != "2.0":
 		return jsonrpc2.InvalidRequest, `jsonrpc must be "2.0"`
-	case !validID(e.ID):
+	case !isValidID(e.ID):
 		return jsonrpc2.InvalidRequest, "id must be a string or a whole number"
 	case e.Method == nil && len(e.Result) == 0 && len(e.Error) == 0:
 		return jsonrpc2.InvalidRequest, "neither method nor result"
@@ -135,7 +138,9 @@ func wellFormedOne(m []byte) (jsonrpc2.Code, string) {
 	return 0, ""
 }
 
-func validID(id json.RawMessage) bool {
+// isValidID reports whether id is one that the library can take: none, null, a string or a
+// whole number.
+func isValidID(id json.RawMessage) bool {
 	if len(id) == 0 || id[0] == '"' || string(id) == "null" {
 		return true
 	}

@@ -40,7 +40,7 @@ type guardLocation struct {
 // guard judges what is about to start as if it stood in the file it comes from, and tells
 // what will fail now.
 func (s *session) guard(ctx context.Context, p guardParams) (any, error) {
-	v := s.now(ctx)
+	v := s.currentView(ctx)
 	result := guardResult{Findings: []guardFinding{}}
 	if len(p.Config) == 0 {
 		return result, nil
@@ -56,14 +56,14 @@ func (s *session) guard(ctx context.Context, p guardParams) (any, error) {
 			continue
 		}
 		seen[at] = true
-		result.Findings = append(result.Findings, guardFinding{Port: at, Code: f.Code, Message: f.Message, Place: s.placeOf(v, f.Literal)})
+		result.Findings = append(result.Findings, guardFinding{Port: at, Code: f.Code, Message: f.Message, Place: s.locationOf(v, f.Literal)})
 	}
 	return result, nil
 }
 
-// placeOf finds a literal of the same port in the workspace, in the editor's own
+// locationOf finds a literal of the same port in the workspace, in the editor's own
 // configuration before other files.
-func (s *session) placeOf(v *view.View, l scan.Literal) *guardLocation {
+func (s *session) locationOf(v *view.View, l scan.Literal) *guardLocation {
 	var found *guardLocation
 	for p := range v.Places(l.Range) {
 		if !p.Literal.OnHost() {

@@ -10,7 +10,7 @@ import (
 // Hover implements protocol.Server: what a port literal is, flagged or not, and what is
 // known about it if it is one of this machine.
 func (s *session) Hover(ctx context.Context, p *protocol.HoverParams) (*protocol.Hover, error) {
-	v := s.now(ctx)
+	v := s.currentView(ctx)
 	f := v.Get(p.TextDocument.URI)
 	if f == nil || v.Snapshot() == nil || !v.Conditions().Enable || !f.Covered {
 		return nil, nil

@@ -39,28 +39,30 @@ func newJudge(files *workspace.Workspace, p *probe.Probe, s settings, log *slog.
 	return j
 }
 
-// watch reads the machine now and then, until ctx ends.
+// watch reads the machine at the interval, and when Refresh asks for it, until ctx ends.
 func (j *judge) watch(ctx context.Context) {
 	j.probe.Watch(ctx, probe.WatchOptions{Interval: j.interval}, j.machineChanged)
 }
 
-// interval is how often the machine is read: not at all while nobody looks.
+// interval is the time between two readings of the machine; 0, for no readings, while the
+// window does not have the focus and while findings are switched off.
 func (j *judge) interval() time.Duration {
-	set := j.current()
+	set := j.currentSettings()
 	if !j.focused.Load() || !set.enable {
 		return 0
 	}
 	return set.refresh
 }
 
-// focus follows the editor's window; coming back to it reads the machine at once.
-func (j *judge) focus(focused bool) {
+// setFocused notes whether the window has the focus. When it gets it, the machine is read at
+// once.
+func (j *judge) setFocused(focused bool) {
 	if j.focused.Swap(focused) != focused && focused {
 		j.probe.Refresh()
 	}
 }
 
-// machineChanged takes a new snapshot.
+// machineChanged takes a new snapshot, and notes its block in the history.
 func (j *judge) machineChanged(snap *fact.Snapshot) {
 	j.mu.Lock()
 	j.snapshot = snap
@@ -71,18 +73,18 @@ func (j *judge) machineChanged(snap *fact.Snapshot) {
 			j.log.Warn("history", "error", err)
 		}
 	}
-	j.again()
+	j.requestJudging()
 }
 
-// current is a copy of the settings in force.
-func (j *judge) current() settings {
+// currentSettings is a copy of the settings in force.
+func (j *judge) currentSettings() settings {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.settings
 }
 
-// again asks for all files to be judged.
-func (j *judge) again() {
+// requestJudging wakes run, which judges all files; it does not block.
+func (j *judge) requestJudging() {
 	select {
 	case j.wake <- struct{}{}:
 	default:
@@ -101,7 +103,8 @@ func (j *judge) run(ctx context.Context) {
 	}
 }
 
-// adopt has all files judged by the newest conditions, unless ctx ends before.
+// adopt judges all files by the newest conditions and puts the View with these findings in
+// force, unless ctx ends before.
 func (j *judge) adopt(ctx context.Context) {
 	version := 0
 	err := j.files.SetConditions(ctx, func(view.Conditions) view.Conditions {
@@ -116,9 +119,9 @@ func (j *judge) adopt(ctx context.Context) {
 	}
 }
 
-// settle waits until there is a View that is judged by the settings in force: what the
-// client asks after it has sent settings is answered by them.
-func (j *judge) settle(ctx context.Context) {
+// catchUp returns when there is a View that is judged by the settings in force, or ctx has
+// ended. A request that the client sends after settings is answered by these.
+func (j *judge) catchUp(ctx context.Context) {
 	j.mu.Lock()
 	awaited := j.judged < j.version
 	j.mu.Unlock()
@@ -151,6 +154,6 @@ func (j *judge) configure(s settings) (old settings, changed bool) {
 	}
 	j.probe.SetExtra(s.extra)
 	j.probe.Refresh()
-	j.again()
+	j.requestJudging()
 	return old, true
 }

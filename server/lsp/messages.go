@@ -64,36 +64,37 @@ type initOptions struct {
 type customMethod func(s *session, ctx context.Context, params []byte) (any, error)
 
 var customMethods = map[string]customMethod{
-	methodWindow: typed(func(s *session, _ context.Context, p windowParams) (any, error) {
-		s.judge.focus(p.Focused)
+	methodWindow: withParams(func(s *session, _ context.Context, p windowParams) (any, error) {
+		s.judge.setFocused(p.Focused)
 		return nil, nil
 	}),
-	methodRefresh: typed(func(s *session, _ context.Context, _ struct{}) (any, error) {
+	methodRefresh: withParams(func(s *session, _ context.Context, _ struct{}) (any, error) {
 		s.judge.probe.Refresh()
 		return nil, nil
 	}),
-	methodExplain: typed(func(s *session, _ context.Context, p explainParams) (any, error) {
+	methodExplain: withParams(func(s *session, _ context.Context, p explainParams) (any, error) {
 		snap := s.files.View().Snapshot()
 		if snap == nil || p.Port == 0 {
 			return reportResult{Markdown: report.NothingRead(s.render.words)}, nil
 		}
 		return reportResult{Markdown: explain.Port(p.Port, snap, check.Settings{Root: s.options.Root, Words: s.render.words}).Markdown()}, nil
 	}),
-	methodMap:   typed(func(s *session, ctx context.Context, _ struct{}) (any, error) { return s.portMap(ctx) }),
-	methodGuard: typed(func(s *session, ctx context.Context, p guardParams) (any, error) { return s.guard(ctx, p) }),
-	methodReport: typed(func(s *session, _ context.Context, _ struct{}) (any, error) {
+	methodMap:   withParams(func(s *session, ctx context.Context, _ struct{}) (any, error) { return s.portMap(ctx) }),
+	methodGuard: withParams(func(s *session, ctx context.Context, p guardParams) (any, error) { return s.guard(ctx, p) }),
+	methodReport: withParams(func(s *session, _ context.Context, _ struct{}) (any, error) {
 		snap := s.judge.probe.Last()
 		if snap == nil {
 			return reportResult{Markdown: report.NothingRead(s.render.words)}, nil
 		}
 		return reportResult{Markdown: report.Markdown(s.render.words, snap, time.Now())}, nil
 	}),
-	methodTerminalPorts: typed(func(_ *session, _ context.Context, p terminalParams) (any, error) { return terminalPorts(p.Line), nil }),
-	methodEditWslConfig: typed(func(_ *session, _ context.Context, p editWslConfigParams) (any, error) { return editWslConfig(p), nil }),
+	methodTerminalPorts: withParams(func(_ *session, _ context.Context, p terminalParams) (any, error) { return terminalPorts(p.Line), nil }),
+	methodEditWslConfig: withParams(func(_ *session, _ context.Context, p editWslConfigParams) (any, error) { return editWslConfig(p), nil }),
 }
 
-// typed decodes params with goccy/go-json and encodes what comes back.
-func typed[P any](f func(*session, context.Context, P) (any, error)) customMethod {
+// withParams makes a customMethod of f: it decodes the params and encodes the result, with
+// goccy/go-json. Params that are not of type P are answered with InvalidParams.
+func withParams[P any](f func(*session, context.Context, P) (any, error)) customMethod {
 	return func(s *session, ctx context.Context, raw []byte) (any, error) {
 		var p P
 		if len(raw) > 0 && string(raw) != "null" {

@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// parentEvery is how often the parent process is looked for: an editor that dies without
-// closing the pipe must not leave a server behind.
+// parentEvery is how often the server looks whether its parent process still exists. An editor
+// that dies without closing the pipe must not leave a server behind.
 const parentEvery = 5 * time.Second
 
 // watchParent ends the session when the process that started the server is gone (LSP
 // 3.17, InitializeParams.processId).
 func (s *session) watchParent(pid *int32) {
-	if pid == nil || *pid <= 0 || !alive(int(*pid)) {
+	if pid == nil || *pid <= 0 || !isAlive(int(*pid)) {
 		return // none given, or one of another namespace, which cannot be watched
 	}
 	s.spawn(func(ctx context.Context) {
@@ -23,7 +23,7 @@ func (s *session) watchParent(pid *int32) {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-				if !alive(int(*pid)) {
+				if !isAlive(int(*pid)) {
 					s.log.Info("the editor is gone")
 					s.stop()
 					return

@@ -2,9 +2,9 @@ package lsp
 
 import "golang.org/x/sys/windows"
 
-// alive reports whether a process exists and has not ended; one that may not be opened
+// isAlive reports whether a process exists and has not ended; one that may not be opened
 // counts as alive.
-func alive(pid int) bool {
+func isAlive(pid int) bool {
 	h, err := windows.OpenProcess(windows.SYNCHRONIZE, false, uint32(pid))
 	if err != nil {
 		return err != windows.ERROR_INVALID_PARAMETER

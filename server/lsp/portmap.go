@@ -28,7 +28,7 @@ type mapPlace struct {
 }
 
 func (s *session) portMap(ctx context.Context) (any, error) {
-	v := s.now(ctx)
+	v := s.currentView(ctx)
 	result := mapResult{Places: []mapPlace{}, Table: [][]string{}}
 	if v.Snapshot() == nil {
 		result.Blank = true

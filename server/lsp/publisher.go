@@ -13,9 +13,9 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// publisher sends diagnostics and the status bar's words, from one goroutine. It is told
-// of every new View. What changed under the user's hands goes out first; the rest follows
-// when nothing of that kind is left, one file at a time.
+// publisher sends diagnostics and the text of the status bar, from one goroutine. It is told
+// of every new View. Open documents are published first; the other files follow, one at a
+// time, while no open document is waiting.
 type publisher struct {
 	client *client
 	render *render
@@ -23,7 +23,7 @@ type publisher struct {
 
 	mu     sync.Mutex
 	view   *view.View // the newest
-	urgent queue      // open documents, and what an edit of one changed
+	urgent queue      // open documents
 	later  queue
 	moved  []movement
 
@@ -56,8 +56,8 @@ func newPublisher(c *client, r *render) *publisher {
 	return &publisher{client: c, render: r, wake: make(chan struct{}, 1), published: map[string]published{}}
 }
 
-// told takes a new View. It is called in the order of the Views and returns at once.
-func (p *publisher) told(d view.Delta) {
+// viewChanged takes a new View. It is called in the order of the Views, and does not block.
+func (p *publisher) viewChanged(d view.Delta) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.view = d.After
@@ -76,7 +76,8 @@ func (p *publisher) told(d view.Delta) {
 	}
 }
 
-// queueOf is urgent for what the user looks at; it needs p.mu.
+// queueOf is the queue for a file that d changed: urgent for an open document. The caller
+// holds p.mu.
 func (p *publisher) queueOf(d view.Delta, key string) *queue {
 	was, is := d.Before.File(key), d.After.File(key)
 	if was != nil && was.Open || is != nil && is.Open {
@@ -118,12 +119,12 @@ func (p *publisher) next() (*view.View, string) {
 		m := p.moved[0]
 		p.moved = p.moved[1:]
 		p.mu.Unlock()
-		p.spread(m)
+		p.queueLinking(m)
 	}
 }
 
-// spread queues the files whose diagnostics link to places that moved.
-func (p *publisher) spread(m movement) {
+// queueLinking queues the files whose diagnostics link to a Place that moved.
+func (p *publisher) queueLinking(m movement) {
 	var keys []string
 	for _, ports := range m.ports {
 		if !linksDiffer(m.before, m.after, ports) {
@@ -148,6 +149,8 @@ func linksDiffer(before, after *view.View, ports port.Range) bool {
 	return !sameLinks(firstPlaces(before, ports), firstPlaces(after, ports))
 }
 
+// firstPlaces are the first Places of ports that diagnostics may link to. There is one more
+// than maxRelated, because a diagnostic does not link to its own.
 func firstPlaces(v *view.View, ports port.Range) []view.Place {
 	var out []view.Place
 	for place := range v.Places(ports) {
@@ -161,6 +164,7 @@ func firstPlaces(v *view.View, ports port.Range) []view.Place {
 	return out
 }
 
+// sameLinks reports whether links to a and to b look the same to the client.
 func sameLinks(a, b []view.Place) bool {
 	if len(a) != len(b) {
 		return false
@@ -216,7 +220,7 @@ func (p *publisher) publish(ctx context.Context, v *view.View, key string) {
 	}
 }
 
-// clear takes back what the client was shown of a file.
+// clear removes the diagnostics of a file from the client, if it has any.
 func (p *publisher) clear(ctx context.Context, had published) {
 	if had.payload != nil {
 		p.client.publish(ctx, &protocol.PublishDiagnosticsParams{URI: had.uri, Diagnostics: []protocol.Diagnostic{}})

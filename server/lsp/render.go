@@ -26,20 +26,21 @@ type render struct {
 	words *words.Catalog // the client's language
 }
 
-// diagnostics turns a file's findings into what editors show.
+// diagnostics are the findings of f as the protocol spells them, with links into v.
 func (r *render) diagnostics(v *view.View, f *view.File) []protocol.Diagnostic {
 	out := make([]protocol.Diagnostic, len(f.Findings))
 	for i := range f.Findings {
 		out[i] = r.diagnostic(f, &f.Findings[i])
 		if r.caps.related {
-			out[i].RelatedInformation = r.related(v, f, f.Findings[i].Literal)
+			out[i].RelatedInformation = r.relatedPlaces(v, f, f.Findings[i].Literal)
 		}
 	}
 	return out
 }
 
-// related links the other places of the workspace that use the same port.
-func (r *render) related(v *view.View, f *view.File, l scan.Literal) []protocol.DiagnosticRelatedInformation {
+// relatedPlaces are links to at most maxRelated other Places of the workspace that use the
+// ports of l.
+func (r *render) relatedPlaces(v *view.View, f *view.File, l scan.Literal) []protocol.DiagnosticRelatedInformation {
 	var out []protocol.DiagnosticRelatedInformation
 	for p := range v.Places(l.Range) {
 		itself := p.File.Key == f.Key && p.Literal.Span == l.Span
@@ -136,6 +137,7 @@ func (r *render) editElement(out *protocol.WorkspaceEdit, f *view.File, e fix.Ed
 	return &protocol.AnnotatedTextEdit{TextEdit: te, AnnotationID: annotationDoubtful}
 }
 
+// plainEdit is the edit for clients that know neither versions nor new files.
 func (r *render) plainEdit(a fix.Action) *protocol.WorkspaceEdit {
 	changes := map[uri.URI][]protocol.TextEdit{}
 	for _, fe := range a.Files {

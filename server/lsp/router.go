@@ -79,7 +79,8 @@ func (r *router) handle(ctx context.Context, req *jsonrpc2.Request) (any, error)
 	return result, err
 }
 
-// runsInline: the life cycle's requests change what later messages mean.
+// runsInline reports whether a request is answered on the read loop, before the next message is
+// read, because it changes how that is treated: initialize and shutdown.
 func runsInline(method string) bool {
 	return method == protocol.MethodInitialize || method == protocol.MethodShutdown
 }
@@ -150,7 +151,7 @@ func (r *router) dispatch(ctx context.Context, req *jsonrpc2.Request) (result an
 		return custom(r.session, ctx, req.Params())
 	}
 	if len(req.Params()) == 0 && req.Method() != protocol.MethodShutdown {
-		if req.IsCall() && !served[req.Method()] {
+		if req.IsCall() && !servedRequests[req.Method()] {
 			return nil, jsonrpc2.NewError(jsonrpc2.MethodNotFound, "method not found: "+req.Method())
 		}
 		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, "params are missing")
@@ -158,8 +159,8 @@ func (r *router) dispatch(ctx context.Context, req *jsonrpc2.Request) (result an
 	return r.inner(ctx, req)
 }
 
-// served are the standard requests that this server answers.
-var served = map[string]bool{
+// servedRequests are the standard requests that this server answers.
+var servedRequests = map[string]bool{
 	protocol.MethodInitialize: true, protocol.MethodTextDocumentCodeAction: true,
 	protocol.MethodTextDocumentHover: true, protocol.MethodCodeActionResolve: true, protocol.MethodShutdown: true,
 }

@@ -93,13 +93,13 @@ func newSession(ctx context.Context, stop context.CancelFunc, o Options) *sessio
 	s := &session{log: o.Log, options: o, ctx: ctx, stop: stop, client: &client{log: o.Log}, render: &render{}}
 	s.publisher = newPublisher(s.client, s.render)
 	s.files = workspace.New(workspace.Options{
-		Changed:    s.publisher.told,
+		Changed:    s.publisher.viewChanged,
 		Background: s.spawn,
 		Workers:    max(1, runtime.GOMAXPROCS(0)-1), // one core stays for the user's requests
 	})
 	s.documents, s.disk = newDocuments(s.files), newDisk(s.files)
 	s.disk.progress = s.showProgress
-	s.judge = newJudge(s.files, probe.New(o.Reader, probe.Options{Extra: o.Extra}), defaults(o), o.Log)
+	s.judge = newJudge(s.files, probe.New(o.Reader, probe.Options{Extra: o.Extra}), defaultSettings(o), o.Log)
 	return s
 }
 
@@ -109,7 +109,8 @@ type stream struct {
 	io.Writer
 }
 
-// Close implements io.Closer; standard input and output are the process's to close.
+// Close implements io.Closer. It closes nothing, because standard input and output belong to
+// the process.
 func (stream) Close() error { return nil }
 
 // accepts reports whether a method may be handled in the session's phase.
@@ -185,7 +186,7 @@ func (s *session) Initialized(context.Context, *protocol.InitializedParams) erro
 		s.spawn(run)
 	}
 	s.spawn(func(ctx context.Context) {
-		s.client.register(ctx)
+		s.client.watchFiles(ctx)
 		if s.asks {
 			s.pullSettings(ctx)
 		}

@@ -48,14 +48,14 @@ func parseSettings(section []byte, base settings) (settings, []string) {
 	if err := json.Unmarshal(section, &raw); err != nil {
 		return s, []string{"settings are not an object"}
 	}
-	r := reader{raw: raw}
+	r := sectionParser{raw: raw}
 	r.read("enable", &s.enable)
-	r.parse("side", func(v string) (err error) { return ignoreAuto(v, &s.check.Side) })
-	r.severities(&s)
-	r.ignored(&s)
-	r.reserved(&s)
+	r.parse("side", func(v string) (err error) { return overrideSide(v, &s.check.Side) })
+	r.readSeverities(&s)
+	r.readIgnored(&s)
+	r.readReserved(&s)
 	r.parse("suggestionRange", func(v string) (err error) { s.within, _, err = port.ParseRange(v); return err })
-	r.interval(&s)
+	r.readInterval(&s)
 	r.read("include", &s.rules.Include)
 	r.read("exclude", &s.rules.Exclude)
 	var hidden []string // VS Code's files.exclude, which the client adds
@@ -64,8 +64,8 @@ func parseSettings(section []byte, base settings) (settings, []string) {
 	return s, r.complaints
 }
 
-// ignoreAuto lets the command line's --side stand where the setting says auto.
-func ignoreAuto(v string, side *check.Side) error {
+// overrideSide puts the setting v in place of side, which --side has set, unless v is auto.
+func overrideSide(v string, side *check.Side) error {
 	parsed, err := check.ParseSide(v)
 	if err == nil && parsed != check.SideAuto {
 		*side = parsed
@@ -73,20 +73,22 @@ func ignoreAuto(v string, side *check.Side) error {
 	return err
 }
 
-type reader struct {
+// sectionParser reads values of a settings section and collects complaints about those that
+// are not understood.
+type sectionParser struct {
 	raw        rawSettings
 	complaints []string
 }
 
 // read decodes one value as it is.
-func (r *reader) read(key string, into any) {
+func (r *sectionParser) read(key string, into any) {
 	if v, ok := r.raw[key]; ok && string(v) != "null" {
 		r.complain(key, json.Unmarshal(v, into))
 	}
 }
 
 // parse decodes one string and gives it to f.
-func (r *reader) parse(key string, f func(string) error) {
+func (r *sectionParser) parse(key string, f func(string) error) {
 	var text string
 	r.read(key, &text)
 	if text != "" {
@@ -94,13 +96,13 @@ func (r *reader) parse(key string, f func(string) error) {
 	}
 }
 
-func (r *reader) complain(key string, err error) {
+func (r *sectionParser) complain(key string, err error) {
 	if err != nil {
 		r.complaints = append(r.complaints, fmt.Sprintf("wslPortGuard.%s: %v", key, err))
 	}
 }
 
-func (r *reader) severities(s *settings) {
+func (r *sectionParser) readSeverities(s *settings) {
 	var byCode map[string]string
 	r.read("severity", &byCode)
 	for code, name := range byCode {
@@ -112,8 +114,8 @@ func (r *reader) severities(s *settings) {
 	}
 }
 
-// ignored takes numbers and strings: 8080, "8080", "8000-8010".
-func (r *reader) ignored(s *settings) {
+// readIgnored reads ports and ranges, as numbers or strings: 8080, "8080", "8000-8010".
+func (r *sectionParser) readIgnored(s *settings) {
 	var items []any
 	r.read("ignoredPorts", &items)
 	s.check.Ignored = nil
@@ -126,7 +128,7 @@ func (r *reader) ignored(s *settings) {
 	}
 }
 
-func (r *reader) reserved(s *settings) {
+func (r *sectionParser) readReserved(s *settings) {
 	var items []string
 	r.read("reservedRanges", &items)
 	extra := append([]fact.Reservation(nil), s.extra...)
@@ -140,7 +142,7 @@ func (r *reader) reserved(s *settings) {
 	s.extra = extra
 }
 
-func (r *reader) interval(s *settings) {
+func (r *sectionParser) readInterval(s *settings) {
 	var seconds float64
 	r.read("refreshInterval", &seconds)
 	if seconds > 0 {
@@ -148,7 +150,8 @@ func (r *reader) interval(s *settings) {
 	}
 }
 
-func defaults(o Options) settings {
+// defaultSettings are in force where the client says nothing.
+func defaultSettings(o Options) settings {
 	return settings{
 		enable:  true,
 		check:   check.Settings{Side: o.Side, Root: o.Root},
@@ -158,8 +161,8 @@ func defaults(o Options) settings {
 	}
 }
 
-// DidChangeConfiguration implements protocol.Server. Clients that send the section are
-// taken at their word; others are asked.
+// DidChangeConfiguration implements protocol.Server. A client that sends
+// the section with the notification is not asked for it.
 func (s *session) DidChangeConfiguration(_ context.Context, p *protocol.DidChangeConfigurationParams) error {
 	var sent struct {
 		Section json.RawMessage `json:"wslPortGuard"`
@@ -174,14 +177,15 @@ func (s *session) DidChangeConfiguration(_ context.Context, p *protocol.DidChang
 
 // pullSettings asks the client for its section.
 func (s *session) pullSettings(ctx context.Context) {
-	if section := s.client.section(ctx); section != nil {
+	if section := s.client.askSettings(ctx); section != nil {
 		s.configure(section)
 	}
 }
 
-// configure applies a settings section: what it changes takes effect at once.
+// configure puts a settings section in force. Values that are not understood are logged and
+// have their default.
 func (s *session) configure(section []byte) {
-	parsed, complaints := parseSettings(section, defaults(s.options))
+	parsed, complaints := parseSettings(section, defaultSettings(s.options))
 	for _, c := range complaints {
 		s.log.Warn("setting not understood", "setting", c)
 	}

@@ -14,22 +14,22 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// Place is where something stands, for the command line: lines and byte columns count
+// Location is where something stands, for the command line: lines and byte columns count
 // from 1, EndCol is exclusive. File is slash-separated.
-type Place struct {
+type Location struct {
 	File   string `json:"file"`
 	Line   int    `json:"line"`
 	Col    int    `json:"col"`
 	EndCol int    `json:"endCol"`
 }
 
-// PlaceOf writes positions that count in bytes from 0.
-func PlaceOf(file string, start, end text.Position) Place {
-	return Place{File: file, Line: start.Line + 1, Col: start.Column + 1, EndCol: end.Column + 1}
+// LocationOf writes positions that count in bytes from 0.
+func LocationOf(file string, start, end text.Position) Location {
+	return Location{File: file, Line: start.Line + 1, Col: start.Column + 1, EndCol: end.Column + 1}
 }
 
 type literalLine struct {
-	Place
+	Location
 	Port    uint16    `json:"port"`
 	EndPort uint16    `json:"endPort"`
 	Proto   string    `json:"proto"`
@@ -39,12 +39,12 @@ type literalLine struct {
 }
 
 // Literal writes one literal as one line of JSON.
-func Literal(w io.Writer, at Place, l scan.Literal) error {
+func Literal(w io.Writer, at Location, l scan.Literal) error {
 	return line(w, literalLine{at, l.Range.Start, l.Range.End, l.Proto.String(), l.Role, l.Soft, l.Path})
 }
 
 type findingLine struct {
-	Place
+	Location
 	Port     uint16     `json:"port"`
 	EndPort  uint16     `json:"endPort"`
 	Proto    string     `json:"proto"`
@@ -55,20 +55,20 @@ type findingLine struct {
 }
 
 // Finding writes one finding as one line of JSON.
-func Finding(w io.Writer, at Place, f check.Finding) error {
+func Finding(w io.Writer, at Location, f check.Finding) error {
 	l := f.Literal
 	return line(w, findingLine{at, l.Range.Start, l.Range.End, l.Proto.String(), f.Side, f.Code, f.Severity.String(), f.Message})
 }
 
 // FindingText writes one finding for a person, in the form that editors and terminals
 // make a link of: file:line:column.
-func FindingText(w io.Writer, at Place, f check.Finding) error {
+func FindingText(w io.Writer, at Location, f check.Finding) error {
 	_, err := fmt.Fprintf(w, "%s:%d:%d: %s: %s [%s]\n", path.Clean(at.File), at.Line, at.Col, f.Severity, f.Message, f.Code)
 	return err
 }
 
 // LiteralText writes one literal for a person.
-func LiteralText(w io.Writer, at Place, l scan.Literal) error {
+func LiteralText(w io.Writer, at Location, l scan.Literal) error {
 	soft := ""
 	if l.Soft {
 		soft = " (soft)"

@@ -288,7 +288,7 @@ func TestDetailOfJSONIsEnglish(t *testing.T) {
 }
 
 func TestFindingsAndLiterals(t *testing.T) {
-	at := PlaceOf("dir/../x.yaml", text.Position{Line: 1, Column: 6}, text.Position{Line: 1, Column: 10})
+	at := LocationOf("dir/../x.yaml", text.Position{Line: 1, Column: 6}, text.Position{Line: 1, Column: 10})
 	l := scan.Literal{Range: port.One(8080), Proto: port.TCP, Role: scan.HostBind, Soft: true, Path: "port"}
 	f := check.Finding{Literal: l, Code: check.CodeInUse, Severity: check.Information, Side: check.SideWindows, Message: "Taken <now>."}
 	var out bytes.Buffer

@@ -25,7 +25,7 @@ type Edit struct {
 // Delta tells what an Edit changed.
 type Delta struct {
 	Before, After *View
-	// Edited are the keys of the files that were put or removed and are not the same now.
+	// Edited are the keys of the files that were put or removed.
 	Edited []string
 	// Others are the keys of the further files whose literals or findings changed.
 	Others []string

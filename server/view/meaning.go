@@ -6,7 +6,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
-// dotenv is the file that compose reads for its ${VARIABLES} without being told (Compose
+// dotenv is the file that compose reads for its ${VARIABLES} without a reference to it (Compose
 // specification, "Interpolation").
 const dotenv = ".env"
 

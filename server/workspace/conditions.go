@@ -6,9 +6,9 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
-// SetConditions judges all files by other conditions: change makes them from those in
-// force. The files are judged while the View before is still in use, and can be edited.
-// The error is ctx's if that ends before; then nothing has changed.
+// SetConditions puts the conditions in force that change makes from the present ones. All
+// files are judged by them first; meanwhile the present View stays in use and can be edited.
+// If ctx ends before that is done, nothing changes, and the error is ctx's.
 func (w *Workspace) SetConditions(ctx context.Context, change func(view.Conditions) view.Conditions) error {
 	w.judging.Lock()
 	defer w.judging.Unlock()

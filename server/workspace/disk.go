@@ -13,11 +13,11 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// Reload reads one file from disk, unless it is open, and keeps it if it is of the
-// workspace and holds something that counts.
+// Reload reads one file from disk again, unless it is open. A file that is gone, or that does
+// not count any more, is removed from the View.
 func (w *Workspace) Reload(u uri.URI) { w.follow(w.reload(u)) }
 
-// ReloadAll is Reload for many files, a few at a time, until ctx ends.
+// ReloadAll is Reload for each of the files, one after the other, until ctx ends.
 func (w *Workspace) ReloadAll(ctx context.Context, files []uri.URI) {
 	for _, u := range files {
 		if ctx.Err() != nil {
@@ -27,11 +27,12 @@ func (w *Workspace) ReloadAll(ctx context.Context, files []uri.URI) {
 	}
 }
 
-// Add is Reload for a file that is asked for by name: it counts although git ignores it.
+// Add is Reload for a file that the user named: it counts even if git ignores it.
 func (w *Workspace) Add(u uri.URI) { w.follow(w.load(u, true)) }
 
 func (w *Workspace) reload(u uri.URI) view.Delta { return w.load(u, false) }
 
+// load is Reload, or Add where asked is true, without the files that follow from it.
 func (w *Workspace) load(u uri.URI, asked bool) view.Delta {
 	v := w.View()
 	if now := v.Get(u); now != nil && now.Open {
@@ -47,7 +48,8 @@ func (w *Workspace) load(u uri.URI, asked bool) view.Delta {
 	return w.edit(func(e *view.Edit) { w.replace(e, f, ticket) })
 }
 
-// begin notes that a file is being read from disk and gives the reading its number.
+// begin notes that the file at key is about to be read from disk, and gives that reading a
+// number (ticket), higher than those of all readings before.
 func (w *Workspace) begin(key string) int {
 	w.reading.Lock()
 	defer w.reading.Unlock()
@@ -56,7 +58,7 @@ func (w *Workspace) begin(key string) int {
 	return w.begun
 }
 
-// end forgets the number of a reading; it reports whether none was begun since.
+// end forgets the reading with the number ticket, whose result is not put into a View.
 func (w *Workspace) end(key string, ticket int) bool {
 	w.reading.Lock()
 	defer w.reading.Unlock()
@@ -67,8 +69,8 @@ func (w *Workspace) end(key string, ticket int) bool {
 	return true
 }
 
-// read reads and scans f's text; nil where nothing of it counts. What was read before
-// from the same bytes is not scanned again.
+// read reads and scans f from disk; nil where it cannot be read as text or nothing in it
+// counts. If the View has the content of the same bytes, that is given again.
 func (w *Workspace) read(f *view.File) *view.Content {
 	b := readText(filepath.FromSlash(f.URI.FsPath()))
 	if b == nil {
@@ -83,8 +85,9 @@ func (w *Workspace) read(f *view.File) *view.Content {
 	return view.ReadLean(f.Reading, b)
 }
 
-// replace puts what reading number ticket found in place, unless a later reading was
-// begun meanwhile, which knows better, or the file was opened; it needs w.mu.
+// replace puts f, as the reading with the number ticket found it, into the View; without
+// content, the file is removed. It does nothing where a later reading was begun meanwhile,
+// which has newer text, or where the file was opened. The caller holds w.mu.
 func (w *Workspace) replace(e *view.Edit, f *view.File, ticket int) {
 	now := w.View().File(f.Key)
 	if latest := w.end(f.Key, ticket); !latest || now != nil && now.Open {
@@ -103,25 +106,26 @@ const usualBatch = 32
 
 // walk is one reading of all folders.
 type walk struct {
-	w    *Workspace
-	ctx  context.Context
-	told func(files int)
+	w      *Workspace
+	ctx    context.Context
+	report func(files int)
 
 	mu    sync.Mutex
 	seen  map[string]bool
 	ready []read
 }
 
+// read is a file as a walk has read it.
 type read struct {
 	file   *view.File
-	ticket int
+	ticket int // see begin
 }
 
-// Walk reads the files of all folders anew: files on disk that hold nothing, or are gone,
-// are forgotten. It stops when ctx ends, with its error. told, if not nil, hears now and
-// then how many files were looked at.
-func (w *Workspace) Walk(ctx context.Context, told func(files int)) error {
-	k := &walk{w: w, ctx: ctx, told: told, seen: map[string]bool{}}
+// Walk reads the files of all folders again, and removes from the View the files on disk that
+// are gone or that hold nothing. It stops when ctx ends, with its error. report, if not nil,
+// is called now and then, by several goroutines, with the number of files looked at so far.
+func (w *Workspace) Walk(ctx context.Context, report func(files int)) error {
+	k := &walk{w: w, ctx: ctx, report: report, seen: map[string]bool{}}
 	for _, in := range w.layout.Load().folders {
 		in.Forget()
 		err := in.Walk(ctx, max(w.options.Workers, 1), func(name string) { k.visit(in, name) })
@@ -130,7 +134,7 @@ func (w *Workspace) Walk(ctx context.Context, told func(files int)) error {
 		}
 	}
 	k.put(k.take(0))
-	w.forget(k.seen)
+	w.forgetUnseen(k.seen)
 	return nil
 }
 
@@ -157,17 +161,18 @@ func (k *walk) visit(in *folder.Folder, name string) {
 	k.put(k.take(cmp.Or(k.w.options.Batch, usualBatch)))
 }
 
-// note remembers that a file is there.
+// note remembers that a file exists, and reports every hundredth.
 func (k *walk) note(key string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.seen[key] = true
-	if k.told != nil && len(k.seen)%100 == 0 {
-		k.told(len(k.seen))
+	if k.report != nil && len(k.seen)%100 == 0 {
+		k.report(len(k.seen))
 	}
 }
 
-// take hands out what was read, if it is more than few files.
+// take gives the files that were read and are not in a View yet, and forgets them; it gives
+// none while there are not more than few.
 func (k *walk) take(few int) []read {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -179,7 +184,7 @@ func (k *walk) take(few int) []read {
 	return out
 }
 
-// put makes a View with the files that were read.
+// put makes a View with the files that were read, and reads those that follow from them.
 func (k *walk) put(files []read) {
 	if len(files) == 0 || k.ctx.Err() != nil {
 		return
@@ -194,9 +199,9 @@ func (k *walk) put(files []read) {
 	k.w.followAll(k.ctx, composeTargets(delta))
 }
 
-// forget drops the files on disk that a walk has not seen. Those that compose files take
-// for their own have names that the walk passes over; they are read again.
-func (w *Workspace) forget(seen map[string]bool) {
+// forgetUnseen removes the files on disk that a walk has not seen. Files that compose files
+// include or extend have names that a walk passes over; they are read again instead.
+func (w *Workspace) forgetUnseen(seen map[string]bool) {
 	var gone []string
 	var again []uri.URI
 	v := w.View()
@@ -224,9 +229,10 @@ func (w *Workspace) forget(seen map[string]bool) {
 	w.follow(delta)
 }
 
-// readText reads a regular file of at most text.MaxFile bytes that looks like text; nil for
-// anything else. UTF-16 with a byte order mark is turned into UTF-8, which is what an
-// editor makes of it too, so that positions agree.
+// readText reads a regular file of at most text.MaxFile bytes; nil for a larger one, for one
+// that cannot be read, and for one with a zero byte in its first 8,000, which is no text.
+// UTF-16 with a byte order mark is turned into UTF-8, as an editor does it too, so that
+// positions agree.
 func readText(p string) []byte {
 	b := folder.ReadRegular(p, text.MaxFile)
 	if decoded, _, ok := text.DecodeUTF16(b); ok {

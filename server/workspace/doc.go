@@ -1,9 +1,8 @@
-// Package workspace owns the files: open buffers over what lies on disk, which files of
-// a folder are looked at, and the settings that say so. It hands out immutable Files;
-// a change is a new File.
+// Package workspace owns the files: it knows the folders, the open documents and the files on
+// disk, and makes a new View of package view whenever one of them changes.
 //
 // Invariants:
-//   - workspace knows nothing of machines or findings.
-//   - An open buffer wins over the file on disk, always.
+//   - It does not know how a machine is read or how a finding is made; it passes Conditions on.
+//   - The text of an open document always wins over the file on disk.
 //   - Nothing outside the workspace folders is read; symbolic links are not followed.
 package workspace

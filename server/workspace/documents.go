@@ -12,7 +12,8 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// Open takes an open document, or a newer text of one.
+// Open puts the text of an open document into the View, at its first opening or after a change.
+// It gives the File that was made. version is the client's number of the text.
 func (w *Workspace) Open(u uri.URI, version int32, text []byte) *view.File {
 	key := view.Key(u)
 	for {
@@ -24,7 +25,7 @@ func (w *Workspace) Open(u uri.URI, version int32, text []byte) *view.File {
 	}
 }
 
-// contentBefore is what was read before of f's file, if it was read in the same way.
+// contentBefore is the content of old, if it was read in the same way as f will be; else nil.
 func contentBefore(old, f *view.File) *view.Content {
 	if old == nil || old.Reading != f.Reading {
 		return nil
@@ -32,8 +33,8 @@ func contentBefore(old, f *view.File) *view.Content {
 	return old.Content
 }
 
-// putDocument puts an open document; it reports false if folders or references changed
-// meanwhile so that it has to be read otherwise.
+// putDocument puts an open document into the View. It reports false, and does nothing, if
+// folders or references changed after f was made so that f has to be made again.
 func (w *Workspace) putDocument(f *view.File) bool {
 	w.mu.Lock()
 	again, _ := w.layout.Load().identify(f.URI, w.View().IsComposeOf(f.Key))
@@ -47,7 +48,7 @@ func (w *Workspace) putDocument(f *view.File) bool {
 	return true
 }
 
-// Close forgets an open document: what lies on disk counts again.
+// Close removes an open document from the View and reads the file from disk instead.
 func (w *Workspace) Close(u uri.URI) {
 	key := view.Key(u)
 	w.mu.Lock()
@@ -64,8 +65,8 @@ func (w *Workspace) Close(u uri.URI) {
 	}
 }
 
-// follow reads the files anew that the edited files began or ceased to take for compose
-// files of their own, and those in turn.
+// follow reads the files again that the edited files now include or extend as compose files,
+// or do not any more, and the files that follow from those.
 func (w *Workspace) follow(d view.Delta) {
 	targets := composeTargets(d)
 	if len(targets) == 0 {
@@ -78,9 +79,10 @@ func (w *Workspace) follow(d view.Delta) {
 	w.options.Background(func(ctx context.Context) { w.followAll(ctx, targets) })
 }
 
-// maxFollowed bounds how many files references are followed to in a row.
+// maxFollowed bounds how many files one edit has read again by follow.
 const maxFollowed = 1000
 
+// followAll reads targets again, and the files that follow from them, until ctx ends.
 func (w *Workspace) followAll(ctx context.Context, targets []uri.URI) {
 	for n := 0; len(targets) > 0 && n < maxFollowed && ctx.Err() == nil; n++ {
 		u := targets[0]
@@ -107,6 +109,7 @@ func composeTargets(d view.Delta) []uri.URI {
 	return out
 }
 
+// composeReferences are the files that f includes or extends as compose files, by key.
 func composeReferences(f *view.File) map[string]uri.URI {
 	if f == nil {
 		return nil
@@ -120,7 +123,8 @@ func composeReferences(f *view.File) map[string]uri.URI {
 	return out
 }
 
-// reread reads a file again if it has to be read otherwise than it was.
+// reread reads a file again if it is now to be read as a compose file and was not, or the
+// reverse.
 func (w *Workspace) reread(u uri.URI) view.Delta {
 	v := w.View()
 	f, asCompose := v.Get(u), v.IsComposeOf(view.Key(u))
@@ -141,9 +145,9 @@ func (w *Workspace) reread(u uri.URI) view.Delta {
 	return w.reload(u)
 }
 
-// Sibling is the file called base beside f, with its text: open, or read from disk;
-// exists is false for one that is not there, which can then be created. Nil outside the
-// folders.
+// Sibling is the file called base in the folder of f, with its text, which is that of the open
+// document or else of the disk. exists is false for a file that does not exist and can be
+// created; sibling is nil outside of the folders and for a file that cannot be read as text.
 func (w *Workspace) Sibling(f *view.File, base string) (sibling *view.File, exists bool) {
 	u := uri.File(path.Join(path.Dir(filepath.ToSlash(f.URI.FsPath())), base))
 	if known := w.View().Get(u); known != nil && known.Open {
@@ -166,8 +170,8 @@ func (w *Workspace) Sibling(f *view.File, base string) (sibling *view.File, exis
 	return sibling, true
 }
 
-// WithText is f with its text: f itself if it is open, else read from disk; nil if that
-// is not what f was read from any more.
+// WithText is f with its text: f itself if it is open, else a copy with the text from disk. It
+// is nil if the file on disk cannot be read or has changed since f was made.
 func WithText(f *view.File) *view.File {
 	if f.Open {
 		return f

@@ -27,6 +27,7 @@ func newLayout(roots []string, rules folder.Rules) *layout {
 	return l
 }
 
+// roots are the absolute paths of the folders.
 func (l *layout) roots() []string {
 	out := make([]string, len(l.folders))
 	for i, f := range l.folders {
@@ -35,8 +36,8 @@ func (l *layout) roots() []string {
 	return out
 }
 
-// reconsider puts f anew where its name or its coverage changed, and removes a file on
-// disk that no folder holds any more.
+// reconsider puts f again where the layout gives it another name or covers it otherwise, and
+// removes a file on disk that no folder holds.
 func (l *layout) reconsider(e *view.Edit, f *view.File) {
 	again, in := l.identify(f.URI, f.AsCompose)
 	switch {
@@ -88,11 +89,13 @@ func (l *layout) folderOf(p string) *folder.Folder {
 	return found
 }
 
+// isWithin reports whether p is root or lies below it.
 func isWithin(root, p string) bool {
 	rel, err := filepath.Rel(view.FoldCase(root), view.FoldCase(filepath.FromSlash(p)))
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
+// relative is the slash-separated path of p from root; its base name where there is none.
 func relative(root, p string) string {
 	rel, err := filepath.Rel(root, filepath.FromSlash(p))
 	if err != nil {

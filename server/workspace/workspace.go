@@ -14,8 +14,8 @@ import (
 // Options are what a Workspace is made with. The zero value is usable.
 type Options struct {
 	Conditions view.Conditions
-	// Changed is told of every new View, in order, while no other can be made: it has to
-	// return at once. It may be nil.
+	// Changed is called for every new View, in order, while no other can be made. It must
+	// not block. It may be nil.
 	Changed func(view.Delta)
 	// Background runs work that nobody waits for; nil runs it at once.
 	Background func(func(context.Context))
@@ -52,10 +52,10 @@ func New(o Options) *Workspace {
 	return w
 }
 
-// View is the newest state. A request takes one and keeps to it.
+// View is the newest View. A request takes one and uses no other.
 func (w *Workspace) View() *view.View { return w.now.Load() }
 
-// edit makes a new View; it needs w.mu.
+// edit makes the next View and tells Options.Changed. The caller holds w.mu.
 func (w *Workspace) edit(change func(*view.Edit)) view.Delta {
 	e := w.now.Load().Edit()
 	change(e)
@@ -78,7 +78,7 @@ func (w *Workspace) SetFolders(roots []string) {
 			absolute = append(absolute, abs)
 		}
 	}
-	w.lay(newLayout(absolute, w.layout.Load().rules))
+	w.setLayout(newLayout(absolute, w.layout.Load().rules))
 }
 
 // Folders lists the folders as absolute paths.
@@ -89,11 +89,12 @@ func (w *Workspace) Folders() []string { return w.layout.Load().roots() }
 func (w *Workspace) SetRules(r folder.Rules) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.lay(newLayout(w.layout.Load().roots(), r))
+	w.setLayout(newLayout(w.layout.Load().roots(), r))
 }
 
-// lay puts another layout in force and sees every file with it; it needs w.mu.
-func (w *Workspace) lay(l *layout) {
+// setLayout puts another layout in force and applies it to every file of the View. The caller
+// holds w.mu.
+func (w *Workspace) setLayout(l *layout) {
 	w.layout.Store(l)
 	v := w.View()
 	w.edit(func(e *view.Edit) {
@@ -103,7 +104,7 @@ func (w *Workspace) lay(l *layout) {
 	})
 }
 
-// SamePath reports whether two absolute paths name one place.
+// SamePath reports whether two absolute paths name the same file or folder.
 func SamePath(a, b string) bool {
 	return view.FoldCase(filepath.Clean(a)) == view.FoldCase(filepath.Clean(b))
 }
