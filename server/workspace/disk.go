@@ -34,18 +34,27 @@ func (w *Workspace) reload(u uri.URI) view.Delta { return w.load(u, false) }
 
 // load is Reload, or Add where asked is true, without the files that follow from it.
 func (w *Workspace) load(u uri.URI, asked bool) view.Delta {
-	v := w.View()
-	if now := v.Get(u); now != nil && now.Open {
-		return view.Delta{}
+	if k := w.walking.Load(); k != nil {
+		k.note(view.Key(u)) // the walk may have passed the folder before the file was there
 	}
-	f, in := w.layout.Load().identify(u, v.IsComposeOf(view.Key(u)))
-	ticket := w.begin(f.Key)
-	if in != nil && f.Covered && (asked || f.AsCompose || in.Counts(f.Name)) {
-		f.Content = w.read(f)
+	for {
+		v := w.View()
+		if now := v.Get(u); now != nil && now.Open {
+			return view.Delta{}
+		}
+		f, in := w.layout.Load().identify(u, v.IsComposeOf(view.Key(u)))
+		ticket := w.begin(f.Key)
+		if in != nil && f.Covered && (asked || f.AsCompose || in.Counts(f.Name)) {
+			f.Content = w.read(f)
+		}
+		settled := false
+		w.mu.Lock()
+		delta := w.edit(func(e *view.Edit) { settled = w.replace(e, f, ticket) })
+		w.mu.Unlock()
+		if settled {
+			return delta
+		}
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.edit(func(e *view.Edit) { w.replace(e, f, ticket) })
 }
 
 // begin notes that the file at key is about to be read from disk, and gives that reading a
@@ -87,11 +96,16 @@ func (w *Workspace) read(f *view.File) *view.Content {
 
 // replace puts f, as the reading with the number ticket found it, into the View; without
 // content, the file is removed. It does nothing where a later reading was begun meanwhile,
-// which has newer text, or where the file was opened. The caller holds w.mu.
-func (w *Workspace) replace(e *view.Edit, f *view.File, ticket int) {
+// which has newer text, or where the file was opened. It reports false, and does nothing,
+// where a compose file has begun or ceased to take the file for its own meanwhile, so that
+// it has to be read otherwise. The caller holds w.mu.
+func (w *Workspace) replace(e *view.Edit, f *view.File, ticket int) (settled bool) {
 	now := w.View().File(f.Key)
 	if latest := w.end(f.Key, ticket); !latest || now != nil && now.Open {
-		return
+		return true
+	}
+	if w.View().IsComposeOf(f.Key) != f.AsCompose {
+		return false
 	}
 	switch {
 	case f.Content == nil:
@@ -99,6 +113,7 @@ func (w *Workspace) replace(e *view.Edit, f *view.File, ticket int) {
 	case now == nil || now.Content != f.Content || now.Name != f.Name || now.Covered != f.Covered || now.AsCompose != f.AsCompose:
 		e.Put(f)
 	}
+	return true
 }
 
 // usualBatch is how many files a walk puts into one View unless the Options say otherwise.
@@ -126,6 +141,8 @@ type read struct {
 // is called now and then, by several goroutines, with the number of files looked at so far.
 func (w *Workspace) Walk(ctx context.Context, report func(files int)) error {
 	k := &walk{w: w, ctx: ctx, report: report, seen: map[string]bool{}}
+	w.walking.Store(k)
+	defer w.walking.Store(nil)
 	for _, in := range w.layout.Load().folders {
 		in.Forget()
 		err := in.Walk(ctx, max(w.options.Workers, 1), func(name string) { k.visit(in, name) })
@@ -134,7 +151,7 @@ func (w *Workspace) Walk(ctx context.Context, report func(files int)) error {
 		}
 	}
 	k.put(k.take(0))
-	w.forgetUnseen(k.seen)
+	w.forgetUnseen(k)
 	return nil
 }
 
@@ -171,6 +188,12 @@ func (k *walk) note(key string) {
 	}
 }
 
+func (k *walk) hasSeen(key string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.seen[key]
+}
+
 // take gives the files that were read and are not in a View yet, and forgets them; it gives
 // none while there are not more than few.
 func (k *walk) take(few int) []read {
@@ -189,25 +212,31 @@ func (k *walk) put(files []read) {
 	if len(files) == 0 || k.ctx.Err() != nil {
 		return
 	}
+	var again []uri.URI // to be read otherwise
 	k.w.mu.Lock()
 	delta := k.w.edit(func(e *view.Edit) {
 		for _, r := range files {
-			k.w.replace(e, r.file, r.ticket)
+			if !k.w.replace(e, r.file, r.ticket) {
+				again = append(again, r.file.URI)
+			}
 		}
 	})
 	k.w.mu.Unlock()
+	for _, u := range again {
+		k.w.Reload(u)
+	}
 	k.w.followAll(k.ctx, composeTargets(delta))
 }
 
 // forgetUnseen removes the files on disk that a walk has not seen. Files that compose files
 // include or extend have names that a walk passes over; they are read again instead.
-func (w *Workspace) forgetUnseen(seen map[string]bool) {
+func (w *Workspace) forgetUnseen(k *walk) {
 	var gone []string
 	var again []uri.URI
 	v := w.View()
 	for f := range v.Files() {
 		switch {
-		case f.Open || seen[f.Key]:
+		case f.Open || k.hasSeen(f.Key):
 		case f.AsCompose:
 			again = append(again, f.URI)
 		default:
@@ -220,7 +249,7 @@ func (w *Workspace) forgetUnseen(seen map[string]bool) {
 	w.mu.Lock()
 	delta := w.edit(func(e *view.Edit) {
 		for _, key := range gone {
-			if now := w.View().File(key); now != nil && !now.Open {
+			if now := w.View().File(key); now != nil && !now.Open && !now.AsCompose && !k.hasSeen(key) {
 				e.Remove(key)
 			}
 		}

@@ -34,7 +34,8 @@ type Workspace struct {
 	options Options
 	now     atomic.Pointer[view.View]
 
-	layout atomic.Pointer[layout]
+	layout  atomic.Pointer[layout]
+	walking atomic.Pointer[walk] // the walk under way, nil without one
 
 	mu      sync.Mutex // over making a View or a layout
 	judging sync.Mutex // one change of the conditions at a time
