@@ -337,6 +337,7 @@ scenario("a server that is killed comes back; one that keeps dying is let go unt
     const [pid] = await alive();
     process.kill(pid, "SIGKILL");
     await editor.until(`another server after kill ${kills}`, () => servers(workbench), (pids) => pids.length === 1 && pids[0] !== pid);
+    await editor.page.waitForTimeout(500); // the bar may still show the words of the server that was killed
     await editor.until("its status", () => editor.status(), (text) => text.startsWith("WSL 44620"));
     if (kills === 1) await untilListed(editor, "the problems again", before);
   }
