@@ -47,11 +47,16 @@ export class Editor {
     await this.pick(title);
   }
 
-  /** Opens a file by its path in the workspace, through Quick Open. */
+  /** Opens a file by its path in the workspace, through Quick Open; again if the list moved below the click. */
   async open(path) {
-    await this.page.keyboard.press("Control+P");
-    await this.pick(path, path.split("/").at(-1));
-    await this.page.locator(`.tab.active[data-resource-name="${path.split("/").at(-1)}"]`).waitFor();
+    const name = path.split("/").at(-1);
+    const tab = this.page.locator(`.tab.active[data-resource-name="${name}"]`);
+    for (let tries = 3; tries > 0; tries--) {
+      await this.page.keyboard.press("Control+P");
+      await this.pick(path, name);
+      if (await tab.waitFor({ timeout: 10_000 }).then(() => true, () => false)) return;
+    }
+    throw new Error(`${path} did not open`);
   }
 
   /** Types into the list at the top and takes the entry that starts with `label`; the shortest, if several do. */
