@@ -41,6 +41,18 @@ export class Editor {
     throw new Error(`Waited in vain for ${what}; last seen: ${JSON.stringify(seen, null, 1)}`);
   }
 
+  /** Takes steps that lead nowhere if a menu closes below the click: up to three times, until they succeed. */
+  async again(steps) {
+    for (let tries = 3; ; tries--) {
+      try {
+        return await steps();
+      } catch (error) {
+        if (tries === 1) throw error;
+        await this.dismiss();
+      }
+    }
+  }
+
   /** Runs a command from the command palette by its full title. */
   async command(title) {
     await this.page.keyboard.press("F1");
