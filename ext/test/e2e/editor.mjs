@@ -26,6 +26,11 @@ export class Editor {
     this.workbench = workbench;
   }
 
+  /** Closes the page; nothing can be asked of it afterwards. */
+  async close() {
+    await this.page.context().close();
+  }
+
   async screenshot(name) {
     mkdirSync(SHOTS, { recursive: true });
     await this.page.screenshot({ path: join(SHOTS, `${name}.png`) });
@@ -72,16 +77,21 @@ export class Editor {
   }
 
   /** Types into the list at the top and takes the entry that starts with `label`; the shortest, if several do. */
-  async pick(text, label = text) {
+  async pick(text, label = text, patience = undefined) {
     await this.page.locator(".quick-input-widget input:visible").waitFor();
     await this.page.keyboard.type(text);
     const rows = this.page.locator(".quick-input-list .monaco-list-row");
+    let quiet = 0;
+    let last = "";
     await this.until(`the entry ${label}`, async () => {
       const labels = await rows.evaluateAll((elements) => elements.map((element) => element.getAttribute("aria-label") ?? ""));
+      // A click on a list that is still being filled meets another entry: it must have been the same in three looks.
+      quiet = labels.join("\n") === last ? quiet + 1 : 0;
+      last = labels.join("\n");
       const [best] = labels.filter((candidate) => candidate.startsWith(label)).sort((a, b) => a.length - b.length);
-      // The list is still being sorted while more is found: by its label, and again if it moved.
-      return best && rows.and(this.page.locator(`[aria-label=${JSON.stringify(best)}]`)).first().click({ timeout: 2000 }).then(() => true, () => false);
-    });
+      if (!best || quiet < 2) return false;
+      return rows.and(this.page.locator(`[aria-label=${JSON.stringify(best)}]`)).first().click({ timeout: 2000 }).then(() => true, () => false);
+    }, Boolean, patience);
   }
 
   /** Types an answer into the input box at the top. */

@@ -193,19 +193,26 @@ scenario("a debug session that would fail on its port is held back until the use
 });
 
 scenario("a task that has started on a refused port is explained", async (editor, workbench) => {
+  await editor.showProblems();
+  const before = await settled(editor);
   const file = join(workbench.workspace, ".vscode", "tasks.json");
-  const before = readFileSync(file, "utf8");
+  const text = readFileSync(file, "utf8");
   try {
     const task = { label: "quiet", type: "process", command: "true", args: ["--port", "45456"], problemMatcher: [] };
     writeFileSync(file, JSON.stringify({ version: "2.0.0", tasks: [task] }));
-    await editor.command("Tasks: Run Task");
-    await editor.pick("quiet");
-    await editor.until("a message", () => editor.notifications(), (texts) => texts.some((text) => /Task “quiet”: .*45456/.test(text)));
+    await editor.until("the problem of the new task", () => listed(editor), (rows) => rows.some((row) => row.startsWith(".vscode/tasks.json:1:")));
+    // The list of tasks is that of the moment when it opens, and the workbench may not have read the file yet.
+    await editor.again(async () => {
+      await editor.command("Tasks: Run Task");
+      await editor.pick("quiet", "quiet", 5_000);
+    });
+    await editor.until("a message", () => editor.notifications(), (texts) => texts.some((shown) => /Task “quiet”: .*45456/.test(shown)));
   } finally {
-    writeFileSync(file, before);
+    writeFileSync(file, text);
   }
   await editor.command("Notifications: Clear All Notifications");
   await editor.showProblems();
+  await untilListed(editor, "the problems as before", before);
 });
 
 scenario("a port is ignored in the settings of the workspace", async (editor, workbench) => {
