@@ -3,6 +3,7 @@
 package port
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -35,6 +36,11 @@ func (r Range) Covers(o Range) bool { return r.Start <= o.Start && o.End <= r.En
 
 // Overlaps reports whether r and o share a port.
 func (r Range) Overlaps(o Range) bool { return r.Start <= o.End && o.Start <= r.End }
+
+// Compare orders ranges by their starts, then by their ends.
+func (r Range) Compare(o Range) int {
+	return cmp.Or(cmp.Compare(r.Start, o.Start), cmp.Compare(r.End, o.End))
+}
 
 // String is the reader's form: "8080" or "44620–48715" with an en dash.
 func (r Range) String() string {

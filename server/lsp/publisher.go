@@ -25,7 +25,7 @@ type publisher struct {
 	view   *view.View // the newest
 	urgent queue      // open documents
 	later  queue
-	moved  []movement
+	moved  []view.Delta // whose moved places are still to be looked at
 
 	// Of the goroutine only.
 	published map[string]published // by key
@@ -37,12 +37,6 @@ type published struct {
 	uri     uri.URI
 	version int32
 	payload []byte // the diagnostics as they were sent; nil for none
-}
-
-// movement is a change of places that other files' diagnostics may link to.
-type movement struct {
-	before, after *view.View
-	ports         []port.Range
 }
 
 // barInput is what the status bar's words depend on.
@@ -67,8 +61,8 @@ func (p *publisher) viewChanged(d view.Delta) {
 	for _, key := range d.Others {
 		p.queueOf(d, key).add(key)
 	}
-	if len(d.Moved) > 0 && p.client.caps.related {
-		p.moved = append(p.moved, movement{d.Before, d.After, d.Moved})
+	if len(d.Edited) > 0 && p.client.caps.related {
+		p.moved = append(p.moved, d)
 	}
 	select {
 	case p.wake <- struct{}{}:
@@ -116,21 +110,21 @@ func (p *publisher) next() (*view.View, string) {
 			}
 			return nil, ""
 		}
-		m := p.moved[0]
+		d := p.moved[0]
 		p.moved = p.moved[1:]
 		p.mu.Unlock()
-		p.queueLinking(m)
+		p.queueLinking(d)
 	}
 }
 
 // queueLinking queues the files whose diagnostics link to a Place that moved.
-func (p *publisher) queueLinking(m movement) {
+func (p *publisher) queueLinking(d view.Delta) {
 	var keys []string
-	for _, ports := range m.ports {
-		if !linksDiffer(m.before, m.after, ports) {
+	for _, ports := range d.Moved() {
+		if !linksDiffer(d.Before, d.After, ports) {
 			continue
 		}
-		for f := range m.after.Users(ports) {
+		for f := range d.After.Users(ports) {
 			if len(f.Findings) > 0 {
 				keys = append(keys, f.Key)
 			}

@@ -101,7 +101,7 @@ func itemsOf(s *fact.Snapshot, k fact.KindInfo) []string {
 		}
 		merged[r.Range] = f
 	}
-	slices.SortFunc(ranges, func(a, b port.Range) int { return int(a.Start)<<16 + int(a.End) - int(b.Start)<<16 - int(b.End) })
+	slices.SortFunc(ranges, port.Range.Compare)
 	var items []string
 	for i := 0; i < len(ranges); i++ {
 		r, f := ranges[i], merged[ranges[i]]

@@ -67,7 +67,7 @@ func ReadAll(reading *scan.Reading, b []byte) *Content {
 }
 
 // staysWhenClosed reports whether the literal is needed while its file is not open.
-func staysWhenClosed(l scan.Literal) bool { return isPlace(l) || l.Var != "" || l.AnyHost }
+func staysWhenClosed(l scan.Literal) bool { return isPlace(&l) || l.Var != "" || l.AnyHost }
 
 func readDisk(reading *scan.Reading, b []byte, keep func(scan.Literal) bool) *Content {
 	if reading == nil {

@@ -18,8 +18,7 @@ type Edit struct {
 	mine   [256]bool        // chunks of next.used that this Edit made
 	old    map[string]*File // files that were put or removed, as they were before; nil for new ones
 	linked map[string]bool  // files whose meaning may have changed
-	moved  map[port.Range]bool
-	judged []string // files whose findings Adopt changed
+	judged []string         // files whose findings Adopt changed
 }
 
 // Delta tells what an Edit changed.
@@ -29,9 +28,26 @@ type Delta struct {
 	Edited []string
 	// Others are the keys of the further files whose literals or findings changed.
 	Others []string
-	// Moved are the ranges of ports whose Places changed: some came or went, or stand at
-	// other positions.
-	Moved []port.Range
+}
+
+// Moved gives, in order, the ranges of ports whose Places changed: some came or went, or
+// stand at other positions. It takes time that grows with the literals of the Edited files.
+func (d Delta) Moved() []port.Range {
+	moved := map[port.Range]bool{}
+	for _, key := range d.Edited {
+		was, is := placesOf(d.Before.File(key)), placesOf(d.After.File(key))
+		from, wasTo, isTo := withoutCommonEnds(was, is, looksSame)
+		for _, p := range slices.Concat(was[from:wasTo], is[from:isTo]) {
+			moved[p.Range] = true
+		}
+	}
+	return slices.SortedFunc(maps.Keys(moved), port.Range.Compare)
+}
+
+// looksSame reports whether diagnostics of other files that link to a look as those that link
+// to b.
+func looksSame(a, b place) bool {
+	return a.Range == b.Range && a.Proto == b.Proto && a.OnHost() == b.OnHost() && a.at == b.at
 }
 
 // Edit begins an edit. It takes constant time.
@@ -40,7 +56,7 @@ func (v *View) Edit() *Edit {
 	next.files, next.flagged, next.publishers, next.references = v.files.Copy(), v.flagged.Copy(), v.publishers.Copy(), v.references.Copy()
 	next.users, next.used = v.users.Copy(), new(usage)
 	*next.used = *v.used
-	return &Edit{before: v, next: &next, old: map[string]*File{}, linked: map[string]bool{}, moved: map[port.Range]bool{}}
+	return &Edit{before: v, next: &next, old: map[string]*File{}, linked: map[string]bool{}}
 }
 
 // Put adds a file, or replaces the one with its key. Done sets Literals and Findings of f;
@@ -76,25 +92,29 @@ func (e *Edit) reindex(old, f *File) {
 	e.reindexPublisher(old, f)
 	e.reindexReferences(old, f)
 	was, is := placesOf(old), placesOf(f)
-	from, wasTo, isTo := withoutCommonEnds(was, is, func(a, b *scan.Literal) bool { return a.Range == b.Range && a.OnHost() == b.OnHost() })
-	for i := from; i < wasTo; i++ {
-		e.count(old.Key, was[i], -1)
+	from, wasTo, isTo := withoutCommonEnds(was, is, func(a, b place) bool { return a.Range == b.Range && a.OnHost() == b.OnHost() })
+	for _, p := range was[from:wasTo] {
+		e.count(old.Key, p, -1)
 	}
-	for i := from; i < isTo; i++ {
-		e.count(f.Key, is[i], 1)
+	for _, p := range is[from:isTo] {
+		e.count(f.Key, p, 1)
 	}
-	e.noteMoved(old, f)
 }
 
-// placesOf are the literals of f that count as places of their ports.
-func placesOf(f *File) []*scan.Literal {
+// place is a literal of a file that counts as a Place of its ports, and where it stands.
+type place struct {
+	*scan.Literal
+	at spot
+}
+
+func placesOf(f *File) []place {
 	if f == nil || !f.Covered {
 		return nil
 	}
-	out := make([]*scan.Literal, 0, len(f.Result.Literals))
+	out := make([]place, 0, len(f.Result.Literals))
 	for i := range f.Result.Literals {
-		if isPlace(f.Result.Literals[i]) {
-			out = append(out, &f.Result.Literals[i])
+		if l := &f.Result.Literals[i]; isPlace(l) {
+			out = append(out, place{l, f.spots[i]})
 		}
 	}
 	return out
@@ -114,7 +134,7 @@ func withoutCommonEnds[T any](a, b []T, same func(T, T) bool) (from, aTo, bTo in
 }
 
 // count adds delta, which may be negative, to the uses of a literal's ports by a file.
-func (e *Edit) count(key string, l *scan.Literal, delta int) {
+func (e *Edit) count(key string, l place, delta int) {
 	if l.OnHost() {
 		e.next.used.add(l.Range, delta, &e.mine)
 	}
@@ -127,39 +147,6 @@ func (e *Edit) count(key string, l *scan.Literal, delta int) {
 	} else {
 		e.next.users.Set(u)
 	}
-}
-
-// noteMoved notes the ranges whose Places in the file differ between old and f.
-func (e *Edit) noteMoved(old, f *File) {
-	was, is := linkedPlacesOf(old), linkedPlacesOf(f)
-	from, wasTo, isTo := withoutCommonEnds(was, is, func(a, b linkedPlace) bool { return a == b })
-	for _, p := range was[from:wasTo] {
-		e.moved[p.ports] = true
-	}
-	for _, p := range is[from:isTo] {
-		e.moved[p.ports] = true
-	}
-}
-
-// linkedPlace is what diagnostics of other files show of a Place when they link to it.
-type linkedPlace struct {
-	ports  port.Range
-	proto  port.Proto
-	onHost bool
-	at     spot
-}
-
-func linkedPlacesOf(f *File) []linkedPlace {
-	if f == nil || !f.Covered {
-		return nil
-	}
-	out := make([]linkedPlace, 0, len(f.Result.Literals))
-	for i, l := range f.Result.Literals {
-		if isPlace(l) {
-			out = append(out, linkedPlace{l.Range, l.Proto, l.OnHost(), f.spots[i]})
-		}
-	}
-	return out
 }
 
 // reindexPublisher updates the index of the files that take published ports from variables,
@@ -222,7 +209,7 @@ func referencesOf(f *File) []reference {
 
 // Done gives the new View and what it changed. The Edit must not be used afterwards.
 func (e *Edit) Done() (*View, Delta) {
-	d := Delta{Before: e.before, After: e.next, Moved: slices.Collect(maps.Keys(e.moved))}
+	d := Delta{Before: e.before, After: e.next}
 	for _, key := range slices.Sorted(maps.Keys(e.old)) {
 		if f := e.next.File(key); f != nil {
 			e.complete(e.old[key], f, e.next.meaningOf(f))

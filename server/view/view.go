@@ -57,8 +57,8 @@ type user struct {
 }
 
 func isUserBefore(a, b user) bool {
-	if a.ports != b.ports {
-		return a.ports.Start < b.ports.Start || a.ports.Start == b.ports.Start && a.ports.End < b.ports.End
+	if order := a.ports.Compare(b.ports); order != 0 {
+		return order < 0
 	}
 	return a.key < b.key
 }
@@ -127,15 +127,15 @@ func SamePlace(a, b Place) bool {
 }
 
 // isPlace reports whether a literal is one that Places yields.
-func isPlace(l scan.Literal) bool { return l.OnHost() || l.Role == scan.Documentation }
+func isPlace(l *scan.Literal) bool { return l.OnHost() || l.Role == scan.Documentation }
 
 // Places yields the literals whose range is exactly r: ports of the developer's machine, and
 // mentions in comments and prose. They come in the order of the files' keys.
 func (v *View) Places(r port.Range) iter.Seq[Place] {
 	return func(yield func(Place) bool) {
 		for f := range v.Users(r) {
-			for _, l := range f.Result.Literals {
-				if l.Range == r && isPlace(l) && !yield(Place{f, l}) {
+			for i := range f.Result.Literals {
+				if l := &f.Result.Literals[i]; l.Range == r && isPlace(l) && !yield(Place{f, *l}) {
 					return
 				}
 			}

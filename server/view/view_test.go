@@ -114,8 +114,7 @@ func TestMovedTellsThePortsWhosePlacesMoved(t *testing.T) {
 			v, _ := put(New(withBlock), file("/w/a/compose.yaml", c.before, true))
 			_, delta := put(v, file("/w/a/compose.yaml", c.after, true))
 			var got []string
-			slices.SortFunc(delta.Moved, func(a, b port.Range) int { return int(a.Start) - int(b.Start) })
-			for _, r := range delta.Moved {
+			for _, r := range delta.Moved() {
 				got = append(got, r.String())
 			}
 			if !slices.Equal(got, c.want) {
