@@ -66,17 +66,36 @@ func (c *Catalog) Say(key string, pairs ...string) string {
 	if !ok {
 		text = c.all()[missing]
 	}
-	if len(pairs) == 0 {
-		return text
-	}
-	braced := make([]string, len(pairs))
-	for i, p := range pairs {
-		if i%2 == 0 {
-			p = "{" + p + "}"
+	return fill(text, pairs)
+}
+
+// fill replaces each {name} of text by its value; a name that pairs lack stays as it is.
+// A replacer of package strings would be made anew for every sentence, which takes ten times
+// as long as to use it.
+func fill(text string, pairs []string) string {
+	var b strings.Builder
+	for {
+		head, rest, ok := strings.Cut(text, "{")
+		if b.Len() == 0 && !ok {
+			return text
 		}
-		braced[i] = p
+		b.WriteString(head)
+		if !ok {
+			return b.String()
+		}
+		name, tail, closed := strings.Cut(rest, "}")
+		i := 0
+		for i+1 < len(pairs) && pairs[i] != name {
+			i += 2
+		}
+		if closed && i+1 < len(pairs) {
+			b.WriteString(pairs[i+1])
+			text = tail
+		} else {
+			b.WriteByte('{')
+			text = rest
+		}
 	}
-	return strings.NewReplacer(braced...).Replace(text)
 }
 
 func (c *Catalog) all() map[string]string {

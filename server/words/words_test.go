@@ -54,6 +54,24 @@ func TestSay(t *testing.T) {
 	}
 }
 
+func TestFill(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"", ""},
+		{"no name", "no name"},
+		{"{a}", "1"},
+		{"{a}{b}", "1{a}"}, // a value is not filled in turn
+		{"x {b} {a} y", "x {a} 1 y"},
+		{"{unknown} {a}", "{unknown} 1"},
+		{"{{a}} {a", "{1} {a"},
+		{"{none}z", "z"},
+		{"端口 {a}。", "端口 1。"},
+	} {
+		if got := fill(c.text, []string{"a", "1", "b", "{a}", "none", ""}); got != c.want {
+			t.Errorf("%q: got %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
 // A user never reads a key.
 func TestSayWithoutASentence(t *testing.T) {
 	var none *Catalog
