@@ -34,12 +34,26 @@ func ReadRegular(p string, limit int) []byte {
 	}
 }
 
-// readEntries is os.ReadDir without the sorting.
-func readEntries(dir string) ([]os.DirEntry, error) {
-	file, err := openFolder(dir)
-	if err != nil {
-		return nil, err
+// entry is a name in a folder.
+type entry struct {
+	name string
+	kind entryKind
+}
+
+type entryKind uint8
+
+const (
+	isOther entryKind = iota // a link, a pipe, a device
+	isFolder
+	isRegular
+)
+
+func kindOfMode(mode os.FileMode) entryKind {
+	switch {
+	case mode.IsDir():
+		return isFolder
+	case mode.IsRegular():
+		return isRegular
 	}
-	defer file.Close()
-	return file.ReadDir(-1)
+	return isOther
 }

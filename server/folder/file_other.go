@@ -19,6 +19,3 @@ func openRegular(p string) (file *os.File, size int64, err error) {
 	file, err = os.Open(p)
 	return file, info.Size(), err
 }
-
-// openFolder opens a folder for reading its entries.
-func openFolder(dir string) (*os.File, error) { return os.Open(dir) }

@@ -1,6 +1,8 @@
 package folder
 
 import (
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,5 +48,39 @@ func TestReadRegularOfUnknownSize(t *testing.T) {
 	}
 	if b := ReadRegular(name, 100); b != nil {
 		t.Errorf("%d bytes in spite of the limit", len(b))
+	}
+}
+
+// The system gives the entries of a large folder in several pieces.
+func TestReadEntries(t *testing.T) {
+	dir := t.TempDir()
+	want := map[string]entryKind{}
+	for i := range 600 {
+		name := fmt.Sprintf("%s%03d", strings.Repeat("long-name-", 15), i)
+		want[name] = isRegular
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want["folder"] = isFolder
+	if err := os.Mkdir(filepath.Join(dir, "folder"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if os.Symlink("folder", filepath.Join(dir, "link")) == nil {
+		want["link"] = isOther
+	}
+	entries, err := readEntries(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]entryKind{}
+	for _, e := range entries {
+		got[e.name] = e.kind
+	}
+	if len(entries) != len(want) || !maps.Equal(got, want) {
+		t.Errorf("%d entries, want %d; link is %d, folder is %d", len(entries), len(want), got["link"], got["folder"])
+	}
+	if _, err := readEntries(filepath.Join(dir, "none")); err == nil {
+		t.Error("no error for a folder that is not there")
 	}
 }

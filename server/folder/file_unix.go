@@ -5,7 +5,6 @@ package folder
 import (
 	"errors"
 	"io"
-	"os"
 	"syscall"
 )
 
@@ -30,15 +29,6 @@ func openRegular(p string) (file descriptor, size int64, err error) {
 		_ = file.Close()
 	}
 	return file, info.Size, err
-}
-
-// openFolder opens a folder for reading its entries.
-func openFolder(dir string) (*os.File, error) {
-	file, err := open(dir, syscall.O_DIRECTORY)
-	if err != nil {
-		return nil, err
-	}
-	return os.NewFile(uintptr(file), dir), nil
 }
 
 func open(p string, flags int) (file descriptor, err error) {

@@ -78,10 +78,8 @@ func (t *tree) enter(parent *level, path string) *level {
 // counts reports whether the regular file at path, which lies in parent, counts.
 func (t *tree) counts(parent *level, path string) bool {
 	rules, name := &t.folder.rules, t.name(path)
-	if isIgnored(parent, path, false) && !isPersonalFile(name) {
-		return false
-	}
-	return (parent.isIncluded || rules.include.match(name)) && !rules.exclude.match(name) && t.folder.claims(name)
+	return (parent.isIncluded || rules.include.match(name)) && t.folder.claims(name) && !rules.exclude.match(name) &&
+		(isPersonalFile(name) || !isIgnored(parent, path, false))
 }
 
 // isIgnored reports whether Git ignores the entry of parent at path.

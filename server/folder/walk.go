@@ -2,7 +2,6 @@ package folder
 
 import (
 	"context"
-	"os"
 	"strings"
 	"sync"
 )
@@ -128,28 +127,47 @@ func (w *walk) read(p *level) (names []string, folders []task) {
 	if p != w.tree.root { // whose ignore files newTree has read
 		p.stack = readStack(p, dir, hasEntry(entries, ".gitignore"), hasEntry(entries, ".git"))
 	}
-	inside := p.path
-	if inside != "" {
-		inside += "/"
-	}
-	for _, e := range entries {
-		path := inside + e.Name()
-		switch {
-		case e.IsDir():
+	for i, path := range pathsOf(p.path, entries) {
+		switch entries[i].kind {
+		case isFolder:
 			if sub := w.tree.enter(p, path); sub != nil {
 				folders = append(folders, task{level: sub})
 			}
-		case e.Type().IsRegular() && w.tree.counts(p, path):
-			names = append(names, w.tree.name(path))
+		case isRegular:
+			if w.tree.counts(p, path) {
+				names = append(names, strings.Clone(w.tree.name(path)))
+			}
 		}
 	}
 	return names, folders
 }
 
-// hasEntry reports whether one of the entries has this name.
-func hasEntry(entries []os.DirEntry, name string) bool {
+// pathsOf are the paths of the entries of the folder at a path. They share one piece of
+// memory, since most are looked at only once.
+func pathsOf(folder string, entries []entry) []string {
+	if folder != "" {
+		folder += "/"
+	}
+	length := 0
 	for _, e := range entries {
-		if e.Name() == name || foldCase && strings.EqualFold(e.Name(), name) {
+		length += len(folder) + len(e.name)
+	}
+	var all strings.Builder
+	all.Grow(length)
+	paths := make([]string, len(entries))
+	for i, e := range entries {
+		start := all.Len()
+		all.WriteString(folder)
+		all.WriteString(e.name)
+		paths[i] = all.String()[start:]
+	}
+	return paths
+}
+
+// hasEntry reports whether one of the entries has this name.
+func hasEntry(entries []entry, name string) bool {
+	for _, e := range entries {
+		if e.name == name || foldCase && strings.EqualFold(e.name, name) {
 			return true
 		}
 	}

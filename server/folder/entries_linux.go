@@ -1,0 +1,78 @@
+package folder
+
+import (
+	"encoding/binary"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+)
+
+// Where the fields of an entry stand in what getdents64(2) writes.
+const (
+	direntLength = 16 // uint16: of the whole entry
+	direntType   = 18
+	direntName   = 19 // until a zero byte
+)
+
+// buffers are where the system writes entries to.
+var buffers = sync.Pool{New: func() any { return new([32 << 10]byte) }}
+
+// readEntries gives the entries of a folder, in no order. os.ReadDir would do, but it makes
+// three values for each entry, and most are of files that do not count.
+func readEntries(dir string) ([]entry, error) {
+	folder, err := open(dir, syscall.O_DIRECTORY)
+	if err != nil {
+		return nil, err
+	}
+	defer folder.Close()
+	buffer := buffers.Get().(*[32 << 10]byte)
+	defer buffers.Put(buffer)
+	var out []entry
+	for {
+		n := 0
+		err := retry(func() error {
+			n, err = syscall.ReadDirent(int(folder), buffer[:])
+			return err
+		})
+		if err != nil || n <= 0 {
+			return out, err
+		}
+		out = appendEntries(out, dir, string(buffer[:n]))
+	}
+}
+
+// appendEntries adds to out the entries that the system wrote. Their names share the memory of
+// written. What has no name in the form expected ends the list.
+func appendEntries(out []entry, dir, written string) []entry {
+	for len(written) > direntName {
+		length := int(binary.NativeEndian.Uint16([]byte(written[direntLength:direntType])))
+		if length <= direntName || length > len(written) {
+			return out
+		}
+		kind, name := written[direntType], written[direntName:length]
+		if end := strings.IndexByte(name, 0); end >= 0 {
+			name = name[:end]
+		}
+		written = written[length:]
+		if name != "." && name != ".." {
+			out = append(out, entry{name, kindOf(kind, dir, name)})
+		}
+	}
+	return out
+}
+
+// kindOf is the kind of an entry by its type in the folder. Some file systems write none there.
+func kindOf(direntType byte, dir, name string) entryKind {
+	switch direntType {
+	case syscall.DT_DIR:
+		return isFolder
+	case syscall.DT_REG:
+		return isRegular
+	case syscall.DT_UNKNOWN:
+		if info, err := os.Lstat(dir + "/" + name); err == nil {
+			return kindOfMode(info.Mode())
+		}
+	}
+	return isOther
+}
