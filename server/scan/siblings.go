@@ -27,14 +27,20 @@ func (s siblings) of(parent *syntax.Node) map[string][]hostKey {
 	if known, ok := s[parent]; ok {
 		return known
 	}
-	index := map[string][]hostKey{}
+	var index map[string][]hostKey
 	for _, c := range parent.Children {
 		name, value := pairOf(c.Resolve(), c.Key)
 		if value == "" {
 			continue
 		}
 		stem, key, ok := readHostKey(word.Split(name))
-		if at := strings.Join(stem, " "); ok && len(index[at]) < maxSameStem {
+		if !ok {
+			continue
+		}
+		if index == nil {
+			index = map[string][]hostKey{}
+		}
+		if at := strings.Join(stem, " "); len(index[at]) < maxSameStem {
 			key.host = hostIn(value)
 			index[at] = append(index[at], key)
 		}

@@ -138,11 +138,12 @@ func (e *Edit) count(key string, l place, delta int) {
 	if l.OnHost() {
 		e.next.used.add(l.Range, delta, &e.mine)
 	}
-	u := user{ports: l.Range, key: key}
-	if had, ok := e.next.users.Get(u); ok {
-		u.n = had.n
+	u := user{ports: l.Range, key: key, n: delta}
+	had, ok := e.next.users.Set(u)
+	if !ok {
+		return // the usual case: the first literal of these ports in a new file
 	}
-	if u.n += delta; u.n == 0 {
+	if u.n += had.n; u.n == 0 {
 		e.next.users.Delete(u)
 	} else {
 		e.next.users.Set(u)
@@ -158,11 +159,11 @@ func (e *Edit) reindexPublisher(old, f *File) {
 	if one == nil {
 		one = f
 	}
-	switch key := publisherKey(one.Dir(), one.Key); {
+	switch {
 	case is && !was:
-		e.next.publishers.Insert(key)
+		e.next.publishers.Insert(publisherKey(one.Dir(), one.Key))
 	case was && !is:
-		e.next.publishers.Delete(key)
+		e.next.publishers.Delete(publisherKey(one.Dir(), one.Key))
 	}
 	if was || is {
 		e.linked[path.Join(one.Dir(), dotenv)] = true

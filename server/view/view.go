@@ -208,8 +208,11 @@ func (v *View) isComposeOf(key string, asked map[string]bool) bool {
 
 // referrers yields the keys of the files that refer to the file at key.
 func (v *View) referrers(kind scan.ReferenceKind, key string) iter.Seq[string] {
-	prefix := referenceKey(kind, key, "")
 	return func(yield func(string) bool) {
+		if v.references.Len() == 0 {
+			return
+		}
+		prefix := referenceKey(kind, key, "")
 		v.references.Ascend(prefix, func(k string) bool {
 			return strings.HasPrefix(k, prefix) && yield(k[len(prefix):])
 		})

@@ -45,7 +45,7 @@ func (w *Workspace) load(u uri.URI, asked bool) view.Delta {
 		f, in := w.layout.Load().identify(u, v.IsComposeOf(view.Key(u)))
 		ticket := w.begin(f.Key)
 		if in != nil && f.Covered && (asked || f.AsCompose || in.Counts(f.Name)) {
-			f.Content = w.read(f)
+			f.Content = w.read(f, v.File(f.Key))
 		}
 		settled := false
 		w.mu.Lock()
@@ -79,13 +79,14 @@ func (w *Workspace) end(key string, ticket int) bool {
 }
 
 // read reads and scans f from disk; nil where it cannot be read as text or nothing in it
-// counts. If the View has the content of the same bytes, that is given again.
-func (w *Workspace) read(f *view.File) *view.Content {
+// counts. If had, which a View has under the same key, has the content of the same bytes, that
+// is given again; had may be nil.
+func (w *Workspace) read(f, had *view.File) *view.Content {
 	b := readText(filepath.FromSlash(f.URI.FsPath()))
 	if b == nil {
 		return nil
 	}
-	if had := w.View().File(f.Key); had != nil && !had.Open && had.AsCompose == f.AsCompose && had.Holds(b) {
+	if had != nil && !had.Open && had.AsCompose == f.AsCompose && had.Holds(b) {
 		return had.Content
 	}
 	if w.options.Whole {
@@ -157,19 +158,22 @@ func (w *Workspace) Walk(ctx context.Context, report func(files int)) error {
 
 // visit reads one file; several goroutines call it.
 func (k *walk) visit(in *folder.Folder, name string) {
-	u := uri.File(filepath.Join(in.Root(), filepath.FromSlash(name)))
-	if k.w.layout.Load().folderOf(u.FsPath()) != in {
+	path := filepath.Join(in.Root(), filepath.FromSlash(name))
+	if !k.w.layout.Load().isInnermost(in, path) {
 		return // a folder inside this one is walked by itself
 	}
-	f := newFile(u, name, k.w.View().IsComposeOf(view.Key(u)))
+	v, u := k.w.View(), uri.File(path)
+	key := view.Key(u)
+	f := newFile(u, key, name, v.IsComposeOf(key))
 	f.Covered = f.Reading != nil
-	k.note(f.Key)
-	if now := k.w.View().File(f.Key); now != nil && now.Open {
+	k.note(key)
+	now := v.File(key)
+	if now != nil && now.Open {
 		return
 	}
-	ticket := k.w.begin(f.Key)
-	if f.Content = k.w.read(f); f.Content == nil && k.w.View().File(f.Key) == nil {
-		k.w.end(f.Key, ticket)
+	ticket := k.w.begin(key)
+	if f.Content = k.w.read(f, now); f.Content == nil && k.w.View().File(key) == nil {
+		k.w.end(key, ticket)
 		return
 	}
 	k.mu.Lock()

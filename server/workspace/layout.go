@@ -55,21 +55,21 @@ func (l *layout) reconsider(e *view.Edit, f *view.File) {
 // identify makes the File of a name, without its content, and gives the folder that holds
 // it, nil if none does.
 func (l *layout) identify(u uri.URI, asCompose bool) (*view.File, *folder.Folder) {
-	p := u.FsPath()
+	p, key := u.FsPath(), view.Key(u)
 	in := l.folderOf(p)
 	if in == nil {
-		f := newFile(u, path.Base(filepath.ToSlash(p)), asCompose)
+		f := newFile(u, key, path.Base(filepath.ToSlash(p)), asCompose)
 		f.Covered = f.Reading != nil && l.outside.Covers(f.Name)
 		return f, nil
 	}
-	f := newFile(u, relative(in.Root(), p), asCompose)
+	f := newFile(u, key, relative(in.Root(), p), asCompose)
 	f.Covered = f.Reading != nil && in.Covers(f.Name)
 	return f, in
 }
 
 // newFile makes the File of a name, without its content and coverage.
-func newFile(u uri.URI, name string, asCompose bool) *view.File {
-	f := &view.File{URI: u, Key: view.Key(u), Name: name, AsCompose: asCompose}
+func newFile(u uri.URI, key, name string, asCompose bool) *view.File {
+	f := &view.File{URI: u, Key: key, Name: name, AsCompose: asCompose}
 	if asCompose {
 		f.Reading = format.Of("compose.yaml")
 	} else {
@@ -87,6 +87,11 @@ func (l *layout) folderOf(p string) *folder.Folder {
 		}
 	}
 	return found
+}
+
+// isInnermost reports whether f, which holds p, is the innermost folder that does.
+func (l *layout) isInnermost(f *folder.Folder, p string) bool {
+	return len(l.folders) == 1 && l.folders[0] == f || l.folderOf(p) == f
 }
 
 // isWithin reports whether p is root or lies below it.
