@@ -18,7 +18,8 @@ import (
 //
 // A workspace has many files that nothing claims, so the globs are looked up by what the
 // last element of a path must be: the whole name, its last extension, or its first two
-// bytes. Only what has none of these is tried one by one.
+// bytes. Only what has none of these is tried one by one, and then only if all letters that
+// the glob asks for are there.
 type Globs struct {
 	exact  map[string][]glob
 	byEnd  map[string][]glob // by the last extension, with its dot
@@ -32,6 +33,18 @@ type glob struct {
 	rows     Rows
 	folders  []name // nil element: **
 	base     name   // nil parts: every file
+
+	baseHas, foldersHave letters // what the base and the folders of a path hold in any case
+}
+
+// letters is a set of bytes; those that agree in their last six bits count as one.
+type letters uint64
+
+func lettersOf(s string) (set letters) {
+	for i := range len(s) {
+		set |= 1 << (s[i] & 63)
+	}
+	return set
 }
 
 // Rows is a set of rows of the table.
@@ -132,9 +145,9 @@ func (x *Globs) add(row int, s string) error {
 			return err
 		}
 		if i == len(elements)-1 {
-			g.base = n
+			g.base, g.baseHas = n, lettersOf(strings.Join(n.parts, ""))
 		} else {
-			g.folders = append(g.folders, n)
+			g.folders, g.foldersHave = append(g.folders, n), g.foldersHave|lettersOf(strings.Join(n.parts, ""))
 		}
 	}
 	x.file(g)
@@ -175,30 +188,38 @@ func with(globs []glob, g glob) []glob {
 
 // Match gives the rows that claim path, which has slashes and lower-case letters only.
 func (x *Globs) Match(path string) Rows {
-	var found Rows
 	slash := strings.LastIndexByte(path, '/')
-	folder, base := path[:max(slash, 0)], path[slash+1:]
-	match(x.exact[base], folder, base, &found)
-	if dot := strings.LastIndexByte(base, '.'); dot >= 0 {
-		match(x.byEnd[base[dot:]], folder, base, &found)
+	f := file{folder: path[:max(slash, 0)], base: path[slash+1:]}
+	f.folderHas, f.baseHas = lettersOf(f.folder), lettersOf(f.base)
+	found := f.match(x.exact[f.base])
+	if dot := strings.LastIndexByte(f.base, '.'); dot >= 0 {
+		found.addAll(f.match(x.byEnd[f.base[dot:]]))
 	}
-	if len(base) >= 2 {
-		match(x.byHead[base[:2]], folder, base, &found)
+	if len(f.base) >= 2 {
+		found.addAll(f.match(x.byHead[f.base[:2]]))
 	}
-	match(x.rest, folder, base, &found)
+	found.addAll(f.match(x.rest))
 	return found
 }
 
-func match(globs []glob, folder, base string, found *Rows) {
+// file is a path taken apart.
+type file struct {
+	folder, base       string
+	folderHas, baseHas letters
+}
+
+// match gives the rows of those of globs that match f.
+func (f *file) match(globs []glob) (found Rows) {
 	for i := range globs {
 		g := &globs[i]
-		if g.base.parts != nil && !g.base.match(base) {
+		if g.baseHas&^f.baseHas != 0 || g.foldersHave&^f.folderHas != 0 || g.base.parts != nil && !g.base.match(f.base) {
 			continue
 		}
-		if len(g.folders) == 0 || underFolders(g.folders, folder, g.base.parts == nil) {
+		if len(g.folders) == 0 || underFolders(g.folders, f.folder, g.base.parts == nil) {
 			found.addAll(g.rows)
 		}
 	}
+	return found
 }
 
 // underFolders reports whether the last elements of path are folders, or, where deep is
