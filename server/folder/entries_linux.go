@@ -3,6 +3,7 @@ package folder
 import (
 	"encoding/binary"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -14,6 +15,9 @@ const (
 	direntType   = 18
 	direntName   = 19 // until a zero byte
 )
+
+// usualDirent is the length of an entry whose name has about ten letters.
+const usualDirent = 32
 
 // buffers are where the system writes entries to.
 var buffers = sync.Pool{New: func() any { return new([32 << 10]byte) }}
@@ -45,6 +49,7 @@ func readEntries(dir string) ([]entry, error) {
 // appendEntries adds to out the entries that the system wrote. Their names share the memory of
 // written. What has no name in the form expected ends the list.
 func appendEntries(out []entry, dir, written string) []entry {
+	out = slices.Grow(out, len(written)/usualDirent)
 	for len(written) > direntName {
 		length := int(binary.NativeEndian.Uint16([]byte(written[direntLength:direntType])))
 		if length <= direntName || length > len(written) {

@@ -126,7 +126,7 @@ func (m *Memory) read(content []byte, before *Memory) Result {
 			out.Literals = append(out.Literals, l)
 		}
 	}
-	out.Literals = tidy(out.Literals)
+	out.Literals = exact(tidy(out.Literals))
 	if m.format.References != nil {
 		out.References = m.format.References(m.parts.Doc)
 	}
@@ -206,6 +206,6 @@ func (v *partVisitor) finish(i int) {
 	}
 	if f := v.memory.found[i]; f != v.known(i) {
 		v.scan(i, func() { v.comments(v.memory.parts.List[i].Doc) })
-		f.literals = tidy(f.literals)
+		f.literals = exact(tidy(f.literals))
 	}
 }

@@ -3,6 +3,7 @@ package scan
 import (
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
@@ -31,10 +32,14 @@ func (r *Reading) Read(content []byte) Result {
 	if f == nil {
 		return Result{}
 	}
-	s := &scanner{format: f, text: src.utf8}
+	defer doc.Free()
+	s := scanners.Get().(*scanner)
+	defer scanners.Put(s)
+	*s = scanner{format: f, text: src.utf8, out: Result{Literals: s.room[:0]}}
 	f.walk(doc, s.visit, nil)
 	s.comments(doc)
-	s.out.Literals = tidy(s.out.Literals)
+	s.room = s.out.Literals[:0:min(cap(s.out.Literals), keptRoom)]
+	s.out.Literals = slices.Clone(tidy(s.out.Literals)) // s.room is used again
 	if f.References != nil {
 		s.out.References = f.References(doc)
 	}
@@ -56,17 +61,20 @@ func (r *Reading) CommentMarker() string {
 
 // choose reads content as the first candidate that takes it for its own; nil if none does.
 func (r *Reading) choose(content []byte) (*Compiled, *syntax.Document) {
-	read := map[*Syntax]*syntax.Document{}
+	var by *Syntax
+	var doc *syntax.Document
 	for _, f := range r.candidates {
-		doc := read[f.Syntax]
-		if doc == nil {
-			doc = f.Syntax.Read(content)
-			read[f.Syntax] = doc
+		if f.Syntax != by {
+			if doc != nil {
+				doc.Free()
+			}
+			by, doc = f.Syntax, f.Syntax.Read(content)
 		}
 		if f.LooksRight == nil || f.LooksRight(doc) {
 			return f, doc
 		}
 	}
+	doc.Free()
 	return nil, nil
 }
 
@@ -76,8 +84,15 @@ type scanner struct {
 	text   []byte
 	base   int // the offset in text that spans count from
 	out    Result
-	draft  Draft // the hit at hand; used again for each
+	draft  Draft     // the hit at hand; used again for each
+	room   []Literal // for those of the next file; what it still holds is of an earlier one
 }
+
+// scanners are those that have read a file and can read another.
+var scanners = sync.Pool{New: func() any { return new(scanner) }}
+
+// keptRoom is for how many literals a scanner keeps room.
+const keptRoom = 64
 
 // visit applies the first rule that fits a place.
 func (s *scanner) visit(p *Place) (descend bool) {
@@ -169,10 +184,15 @@ func tidy(literals []Literal) []Literal {
 		}
 		kept = append(kept, l)
 	}
-	if len(kept) == cap(kept) {
-		return kept
+	return kept
+}
+
+// exact is a list without the room that append left: results are kept for long.
+func exact(literals []Literal) []Literal {
+	if len(literals) == cap(literals) {
+		return literals
 	}
-	return slices.Clone(kept) // without the room that append left: results are kept for long
+	return slices.Clone(literals)
 }
 
 func weight(r Role) int {

@@ -10,8 +10,11 @@ import (
 
 // JSONC reads JSON with comments and trailing commas, also while it is being typed: where
 // a comma, a value or a closing bracket is missing, no more than that member is lost.
-func JSONC(src []byte) *Document {
-	p := &jsonParser{src: src, text: string(src), names: map[string]string{}, doc: &Document{}}
+func JSONC(src []byte) *Document { return readJSONC(src, &Document{}) }
+
+// readJSONC is JSONC; d is the empty document to fill.
+func readJSONC(src []byte, d *Document) *Document {
+	p := &jsonParser{src: src, text: string(src), names: map[string]string{}, doc: d}
 	p.top = p.doc.root(Sequence)
 	r := newTokenReader(src)
 	for t, ok := r.next(); ok; t, ok = r.next() {

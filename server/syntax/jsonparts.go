@@ -23,7 +23,7 @@ func JSONCParts(src []byte, before *Parts) *Parts {
 	for _, r := range runs {
 		blank(rest[r.start+1 : r.end-1])
 	}
-	out := &Parts{Doc: JSONC(rest), Of: make(map[*Node]int, len(runs))}
+	out := &Parts{Doc: readJSONC(rest, &Document{kept: true}), Of: make(map[*Node]int, len(runs))}
 	holes := map[int]*Node{} // by offset: the emptied containers
 	out.Doc.Walk(func(n *Node) {
 		if n.Kind != Scalar && len(n.Children) == 0 {
@@ -45,7 +45,7 @@ func JSONCParts(src []byte, before *Parts) *Parts {
 }
 
 // readJSONPart never fails: what cannot be understood is left out, as in a whole file.
-func readJSONPart(_ run, b []byte) *Document { return JSONC(b) }
+func readJSONPart(_ run, b []byte) *Document { return readJSONC(b, &Document{kept: true}) }
 
 // fill puts the value of part i in the place of hole, which was left for it.
 func (p *Parts) fill(i int, hole *Node) bool {
@@ -56,7 +56,7 @@ func (p *Parts) fill(i int, hole *Node) bool {
 	}
 	if part.key != key || len(part.Doc.Roots) != 1 {
 		// A key at another distance, or another index: the value is a node of its own.
-		part.Doc, part.key, part.Was = JSONC(part.Text), key, -1
+		part.Doc, part.key, part.Was = readJSONPart(run{}, part.Text), key, -1
 		if len(part.Doc.Roots) != 1 || part.Doc.Roots[0].Kind != hole.Kind {
 			return false
 		}

@@ -63,7 +63,7 @@ func entriesOf(d *Document) []*Node {
 // readYAMLPart reads a part by itself; nil if it is not sound, or not the entries that it
 // seemed to be.
 func readYAMLPart(r run, b []byte) *Document {
-	d := &Document{}
+	d := &Document{kept: true}
 	masked := maskYAML(b)
 	node, err := parseYAML(masked)
 	if err != nil {

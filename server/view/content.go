@@ -74,14 +74,17 @@ func readDisk(reading *scan.Reading, b []byte, keep func(scan.Literal) bool) *Co
 		return nil
 	}
 	r := reading.Read(b)
+	found := len(r.Literals)
 	r.Literals = slices.DeleteFunc(r.Literals, func(l scan.Literal) bool {
 		return !keep(l)
 	})
 	if len(r.Literals)+len(r.Uses)+len(r.References) == 0 {
 		return nil
 	}
+	if len(r.Literals) < found {
+		r.Literals = slices.Clone(r.Literals) // without the room of those that were left out
+	}
 	c := &Content{Result: r, sum: maphash.Bytes(seed, b)}
-	c.Result.Literals = slices.Clip(slices.Clone(r.Literals))
 	c.locate(text.NewIndex(b), b)
 	return c
 }

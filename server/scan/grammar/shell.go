@@ -68,6 +68,13 @@ var shellParsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.Va
 // calls parses s as a shell script and yields the words of each simple command, its
 // leading assignments included. ok is false when s is no shell at all.
 func calls(s string) (out [][]argument, ok bool) {
+	if words, ok := plainWords(s); ok {
+		return [][]argument{words}, true
+	}
+	return parsedCalls(s)
+}
+
+func parsedCalls(s string) (out [][]argument, ok bool) {
 	if len(s) > maxCommand || tooDeep(s) {
 		return nil, false
 	}
@@ -80,6 +87,47 @@ func calls(s string) (out [][]argument, ok bool) {
 	c := &collector{src: s}
 	syntax.Walk(file, c.visit)
 	return c.out, err == nil
+}
+
+// isReserved reports whether a shell takes a word that stands alone for part of its grammar.
+func isReserved(word string) bool {
+	switch word {
+	case "if", "then", "elif", "else", "fi", "for", "in", "do", "done", "while", "until", "case", "esac", "select", "function", "time", "coproc", "let",
+		"declare", "local", "export", "readonly", "typeset", "nameref":
+		return true
+	}
+	return false
+}
+
+// plainWords splits a single command in which no character and no word means something to
+// the shell. Most commands of configuration files are such, and need no parser; ok is false
+// for all others. It gives what parsedCalls gives.
+func plainWords(s string) (words []argument, ok bool) {
+	start := 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && isPlain(s[i]) {
+			continue
+		}
+		if i < len(s) && s[i] != ' ' {
+			return nil, false
+		}
+		if i > start {
+			if isReserved(s[start:i]) || s[i-1] == '=' { // a variable that is emptied
+				return nil, false
+			}
+			words = append(words, argument{text: s[start:i], start: start})
+		}
+		start = i + 1
+	}
+	return words, len(words) > 0
+}
+
+func isPlain(c byte) bool {
+	switch {
+	case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
+		return true
+	}
+	return strings.IndexByte("-_./:,=@%", c) >= 0
 }
 
 type collector struct {
