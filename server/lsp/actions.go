@@ -17,8 +17,8 @@ import (
 // source.fixAll in general.
 const kindFixAll protocol.CodeActionKind = "source.fixAll.wslPortGuard"
 
-// CodeAction implements protocol.Server: what solves the findings that the range touches.
-func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
+// codeAction answers textDocument/codeAction: what solves the findings that the range touches.
+func (s *session) codeAction(ctx context.Context, p *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
 	v := s.currentView(ctx)
 	f, out := v.Get(p.TextDocument.URI), []protocol.CommandOrCodeAction{}
 	if f == nil {
@@ -93,9 +93,9 @@ type deferredAction struct {
 	Kind fix.Kind `json:"kind"`
 }
 
-// CodeActionResolve implements protocol.Server: it gives the edits of an action that was
+// codeActionResolve answers codeAction/resolve: it gives the edits of an action that was
 // deferred, as the files are now.
-func (s *session) CodeActionResolve(ctx context.Context, p *protocol.CodeAction) (*protocol.CodeAction, error) {
+func (s *session) codeActionResolve(ctx context.Context, p *protocol.CodeAction) (*protocol.CodeAction, error) {
 	var deferred deferredAction
 	if len(p.Data) == 0 || json.Unmarshal(p.Data, &deferred) != nil {
 		return p, nil

@@ -105,9 +105,9 @@ func (d *disk) work(ctx context.Context) {
 	}
 }
 
-// DidChangeWatchedFiles implements protocol.Server. Events of folders (created, renamed
+// didChangeWatchedFiles takes workspace/didChangeWatchedFiles. Events of folders (created, renamed
 // or deleted whole) and of ignore files change which files there are: all is walked anew.
-func (s *session) DidChangeWatchedFiles(_ context.Context, p *protocol.DidChangeWatchedFilesParams) error {
+func (s *session) didChangeWatchedFiles(_ context.Context, p *protocol.DidChangeWatchedFilesParams) error {
 	again := false
 	var changed []uri.URI
 	for _, e := range p.Changes {
@@ -142,8 +142,8 @@ func (s *session) isFolderEvent(u uri.URI, t protocol.FileChangeType) bool {
 	return err == nil && info.IsDir() && t == protocol.FileChangeTypeCreated
 }
 
-// DidChangeWorkspaceFolders implements protocol.Server.
-func (s *session) DidChangeWorkspaceFolders(_ context.Context, p *protocol.DidChangeWorkspaceFoldersParams) error {
+// didChangeWorkspaceFolders takes workspace/didChangeWorkspaceFolders.
+func (s *session) didChangeWorkspaceFolders(_ context.Context, p *protocol.DidChangeWorkspaceFoldersParams) error {
 	removed := folderPaths(p.Event.Removed)
 	kept := slices.DeleteFunc(s.files.Folders(), func(f string) bool {
 		return slices.ContainsFunc(removed, func(r string) bool { return workspace.SamePath(f, r) })
@@ -222,8 +222,8 @@ func (p *walkProgress) send(ctx context.Context, value any) {
 	}
 }
 
-// WorkDoneProgressCancel implements protocol.Server.
-func (s *session) WorkDoneProgressCancel(_ context.Context, p *protocol.WorkDoneProgressCancelParams) error {
+// workDoneProgressCancel takes window/workDoneProgress/cancel.
+func (s *session) workDoneProgressCancel(_ context.Context, p *protocol.WorkDoneProgressCancelParams) error {
 	if p.Token == walkToken {
 		s.disk.cancelWalk()
 	}

@@ -155,22 +155,22 @@ func (d *documents) read(doc *document) {
 	d.mu.Unlock()
 }
 
-// DidOpen implements protocol.Server.
-func (s *session) DidOpen(_ context.Context, p *protocol.DidOpenTextDocumentParams) error {
+// didOpen takes textDocument/didOpen.
+func (s *session) didOpen(_ context.Context, p *protocol.DidOpenTextDocumentParams) error {
 	t := p.TextDocument
 	u := uri.URI(strings.Clone(string(t.URI))) // decoded strings alias the whole message
 	s.documents.set(u, t.Version, []byte(t.Text))
 	return nil
 }
 
-// DidChange implements protocol.Server.
-func (s *session) DidChange(_ context.Context, p *protocol.DidChangeTextDocumentParams) error {
+// didChange takes textDocument/didChange.
+func (s *session) didChange(_ context.Context, p *protocol.DidChangeTextDocumentParams) error {
 	s.documents.change(p.TextDocument.URI, p.TextDocument.Version, p.ContentChanges, &s.client.caps)
 	return nil
 }
 
-// DidClose implements protocol.Server: what lies on disk counts again.
-func (s *session) DidClose(_ context.Context, p *protocol.DidCloseTextDocumentParams) error {
+// didClose takes textDocument/didClose: what lies on disk counts again.
+func (s *session) didClose(_ context.Context, p *protocol.DidCloseTextDocumentParams) error {
 	s.documents.close(p.TextDocument.URI)
 	return nil
 }

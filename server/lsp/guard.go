@@ -39,7 +39,7 @@ type guardLocation struct {
 
 // guard judges what is about to start as if it stood in the file it comes from, and tells
 // what will fail now.
-func (s *session) guard(ctx context.Context, p guardParams) (any, error) {
+func (s *session) guard(ctx context.Context, p guardParams) (guardResult, error) {
 	v := s.currentView(ctx)
 	result := guardResult{Findings: []guardFinding{}}
 	if len(p.Config) == 0 {

@@ -7,9 +7,9 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// Hover implements protocol.Server: what a port literal is, flagged or not, and what is
+// hover answers textDocument/hover: what a port literal is, flagged or not, and what is
 // known about it if it is one of this machine.
-func (s *session) Hover(ctx context.Context, p *protocol.HoverParams) (*protocol.Hover, error) {
+func (s *session) hover(ctx context.Context, p *protocol.HoverParams) (*protocol.Hover, error) {
 	v := s.currentView(ctx)
 	f := v.Get(p.TextDocument.URI)
 	if f == nil || v.Snapshot() == nil || !v.Conditions().Enable || !f.Covered {

@@ -8,7 +8,6 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/explain"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
-	"go.lsp.dev/jsonrpc2"
 )
 
 // The messages of our own. ext/src/messages.ts holds the same names and shapes; a test
@@ -61,57 +60,32 @@ type initOptions struct {
 	Storage       string          `json:"storage"`  // folder for the history of blocks
 }
 
-type customMethod func(s *session, ctx context.Context, params []byte) (any, error)
-
-var customMethods = map[string]customMethod{
-	methodWindow: withParams(func(s *session, _ context.Context, p windowParams) (any, error) {
-		s.judge.setFocused(p.Focused)
-		return nil, nil
-	}),
-	methodRefresh: withParams(func(s *session, _ context.Context, _ struct{}) (any, error) {
-		s.judge.probe.Refresh()
-		return nil, nil
-	}),
-	methodExplain: withParams(func(s *session, _ context.Context, p explainParams) (any, error) {
-		snap := s.files.View().Snapshot()
-		if snap == nil || p.Port == 0 {
-			return reportResult{Markdown: report.NothingRead(s.render.words)}, nil
-		}
-		return reportResult{Markdown: explain.Port(p.Port, snap, check.Settings{Root: s.options.Root, Words: s.render.words}).Markdown()}, nil
-	}),
-	methodMap:   withParams(func(s *session, ctx context.Context, _ struct{}) (any, error) { return s.portMap(ctx) }),
-	methodGuard: withParams(func(s *session, ctx context.Context, p guardParams) (any, error) { return s.guard(ctx, p) }),
-	methodReport: withParams(func(s *session, _ context.Context, _ struct{}) (any, error) {
-		snap := s.judge.probe.Last()
-		if snap == nil {
-			return reportResult{Markdown: report.NothingRead(s.render.words)}, nil
-		}
-		return reportResult{Markdown: report.Markdown(s.render.words, snap, time.Now())}, nil
-	}),
-	methodTerminalPorts: withParams(func(_ *session, _ context.Context, p terminalParams) (any, error) { return terminalPorts(p.Line), nil }),
-	methodEditWslConfig: withParams(func(_ *session, _ context.Context, p editWslConfigParams) (any, error) { return editWslConfig(p), nil }),
+// window takes methodWindow.
+func (s *session) window(_ context.Context, p windowParams) (any, error) {
+	s.judge.setFocused(p.Focused)
+	return nil, nil
 }
 
-// withParams makes a customMethod of f: it decodes the params and encodes the result, with
-// goccy/go-json. Params that are not of type P are answered with InvalidParams.
-func withParams[P any](f func(*session, context.Context, P) (any, error)) customMethod {
-	return func(s *session, ctx context.Context, raw []byte) (any, error) {
-		var p P
-		if len(raw) > 0 && string(raw) != "null" {
-			if err := json.Unmarshal(raw, &p); err != nil {
-				return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, err.Error())
-			}
-		}
-		result, err := f(s, ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		return encode(result)
+// refresh answers methodRefresh: everything is read from the machine again.
+func (s *session) refresh(context.Context, struct{}) (any, error) {
+	s.judge.probe.Refresh()
+	return nil, nil
+}
+
+// explain answers methodExplain.
+func (s *session) explain(_ context.Context, p explainParams) (reportResult, error) {
+	snap := s.files.View().Snapshot()
+	if snap == nil || p.Port == 0 {
+		return reportResult{Markdown: report.NothingRead(s.render.words)}, nil
 	}
+	return reportResult{Markdown: explain.Port(p.Port, snap, check.Settings{Root: s.options.Root, Words: s.render.words}).Markdown()}, nil
 }
 
-// encode makes a payload of our own ready for the connection.
-func encode(v any) (jsonrpc2.RawMessage, error) {
-	b, err := json.MarshalWithOption(v, json.DisableHTMLEscape())
-	return jsonrpc2.RawMessage(b), err
+// report answers methodReport.
+func (s *session) report(context.Context, struct{}) (reportResult, error) {
+	snap := s.judge.probe.Last()
+	if snap == nil {
+		return reportResult{Markdown: report.NothingRead(s.render.words)}, nil
+	}
+	return reportResult{Markdown: report.Markdown(s.render.words, snap, time.Now())}, nil
 }

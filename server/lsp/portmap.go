@@ -27,7 +27,7 @@ type mapPlace struct {
 	Range protocol.Range `json:"range"`
 }
 
-func (s *session) portMap(ctx context.Context) (any, error) {
+func (s *session) portMap(ctx context.Context, _ struct{}) (mapResult, error) {
 	v := s.currentView(ctx)
 	result := mapResult{Places: []mapPlace{}, Table: [][]string{}}
 	if v.Snapshot() == nil {

@@ -32,18 +32,13 @@ func (codec) Unmarshal(b []byte, v any) error { return protocol.Unmarshal(b, v) 
 // closes on an unknown notification and crashes on cancellation, so it is not used.
 type router struct {
 	session *session
-	inner   jsonrpc2.Handler
 
 	mu      sync.Mutex
 	cancels map[jsonrpc2.ID]context.CancelFunc
 }
 
 func newRouter(s *session) *router {
-	return &router{
-		session: s,
-		inner:   protocol.ServerHandler(s, jsonrpc2.MethodNotFoundHandler),
-		cancels: map[jsonrpc2.ID]context.CancelFunc{},
-	}
+	return &router{session: s, cancels: map[jsonrpc2.ID]context.CancelFunc{}}
 }
 
 // handle implements jsonrpc2.Handler. The context and the request that come in are
@@ -127,14 +122,8 @@ func (r *router) cancel(params []byte) {
 // answer dispatches a request and gives every error a code.
 func (r *router) answer(ctx context.Context, req *jsonrpc2.Request) (any, error) {
 	result, err := r.dispatch(ctx, req)
-	var coded *jsonrpc2.Error
-	switch {
-	case err == nil:
-	case !errors.As(err, &coded):
+	if coded := new(jsonrpc2.Error); err != nil && !errors.As(err, &coded) {
 		err = jsonrpc2.NewError(jsonrpc2.InternalError, err.Error())
-	case coded.Code == jsonrpc2.ParseError:
-		// The frame was JSON, so what the library could not parse is the params' shape.
-		err = jsonrpc2.NewError(jsonrpc2.InvalidParams, coded.Message)
 	}
 	return result, err
 }
@@ -147,20 +136,9 @@ func (r *router) dispatch(ctx context.Context, req *jsonrpc2.Request) (result an
 			result, err = nil, jsonrpc2.NewError(jsonrpc2.InternalError, fmt.Sprint("internal error: ", p))
 		}
 	}()
-	if custom := customMethods[req.Method()]; custom != nil {
-		return custom(r.session, ctx, req.Params())
+	m := methods[req.Method()]
+	if m == nil {
+		return nil, jsonrpc2.NewError(jsonrpc2.MethodNotFound, "method not found: "+req.Method())
 	}
-	if len(req.Params()) == 0 && req.Method() != protocol.MethodShutdown {
-		if req.IsCall() && !servedRequests[req.Method()] {
-			return nil, jsonrpc2.NewError(jsonrpc2.MethodNotFound, "method not found: "+req.Method())
-		}
-		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, "params are missing")
-	}
-	return r.inner(ctx, req)
-}
-
-// servedRequests are the standard requests that this server answers.
-var servedRequests = map[string]bool{
-	protocol.MethodInitialize: true, protocol.MethodTextDocumentCodeAction: true,
-	protocol.MethodTextDocumentHover: true, protocol.MethodCodeActionResolve: true, protocol.MethodShutdown: true,
+	return m(r.session, ctx, req.Params())
 }

@@ -38,7 +38,6 @@ type Options struct {
 // beside the requests has a home of its own: documents (open texts), disk (other files),
 // judge (the machine and the settings), publisher (what the client is shown).
 type session struct {
-	protocol.UnimplementedServer
 	log       *slog.Logger
 	options   Options
 	client    *client
@@ -128,8 +127,8 @@ func (s *session) accepts(method string) error {
 	return nil
 }
 
-// Initialize implements protocol.Server.
-func (s *session) Initialize(_ context.Context, p *protocol.InitializeParams) (*protocol.InitializeResult, error) {
+// initialize answers initialize.
+func (s *session) initialize(_ context.Context, p *protocol.InitializeParams) (*protocol.InitializeResult, error) {
 	s.client.caps = capabilitiesOf(&p.Capabilities)
 	s.render.caps = &s.client.caps
 	if p.Locale != nil {
@@ -180,8 +179,8 @@ func (s *session) serverCapabilities() protocol.ServerCapabilities {
 	}
 }
 
-// Initialized implements protocol.Server: from here on the client takes our requests.
-func (s *session) Initialized(context.Context, *protocol.InitializedParams) error {
+// initialized takes initialized: from here on the client takes our requests.
+func (s *session) initialized(context.Context, *protocol.InitializedParams) error {
 	for _, run := range []func(context.Context){s.publisher.run, s.documents.run, s.disk.run, s.judge.run, s.judge.watch} {
 		s.spawn(run)
 	}
@@ -207,8 +206,8 @@ func (s *session) spawn(f func(context.Context)) {
 	}()
 }
 
-// Shutdown implements protocol.Server.
-func (s *session) Shutdown(context.Context) error {
+// shutdown answers shutdown.
+func (s *session) shutdown() error {
 	s.mu.Lock()
 	s.phase = shutDown
 	s.mu.Unlock()

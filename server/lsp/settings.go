@@ -161,9 +161,9 @@ func defaultSettings(o Options) settings {
 	}
 }
 
-// DidChangeConfiguration implements protocol.Server. A client that sends
+// didChangeConfiguration takes workspace/didChangeConfiguration. A client that sends
 // the section with the notification is not asked for it.
-func (s *session) DidChangeConfiguration(_ context.Context, p *protocol.DidChangeConfigurationParams) error {
+func (s *session) didChangeConfiguration(_ context.Context, p *protocol.DidChangeConfigurationParams) error {
 	var sent struct {
 		Section json.RawMessage `json:"wslPortGuard"`
 	}

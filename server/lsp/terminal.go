@@ -1,6 +1,10 @@
 package lsp
 
-import "github.com/wsl-port-guard/wsl-port-guard/server/terminal"
+import (
+	"context"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/terminal"
+)
 
 // terminalParams is a line that a terminal shows.
 type terminalParams struct {
@@ -16,10 +20,10 @@ type terminalPort struct {
 }
 
 // terminalPorts answers methodTerminalPorts.
-func terminalPorts(line string) []terminalPort {
+func terminalPorts(_ *session, _ context.Context, p terminalParams) ([]terminalPort, error) {
 	out := []terminalPort{}
-	for _, m := range terminal.Ports(line) {
+	for _, m := range terminal.Ports(p.Line) {
 		out = append(out, terminalPort(m))
 	}
-	return out
+	return out, nil
 }

@@ -1,6 +1,8 @@
 package lsp
 
 import (
+	"context"
+
 	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"go.lsp.dev/protocol"
@@ -29,7 +31,7 @@ type wslConfigEdit struct {
 }
 
 // editWslConfig answers methodEditWslConfig.
-func editWslConfig(p editWslConfigParams) editWslConfigResult {
+func editWslConfig(_ *session, _ context.Context, p editWslConfigParams) (editWslConfigResult, error) {
 	change := wslconfig.Set(p.Text, p.Section, p.Key, p.Value)
 	edit := text.Edit{Span: text.Span{Start: change.Start, End: change.End}, New: change.New}
 	before := []byte(p.Text)
@@ -42,7 +44,7 @@ func editWslConfig(p editWslConfigParams) editWslConfigResult {
 	if edit.New != "" || edit.Span.Len() > 0 {
 		result.Edits = append(result.Edits, wslConfigEdit{utf16Range(text.NewIndex(before), edit.Span), edit.New})
 	}
-	return result
+	return result, nil
 }
 
 // utf16Range is a span in the positions that a VS Code client uses for texts of its own.

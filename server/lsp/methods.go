@@ -1,0 +1,99 @@
+package lsp
+
+import (
+	"context"
+
+	"github.com/goccy/go-json"
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+)
+
+// method answers one request, or takes one notification; params are as they came.
+type method func(s *session, ctx context.Context, params []byte) (any, error)
+
+// methods are all that a client may call but for exit and $/cancelRequest, which the router
+// keeps for itself. Anything else is answered with MethodNotFound. (protocol.ServerHandler
+// would link the code of every message of the protocol, which is a megabyte more in memory.)
+var methods = map[string]method{
+	protocol.MethodInitialize:             request((*session).initialize),
+	protocol.MethodShutdown:               func(s *session, _ context.Context, _ []byte) (any, error) { return nil, s.shutdown() },
+	protocol.MethodTextDocumentHover:      request((*session).hover),
+	protocol.MethodTextDocumentCodeAction: request((*session).codeAction),
+	protocol.MethodCodeActionResolve:      request((*session).codeActionResolve),
+
+	protocol.MethodInitialized:                        notification((*session).initialized),
+	protocol.MethodTextDocumentDidOpen:                notification((*session).didOpen),
+	protocol.MethodTextDocumentDidChange:              notification((*session).didChange),
+	protocol.MethodTextDocumentDidClose:               notification((*session).didClose),
+	protocol.MethodWorkspaceDidChangeConfiguration:    notification((*session).didChangeConfiguration),
+	protocol.MethodWorkspaceDidChangeWatchedFiles:     notification((*session).didChangeWatchedFiles),
+	protocol.MethodWorkspaceDidChangeWorkspaceFolders: notification((*session).didChangeWorkspaceFolders),
+	protocol.MethodWindowWorkDoneProgressCancel:       notification((*session).workDoneProgressCancel),
+
+	methodWindow:        custom((*session).window),
+	methodRefresh:       custom((*session).refresh),
+	methodReport:        custom((*session).report),
+	methodExplain:       custom((*session).explain),
+	methodMap:           custom((*session).portMap),
+	methodGuard:         custom((*session).guard),
+	methodTerminalPorts: custom(terminalPorts),
+	methodEditWslConfig: custom(editWslConfig),
+}
+
+// request makes a method of a request of the protocol.
+func request[P, R any](f func(*session, context.Context, *P) (R, error)) method {
+	return func(s *session, ctx context.Context, raw []byte) (any, error) {
+		p, err := decode[P](raw)
+		if err != nil {
+			return nil, err
+		}
+		return f(s, ctx, p)
+	}
+}
+
+// notification makes a method of a notification of the protocol.
+func notification[P any](f func(*session, context.Context, *P) error) method {
+	return func(s *session, ctx context.Context, raw []byte) (any, error) {
+		p, err := decode[P](raw)
+		if err != nil {
+			return nil, err
+		}
+		return nil, f(s, ctx, p)
+	}
+}
+
+// decode reads params of the protocol, which has a codec of its own.
+func decode[P any](raw []byte) (*P, error) {
+	if len(raw) == 0 {
+		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, "params are missing")
+	}
+	p := new(P)
+	if err := protocol.Unmarshal(raw, p); err != nil {
+		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, err.Error())
+	}
+	return p, nil
+}
+
+// custom makes a method of a message of our own: goccy/go-json decodes the params, which may be
+// missing, and encodes the result.
+func custom[P, R any](f func(*session, context.Context, P) (R, error)) method {
+	return func(s *session, ctx context.Context, raw []byte) (any, error) {
+		var p P
+		if len(raw) > 0 && string(raw) != "null" {
+			if err := json.Unmarshal(raw, &p); err != nil {
+				return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, err.Error())
+			}
+		}
+		result, err := f(s, ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		return encode(result)
+	}
+}
+
+// encode makes a payload of our own ready for the connection.
+func encode(v any) (jsonrpc2.RawMessage, error) {
+	b, err := json.MarshalWithOption(v, json.DisableHTMLEscape())
+	return jsonrpc2.RawMessage(b), err
+}
