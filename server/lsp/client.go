@@ -11,7 +11,6 @@ import (
 
 // client is the other side of the connection: what it can do, and what is sent to it.
 type client struct {
-	protocol.Client
 	conn jsonrpc2.Conn
 	log  *slog.Logger
 	caps capabilities // set at initialize, before anything but answers is sent
@@ -30,9 +29,15 @@ type capabilities struct {
 	progress        bool
 }
 
+// call sends a request and waits for its result, which may be nil if nobody needs it.
+// (protocol.Client would link the code of every message of the protocol.)
+func (c *client) call(ctx context.Context, method string, params, result any) error {
+	return protocol.Call(ctx, c.conn, method, params, result)
+}
+
 // publish sends the diagnostics of one file.
 func (c *client) publish(ctx context.Context, p *protocol.PublishDiagnosticsParams) {
-	if err := c.PublishDiagnostics(ctx, p); err != nil && ctx.Err() == nil {
+	if err := c.conn.Notify(ctx, protocol.MethodTextDocumentPublishDiagnostics, p); err != nil && ctx.Err() == nil {
 		c.log.Error("publish", "uri", p.URI, "error", err)
 	}
 }
@@ -54,9 +59,9 @@ func (c *client) watchFiles(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	err = c.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: []protocol.Registration{{
+	err = c.call(ctx, protocol.MethodClientRegisterCapability, &protocol.RegistrationParams{Registrations: []protocol.Registration{{
 		ID: "files", Method: protocol.MethodWorkspaceDidChangeWatchedFiles, RegisterOptions: options,
-	}}})
+	}}}, nil)
 	if err != nil {
 		c.log.Warn("the client does not tell of changed files", "error", err)
 	}
@@ -67,7 +72,8 @@ func (c *client) askSettings(ctx context.Context) []byte {
 	if !c.caps.configuration {
 		return nil
 	}
-	sections, err := c.Configuration(ctx, &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: new("wslPortGuard")}}})
+	var sections []protocol.LSPAny
+	err := c.call(ctx, protocol.MethodWorkspaceConfiguration, &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: new("wslPortGuard")}}}, &sections)
 	if err != nil || len(sections) != 1 {
 		return nil
 	}

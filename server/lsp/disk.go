@@ -200,7 +200,7 @@ func (p *walkProgress) report(files int) {
 		p.send(p.ctx, protocol.WorkDoneProgressReport{Kind: "report", Cancellable: new(true), Message: &message})
 		return
 	}
-	if p.client.WorkDoneProgressCreate(p.ctx, &protocol.WorkDoneProgressCreateParams{Token: walkToken}) != nil {
+	if p.client.call(p.ctx, protocol.MethodWindowWorkDoneProgressCreate, &protocol.WorkDoneProgressCreateParams{Token: walkToken}, nil) != nil {
 		p.refused = true
 		return
 	}
@@ -218,7 +218,7 @@ func (p *walkProgress) end(ctx context.Context) {
 
 func (p *walkProgress) send(ctx context.Context, value any) {
 	if payload, err := protocol.Marshal(value); err == nil {
-		_ = p.client.Progress(ctx, &protocol.ProgressParams{Token: walkToken, Value: protocol.LSPAny(payload)})
+		_ = p.client.conn.Notify(ctx, protocol.MethodProgress, &protocol.ProgressParams{Token: walkToken, Value: protocol.LSPAny(payload)})
 	}
 }
 

@@ -77,7 +77,6 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 		jsonrpc2.NewStream(stream{&frames{in: bufio.NewReader(in), reject: w.reject}, w}),
 		jsonrpc2.WithCodec(codec{}),
 	)
-	s.client.Client = protocol.ClientDispatcher(s.client.conn)
 	s.client.conn.Go(ctx, newRouter(s).handle)
 	select {
 	case <-s.client.conn.Done():
