@@ -112,9 +112,12 @@ type process struct {
 	out *bufio.Reader
 }
 
+// buildServer builds the program as it is shipped; see buildServer in ext/workbench/build.mjs.
 func buildServer(b *testing.B) string {
 	bin := filepath.Join(b.TempDir(), "wsl-port-guard")
-	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", bin, "../").CombinedOutput(); err != nil {
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", bin, "../")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)
 	}
 	return bin

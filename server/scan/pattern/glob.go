@@ -21,11 +21,15 @@ import (
 // bytes. Only what has none of these is tried one by one, and then only if all letters that
 // the glob asks for are there.
 type Globs struct {
-	exact  map[string][]glob
-	byEnd  map[string][]glob // by the last extension, with its dot
-	byHead map[string][]glob // by the first two bytes
-	rest   []glob
+	all    []glob
+	exact  map[string]list
+	byEnd  map[string]list // by the last extension, with its dot
+	byHead map[string]list // by the first two bytes
+	rest   list
 }
+
+// list are indices of Globs.all.
+type list []uint16
 
 // glob is one spelling of a pattern, its braces chosen, and the rows that have it.
 type glob struct {
@@ -69,34 +73,53 @@ func NewGlobs(rows [][]string) (*Globs, error) {
 	if len(rows) > maxRows {
 		return nil, fmt.Errorf("%d rows, at most %d are possible", len(rows), maxRows)
 	}
-	x := &Globs{exact: map[string][]glob{}, byEnd: map[string][]glob{}, byHead: map[string][]glob{}}
-	for row, patterns := range rows {
-		for i, p := range patterns {
-			if slices.Contains(patterns[:i], p) {
-				return nil, fmt.Errorf("file pattern %q stands twice in its row", p)
-			}
-			spellings, err := braces(p)
-			if err != nil {
-				return nil, fmt.Errorf("file pattern %q: %w", p, err)
-			}
-			for _, s := range spellings {
-				if err := x.add(row, s); err != nil {
-					return nil, fmt.Errorf("file pattern %q: %w", p, err)
-				}
-			}
+	x := &Globs{exact: map[string]list{}, byEnd: map[string]list{}, byHead: map[string]list{}}
+	spellings, err := spell(rows)
+	if err != nil {
+		return nil, err
+	}
+	x.all = make([]glob, 0, len(spellings))
+	for _, s := range spellings {
+		if err := x.add(s.row, s.text); err != nil {
+			return nil, fmt.Errorf("file pattern %q: %w", s.text, err)
 		}
 	}
 	return x, nil
 }
 
-// braces spells out the alternatives in {a,b}.
-func braces(s string) ([]string, error) {
+// spelling is a pattern of a row with its braces chosen.
+type spelling struct {
+	row  int
+	text string
+}
+
+// spell chooses the braces of all patterns of a table.
+func spell(rows [][]string) (out []spelling, err error) {
+	var texts []string
+	for row, patterns := range rows {
+		for i, p := range patterns {
+			if slices.Contains(patterns[:i], p) {
+				return nil, fmt.Errorf("file pattern %q stands twice in its row", p)
+			}
+			if texts, err = braces(texts[:0], "", p); err != nil {
+				return nil, fmt.Errorf("file pattern %q: %w", p, err)
+			}
+			for _, text := range texts {
+				out = append(out, spelling{row, text})
+			}
+		}
+	}
+	return out, nil
+}
+
+// braces adds to out the spellings of s, in which {a,b} stands for either, each behind before.
+func braces(out []string, before, s string) ([]string, error) {
 	head, rest, ok := strings.Cut(s, "{")
 	if strings.Contains(head, "}") {
 		return nil, fmt.Errorf("} without {")
 	}
 	if !ok {
-		return []string{s}, nil
+		return append(out, before+s), nil
 	}
 	inside, tail, ok := strings.Cut(rest, "}")
 	if !ok || strings.Contains(inside, "{") {
@@ -105,14 +128,10 @@ func braces(s string) ([]string, error) {
 	if !strings.Contains(inside, ",") || strings.Contains(inside, "/") {
 		return nil, fmt.Errorf("{%s}: braces hold alternatives for a part of a name", inside)
 	}
-	tails, err := braces(tail)
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	for _, t := range tails {
-		for choice := range strings.SplitSeq(inside, ",") {
-			out = append(out, head+choice+t)
+	var err error
+	for choice := range strings.SplitSeq(inside, ",") {
+		if out, err = braces(out, before+head+choice, tail); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
@@ -127,63 +146,77 @@ func (x *Globs) add(row int, s string) error {
 	if !ok {
 		return fmt.Errorf("a glob starts with **/")
 	}
-	elements := strings.Split(body, "/")
 	g := glob{spelling: s}
 	g.rows.add(row)
-	for i, e := range elements {
-		if e == "**" {
-			if i > 0 && elements[i-1] == "**" || i == 0 {
-				return fmt.Errorf("** behind **")
-			}
-			if i < len(elements)-1 {
-				g.folders = append(g.folders, name{})
-			}
-			continue
-		}
-		n, err := newName(e, fileCharacters)
-		if err != nil {
+	before := "" // the element in front
+	for more := true; more; {
+		var e string
+		e, body, more = strings.Cut(body, "/")
+		if err := g.element(e, before, !more); err != nil {
 			return err
 		}
-		if i == len(elements)-1 {
-			g.base, g.baseHas = n, lettersOf(strings.Join(n.parts, ""))
-		} else {
-			g.folders, g.foldersHave = append(g.folders, n), g.foldersHave|lettersOf(strings.Join(n.parts, ""))
-		}
+		before = e
 	}
 	x.file(g)
 	return nil
 }
 
+// element adds one element of the path to g; the last one is the base.
+func (g *glob) element(e, before string, last bool) error {
+	if e == "**" {
+		if before == "**" || before == "" {
+			return fmt.Errorf("** behind **")
+		}
+		if !last {
+			g.folders = append(g.folders, name{})
+		}
+		return nil
+	}
+	if err := checkName(e, fileCharacters); err != nil {
+		return err
+	}
+	if last {
+		g.base, g.baseHas = newName(e), lettersIn(e)
+	} else {
+		g.folders, g.foldersHave = append(g.folders, newName(e)), g.foldersHave|lettersIn(e)
+	}
+	return nil
+}
+
+// lettersIn are the letters that a name asks for in any case.
+func lettersIn(name string) letters { return lettersOf(name) &^ lettersOf("*") }
+
 // file puts g where Match looks for it.
 func (x *Globs) file(g glob) {
 	if g.base.parts == nil {
-		x.rest = with(x.rest, g)
+		x.rest = x.with(x.rest, g)
 		return
 	}
 	if text, ok := g.base.literal(); ok {
-		x.exact[text] = with(x.exact[text], g)
+		x.exact[text] = x.with(x.exact[text], g)
 		return
 	}
 	head, tail := g.base.head(), g.base.tail()
 	switch dot := strings.LastIndexByte(tail, '.'); {
 	case dot >= 0:
-		x.byEnd[tail[dot:]] = with(x.byEnd[tail[dot:]], g)
+		x.byEnd[tail[dot:]] = x.with(x.byEnd[tail[dot:]], g)
 	case len(head) >= 2:
-		x.byHead[head[:2]] = with(x.byHead[head[:2]], g)
+		x.byHead[head[:2]] = x.with(x.byHead[head[:2]], g)
 	default:
-		x.rest = with(x.rest, g)
+		x.rest = x.with(x.rest, g)
 	}
 }
 
-// with adds g to globs, or its row to the same glob of another row.
-func with(globs []glob, g glob) []glob {
-	for i := range globs {
-		if globs[i].spelling == g.spelling {
-			globs[i].rows.addAll(g.rows)
+// with adds g to a list, or its row to the same glob of another row.
+func (x *Globs) with(globs list, g glob) list {
+	for _, i := range globs {
+		if x.all[i].spelling == g.spelling {
+			x.all[i].rows.addAll(g.rows)
 			return globs
 		}
 	}
-	return append(globs, g)
+	x.all = append(x.all, g)
+	return append(globs, uint16(len(x.all)-1))
 }
 
 // Match gives the rows that claim path, which has slashes and lower-case letters only.
@@ -191,14 +224,14 @@ func (x *Globs) Match(path string) Rows {
 	slash := strings.LastIndexByte(path, '/')
 	f := file{folder: path[:max(slash, 0)], base: path[slash+1:]}
 	f.folderHas, f.baseHas = lettersOf(f.folder), lettersOf(f.base)
-	found := f.match(x.exact[f.base])
+	found := x.match(&f, x.exact[f.base])
 	if dot := strings.LastIndexByte(f.base, '.'); dot >= 0 {
-		found.addAll(f.match(x.byEnd[f.base[dot:]]))
+		found.addAll(x.match(&f, x.byEnd[f.base[dot:]]))
 	}
 	if len(f.base) >= 2 {
-		found.addAll(f.match(x.byHead[f.base[:2]]))
+		found.addAll(x.match(&f, x.byHead[f.base[:2]]))
 	}
-	found.addAll(f.match(x.rest))
+	found.addAll(x.match(&f, x.rest))
 	return found
 }
 
@@ -209,9 +242,9 @@ type file struct {
 }
 
 // match gives the rows of those of globs that match f.
-func (f *file) match(globs []glob) (found Rows) {
-	for i := range globs {
-		g := &globs[i]
+func (x *Globs) match(f *file, globs list) (found Rows) {
+	for _, i := range globs {
+		g := &x.all[i]
 		if g.baseHas&^f.baseHas != 0 || g.foldersHave&^f.folderHas != 0 || g.base.parts != nil && !g.base.match(f.base) {
 			continue
 		}

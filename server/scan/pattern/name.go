@@ -10,22 +10,28 @@ type name struct {
 	parts []string // what stands between the stars; one part alone is the whole text
 }
 
-// newName compiles s. Besides the star, s may hold lower-case letters, digits and the
-// other characters given; anything else is refused, so that a mistake cannot become a
+// newName makes the name of a text that checkName has found no fault with.
+func newName(s string) name { return name{strings.Split(s, "*")} }
+
+// String is the text that the name was made of.
+func (n name) String() string { return strings.Join(n.parts, "*") }
+
+// checkName refuses what is no name. Besides the star, s may hold lower-case letters, digits
+// and the other characters given; anything else is refused, so that a mistake cannot become a
 // pattern that never matches.
-func newName(s, others string) (name, error) {
+func checkName(s, others string) error {
 	if s == "" {
-		return name{}, fmt.Errorf("an empty name")
+		return fmt.Errorf("an empty name")
 	}
 	for _, c := range s {
 		if c != '*' && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && !strings.ContainsRune(others, c) {
-			return name{}, fmt.Errorf("%q in %q: only lower-case letters, digits, * and %s are known", c, s, others)
+			return fmt.Errorf("%q in %q: only lower-case letters, digits, * and %s are known", c, s, others)
 		}
 	}
 	if strings.Contains(s, "**") {
-		return name{}, fmt.Errorf("** beside other text in %q", s)
+		return fmt.Errorf("** beside other text in %q", s)
 	}
-	return name{strings.Split(s, "*")}, nil
+	return nil
 }
 
 // literal is the text of a name without stars.

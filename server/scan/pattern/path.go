@@ -44,6 +44,7 @@ type Paths struct {
 	signs    map[string]State // states whose step is this sign, or "*"
 	starred  []starred
 	classes  []classed
+	room     []uint64 // for the next states
 }
 
 // State is a set of states of Paths; see there. It belongs to one Matcher.
@@ -92,7 +93,17 @@ func NewPaths(patterns []string, classes Classes, dotted bool) (*Paths, error) {
 	return x, nil
 }
 
-func (x *Paths) state() State { return make(State, x.words) }
+// state makes an empty State. A table has hundreds of them, of one or two words each.
+func (x *Paths) state() State {
+	if len(x.room) < x.words {
+		x.room = make([]uint64, max(x.words, 32))
+	}
+	s := x.room[:x.words:x.words]
+	x.room = x.room[x.words:]
+	return s
+}
+
+func (s State) has(bit int) bool { return s[bit/64]>>(bit%64)&1 == 1 }
 
 func (s State) add(bit int) { s[bit/64] |= 1 << (bit % 64) }
 
@@ -162,39 +173,49 @@ func (c *compiler) class(word string) error {
 }
 
 func (c *compiler) names(step string) error {
-	seen := map[string]bool{}
 	for alternative := range strings.SplitSeq(step, "|") {
 		if alternative == "*" {
 			return fmt.Errorf("* beside other names in %q", step)
 		}
-		if seen[alternative] {
-			return fmt.Errorf("%q twice in %q", alternative, step)
+		if err := c.name(alternative); err != nil {
+			return fmt.Errorf("%q: %w", step, err)
 		}
-		seen[alternative] = true
-		if isSign(alternative) {
-			c.addTo(c.signs, alternative)
-			continue
-		}
-		n, err := newName(alternative, c.characters)
-		if err != nil {
-			return err
-		}
-		text, ok := n.literal()
-		if !ok {
-			c.starred = append(c.starred, starred{n, c.next})
-			continue
-		}
-		c.addTo(c.literals, text)
 	}
 	return nil
 }
 
-// addTo notes in states that the step being compiled names key.
-func (c *compiler) addTo(states map[string]State, key string) {
-	if states[key] == nil {
-		states[key] = c.state()
+// name compiles one of the names or signs of a step.
+func (c *compiler) name(text string) error {
+	if isSign(text) {
+		return c.addTo(c.signs, text)
 	}
-	states[key].add(c.next)
+	if err := checkName(text, c.characters); err != nil {
+		return err
+	}
+	if !strings.Contains(text, "*") {
+		return c.addTo(c.literals, text)
+	}
+	for _, s := range c.starred {
+		if s.state == c.next && s.name.String() == text {
+			return fmt.Errorf("%q twice", text)
+		}
+	}
+	c.starred = append(c.starred, starred{newName(text), c.next})
+	return nil
+}
+
+// addTo notes in states that the step being compiled names key.
+func (c *compiler) addTo(states map[string]State, key string) error {
+	s := states[key]
+	if s == nil {
+		s = c.state()
+		states[key] = s
+	}
+	if s.has(c.next) {
+		return fmt.Errorf("%q twice", key)
+	}
+	s.add(c.next)
+	return nil
 }
 
 // isSign reports whether s is a sign; see Paths.
@@ -202,8 +223,12 @@ func isSign(s string) bool {
 	if s == "#text" || s == "()" {
 		return true
 	}
-	_, err := strconv.ParseUint(strings.TrimPrefix(s, "#"), 10, 16)
-	return strings.HasPrefix(s, "#") && err == nil
+	digits, ok := strings.CutPrefix(s, "#")
+	if !ok {
+		return false
+	}
+	_, err := strconv.ParseUint(digits, 10, 16)
+	return err == nil
 }
 
 // close adds to s the states that are reached without a key: the one behind each "**".
@@ -234,7 +259,7 @@ const maxNames = 4096
 func (m *Matcher) Start(to State) { copy(to, m.start) }
 
 // NewState makes room for a state.
-func (x *Paths) NewState() State { return x.state() }
+func (x *Paths) NewState() State { return make(State, x.words) }
 
 // Key sets to to what is reached from from by the key called name.
 func (m *Matcher) Key(from, to State, name string) {
@@ -276,7 +301,7 @@ func (m *Matcher) step(from, to, fits State) {
 func (x *Paths) statesFor(name string) State {
 	lower := strings.ToLower(name)
 	special := false
-	s := x.state()
+	s := x.NewState()
 	add := func(o State) {
 		special = true
 		s.addAll(o)
