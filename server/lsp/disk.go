@@ -24,7 +24,7 @@ import (
 type disk struct {
 	files    *workspace.Workspace
 	progress func(ctx context.Context, walk func(context.Context, func(int)) error)
-	wake     chan struct{}
+	wake     bell
 
 	mu      sync.Mutex
 	changed []uri.URI
@@ -33,7 +33,7 @@ type disk struct {
 }
 
 func newDisk(files *workspace.Workspace) *disk {
-	return &disk{files: files, wake: make(chan struct{}, 1)}
+	return &disk{files: files, wake: newBell()}
 }
 
 // walkAgain asks for all folders to be read anew, in place of a walk that is under way.
@@ -42,7 +42,7 @@ func (d *disk) walkAgain() {
 	defer d.mu.Unlock()
 	d.walk = true
 	d.stopWalk()
-	d.signal()
+	d.wake.ring()
 }
 
 // cancelWalk ends the walk that is under way; the files that it has read stay.
@@ -64,15 +64,7 @@ func (d *disk) reread(changed []uri.URI) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.changed = append(d.changed, changed...)
-	d.signal()
-}
-
-// signal wakes run; it does not block.
-func (d *disk) signal() {
-	select {
-	case d.wake <- struct{}{}:
-	default:
-	}
+	d.wake.ring()
 }
 
 // run works until ctx ends.

@@ -17,7 +17,7 @@ import (
 // came to them are never scanned.
 type documents struct {
 	files *workspace.Workspace
-	wake  chan struct{}
+	wake  bell
 
 	mu   sync.Mutex
 	open map[string]*document // by key
@@ -39,7 +39,7 @@ type document struct {
 func (d *document) isStale() bool { return d.given < d.changes }
 
 func newDocuments(files *workspace.Workspace) *documents {
-	return &documents{files: files, wake: make(chan struct{}, 1), open: map[string]*document{}}
+	return &documents{files: files, wake: newBell(), open: map[string]*document{}}
 }
 
 // set takes a text that the client opened.
@@ -54,7 +54,7 @@ func (d *documents) set(u uri.URI, version int32, content []byte) {
 	}
 	doc.uri, doc.version, doc.text = u, version, content
 	doc.changes++
-	d.signal()
+	d.wake.ring()
 }
 
 // change applies changes in the order given, each to the text that the one before it made.
@@ -78,7 +78,7 @@ func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocu
 	}
 	doc.version, doc.text = version, content
 	doc.changes++
-	d.signal()
+	d.wake.ring()
 }
 
 // close forgets a document.
@@ -95,14 +95,6 @@ func (d *documents) close(u uri.URI) {
 	defer doc.reading.Unlock()
 	doc.closed = true
 	d.files.Close(doc.uri)
-}
-
-// signal wakes run; it does not block. The caller holds d.mu.
-func (d *documents) signal() {
-	select {
-	case d.wake <- struct{}{}:
-	default:
-	}
 }
 
 // run gives the workspace the newest texts until ctx ends.

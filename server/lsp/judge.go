@@ -22,7 +22,7 @@ type judge struct {
 	files   *workspace.Workspace
 	probe   *probe.Probe
 	log     *slog.Logger
-	wake    chan struct{}
+	wake    bell
 	focused atomic.Bool // the editor's window has the focus
 
 	mu       sync.Mutex
@@ -34,7 +34,7 @@ type judge struct {
 }
 
 func newJudge(files *workspace.Workspace, p *probe.Probe, s settings, log *slog.Logger) *judge {
-	j := &judge{files: files, probe: p, log: log, wake: make(chan struct{}, 1), settings: s, history: &history.History{}}
+	j := &judge{files: files, probe: p, log: log, wake: newBell(), settings: s, history: &history.History{}}
 	j.focused.Store(true)
 	return j
 }
@@ -85,10 +85,7 @@ func (j *judge) currentSettings() settings {
 
 // requestJudging wakes run, which judges all files; it does not block.
 func (j *judge) requestJudging() {
-	select {
-	case j.wake <- struct{}{}:
-	default:
-	}
+	j.wake.ring()
 }
 
 // run judges until ctx ends.

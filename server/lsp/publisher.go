@@ -19,7 +19,7 @@ import (
 type publisher struct {
 	client *client
 	render *render
-	wake   chan struct{}
+	wake   bell
 
 	mu     sync.Mutex
 	view   *view.View // the newest
@@ -47,7 +47,7 @@ type barInput struct {
 }
 
 func newPublisher(c *client, r *render) *publisher {
-	return &publisher{client: c, render: r, wake: make(chan struct{}, 1), published: map[string]published{}}
+	return &publisher{client: c, render: r, wake: newBell(), published: map[string]published{}}
 }
 
 // viewChanged takes a new View. It is called in the order of the Views, and does not block.
@@ -64,10 +64,7 @@ func (p *publisher) viewChanged(d view.Delta) {
 	if len(d.Edited) > 0 && p.client.caps.related {
 		p.moved = append(p.moved, d)
 	}
-	select {
-	case p.wake <- struct{}{}:
-	default:
-	}
+	p.wake.ring()
 }
 
 // queueOf is the queue for a file that d changed: urgent for an open document. The caller
