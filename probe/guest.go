@@ -76,7 +76,7 @@ func netshArgs(name string) (args []string, ok bool) {
 // meta makes the recording.json of this moment. It has no capture time: that is
 // for Record to set.
 func (g *guest) meta(ctx context.Context) ([]byte, error) {
-	m := fuse.Meta{Version: 1, Vantage: fact.Vantage(g.machine.Place())}
+	m := fuse.Meta{Version: 1, Vantage: g.machine.Vantage()}
 	if m.Vantage == fact.WSL2 || m.Vantage == fact.WSL1 {
 		loopback0 := g.machine.Loopback0()
 		m.WSLVersion = g.machine.Version(ctx)

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
 )
 
@@ -44,29 +45,29 @@ const (
 	socket  = "/run/WSL/1_interop"
 )
 
-func TestPlace(t *testing.T) {
+func TestVantage(t *testing.T) {
 	for name, c := range map[string]struct {
 		files map[string]string
-		want  Place
+		want  fact.Vantage
 	}{
-		"stock WSL2":      {map[string]string{release: stock, socket: ""}, WSL2},
-		"custom kernel":   {map[string]string{release: "6.12.0-custom+\n", socket: ""}, WSL2},
-		"WSL1":            {map[string]string{release: "4.4.0-19041-Microsoft\n"}, WSL1},
-		"plain":           {map[string]string{release: "6.8.0-51-generic\n"}, PlainLinux},
-		"Azure":           {map[string]string{release: "6.8.0-1021-azure\n"}, PlainLinux},
-		"nothing":         {nil, PlainLinux},
-		"docker in WSL2":  {map[string]string{release: stock, "/.dockerenv": ""}, Container},
-		"podman in WSL2":  {map[string]string{release: stock, socket: "", "/run/.containerenv": ""}, Container},
-		"unmarked":        {map[string]string{release: stock}, Container},
-		"plain container": {map[string]string{release: "6.8.0-51-generic\n", "/.dockerenv": ""}, Container},
+		"stock WSL2":      {map[string]string{release: stock, socket: ""}, fact.WSL2},
+		"custom kernel":   {map[string]string{release: "6.12.0-custom+\n", socket: ""}, fact.WSL2},
+		"WSL1":            {map[string]string{release: "4.4.0-19041-Microsoft\n"}, fact.WSL1},
+		"plain":           {map[string]string{release: "6.8.0-51-generic\n"}, fact.Linux},
+		"Azure":           {map[string]string{release: "6.8.0-1021-azure\n"}, fact.Linux},
+		"nothing":         {nil, fact.Linux},
+		"docker in WSL2":  {map[string]string{release: stock, "/.dockerenv": ""}, fact.Container},
+		"podman in WSL2":  {map[string]string{release: stock, socket: "", "/run/.containerenv": ""}, fact.Container},
+		"unmarked":        {map[string]string{release: stock}, fact.Container},
+		"plain container": {map[string]string{release: "6.8.0-51-generic\n", "/.dockerenv": ""}, fact.Container},
 		"own netns": {map[string]string{release: stock, socket: "",
-			"/proc/self/ns/net": "-> net:[2]", "/proc/1/ns/net": "-> net:[1]"}, Container},
+			"/proc/self/ns/net": "-> net:[2]", "/proc/1/ns/net": "-> net:[1]"}, fact.Container},
 		"same netns": {map[string]string{release: stock, socket: "",
-			"/proc/self/ns/net": "-> net:[1]", "/proc/1/ns/net": "-> net:[1]"}, WSL2},
-		"hidden netns": {map[string]string{release: stock, socket: "", "/proc/self/ns/net": "-> net:[2]"}, WSL2},
+			"/proc/self/ns/net": "-> net:[1]", "/proc/1/ns/net": "-> net:[1]"}, fact.WSL2},
+		"hidden netns": {map[string]string{release: stock, socket: "", "/proc/self/ns/net": "-> net:[2]"}, fact.WSL2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := tree(t, c.files).Place(); got != c.want {
+			if got := tree(t, c.files).Vantage(); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)
 			}
 		})

@@ -3,36 +3,27 @@ package onlinux
 import (
 	"os"
 	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
-// Place is where on Linux a process runs.
-type Place string
-
-// The places.
-const (
-	PlainLinux Place = "linux"
-	WSL2       Place = "wsl2" // the root network namespace of a WSL2 VM
-	WSL1       Place = "wsl1"
-	Container  Place = "container" // a network namespace of its own, or it cannot be told
-)
-
-// Place finds out where this process runs. Only a process in the root network
-// namespace of the VM sees the VM's ports, so any doubt ends in Container.
-func (m *Machine) Place() Place {
+// Vantage finds out where this process runs. Only a process in the root network
+// namespace of the VM sees the VM's ports, so any doubt ends in fact.Container.
+func (m *Machine) Vantage() fact.Vantage {
 	raw, _ := m.File("/proc/sys/kernel/osrelease")
 	release := string(raw)
 	wsl := strings.Contains(strings.ToLower(release), "microsoft") || m.exists("/run/WSL")
 	switch {
 	case m.isContained():
-		return Container
+		return fact.Container
 	case !wsl:
-		return PlainLinux
+		return fact.Linux
 	case strings.Contains(release, "-Microsoft") && !strings.Contains(release, "WSL2"):
-		return WSL1
+		return fact.WSL1
 	case !m.exists("/run/WSL"):
-		return Container
+		return fact.Container
 	}
-	return WSL2
+	return fact.WSL2
 }
 
 // isContained looks for the marks that container runtimes leave, and for a network

@@ -154,7 +154,7 @@ type partVisitor struct {
 }
 
 // part implements apart: p is one of the topmost places of a part, and visit visits it.
-func (v *partVisitor) part(p *Place, n *syntax.Node, visit func()) bool {
+func (v *partVisitor) part(p *Cursor, n *syntax.Node, visit func()) bool {
 	i, apart := v.memory.parts.Of[n]
 	switch {
 	case !apart:

@@ -31,14 +31,14 @@ type Format struct {
 // matches decides, except that a rule whose Read takes nothing from a mapping or a
 // sequence leaves the place to the rules behind it.
 type Rule struct {
-	Path  string // see pattern.Paths; classes: @port, @address
-	Read  Reader // how the value is read; nil: not at all
+	Path  string      // see pattern.Paths; classes: @port, @address
+	Read  ValueReader // how the value is read; nil: not at all
 	Where Realm
 	By    Binder // "" for ByProgram
 	Soft  bool   // the file alone cannot decide the role
 	Sense grammar.Sense
 	// Adjust changes what the value itself, Where, By and Soft say; nil: nothing to change.
-	Adjust func(*Place, *Draft)
+	Adjust func(*Cursor, *Draft)
 }
 
 // Realm is where the program lives that a value is for.
@@ -53,9 +53,9 @@ const (
 	Elsewhere                // a machine of the cloud or of a provider
 )
 
-// Reader finds ports in the value at a place. Of a mapping or a sequence it gives nil
+// ValueReader finds ports in the value at a place. Of a mapping or a sequence it gives nil
 // where the value is not of the kind that it reads; a scalar is read once in any case.
-type Reader func(*Place) []Piece
+type ValueReader func(*Cursor) []Piece
 
 // Piece is what was found in one scalar.
 type Piece struct {
@@ -83,7 +83,7 @@ type Compiled struct {
 }
 
 // walk visits the places of a document that rules may match.
-func (f *Compiled) walk(d *syntax.Document, visit func(*Place) (descend bool), a apart) {
+func (f *Compiled) walk(d *syntax.Document, visit func(*Cursor) (descend bool), a apart) {
 	w, ok := f.walkers.Get().(*walker)
 	if !ok {
 		w = newWalker(f)

@@ -95,7 +95,7 @@ var scanners = sync.Pool{New: func() any { return new(scanner) }}
 const keptRoom = 64
 
 // visit applies the first rule that fits a place.
-func (s *scanner) visit(p *Place) (descend bool) {
+func (s *scanner) visit(p *Cursor) (descend bool) {
 	if len(s.out.Literals) >= MaxLiterals {
 		return false
 	}
@@ -117,7 +117,7 @@ func (s *scanner) visit(p *Place) (descend bool) {
 }
 
 // take settles what was found in one scalar and notes it.
-func (s *scanner) take(p *Place, r *Rule, from Piece) {
+func (s *scanner) take(p *Cursor, r *Rule, from Piece) {
 	isKey := from.Node != p.Node && from.Node.Parent == nil
 	for _, h := range from.Hits {
 		span := from.Node.Raw(h.Start, h.End)
@@ -138,7 +138,7 @@ func (s *scanner) take(p *Place, r *Rule, from Piece) {
 }
 
 // use notes a variable that supplies a port of the machine.
-func (s *scanner) use(p *Place, r *Rule, u grammar.VarUse) {
+func (s *scanner) use(p *Cursor, r *Rule, u grammar.VarUse) {
 	l, ok := s.settle(p, r, grammar.Hit{Sense: u.Sense, Proto: u.Proto}, false)
 	if ok && l.OnHost() {
 		s.out.Uses = append(s.out.Uses, Use{Var: keep(u.Var), Proto: u.Proto, Role: l.Role, Binder: l.Binder, Path: l.Path})

@@ -18,7 +18,7 @@ type Draft struct {
 
 // settle decides what a hit at a place is, in this order: what the text says, what the
 // rule says, what the siblings say. ok is false where the rule drops the hit.
-func (s *scanner) settle(p *Place, r *Rule, h grammar.Hit, fromKey bool) (l Literal, ok bool) {
+func (s *scanner) settle(p *Cursor, r *Rule, h grammar.Hit, fromKey bool) (l Literal, ok bool) {
 	d := &s.draft
 	*d = Draft{Hit: h, Where: r.Where, By: r.By, Soft: r.Soft || h.Doubtful}
 	if d.By == "" {
@@ -59,7 +59,7 @@ const maxText = 256
 // whole script, which would stay in memory with it.
 func keep(s string) string { return strings.Clone(s[:min(len(s), maxText)]) }
 
-func (d *Draft) literal(p *Place) Literal {
+func (d *Draft) literal(p *Cursor) Literal {
 	l := Literal{Role: roleOf(d), Range: d.Range, Proto: d.Proto, Path: p.path(), Address: keep(d.Host), Var: keep(d.Var), AnyHost: d.AnyHost}
 	l.Soft = d.Soft && l.OnHost()
 	if l.Role == HostBind {
@@ -71,7 +71,7 @@ func (d *Draft) literal(p *Place) Literal {
 // senseOf settles a bare number: by the machine named beside it, else by its rule. A
 // local machine beside it is the interface that a program listens on, or where a service
 // that it talks to runs; what the surroundings are called tells which.
-func senseOf(p *Place, d *Draft, r *Rule) grammar.Sense {
+func senseOf(p *Cursor, d *Draft, r *Rule) grammar.Sense {
 	switch {
 	case d.Host != "" && grammar.Unspecified(d.Host):
 		return grammar.Bind

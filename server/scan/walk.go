@@ -11,16 +11,16 @@ import (
 const maxVisits = 400_000
 
 // walker visits every place of a document, parents first, as far down as a rule may match.
-// It keeps one stack of keys and containers and one Place per depth, and uses them again
+// It keeps one stack of keys and containers and one Cursor per depth, and uses them again
 // for every place and every file. A walker serves one goroutine.
 type walker struct {
 	dotted bool // split keys at dots
 	paths  *pattern.Matcher
-	visit  func(*Place) (descend bool)
+	visit  func(*Cursor) (descend bool)
 	apart  apart // nil for a document that is read as a whole
 
 	visits int
-	places []*Place // by depth
+	places []*Cursor // by depth
 	keys   []syntax.Key
 	stack  []*syntax.Node
 }
@@ -29,7 +29,7 @@ type walker struct {
 // and when it likes, or not at all; it reports whether it took care of it. n is the node
 // at the place.
 type apart interface {
-	part(p *Place, n *syntax.Node, visit func()) bool
+	part(p *Cursor, n *syntax.Node, visit func()) bool
 }
 
 // usualDepth is how deep places may lie without costing an allocation each.
@@ -40,7 +40,7 @@ func newWalker(f *Compiled) *walker {
 }
 
 // walk visits the places of d.
-func (w *walker) walk(d *syntax.Document, visit func(*Place) (descend bool), a apart) {
+func (w *walker) walk(d *syntax.Document, visit func(*Cursor) (descend bool), a apart) {
 	w.visit, w.apart, w.visits = visit, a, 0
 	for _, r := range d.Roots {
 		p := w.placeAt(0)
@@ -55,21 +55,21 @@ func (w *walker) walk(d *syntax.Document, visit func(*Place) (descend bool), a a
 func (w *walker) forget() {
 	w.visit, w.apart = nil, nil
 	for _, p := range w.places {
-		*p = Place{state: p.state}
+		*p = Cursor{state: p.state}
 	}
 	clear(w.keys[:cap(w.keys)])
 	clear(w.stack[:cap(w.stack)])
 }
 
 // placeAt is the place to fill at a depth.
-func (w *walker) placeAt(depth int) *Place {
+func (w *walker) placeAt(depth int) *Cursor {
 	for len(w.places) <= depth {
-		w.places = append(w.places, &Place{state: w.paths.NewState()})
+		w.places = append(w.places, &Cursor{state: w.paths.NewState()})
 	}
 	return w.places[depth]
 }
 
-func (w *walker) node(p *Place, depth int) {
+func (w *walker) node(p *Cursor, depth int) {
 	w.visits++
 	if w.visits > maxVisits || depth > syntax.MaxDepth || !w.visit(p) {
 		return
@@ -78,7 +78,7 @@ func (w *walker) node(p *Place, depth int) {
 }
 
 // children visits what n holds, as members of p. Merged mappings count as p's own.
-func (w *walker) children(p *Place, n *syntax.Node, depth int) {
+func (w *walker) children(p *Cursor, n *syntax.Node, depth int) {
 	if len(n.Children) == 0 || depth >= syntax.MaxDepth {
 		return
 	}
@@ -108,7 +108,7 @@ func (w *walker) children(p *Place, n *syntax.Node, depth int) {
 }
 
 // key follows a named key. Where dots nest, as Spring allows, one key may be several.
-func (w *walker) key(p, q *Place, k syntax.Key) {
+func (w *walker) key(p, q *Cursor, k syntax.Key) {
 	if !w.dotted || strings.IndexByte(k.Name, '.') < 0 || strings.Count(k.Name, ".") >= 32 {
 		w.paths.Key(p.state, q.state, k.Name)
 		return
@@ -122,7 +122,7 @@ func (w *walker) key(p, q *Place, k syntax.Key) {
 	}
 }
 
-func (w *walker) merged(p *Place, target *syntax.Node, depth int) {
+func (w *walker) merged(p *Cursor, target *syntax.Node, depth int) {
 	w.visits++
 	if w.visits > maxVisits || depth > syntax.MaxDepth {
 		return

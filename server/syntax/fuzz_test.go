@@ -9,7 +9,7 @@ import (
 // readers are all syntaxes by name.
 func readers() map[string]func([]byte) *Document {
 	return map[string]func([]byte) *Document{
-		"jsonc": JSONC, "yaml": YAML, "dotenv": Dotenv, "toml": TOML, "ini": INI, "properties": Properties, "words": Words,
+		"jsonc": JSONC, "yaml": YAML, "dotenv": Dotenv, "toml": TOML, "ini": INI, "properties": Properties, "words": ArgumentLines,
 		"javascript": JavaScript, "python": Python, "ruby": Ruby, "starlark": Starlark, "dockerfile": Dockerfile, "xml": XML, "nginx": Nginx, "caddyfile": Caddyfile,
 		"makefile": Makefile, "shell": Shell, "lines": Lines,
 	}

@@ -212,9 +212,9 @@ func inlineComment(src []byte, start, end int) int {
 	return -1
 }
 
-// Words reads lines of a directive and its arguments, as redis.conf, mosquitto.conf and
+// ArgumentLines reads lines of a directive and its arguments, as redis.conf, mosquitto.conf and
 // ssh_config have: the directive is the key, the rest of the line the value.
-func Words(src []byte) *Document {
+func ArgumentLines(src []byte) *Document {
 	d := &Document{}
 	root := d.root(Mapping)
 	for _, l := range lines(src) {

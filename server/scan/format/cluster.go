@@ -68,9 +68,9 @@ func clusterFormats() []scan.Format {
 }
 
 // settleAsPublished makes the hit the host's side of a published port.
-func settleAsPublished(_ *scan.Place, d *scan.Draft) { d.Sense, d.Host = grammar.Publish, "" }
+func settleAsPublished(_ *scan.Cursor, d *scan.Draft) { d.Sense, d.Host = grammar.Publish, "" }
 
-func settleKindPort(p *scan.Place, d *scan.Draft) {
+func settleKindPort(p *scan.Cursor, d *scan.Draft) {
 	d.Sense = grammar.Publish
 	d.Host = p.Parent().Text("listenAddress")
 	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
@@ -79,7 +79,7 @@ func settleKindPort(p *scan.Place, d *scan.Draft) {
 // settleSkaffoldPort settles the resource's port, which skaffold opens under the same number
 // on the host unless localPort names another
 // (skaffold documentation, "Port Forwarding").
-func settleSkaffoldPort(p *scan.Place, d *scan.Draft) {
+func settleSkaffoldPort(p *scan.Cursor, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Publish, ""
 	if p.Parent().Get("localPort") != nil {
 		d.Sense = grammar.Inner

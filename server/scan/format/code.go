@@ -100,7 +100,7 @@ var asCodePort = scan.Scalar(grammar.PortOrAddress)
 
 // asCode reads a literal of a program: a number that stands in for an environment
 // variable named like a port, or addresses in a string.
-func asCode(p *scan.Place) []scan.Piece {
+func asCode(p *scan.Cursor) []scan.Piece {
 	n := p.Node
 	switch {
 	case n.Kind != syntax.Scalar || n.Computed:

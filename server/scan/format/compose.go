@@ -60,14 +60,14 @@ func serviceRules(at string) []scan.Rule {
 
 // settleShortPort settles a port without a host port: the engine picks one, unless the
 // service shares its host's network.
-func settleShortPort(p *scan.Place, d *scan.Draft) {
+func settleShortPort(p *scan.Cursor, d *scan.Draft) {
 	if d.AnyHost && d.Sense == grammar.Inner && sharesHostNetwork(p) {
 		d.AnyHost = false
 	}
 }
 
 // settlePublished takes protocol and address from the siblings of a published port.
-func settlePublished(p *scan.Place, d *scan.Draft) {
+func settlePublished(p *scan.Cursor, d *scan.Draft) {
 	d.Sense = grammar.Publish
 	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
 	d.Host = p.Parent().Text("host_ip")
@@ -75,7 +75,7 @@ func settlePublished(p *scan.Place, d *scan.Draft) {
 
 // settleTarget settles the container's side of a port; without a published port the engine
 // picks the host's.
-func settleTarget(p *scan.Place, d *scan.Draft) {
+func settleTarget(p *scan.Cursor, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Inner, ""
 	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
 	d.AnyHost = p.Parent().Get("published") == nil && !sharesHostNetwork(p)
@@ -86,7 +86,7 @@ func settleTarget(p *scan.Place, d *scan.Draft) {
 const maxServiceKeys = 100
 
 // sharesHostNetwork reports whether the service around p shares the host's network.
-func sharesHostNetwork(p *scan.Place) bool {
+func sharesHostNetwork(p *scan.Cursor) bool {
 	for n := len(p.Keys()) - 1; n > 0; n-- {
 		c := p.Ancestor(n)
 		if c != nil && c.Kind == syntax.Mapping && len(c.Children) <= maxServiceKeys && c.Text("network_mode") == "host" {
@@ -97,14 +97,14 @@ func sharesHostNetwork(p *scan.Place) bool {
 }
 
 // settleOwnNetwork makes a service's own ports the machine's where it shares its network.
-func settleOwnNetwork(p *scan.Place, d *scan.Draft) {
+func settleOwnNetwork(p *scan.Cursor, d *scan.Draft) {
 	if sharesHostNetwork(p) {
 		d.Where = scan.OnMachine
 	}
 }
 
 // settleHealthcheck settles a probe, which runs in the container and connects to it.
-func settleHealthcheck(p *scan.Place, d *scan.Draft) {
+func settleHealthcheck(p *scan.Cursor, d *scan.Draft) {
 	if settleOwnNetwork(p, d); d.Where == scan.OnMachine {
 		d.Sense = grammar.Connect
 	}
@@ -113,7 +113,7 @@ func settleHealthcheck(p *scan.Place, d *scan.Draft) {
 // settleContainerVariable settles an environment variable of a service. A URL with localhost
 // is mostly one that the service hands to a browser outside the container, since a
 // container reaches only itself at its own localhost.
-func settleContainerVariable(p *scan.Place, d *scan.Draft) {
+func settleContainerVariable(p *scan.Cursor, d *scan.Draft) {
 	if settleOwnNetwork(p, d); d.Where == scan.OnMachine {
 		if d.Sense == grammar.Unsaid && d.Host == "" {
 			d.Sense = grammar.Bind // the service's own port, whatever it is called

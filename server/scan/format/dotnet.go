@@ -69,7 +69,7 @@ func dotnetFormats() []scan.Format {
 }
 
 // settleProfilePort names the container engine as the binder in a profile that runs an image.
-func settleProfilePort(p *scan.Place, d *scan.Draft) {
+func settleProfilePort(p *scan.Cursor, d *scan.Draft) {
 	if strings.EqualFold(p.Parent().Text("commandName"), "docker") {
 		d.By = scan.ByPublisher
 	}
@@ -79,7 +79,7 @@ func settleProfilePort(p *scan.Place, d *scan.Draft) {
 var asIISBinding = scan.Scalar(grammar.IISBinding)
 
 // settleAsBind makes the hit something that is listened on, whatever the address.
-func settleAsBind(_ *scan.Place, d *scan.Draft) {
+func settleAsBind(_ *scan.Cursor, d *scan.Draft) {
 	if d.Sense != grammar.Inner {
 		d.Sense = grammar.Bind
 	}
@@ -87,7 +87,7 @@ func settleAsBind(_ *scan.Place, d *scan.Draft) {
 
 // settleSettingsPort settles a port in an application's settings: with a machine beside it it is
 // that of a service it talks to; without one the file cannot tell.
-func settleSettingsPort(_ *scan.Place, d *scan.Draft) {
+func settleSettingsPort(_ *scan.Cursor, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid && d.Host == "" {
 		d.Soft = true
 	}

@@ -98,10 +98,10 @@ func launchRules(at string) []scan.Rule {
 }
 
 // settleAsNote turns a hit into display text.
-func settleAsNote(_ *scan.Place, d *scan.Draft) { d.Sense = grammar.Note }
+func settleAsNote(_ *scan.Cursor, d *scan.Draft) { d.Sense = grammar.Note }
 
 // settleAsConnect makes the hit a target, whatever the address.
-func settleAsConnect(_ *scan.Place, d *scan.Draft) {
+func settleAsConnect(_ *scan.Cursor, d *scan.Draft) {
 	if d.Sense != grammar.Inner {
 		d.Sense = grammar.Connect
 	}
@@ -109,12 +109,12 @@ func settleAsConnect(_ *scan.Place, d *scan.Draft) {
 
 // settleDebugpyListen settles the port on which debugpy's adapter waits for the program (debugpy
 // wiki, "Debug configuration settings"), although the request is "attach".
-func settleDebugpyListen(p *scan.Place, d *scan.Draft) {
+func settleDebugpyListen(p *scan.Cursor, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Bind, p.Parent().Text("host")
 }
 
 // configuration is the debug configuration that p lies in.
-func configuration(p *scan.Place) *syntax.Node {
+func configuration(p *scan.Cursor) *syntax.Node {
 	for n := len(p.Keys()) - 1; n > 0; n-- {
 		if p.Keys()[n-1].Kind == syntax.Element && n >= 2 && strings.EqualFold(p.Keys()[n-2].Name, "configurations") {
 			return p.Ancestor(n)
@@ -135,7 +135,7 @@ func isBrowser(kind string) bool {
 
 // settleBrowserArgument names the editor's machine as the place where a browser's own arguments
 // bind: those of a configuration that launches a browser, and "browserArgs" of any other.
-func settleBrowserArgument(p *scan.Place, d *scan.Draft) {
+func settleBrowserArgument(p *scan.Cursor, d *scan.Draft) {
 	forBrowser := isBrowser(configuration(p).Text("type")) || strings.HasPrefix(p.Name(), "browser")
 	if forBrowser && d.Sense != grammar.Connect {
 		d.By = scan.ByClient
@@ -144,7 +144,7 @@ func settleBrowserArgument(p *scan.Place, d *scan.Draft) {
 
 // settleDebugPort settles a port of a debug configuration by its type and request: most
 // debuggers connect to it when they attach and have it opened when they launch.
-func settleDebugPort(p *scan.Place, d *scan.Draft) {
+func settleDebugPort(p *scan.Cursor, d *scan.Draft) {
 	c := configuration(p)
 	kind := strings.TrimPrefix(strings.ToLower(c.Text("type")), "pwa-")
 	attach := strings.EqualFold(c.Text("request"), "attach")
@@ -198,7 +198,7 @@ func taskRules(at string) []scan.Rule {
 	}
 }
 
-func settleTaskPort(p *scan.Place, d *scan.Draft) {
+func settleTaskPort(p *scan.Cursor, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Publish, ""
 	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
 }
@@ -212,7 +212,7 @@ func inputRules(at string) []scan.Rule {
 }
 
 // asInput reads an input's default: an address, or a port where the input is named one.
-func asInput(p *scan.Place) []scan.Piece {
+func asInput(p *scan.Cursor) []scan.Piece {
 	if id := p.Parent().Text("id"); p.Node.Kind == syntax.Scalar && word.SaysPort(id) {
 		return []scan.Piece{{Node: p.Node, Found: grammar.Number(p.Node.Value)}}
 	}
@@ -220,7 +220,7 @@ func asInput(p *scan.Place) []scan.Piece {
 }
 
 // asArguments reads a list of arguments together with the program they are for.
-func asArguments(p *scan.Place) []scan.Piece {
+func asArguments(p *scan.Cursor) []scan.Piece {
 	if p.Node.Kind == syntax.Scalar {
 		return asCommand(p)
 	}
@@ -265,12 +265,12 @@ func devcontainerRules() []scan.Rule {
 
 // settleAsForwarded makes the hit a port of the container that the editor opens under the
 // same number on its own machine; "db:5432" forwards that of another service.
-func settleAsForwarded(_ *scan.Place, d *scan.Draft) {
+func settleAsForwarded(_ *scan.Cursor, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Publish, ""
 }
 
 // asForwardedKey reads the key of portsAttributes: a port, a range or host:port.
-func asForwardedKey(p *scan.Place) []scan.Piece {
+func asForwardedKey(p *scan.Cursor) []scan.Piece {
 	if p.Node.Kind != syntax.Mapping {
 		return nil
 	}
@@ -278,7 +278,7 @@ func asForwardedKey(p *scan.Place) []scan.Piece {
 }
 
 // asRunArgs reads the arguments that devcontainer hands to `docker run`.
-func asRunArgs(p *scan.Place) []scan.Piece {
+func asRunArgs(p *scan.Cursor) []scan.Piece {
 	if p.Node.Kind != syntax.Sequence {
 		return nil
 	}
@@ -300,7 +300,7 @@ func settingsRules(at string) []scan.Rule {
 
 // settleEditorPort settles a port in a setting: one of a connection has a machine beside it
 // or stands in a list of profiles; any other is one that an extension opens.
-func settleEditorPort(p *scan.Place, d *scan.Draft) {
+func settleEditorPort(p *scan.Cursor, d *scan.Draft) {
 	if d.Sense != grammar.Unsaid {
 		return
 	}

@@ -54,7 +54,7 @@ func javaFormats() []scan.Format {
 
 // settleSpringPort settles a port key: the server's own, that of the machine named beside it,
 // or of a client library, whose machine is localhost unless the file says otherwise.
-func settleSpringPort(p *scan.Place, d *scan.Draft) {
+func settleSpringPort(p *scan.Cursor, d *scan.Draft) {
 	if d.Sense != grammar.Unsaid {
 		return
 	}
@@ -71,7 +71,7 @@ func settleSpringPort(p *scan.Place, d *scan.Draft) {
 }
 
 // asOption reads <option name="…PORT" value="…"/> of a run configuration.
-func asOption(p *scan.Place) []scan.Piece {
+func asOption(p *scan.Cursor) []scan.Piece {
 	name := p.Parent().Text("name")
 	switch {
 	case word.SaysPort(name):
@@ -83,7 +83,7 @@ func asOption(p *scan.Place) []scan.Piece {
 }
 
 // settleRunOption settles an option of a run configuration: a debugger attaches.
-func settleRunOption(p *scan.Place, d *scan.Draft) {
+func settleRunOption(p *scan.Cursor, d *scan.Draft) {
 	if d.Sense != grammar.Unsaid {
 		return
 	}

@@ -33,7 +33,7 @@ func pipelineFormats() []scan.Format {
 }
 
 // asStep reads a step's script: the ports of its commands.
-func asStep(p *scan.Place) []scan.Piece {
+func asStep(p *scan.Cursor) []scan.Piece {
 	if p.Node.Kind != syntax.Scalar {
 		return nil
 	}
@@ -44,7 +44,7 @@ func asStep(p *scan.Place) []scan.Piece {
 
 // settleRunnerVariable settles a port in a variable: with a machine beside it the steps
 // connect to it.
-func settleRunnerVariable(_ *scan.Place, d *scan.Draft) {
+func settleRunnerVariable(_ *scan.Cursor, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid && d.Host != "" {
 		d.Sense = grammar.Connect
 	}

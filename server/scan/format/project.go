@@ -80,7 +80,7 @@ func scriptRules() []scan.Rule {
 }
 
 // asLineCommand reads one command line where a list would hold several.
-func asLineCommand(p *scan.Place) []scan.Piece {
+func asLineCommand(p *scan.Cursor) []scan.Piece {
 	if p.Node.Kind != syntax.Scalar {
 		return nil
 	}
@@ -88,7 +88,7 @@ func asLineCommand(p *scan.Place) []scan.Piece {
 }
 
 // settleEnvVariable settles a variable of an environment file.
-func settleEnvVariable(p *scan.Place, d *scan.Draft) {
+func settleEnvVariable(p *scan.Cursor, d *scan.Draft) {
 	name := p.Name()
 	if !word.SaysPort(name) || d.Sense != grammar.Unsaid {
 		return

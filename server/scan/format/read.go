@@ -23,7 +23,7 @@ var (
 )
 
 // asPair reads a value by the name of its key, as an environment variable is read.
-func asPair(p *scan.Place) []scan.Piece {
+func asPair(p *scan.Cursor) []scan.Piece {
 	if p.Node.Kind != syntax.Scalar || p.Node.Computed || len(p.Keys()) == 0 {
 		return nil
 	}
@@ -31,7 +31,7 @@ func asPair(p *scan.Place) []scan.Piece {
 }
 
 // asNamedValue reads the value of {"name": NAME, "value": VALUE}, or of "key" and "value".
-func asNamedValue(p *scan.Place) []scan.Piece {
+func asNamedValue(p *scan.Cursor) []scan.Piece {
 	name := p.Parent().Text("name")
 	if name == "" {
 		name = p.Parent().Text("key")
@@ -43,13 +43,13 @@ func asNamedValue(p *scan.Place) []scan.Piece {
 }
 
 // pair reads value, which is the whole of p's scalar or its end, by the name it is given to.
-func pair(p *scan.Place, name, value string) []scan.Piece {
+func pair(p *scan.Cursor, name, value string) []scan.Piece {
 	found := grammar.Shift(grammar.Pair(name, value), len(p.Node.Value)-len(value))
 	return []scan.Piece{{Node: p.Node, Found: found.WithVar(name)}}
 }
 
 // asVariables reads environment variables in a list of NAME=value, or as members of a mapping.
-func asVariables(p *scan.Place) []scan.Piece {
+func asVariables(p *scan.Cursor) []scan.Piece {
 	if len(p.Keys()) > 0 && p.Keys()[len(p.Keys())-1].Kind != syntax.Element {
 		return asPair(p)
 	}
@@ -64,7 +64,7 @@ func asVariables(p *scan.Place) []scan.Piece {
 }
 
 // asCommand reads a command line, or a list of arguments.
-func asCommand(p *scan.Place) []scan.Piece {
+func asCommand(p *scan.Cursor) []scan.Piece {
 	switch p.Node.Kind {
 	case syntax.Scalar:
 		return []scan.Piece{{Node: p.Node, Found: grammar.Command(p.Node.Value)}}
@@ -99,7 +99,7 @@ func argumentList(program []string, list *syntax.Node) []scan.Piece {
 }
 
 // asKey reads the name of the key itself, as devcontainer's portsAttributes has ports.
-func asKey(p *scan.Place) []scan.Piece {
+func asKey(p *scan.Cursor) []scan.Piece {
 	if len(p.Keys()) == 0 {
 		return nil
 	}

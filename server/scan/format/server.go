@@ -40,7 +40,7 @@ func serverFormats() []scan.Format {
 			},
 		},
 		{
-			Name: "Apache httpd", Files: []string{"**/httpd*.conf", "**/apache.conf", "**/apache2*.conf", "**/apache2/ports.conf"}, Syntax: words,
+			Name: "Apache httpd", Files: []string{"**/httpd*.conf", "**/apache.conf", "**/apache2*.conf", "**/apache2/ports.conf"}, Syntax: arguments,
 			Comment: "#",
 			Rules: []scan.Rule{
 				// "Listen [address:]port [protocol]" alone opens a port; the addresses of
@@ -51,7 +51,7 @@ func serverFormats() []scan.Format {
 			},
 		},
 		{
-			Name: "redis and mosquitto", Files: []string{"**/*redis*.conf", "**/*sentinel*.conf", "**/*valkey*.conf", "**/*keydb*.conf", "**/*mosquitto*.conf", "**/mosquitto/**/*.conf", "**/redis/**/*.conf"}, Syntax: words,
+			Name: "redis and mosquitto", Files: []string{"**/*redis*.conf", "**/*sentinel*.conf", "**/*valkey*.conf", "**/*keydb*.conf", "**/*mosquitto*.conf", "**/mosquitto/**/*.conf", "**/redis/**/*.conf"}, Syntax: arguments,
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "listener", Read: asListener, Where: scan.OnServer, Sense: grammar.Bind},
@@ -61,7 +61,7 @@ func serverFormats() []scan.Format {
 			},
 		},
 		{
-			Name: "haproxy", Files: []string{"**/*haproxy*.cfg", "**/haproxy/**/*.cfg", "**/*haproxy*.conf"}, Syntax: words,
+			Name: "haproxy", Files: []string{"**/*haproxy*.cfg", "**/haproxy/**/*.cfg", "**/*haproxy*.conf"}, Syntax: arguments,
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "bind", Read: asFirstWord, Where: scan.OnServer, Adjust: settleAsBind},
@@ -69,7 +69,7 @@ func serverFormats() []scan.Format {
 			},
 		},
 		{
-			Name: "ssh", Files: []string{"**/.ssh/config*", "**/ssh_config*", "**/sshd_config*"}, Syntax: words,
+			Name: "ssh", Files: []string{"**/.ssh/config*", "**/ssh_config*", "**/sshd_config*"}, Syntax: arguments,
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "localforward|dynamicforward", Read: asFirstWord, Sense: grammar.Bind},
@@ -175,7 +175,7 @@ var (
 )
 
 // asLoneSite reads the first line of a Caddyfile without blocks, which is an address.
-func asLoneSite(p *scan.Place) []scan.Piece {
+func asLoneSite(p *scan.Cursor) []scan.Piece {
 	if p.Node.Kind != syntax.Scalar || len(p.Parent().Children) == 0 || p.Parent().Children[0] != p.Node {
 		return nil
 	}
@@ -188,10 +188,10 @@ func asLoneSite(p *scan.Place) []scan.Piece {
 }
 
 // settleOwnPort leaves out the interface that a sibling names: the port is the server's own.
-func settleOwnPort(_ *scan.Place, d *scan.Draft) { d.Host = "" }
+func settleOwnPort(_ *scan.Cursor, d *scan.Draft) { d.Host = "" }
 
 // settleServerPort settles a port of a server's configuration.
-func settleServerPort(p *scan.Place, d *scan.Draft) {
+func settleServerPort(p *scan.Cursor, d *scan.Draft) {
 	if d.Sense == grammar.Connect && grammar.Local(d.Host) && d.Host != p.SiblingHost() {
 		d.Sense = grammar.Bind // port = 127.0.0.1:9001 gives the interface to listen on
 	}
@@ -202,7 +202,7 @@ func settleServerPort(p *scan.Place, d *scan.Draft) {
 
 // settleSSHPort settles the port of the machine that a client connects to, or, where none is
 // named, that of the server.
-func settleSSHPort(p *scan.Place, d *scan.Draft) {
+func settleSSHPort(p *scan.Cursor, d *scan.Draft) {
 	d.Sense = grammar.Connect
 	if p.Parent().Get("Host") == nil && p.Parent().Get("HostName") == nil {
 		d.Sense, d.Soft = grammar.Bind, true

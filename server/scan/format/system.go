@@ -73,14 +73,14 @@ var asEnvironmentWords = scan.Scalar(grammar.EnvironmentWords)
 
 // settleScripted makes what a script's commands bind soft, since a script does not say where
 // it runs. The default of a variable stays as it is.
-func settleScripted(_ *scan.Place, d *scan.Draft) {
+func settleScripted(_ *scan.Cursor, d *scan.Draft) {
 	if d.Var == "" || d.Sense == grammar.Connect {
 		d.Soft = true
 	}
 }
 
 // settleSocket gives a systemd socket its protocol.
-func settleSocket(p *scan.Place, d *scan.Draft) {
+func settleSocket(p *scan.Cursor, d *scan.Draft) {
 	d.Sense = grammar.Bind
 	if p.Name() == "ListenDatagram" {
 		d.Proto = grammar.Proto("udp")

@@ -20,7 +20,7 @@ var (
 	toml       = &scan.Syntax{Read: syntax.TOML}
 	ini        = &scan.Syntax{Read: syntax.INI}
 	properties = &scan.Syntax{Read: syntax.Properties}
-	words      = &scan.Syntax{Read: syntax.Words}
+	arguments  = &scan.Syntax{Read: syntax.ArgumentLines}
 	javascript = &scan.Syntax{Read: syntax.JavaScript}
 	python     = &scan.Syntax{Read: syntax.Python}
 	ruby       = &scan.Syntax{Read: syntax.Ruby}

@@ -62,7 +62,7 @@ func tomlRules() []scan.Rule {
 
 // settleTOMLPort settles a port of a TOML file: a machine beside it may be the interface that
 // a server listens on.
-func settleTOMLPort(p *scan.Place, d *scan.Draft) {
+func settleTOMLPort(p *scan.Cursor, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid && p.Parent() != nil && p.Parent().Get("address") != nil && grammar.Local(d.Host) {
 		d.Sense = grammar.Bind
 	}

@@ -77,7 +77,7 @@ func plainYAMLRules() []scan.Rule {
 
 // asLineOfText reads addresses in a value of one line; a longer one is text for people,
 // or a file within the file.
-func asLineOfText(p *scan.Place) []scan.Piece {
+func asLineOfText(p *scan.Cursor) []scan.Piece {
 	if strings.Contains(strings.TrimSpace(p.Node.Value), "\n") {
 		return nil
 	}
@@ -86,7 +86,7 @@ func asLineOfText(p *scan.Place) []scan.Piece {
 
 // settleListen settles the value of a key that says listen or bind, and drops a bare number
 // under a key that says neither port nor listen.
-func settleListen(p *scan.Place, d *scan.Draft) {
+func settleListen(p *scan.Cursor, d *scan.Draft) {
 	if !d.URL && d.Sense == grammar.Unsaid && !word.SaysPort(p.Name()) && d.Host == "" && d.End-d.Start == len(p.Node.Value) && !strings.Contains(strings.ToLower(p.Name()), "listen") {
 		d.Drop = true
 	}
@@ -94,7 +94,7 @@ func settleListen(p *scan.Place, d *scan.Draft) {
 }
 
 // settleOwnAddress makes an address of the machine itself one that the program listens on.
-func settleOwnAddress(_ *scan.Place, d *scan.Draft) {
+func settleOwnAddress(_ *scan.Cursor, d *scan.Draft) {
 	if grammar.Local(d.Host) || d.Host == "" {
 		d.Sense = grammar.Bind
 	}
@@ -102,7 +102,7 @@ func settleOwnAddress(_ *scan.Place, d *scan.Draft) {
 
 // settlePlainPort keeps a bare port only beside a machine, at the root, below a key that says
 // server, or where the key itself does.
-func settlePlainPort(p *scan.Place, d *scan.Draft) {
+func settlePlainPort(p *scan.Cursor, d *scan.Draft) {
 	if d.Host != "" || len(p.Keys()) == 1 || p.Within("server", "web", "http", "listener", "listeners", "api", "dashboard", "gateway") {
 		return
 	}
@@ -155,7 +155,7 @@ func servesContainers(d *syntax.Document) bool {
 
 // settleScraped settles a target of monitoring. One on localhost is soft: mostly it is the
 // monitoring container itself.
-func settleScraped(_ *scan.Place, d *scan.Draft) {
+func settleScraped(_ *scan.Cursor, d *scan.Draft) {
 	d.Sense = grammar.Connect
 	if !grammar.FromContainer(d.Host) {
 		d.Where = scan.OnServer
@@ -164,7 +164,7 @@ func settleScraped(_ *scan.Place, d *scan.Draft) {
 
 // settleEnvoyPort takes the address beside a port_value; it is connected to where it is a
 // cluster's, and listened on elsewhere.
-func settleEnvoyPort(p *scan.Place, d *scan.Draft) {
+func settleEnvoyPort(p *scan.Cursor, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Bind, p.Parent().Text("address")
 	if p.Within("clusters", "hosts", "load_assignment") {
 		d.Sense = grammar.Connect
@@ -190,7 +190,7 @@ var asRubyDefault = scan.Scalar(func(s string) grammar.Found {
 
 // settleRailsPort settles a port of a Rails file by the machine beside it; a database's is
 // the machine's own where none is named.
-func settleRailsPort(p *scan.Place, d *scan.Draft) {
+func settleRailsPort(p *scan.Cursor, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid {
 		d.Sense = grammar.Connect
 	}
@@ -198,7 +198,7 @@ func settleRailsPort(p *scan.Place, d *scan.Draft) {
 }
 
 // settleRailsBlock makes what the blocks for production and staging say soft.
-func settleRailsBlock(p *scan.Place, d *scan.Draft) {
+func settleRailsBlock(p *scan.Cursor, d *scan.Draft) {
 	if p.Within("production", "staging") {
 		d.Soft = true
 	}

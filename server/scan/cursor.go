@@ -9,10 +9,10 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// Place is a node where it is used. For most nodes that is where it stands; what a YAML
-// anchor names is used at each of its aliases, under the keys that lead there. A Place
+// Cursor is a node where it is used. For most nodes that is where it stands; what a YAML
+// anchor names is used at each of its aliases, under the keys that lead there. A Cursor
 // is valid only while it is being visited: the walker uses its memory again.
-type Place struct {
+type Cursor struct {
 	Node *syntax.Node
 
 	keys     []syntax.Key
@@ -22,7 +22,7 @@ type Place struct {
 }
 
 // Parent is the container the value is a member of, nil for the root.
-func (p *Place) Parent() *syntax.Node {
+func (p *Cursor) Parent() *syntax.Node {
 	if len(p.stack) == 0 {
 		return nil
 	}
@@ -30,10 +30,10 @@ func (p *Place) Parent() *syntax.Node {
 }
 
 // Keys are the steps from the root to the value.
-func (p *Place) Keys() []syntax.Key { return p.keys }
+func (p *Cursor) Keys() []syntax.Key { return p.keys }
 
 // Name is the innermost key with a name.
-func (p *Place) Name() string {
+func (p *Cursor) Name() string {
 	for i := len(p.keys) - 1; i >= 0; i-- {
 		if p.keys[i].Kind == syntax.Member {
 			return p.keys[i].Name
@@ -43,7 +43,7 @@ func (p *Place) Name() string {
 }
 
 // outerName is the name of the container the value is a member of.
-func (p *Place) outerName() string {
+func (p *Cursor) outerName() string {
 	if len(p.keys) < 2 {
 		return ""
 	}
@@ -51,7 +51,7 @@ func (p *Place) outerName() string {
 }
 
 // Ancestor is the container that holds the first n keys of the path: Ancestor(0) is the root.
-func (p *Place) Ancestor(n int) *syntax.Node {
+func (p *Cursor) Ancestor(n int) *syntax.Node {
 	if n >= len(p.stack) {
 		return p.Node
 	}
@@ -59,7 +59,7 @@ func (p *Place) Ancestor(n int) *syntax.Node {
 }
 
 // Within reports whether a key on the path has one of the names, without regard to case.
-func (p *Place) Within(names ...string) bool {
+func (p *Cursor) Within(names ...string) bool {
 	for _, k := range p.keys {
 		for _, n := range names {
 			if k.Kind == syntax.Member && strings.EqualFold(k.Name, n) {
@@ -72,14 +72,14 @@ func (p *Place) Within(names ...string) bool {
 
 // OwnServer reports whether a port belongs to the program that the file configures, by
 // the words of its key and of the keys around it.
-func (p *Place) OwnServer() bool {
+func (p *Cursor) OwnServer() bool {
 	stem, _ := word.Stem(p.Name())
 	return word.Own.HasAll(stem) && !p.aboutPeer()
 }
 
 // aboutPeer reports whether the words of a port's key, or of the keys around it, name
 // something that the program talks to.
-func (p *Place) aboutPeer() bool {
+func (p *Cursor) aboutPeer() bool {
 	stem, _ := word.Stem(p.Name())
 	for _, w := range stem {
 		if word.IsPeer(w) {
@@ -97,7 +97,7 @@ func (p *Place) aboutPeer() bool {
 }
 
 // aboutMail reports whether the key, or the one around it, is named after mail.
-func (p *Place) aboutMail() bool {
+func (p *Cursor) aboutMail() bool {
 	stem, _ := word.Stem(p.portName())
 	for _, w := range append(stem, word.Split(p.outerName())...) {
 		if word.IsMail(w) {
@@ -109,7 +109,7 @@ func (p *Place) aboutMail() bool {
 
 // portName is the name that says port at a place: its key, or the NAME of a NAME=value
 // in a list; "" if there is none.
-func (p *Place) portName() string {
+func (p *Cursor) portName() string {
 	if p.Parent() == nil || len(p.keys) == 0 {
 		return ""
 	}
@@ -130,7 +130,7 @@ func (p *Place) portName() string {
 // SiblingHost is the machine that a sibling of a port key names: X_HOST beside X_PORT,
 // "host" beside "port"; "" if none does. A suffix of the port key is looked for on the
 // host key too.
-func (p *Place) SiblingHost() string {
+func (p *Cursor) SiblingHost() string {
 	name := p.portName()
 	if name == "" {
 		return ""
@@ -143,7 +143,7 @@ const maxPath = 512
 
 // path spells the key path: services.web.ports[0]. Of one longer than maxPath only the
 // last keys stay, since every literal of a file would repeat the rest.
-func (p *Place) path() string {
+func (p *Cursor) path() string {
 	from, length := len(p.keys), 0
 	for from > 0 && length <= maxPath {
 		from--
@@ -158,10 +158,10 @@ func (p *Place) path() string {
 	return "…" + syntax.Path(p.keys[from+1:])
 }
 
-// Scalar makes a Reader of a grammar. It takes scalars only, and of those none that is
+// Scalar makes a ValueReader of a grammar. It takes scalars only, and of those none that is
 // part of a computation.
-func Scalar(read func(string) grammar.Found) Reader {
-	return func(p *Place) []Piece {
+func Scalar(read func(string) grammar.Found) ValueReader {
+	return func(p *Cursor) []Piece {
 		if p.Node.Kind != syntax.Scalar || p.Node.Computed {
 			return nil
 		}
