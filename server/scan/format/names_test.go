@@ -58,11 +58,14 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestEveryGlobMatters holds each file pattern of each row against testdata/names.txt:
-// some name that the format claims fits it, and without an exception some name that the
-// format leaves alone would be claimed.
+// TestEveryGlobMatters holds each file pattern of each row against testdata/names.txt: some
+// name that the format claims fits it, and without an exception some name that the format
+// leaves alone would be claimed. Patterns share lists in braces, such as the endings of
+// JavaScript; of each list every choice must matter in some pattern.
 func TestEveryGlobMatters(t *testing.T) {
 	all := readNames(t)
+	matters := map[string]bool{}
+	note := func(what string, ok bool) { matters[what] = matters[what] || ok }
 	for _, f := range formats.rows {
 		n := all[f.Name]
 		if n == nil {
@@ -70,15 +73,48 @@ func TestEveryGlobMatters(t *testing.T) {
 			continue
 		}
 		for _, glob := range f.Files {
-			if !slices.ContainsFunc(n.claimed, func(name string) bool { return fits(t, []string{glob}, name) }) {
-				t.Errorf("%s: no name in testdata/names.txt fits the file pattern %s", f.Name, glob)
+			claims := func(glob string) bool {
+				return slices.ContainsFunc(n.claimed, func(name string) bool { return fits(t, []string{glob}, name) })
+			}
+			note(f.Name+": no claimed name fits "+glob, claims(glob))
+			for choice, glob := range choices(glob) {
+				note("no claimed name needs "+choice, claims(glob))
 			}
 		}
-		for i, glob := range f.Not {
+		for i, whole := range f.Not {
 			others := slices.Delete(slices.Clone(f.Not), i, i+1)
-			if !slices.ContainsFunc(n.left, func(name string) bool { return fits(t, f.Files, name) && !fits(t, others, name) }) {
-				t.Errorf("%s: no name in testdata/names.txt, written with a !, is left alone because of %s", f.Name, glob)
+			leaves := func(glob string) bool {
+				return slices.ContainsFunc(n.left, func(name string) bool {
+					return fits(t, f.Files, name) && fits(t, []string{glob}, name) && !fits(t, others, name)
+				})
 			}
+			note(f.Name+": no name with ! is left alone because of "+whole, leaves(whole))
+			for choice, glob := range choices(whole) {
+				note("no name with ! needs "+choice, leaves(glob))
+			}
+		}
+	}
+	for what, ok := range matters {
+		if !ok {
+			t.Errorf("testdata/names.txt: %s", what)
+		}
+	}
+}
+
+// choices gives for each choice in the braces of a glob what it is, and the glob with that
+// choice only.
+func choices(glob string) map[string]string {
+	out := map[string]string{}
+	for at := 0; ; {
+		open := strings.IndexByte(glob[at:], '{')
+		if open < 0 {
+			return out
+		}
+		open += at
+		at = open + strings.IndexByte(glob[open:], '}') + 1
+		list := glob[open:at]
+		for choice := range strings.SplitSeq(list[1:len(list)-1], ",") {
+			out[choice+" of "+list] = glob[:open] + choice + glob[at:]
 		}
 	}
 }
