@@ -54,6 +54,7 @@ var mayImport = map[string][]string{
 	"server/fix":                   {"probe/port", "server/check", "server/scan", "server/suggest", "server/text", "server/view", "server/words"},
 	"server/explain":               {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/words"},
 	"server/report":                {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/text", "server/words"},
+	"server/internal/recorded":     {"probe", "probe/fact"},
 	"server/internal/sample":       {},
 	"server/internal/sample/write": {"server/internal/sample"},
 	"server/lsp":                   {"probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words"},

@@ -9,12 +9,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/internal/recorded"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
@@ -25,25 +25,6 @@ import (
 // go test ./server/explain -update rewrites testdata/explain. Read the difference before
 // you keep it.
 var update = flag.Bool("update", false, "rewrite the expected output")
-
-// recordings replays every recording of testdata/recordings, by name.
-func recordings(t *testing.T) map[string]*fact.Snapshot {
-	t.Helper()
-	files, _ := filepath.Glob("../../testdata/recordings/*/recording.json")
-	if len(files) < 10 {
-		t.Fatalf("only %d recordings", len(files))
-	}
-	now := func() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
-	all := map[string]*fact.Snapshot{}
-	for _, file := range files {
-		r, err := probe.OpenRecording(filepath.Dir(file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[filepath.Base(filepath.Dir(file))] = probe.New(r, probe.Options{Now: now}).Read(t.Context())
-	}
-	return all
-}
 
 // examples are the ports that the goldens explain: of each kind that the machine has the
 // first one, and one that nothing holds.
@@ -62,7 +43,7 @@ func examples(s *fact.Snapshot) []uint16 {
 // TestGolden explains ports of every recording in both languages, as text for a terminal
 // and, for the first of them, as Markdown.
 func TestGolden(t *testing.T) {
-	for name, snap := range recordings(t) {
+	for name, snap := range recorded.Machines(t, "../../testdata") {
 		for _, language := range []string{"en", "zh-cn"} {
 			file := filepath.Join("../../testdata/explain", name+"."+language+".txtar")
 			t.Run(filepath.Base(file), func(t *testing.T) {

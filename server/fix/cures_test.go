@@ -1,13 +1,12 @@
 package fix
 
 import (
-	"context"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/server/internal/recorded"
+
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
@@ -37,24 +36,15 @@ var valid = map[check.Code][]string{
 
 // Every port, on every recorded machine, from every side: only cures that help.
 func TestOnlyValidCuresAreOffered(t *testing.T) {
-	recordings, err := filepath.Glob("../../testdata/recordings/*/recording.json")
-	if err != nil || len(recordings) == 0 {
-		t.Fatal("no recordings", err)
-	}
 	met := map[check.Code]bool{}
-	for _, r := range recordings {
-		reader, err := probe.OpenRecording(filepath.Dir(r))
-		if err != nil {
-			t.Fatal(err)
-		}
-		snap := probe.New(reader, probe.Options{}).Read(context.Background())
+	for name, snap := range recorded.Machines(t, "../../testdata") {
 		for _, side := range []check.Side{check.SideAuto, check.SideWindows, check.SideWSL, check.SideDockerDesktop, check.SideDockerWSL} {
 			judge := check.New(snap, check.Settings{Side: side})
 			for p := 1; p < 1<<16; p += 7 {
 				for _, l := range literalsOf(uint16(p)) {
 					if f, ok := judge.Literal(l); ok {
 						met[f.Code] = true
-						offered(t, filepath.Base(filepath.Dir(r)), f)
+						offered(t, name, f)
 					}
 				}
 			}

@@ -8,13 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/internal/recorded"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
-	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -24,26 +23,6 @@ import (
 // go test ./server/report -update rewrites testdata/report and the status.json beside each
 // recording. Read the difference before you keep it.
 var update = flag.Bool("update", false, "rewrite the expected output")
-
-// recordings replays every recording of testdata/recordings; the keys are their folders.
-func recordings(t *testing.T) map[string]*fact.Snapshot {
-	t.Helper()
-	files, _ := filepath.Glob("../../testdata/recordings/*/recording.json")
-	if len(files) < 10 {
-		t.Fatalf("only %d recordings", len(files))
-	}
-	all := map[string]*fact.Snapshot{}
-	for _, file := range files {
-		r, err := probe.OpenRecording(filepath.Dir(file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[filepath.Dir(file)] = probe.New(r, probe.Options{Now: fixedNow}).Read(t.Context())
-	}
-	return all
-}
-
-func fixedNow() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
 
 // workspace is what the golden maps draw.
 func workspace() iter.Seq2[string, scan.Literal] {
@@ -62,15 +41,15 @@ func workspace() iter.Seq2[string, scan.Literal] {
 // TestGolden writes every recording in both languages: the status for a terminal, the
 // report, the status bar with its tooltip, and the map for a terminal.
 func TestGolden(t *testing.T) {
-	for dir, snap := range recordings(t) {
+	for name, snap := range recorded.Machines(t, "../../testdata") {
 		for _, language := range []string{"en", "zh-cn"} {
-			name := filepath.Base(dir) + "." + language
+			name := name + "." + language
 			t.Run(name, func(t *testing.T) {
 				w := words.For(language)
 				bar := StatusBar(w, snap, 2)
 				compare(t, name+".txtar", txtar.Format(&txtar.Archive{Files: []txtar.File{
-					{Name: "status.txt", Data: []byte(Text(w, snap, fixedNow()))},
-					{Name: "report.md", Data: []byte(Markdown(w, snap, fixedNow()))},
+					{Name: "status.txt", Data: []byte(Text(w, snap, recorded.Now()))},
+					{Name: "report.md", Data: []byte(Markdown(w, snap, recorded.Now()))},
 					{Name: "bar.txt", Data: []byte(bar.Kind + ": " + bar.Text + "\n" + bar.Tooltip + "\n")},
 					{Name: "map.txt", Data: []byte(NewMap(snap, check.Settings{Words: w}, workspace()).Terminal())},
 				}}))
@@ -80,13 +59,8 @@ func TestGolden(t *testing.T) {
 }
 
 func TestGoldenPicture(t *testing.T) {
-	for dir, snap := range recordings(t) {
-		if name := filepath.Base(dir); name == "mirrored-windows" {
-			compare(t, name+".svg", []byte(NewMap(snap, check.Settings{}, workspace()).SVG()))
-			return
-		}
-	}
-	t.Fatal("no recording of mirrored-windows")
+	snap := recorded.Machine(t, "../../testdata", "mirrored-windows")
+	compare(t, "mirrored-windows.svg", []byte(NewMap(snap, check.Settings{}, workspace()).SVG()))
 }
 
 // compare holds got against a file of testdata/report.
@@ -109,8 +83,8 @@ func compare(t *testing.T, name string, got []byte) {
 
 // TestStatusJSON compares the JSON of every recording with the NAME.status.json beside it.
 func TestStatusJSON(t *testing.T) {
-	for dir, snap := range recordings(t) {
-		t.Run(filepath.Base(dir), func(t *testing.T) {
+	for name, snap := range recorded.Machines(t, "../../testdata") {
+		t.Run(name, func(t *testing.T) {
 			raw, err := JSON(snap)
 			if err != nil {
 				t.Fatal(err)
@@ -120,7 +94,7 @@ func TestStatusJSON(t *testing.T) {
 				t.Fatal(err)
 			}
 			got.WriteByte('\n')
-			compare(t, filepath.Join("../recordings", filepath.Base(dir)+".status.json"), got.Bytes())
+			compare(t, filepath.Join("../recordings", name+".status.json"), got.Bytes())
 		})
 	}
 }

@@ -145,7 +145,7 @@ func facts(w *words.Catalog, s *fact.Snapshot) [][2]string {
 	}
 	read := s.At.Format("15:04:05")
 	if s.Replayed {
-		read = w.Say("row/replayed", "time", read, "recorded", recorded(w, s))
+		read = w.Say("row/replayed", "time", read, "recorded", capturedAt(w, s))
 	}
 	return append(rows, [2]string{w.Say("row/read"), read})
 }
@@ -159,8 +159,8 @@ func blockWords(w *words.Catalog, b *fact.Block) string {
 	return w.Say("row/block", "range", b.Range.String(), "state", state, "origin", w.Origin(b.Source), "time", b.At.Format("15:04:05"))
 }
 
-// recorded is when a recording was made, in the time of whoever made it.
-func recorded(w *words.Catalog, s *fact.Snapshot) string {
+// capturedAt is when a recording was made, in the time of whoever made it.
+func capturedAt(w *words.Catalog, s *fact.Snapshot) string {
 	if s.CapturedAt.IsZero() {
 		return w.Say("word/unknown")
 	}

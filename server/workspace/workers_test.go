@@ -4,7 +4,8 @@ import (
 	"context"
 	"testing"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/server/internal/recorded"
+
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/internal/sample"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
@@ -18,11 +19,7 @@ func TestFindingsDoNotDependOnWorkers(t *testing.T) {
 	if err := sample.Write(dir, size); err != nil {
 		t.Fatal(err)
 	}
-	reader, err := probe.OpenRecording("../../testdata/recordings/mirrored-windows")
-	if err != nil {
-		t.Fatal(err)
-	}
-	snapshot := probe.New(reader, probe.Options{}).Read(context.Background())
+	snapshot := recorded.Machine(t, "../../testdata", "mirrored-windows")
 	for _, o := range []Options{{}, {Workers: 1, Batch: 1000}, {Workers: 8}, {Workers: 8, Batch: 1000}} {
 		w := New(o)
 		w.SetFolders([]string{dir})
