@@ -49,23 +49,9 @@ func dotnetProject(i int) map[string]string {
 // such files have.
 func dotnetIgnored() []string {
 	lines := []string{"# what the build leaves behind", "[Bb]in/", "[Oo]bj/", "[Dd]ebug/", "*.user", "!keep.user"}
+	shapes := []string{"*.tool%d", "[Oo]ut%d/", "**/[Pp]ackages%d/*", "_Report%d*/", "Cache%d_*.[Tt]mp", "Published/**/part%d.dat", "!Cache%d_kept.[Tt]mp"}
 	for i := range 206 {
-		switch i % 7 {
-		case 0:
-			lines = append(lines, fmt.Sprintf("*.tool%d", i))
-		case 1:
-			lines = append(lines, fmt.Sprintf("[Oo]ut%d/", i))
-		case 2:
-			lines = append(lines, fmt.Sprintf("**/[Pp]ackages%d/*", i))
-		case 3:
-			lines = append(lines, fmt.Sprintf("_Report%d*/", i))
-		case 4:
-			lines = append(lines, fmt.Sprintf("Cache%d_*.[Tt]mp", i))
-		case 5:
-			lines = append(lines, fmt.Sprintf("Published/**/part%d.dat", i))
-		case 6:
-			lines = append(lines, fmt.Sprintf("!Cache%d_kept.[Tt]mp", i-2))
-		}
+		lines = append(lines, fmt.Sprintf(shapes[i%len(shapes)], i))
 	}
 	return lines
 }
