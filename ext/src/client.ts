@@ -9,12 +9,12 @@ function initializationOptions(context: ExtensionContext): unknown {
     settings: allSettings(),
     windowFocused: window.state.focused,
     commands: commandsForActions(process.platform),
-    // The server keeps a list of the blocks that this machine has had there, and suggests no port inside them.
+    // In this folder the server keeps a list of the blocks that this machine has had; it suggests no port inside them.
     storage: context.globalStorageUri.fsPath,
   };
 }
 
-/** Logs errors only. The base class shows each one as well, but Session already shows them, once and with a way out. */
+/** Logs errors without showing them: Session already shows each failure once, with a button to restart the server. */
 class QuietClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);

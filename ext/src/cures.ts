@@ -11,7 +11,7 @@ import { editWslConfigRequest } from "./messages";
 import type { Session } from "./session";
 import { SECTION } from "./settings";
 
-/** Adds a port or a range of ports to the setting of ignored ports: the workspace's, or the user's where no folder is open. */
+/** Adds a port or a range to ignoredPorts in the settings of the workspace, or of the user if no folder is open. */
 export async function ignorePort({ start, end }: { start: number; end: number }): Promise<void> {
   const settings = workspace.getConfiguration(SECTION);
   const ports = settings.get<(number | string)[]>("ignoredPorts", []);

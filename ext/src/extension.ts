@@ -40,7 +40,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     }),
     workspace.onDidGrantWorkspaceTrust(() => current.restart()),
   );
-  // The walkthrough's condition becomes true only now: VS Code opens the page of a walkthrough that is there on installation.
+  // The walkthrough's condition is set only here: VS Code opens a walkthrough by itself if it is available on installation.
   void commands.executeCommand("setContext", "wslPortGuard.running", true);
   await current.restart();
 }

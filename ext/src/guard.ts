@@ -6,7 +6,7 @@ import { guardRequest, type GuardFinding } from "./messages";
 import type { Session } from "./session";
 import { SECTION } from "./settings";
 
-/** How long a start waits for the server's answer at most. */
+/** The longest time to wait for the server's answer. */
 const ANSWER_WITHIN_MS = 1000;
 
 function textOf(part: string | ShellQuotedString): string {
@@ -22,7 +22,7 @@ function tasksJsonEntry({ name, execution }: Pick<Task, "name" | "execution">): 
   return { label: name, type: "shell", command: textOf(execution.command), args: execution.args.map(textOf), options };
 }
 
-/** The ports on which what is about to start will fail. None after ANSWER_WITHIN_MS, or where the server gives no answer. */
+/** The ports on which the debug session or task will fail. None if the server does not answer within ANSWER_WITHIN_MS. */
 async function findingsOf(session: Session, kind: "launch" | "task", config: unknown): Promise<readonly GuardFinding[]> {
   if (!workspace.getConfiguration(SECTION).get<boolean>("launchGuard", true)) return [];
   const timeout = new Promise<undefined>((resolve) => {
@@ -33,7 +33,7 @@ async function findingsOf(session: Session, kind: "launch" | "task", config: unk
   return (await Promise.race([answer, timeout]))?.findings ?? [];
 }
 
-/** Asks the user about a session that will fail. Returns its configuration, or undefined to cancel the start. */
+/** Asks the user about a debug session that will fail. Returns its configuration, or undefined to cancel the start. */
 async function beforeDebugging(session: Session, config: DebugConfiguration): Promise<DebugConfiguration | undefined> {
   const found = await findingsOf(session, "launch", config);
   if (found.length === 0) return config;

@@ -1,6 +1,6 @@
 import type { PortMap } from "./messages";
 
-// The server's picture has colours for light and dark viewers; this style replaces them by those of the editor's theme. The
+// The server's picture has colours for light and dark viewers; this style replaces them with those of the editor's theme. The
 // block has the colour of warnings, because the theme's orange for charts is half transparent and too pale on white.
 const STYLE = `
 body { padding: 1rem; color: var(--vscode-foreground); font: var(--vscode-font-size) var(--vscode-font-family); }
@@ -36,7 +36,7 @@ function table([head, ...rows]: readonly (readonly string[])[]): string {
   return `<table><thead>${cells(head, "th")}</thead><tbody>${rows.map((row) => cells(row, "td")).join("")}</tbody></table>`;
 }
 
-/** The page of the port map, or of the sentence `nothingRead` where there is no map. Only the script with the nonce may run. */
+/** The page with the port map, or with `nothingRead` if there is no map. Only the script with the nonce may run. */
 export function mapPage(map: PortMap | undefined, nothingRead: string, nonce: string): string {
   const body = map && !map.blank ? `${map.svg}${table(map.table)}<script type="application/json" id="places">${jsonForScript(map.places)}</script><script nonce="${nonce}">${SCRIPT}</script>` : `<p>${escapeHtml(nothingRead)}</p>`;
   return `<!DOCTYPE html>

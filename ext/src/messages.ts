@@ -1,4 +1,4 @@
-// The messages between this client and the server that LSP itself does not have.
+// The messages between this client and the server that are not part of LSP.
 // server/lsp/messages.go holds the same names; a test compares the two files.
 import { NotificationType, RequestType, RequestType0, type Range } from "vscode-languageclient/node";
 
@@ -37,19 +37,19 @@ export interface Location {
 /** A picture of all ports, with those that the machine holds and those that the workspace uses. */
 export interface PortMap {
   readonly title: string;
-  /** Marks of the workspace carry data-index, an index of places. */
+  /** The mark of a port of the workspace has the attribute data-index, an index into `places`. */
   readonly svg: string;
   readonly places: readonly Location[];
   /** The first row is the heading. */
   readonly table: readonly (readonly string[])[];
-  /** Nothing has been read yet. */
+  /** True until the machine has been read for the first time. */
   readonly blank: boolean;
 }
 
 /** Client to server: the port map. */
 export const mapRequest = new RequestType0<PortMap, void>("wslPortGuard/map");
 
-/** A port that is refused now, so that what is about to start will fail, and its place in the workspace (null: none). */
+/** A port that is refused now, so the debug session or task will fail. `place` is null if no file of the workspace has it. */
 export interface GuardFinding {
   readonly port: number;
   readonly code: string;
@@ -72,13 +72,13 @@ export const terminalPortsRequest = new RequestType<{ line: string }, readonly T
 
 /** What to write into a .wslconfig, and what to show once it is written. */
 export interface WslConfigChange {
-  /** Empty where the text stays as it is. */
+  /** Empty if the text needs no change. */
   readonly edits: readonly { readonly range: Range; readonly newText: string }[];
   /** Where the key's value stands after the edits. */
   readonly selection: Range;
-  /** What the key should say. */
+  /** The key's new value. */
   readonly value: string;
 }
 
-/** Client to server: the text of a .wslconfig in which a key should say a value. */
+/** Client to server: the text of a .wslconfig, and a key in it with the value to set. */
 export const editWslConfigRequest = new RequestType<{ text: string; section: string; key: string; value: string }, WslConfigChange, void>("wslPortGuard/editWslConfig");

@@ -11,7 +11,7 @@ export function bundledServer(extensionPath: string, platform: NodeJS.Platform):
   return join(extensionPath, "ext", "bin", platform === "win32" ? "wsl-port-guard.exe" : "wsl-port-guard");
 }
 
-/** What the user can do about a server that cannot be used. configured: the path comes from the setting. */
+/** What the user can do about a server that cannot be used. `configured` says that its path comes from the setting. */
 function advice(configured: boolean): string {
   if (configured) return l10n.t("Correct or clear the setting wslPortGuard.serverPath.");
   return l10n.t("Install WSL Port Guard again, in the build for this platform ({0}).", `${process.platform}-${process.arch}`);
@@ -44,7 +44,7 @@ export function serverCommand(path: string, configured: boolean, replayFolder: s
     command: path,
     args: replayFolder ? ["lsp", "--replay", replayFolder] : ["lsp"],
     options: {
-      // Not the workspace: Windows looks for programs in the current directory too, and a repository could hold one.
+      // Not the workspace: Windows also looks for programs in the current directory, and a repository may contain one.
       cwd: dirname(path),
       env: { ...process.env, NoDefaultCurrentDirectoryInExePath: "1" },
     },

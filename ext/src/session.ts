@@ -10,7 +10,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A server that crashes more often than this within the span is not started again. */
+/** A server that crashes more often than this within WITHIN_MS is not started again. */
 const RESTARTS = 5;
 const WITHIN_MS = 3 * 60_000;
 
@@ -90,7 +90,7 @@ export class Session implements Disposable {
       if (newState === State.StartFailed) showOnce(notAnswering(path, configured !== ""));
     });
     this.client = client;
-    // The client logs why a start fails, and the state's handler above has shown it to the user.
+    // The client logs why a start fails, and the onDidChangeState handler above has shown it to the user.
     await client.start().catch(() => undefined);
   }
 
@@ -98,13 +98,13 @@ export class Session implements Disposable {
     const client = this.client;
     this.client = undefined;
     this.onStatus(undefined);
-    // A client that never came up throws here: there is nothing to stop.
+    // dispose() throws if the client never started. Then there is nothing to stop.
     await client?.dispose().catch((error: unknown) => {
       this.log.warn(messageOf(error));
     });
   }
 
-  /** Logs why the server does not run, and shows it with a way to try again. */
+  /** Logs why the server does not run, and shows it with a button to restart the server. */
   private showFailure(error: unknown): void {
     const why = messageOf(error);
     this.log.error(why);

@@ -3,7 +3,7 @@ import { workspace, type ConfigurationChangeEvent } from "vscode";
 /** The section of all settings of this extension, for the editor and for the server. */
 export const SECTION = "wslPortGuard";
 
-/** The settings that take effect only when the server is started. The server takes on the others while it runs. */
+/** The settings that take effect only when the server is started. The server applies the others while it runs. */
 const NEED_RESTART = ["serverPath", "replayFolder"] as const;
 
 /** The section as plain data with its defaults, and the globs of files.exclude, whose files the server leaves out too. */

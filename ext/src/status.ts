@@ -25,7 +25,7 @@ export class StatusBar implements Disposable {
 
   show(status: Status): void {
     this.item.text = statusText(status);
-    // The Markdown is not marked as trusted: it holds names of programs, and no link in it may run a command.
+    // The Markdown is not marked as trusted: it contains names of programs, and a link in such a name must not run a command.
     this.item.tooltip = new MarkdownString(status.tooltip);
     this.item.accessibilityInformation = { label: statusLabel(status), role: "button" };
     if (status.visible) this.item.show();

@@ -7,7 +7,7 @@ local function await(what, done)
   assert(vim.wait(10000, done, 10), "waited in vain for " .. what)
 end
 
--- The diagnostics of the current buffer as "line:column-end code", one-based, in the order of the text.
+-- The diagnostics of the current buffer as "line:text code", in the order of the text; lines count from one.
 local function marks()
   local list = vim.diagnostic.get(0)
   table.sort(list, function(a, b) return a.lnum * 10000 + a.col < b.lnum * 10000 + b.col end)
@@ -35,7 +35,7 @@ local function scenario()
   await("a status", function() return status and status.text ~= "" end)
   print("STATUS " .. status.kind .. " " .. status.text)
 
-  -- The editor's own way: the list of actions goes to vim.ui.select, the chosen one's edit is applied.
+  -- Neovim passes the list of actions to vim.ui.select and applies the edit of the chosen one.
   local titles
   vim.ui.select = function(items, options, choose)
     titles = vim.tbl_map(options.format_item, items)

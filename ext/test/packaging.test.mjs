@@ -1,4 +1,4 @@
-// Packs the extension and looks into the .vsix: the right files, the right program for the platform, and no more.
+// Packs the extension and checks that the .vsix has the right files, the program for its platform, and nothing else.
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ async function readArchive(path) {
   return files;
 }
 
-/** What a program says of itself in its first bytes: "linux-x64", "win32-arm64", …; see the ELF, PE and Mach-O formats. */
+/** The platform in the header of a program: "linux-x64", "win32-arm64", …; see the ELF, PE and Mach-O formats. */
 function platformOf(program) {
   if (program.readUInt32BE(0) === 0x7f454c46) return `linux-${{ 0x3e: "x64", 0xb7: "arm64" }[program.readUInt16LE(18)]}`;
   if (program.toString("latin1", 0, 2) === "MZ") return `win32-${{ 0x8664: "x64", 0xaa64: "arm64" }[program.readUInt16LE(program.readUInt32LE(0x3c) + 4)]}`;
@@ -30,7 +30,7 @@ function platformOf(program) {
   return "unknown";
 }
 
-/** Whether an ELF program asks for a dynamic loader (a PT_INTERP segment), which musl and glibc each have their own of. */
+/** Whether an ELF program needs a dynamic loader (has a PT_INTERP segment); musl and glibc have different ones. */
 function needsLoader(program) {
   const table = Number(program.readBigUInt64LE(32));
   const size = program.readUInt16LE(54);
@@ -39,7 +39,7 @@ function needsLoader(program) {
 
 const inputs = await buildClient();
 const targets = process.env.PACKAGE_TARGETS ? process.env.PACKAGE_TARGETS.split(",") : ["win32-x64", "win32-arm64"];
-// This platform last: ext/bin then holds a server that runs here, for the tests that follow.
+// This platform comes last, so that ext/bin holds a server that runs here, for the tests that follow.
 for (const target of [...targets.filter((name) => name !== HOST), HOST]) {
   test(`the package for ${target}`, async () => {
     const path = join(CACHE, `wsl-port-guard-${target}.vsix`);

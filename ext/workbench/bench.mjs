@@ -1,9 +1,9 @@
 // npm run bench              everything, as one table in Markdown
-// npm run bench -- scan      only the command line, beside ripgrep
+// npm run bench -- scan      only the command line, compared with ripgrep
 // npm run bench -- server    only the benchmarks of the language server
 //
-// Every figure is printed beside what it should be; none is asserted, since machines differ. ripgrep counts runs of
-// four and five digits in the files of the same names, so that it reads what we read; without it there is no ratio.
+// Every figure is printed beside its target; none is asserted, because machines differ. ripgrep counts numbers of four
+// and five digits in files of the same names, so that it reads the same files. Without ripgrep no ratio is printed.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -47,7 +47,7 @@ const BENCHMARKS = [
 const rows = [];
 const row = (what, figure, must) => {
   rows.push(`| ${what} | ${figure} | ${must} |`);
-  console.error(`${what}: ${figure}`); // a sign of life; the table comes at the end, on standard output
+  console.error(`${what}: ${figure}`); // shows progress; the table comes at the end, on standard output
 };
 
 /** The time in seconds that a command takes. Exit status 1 is a scan that found something. */
@@ -58,7 +58,7 @@ function time([program, ...args]) {
   return (performance.now() - from) / 1000;
 }
 
-/** The best and the middle time of each command, taken in turns, so that what else the machine does slows all alike. */
+/** The best and the median time of each command. They run in turns, so that other load slows all of them alike. */
 function compare(...commands) {
   const times = commands.map(() => []);
   for (let round = 0; round < ROUNDS; round++) commands.forEach((command, i) => times[i].push(time(command)));
@@ -71,7 +71,7 @@ function hasRipgrep() {
   return false;
 }
 
-/** How ripgrep counts in the files of the given names below a folder, whatever git ignores. */
+/** The command with which ripgrep counts in files of the given names below a folder, even those that git ignores. */
 function ripgrepIn(folder, names) {
   return ["rg", "--no-ignore", "--hidden", "--count", ...names.flatMap((name) => ["--glob", name]), "[0-9]{4,5}", folder];
 }
@@ -96,7 +96,7 @@ function benchScans(folder) {
   row("scan: growth from 100 to 3,000 services (30×)", `${(best["3,000 services"] / best["100 services"]).toFixed(1)}×`, "linear");
 }
 
-/** One line of Go's output: the name without "Benchmark" and the number of processors, and its figures by unit. */
+/** Parses a line of Go's output: the name, without "Benchmark" and the number of processors, and the figures by unit. */
 function readBenchmark(line) {
   const [name, , ...figures] = line.trim().split(/\s+/);
   const byUnit = {};

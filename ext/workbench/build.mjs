@@ -21,14 +21,14 @@ export const HOST = `${process.platform}-${process.arch}`;
 const BIN = join(ROOT, "ext", "bin");
 const DIST = join(ROOT, "ext", "dist");
 
-/** Installs what the lock names, unless that was done since the lock last changed. */
+/** Installs the packages of package-lock.json, unless that was done since it last changed. */
 export function ensureModules() {
   const lock = statSync(join(ROOT, "package-lock.json")).mtimeMs;
   const done = statSync(join(ROOT, "node_modules", ".package-lock.json"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (done < lock) run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { title: "npm ci" });
 }
 
-/** Builds the server for target to the file `to`; without C, so that it runs on any Linux. */
+/** Builds the server for target to the file `to`; without cgo, so that it runs on any Linux. */
 export function buildServer(target, to) {
   const [GOOS, GOARCH] = TARGETS[target];
   const env = { ...process.env, CGO_ENABLED: "0", GOOS, GOARCH };
@@ -58,8 +58,8 @@ export async function buildClient() {
 }
 
 /**
- * Copies what the package is to contain, which .vscodeignore lists, to a folder of its own. vsce would find the same in
- * the project, but looks through all of .cache and node_modules first.
+ * Copies the files for the package, which .vscodeignore lists, to a folder of their own. In the project folder vsce
+ * would find the same files, but search all of .cache and node_modules first.
  */
 function stage() {
   const folder = join(ROOT, ".cache", "package");
@@ -84,7 +84,7 @@ export function pack(target, to, inputs) {
   run(process.execPath, [vsce, "package", "--no-dependencies", "--target", target, "--out", to], { cwd: stage(), title: `vsce package ${target}` });
 }
 
-/** Everything for this machine: modules, client, server, .vsix. Returns the path of the .vsix. */
+/** Builds everything for this machine: modules, client, server, .vsix. Returns the path of the .vsix. */
 export async function buildForHost() {
   if (!TARGETS[HOST]) throw new Error(`No build for ${HOST}.`);
   ensureModules();

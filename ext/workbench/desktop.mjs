@@ -1,4 +1,4 @@
-// The developer's own VS Code as the workbench, with a profile of its own: where there is one, Windows and macOS need no other.
+// Uses the installed VS Code as the workbench, with a profile of its own. On Windows and macOS it is the first choice.
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

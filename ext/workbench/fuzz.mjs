@@ -1,4 +1,4 @@
-// Gives each fuzz target a few seconds with new inputs. `go test` alone runs the seeds and what was found before.
+// Gives each fuzz target a few seconds with new inputs. `go test` alone runs only the seeds and inputs found before.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -16,7 +16,7 @@ function isNewEnough(version) {
   return major > 22 || (major === 22 && minor >= 15);
 }
 
-/** The node that runs code-server: our own if new enough, else the one installed beside it from npm. */
+/** The node that runs code-server: the one of this script if new enough, else the one installed beside it from npm. */
 function nodeFor(folder) {
   if (isNewEnough(process.versions.node)) return process.execPath;
   const windows = process.platform === "win32";
@@ -33,8 +33,8 @@ function installInto(folder) {
   for (const name of ["package.json", "package-lock.json"]) copyFileSync(join(SOURCE, name), join(folder, name));
   run("npm", ["ci", ...QUIET], { cwd: folder, title: "npm ci: code-server, its Node, playwright-core, a browser" });
   const path = dirname(nodeFor(folder)) + delimiter + process.env.PATH;
-  // Its shrinkwrap lacks one peer (tslib), which a plain `npm ci` refuses. Without install scripts a few
-  // native modules stay unbuilt (log files, Kerberos): none is used here, and no compiler is needed.
+  // VS Code's shrinkwrap file lacks one peer dependency (tslib), so a plain `npm ci` fails. Without install scripts
+  // a few native modules are not built (log files, Kerberos). None is used here, and so no compiler is needed.
   run("npm", ["ci", "--omit=dev", "--legacy-peer-deps", ...QUIET], {
     cwd: join(folder, "node_modules", "code-server", "lib", "vscode"),
     env: { ...process.env, PATH: path },
@@ -44,7 +44,7 @@ function installInto(folder) {
 
 /**
  * The installed workbench: `folder`, the `node` to run it with, its `entry` script and its `modules`.
- * It lives in .cache/workbench-<hash of the lock>, so a changed lock installs anew and an unchanged one costs nothing.
+ * It lives in .cache/workbench-<hash of the lock>, so it is installed again only when the lock changes.
  */
 export function ensureWorkbench() {
   const lock = readFileSync(join(SOURCE, "package-lock.json"));
@@ -72,7 +72,7 @@ async function unpack(from, to) {
   await pipeline(createReadStream(from), createBrotliDecompress(), createWriteStream(to));
 }
 
-/** Unpacks the browser that npm brought. It dies without one TrueType font and lacks libraries on bare machines: both are given. */
+/** Unpacks the browser from npm. It crashes without a TrueType font and needs more libraries than a bare system has. */
 async function unpackBrowser({ folder, modules }) {
   const from = performance.now();
   const packed = join(modules, "@sparticuz", "chromium", "bin");

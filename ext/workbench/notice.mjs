@@ -1,5 +1,5 @@
-// Gathers the licences of everything that the package contains, as those licences ask: what esbuild put into the
-// bundle and what Go linked into the server.
+// Gathers the licences of everything that the package contains, as those licences require: of what esbuild put into the
+// bundle and of what Go linked into the server.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, run } from "./shell.mjs";
@@ -24,7 +24,7 @@ function linked(GOOS, GOARCH) {
   return [["go", version, root], ...modules].map(([name, version, folder]) => ({ name, version, folder }));
 }
 
-/** The text of all licences. Throws for a part that has none, so that nothing without one is ever shipped. */
+/** The text of all licences. Throws for a part that has none, so that nothing is shipped without its licence. */
 export function notice(inputs, GOOS, GOARCH) {
   const parts = [...bundled(inputs), ...linked(GOOS, GOARCH)].sort((a, b) => a.name.localeCompare(b.name, "en"));
   const chapters = parts.map(({ name, version, folder }) => {

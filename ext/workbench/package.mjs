@@ -6,7 +6,7 @@ import { ROOT } from "./shell.mjs";
 
 ensureModules();
 const inputs = await buildClient();
-// This platform last: ext/bin then holds a server that runs here.
+// This platform comes last, so that ext/bin holds a server that runs here.
 const targets = process.argv.includes("--all") ? [...Object.keys(TARGETS).filter((target) => target !== HOST), HOST] : [HOST];
 for (const target of targets) {
   const vsix = join(ROOT, `wsl-port-guard-${target}-${version()}.vsix`);

@@ -1,4 +1,4 @@
-// What every script here needs: where the project is, running a program, saying what happened and how long it took.
+// What the scripts share: the project's folder, running a program, printing what was done and how long it took.
 import { spawnSync } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,7 @@ export function lap(name, from) {
 
 /**
  * Runs a program to its end and returns what it printed; throws with its whole output if it fails.
- * `npm` and `npx` are command files on Windows and need a shell there; nothing else gets one.
+ * `npm` and `npx` are command files on Windows and need a shell there; other programs run without one.
  */
 export function run(program, args, { title, ...options } = {}) {
   const from = performance.now();

@@ -1,5 +1,5 @@
-// npm test                   everything, from a bare checkout on
-// npm test -- client nvim    only the steps named so
+// npm test                   everything; a fresh checkout is enough
+// npm test -- client nvim    only the steps of these names
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { buildForHost, ensureModules } from "./build.mjs";
@@ -17,12 +17,12 @@ function nodeTestIn(within, ...files) {
 }
 const nodeTest = (...files) => nodeTestIn([], ...files);
 
-/** Whether a namespace that looks like WSL can be had here: it takes Linux, root, unshare and ip. */
+/** Whether the script `lookalike` can make a namespace that looks like WSL. It needs Linux, root, unshare and ip. */
 function canEnter(lookalike) {
   return process.platform === "linux" && spawnSync(lookalike, ["true"], { stdio: "ignore" }).status === 0;
 }
 
-/** The race detector is linked by a C compiler, which a bare machine lacks. */
+/** Whether the race detector can be used: it needs cgo and a C compiler. */
 function hasRaceDetector() {
   const [enabled, compiler] = run("go", ["env", "CGO_ENABLED", "CC"]).trim().split(/\s*\n/);
   return enabled === "1" && spawnSync(compiler, ["--version"], { stdio: "ignore" }).status === 0;
@@ -42,14 +42,14 @@ const STEPS = {
     for (const arch of ["amd64", "arm64"]) run("go", ["vet", "./..."], { env: goFor("windows", arch), title: `go vet, windows/${arch}` });
   },
   go: () => show("go", ["test", "./..."]),
-  // Everything at once, for a minute, watched by the race detector.
+  // Tests that do many things at once, for a minute, under the race detector.
   race() {
     if (!hasRaceDetector()) return console.log("SKIP: the race detector needs cgo and a C compiler");
     show("go", ["test", "-race", "-run", "TestStress|TestManyAtOnce", "./server/workspace"]);
     show("go", ["test", "-race", "-run", "TestStress", "./server/lsp", "-stress", "60s"]);
   },
   fuzz,
-  // compose-go says how compose files are to be read; a module of its own, so that it stays out of the product.
+  // Compares our reading of compose files with compose-go, in a module of its own: the product does not contain compose-go.
   oracle: () => show("go", ["-C", script("testdata", "oracle"), "test", "./..."]),
   client: async () => {
     run(process.execPath, [script("node_modules", "typescript", "bin", "tsc"), "--noEmit", "-p", "."], { title: "tsc" });

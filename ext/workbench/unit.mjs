@@ -1,4 +1,4 @@
-// Runs the client's unit tests: bundled by esbuild (Node 20 reads no TypeScript), run by node:test.
+// Runs the client's unit tests: bundled by esbuild (Node 20 cannot run TypeScript), run by node:test.
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { run, sleep } from "./shell.mjs";
 
-/** A quiet workbench: no welcome page, no accounts, no updates, nothing that moves. */
+/** Settings for a workbench without welcome page, accounts, updates and animations. */
 export const USER_SETTINGS = {
   "chat.commandCenter.enabled": false,
   "chat.disableAIFeatures": true,
@@ -45,7 +45,7 @@ function canListen(port) {
   });
 }
 
-/** The first port from `wanted` on that can be listened on; `wanted` 0 gives any. */
+/** The first free port from `wanted` on; any free port if `wanted` is 0. */
 export async function freePort(wanted) {
   for (let port = wanted; port < wanted + 100; port++) {
     const free = await canListen(port);
@@ -67,7 +67,7 @@ async function untilHealthy(child, port, logFile) {
   throw new Error("The workbench did not start within a minute.");
 }
 
-/** Removes a folder that a dying process may still write to. */
+/** Removes a folder that an ending process may still write to. */
 async function remove(folder) {
   for (let left = 30; ; left--) {
     try {
@@ -84,12 +84,12 @@ async function remove(folder) {
 export async function endProcess(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((done) => child.once("exit", done));
-  // Started detached it leads a process group, which a negative id addresses; Windows has no groups.
+  // The process was started detached, so it leads a process group, which a negative id stands for. Windows has no groups.
   const kill = (signal) => {
     try {
       process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
     } catch {
-      // Gone already.
+      // It has already ended.
     }
   };
   kill("SIGTERM");
@@ -99,8 +99,8 @@ export async function endProcess(child) {
 }
 
 /**
- * Makes the workbench take a language for the user's without its language pack, which only the gallery has: an empty pack
- * leaves the editor's own words English, and what extensions are told of the language is true.
+ * Sets the workbench's language without its language pack, which only the extension gallery has. With the empty pack
+ * VS Code's own texts stay English, but extensions are told the right language.
  */
 function speak(locale, data) {
   const translation = join(data, "no-words.json");

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Runs a command in something that looks like the inside of WSL2 to a program
-# which reads it as documented: kernel release, /run/WSL, wslinfo, interop, drive C
-# with netsh.exe, an own network namespace with its own sysctls. The machine
-# around it is not changed. Linux, root; util-linux and iproute2.
+# Runs a command in a namespace that looks like the inside of WSL2 to a program
+# that reads what is documented: kernel release, /run/WSL, wslinfo, interop, drive C
+# with netsh.exe, and a network namespace with its own sysctls. The machine itself
+# is not changed. Needs Linux, root, util-linux and iproute2.
 #
 #   enter.sh [-m MODE] [-r "START END"] [-v VERSION] [-n RECORDING] COMMAND [ARG…]
 #
@@ -11,8 +11,8 @@
 #   -v  what `wslinfo --wsl-version` says (2.6.3)
 #   -n  folder with netsh-*.txt that netsh.exe prints (none: interop is off)
 #
-# Inside, `echo nat >/run/WSL/mode` changes the mode, writing to
-# /proc/sys/net/ipv4/ip_local_port_range the range. The exit status is COMMAND's.
+# Inside, `echo nat >/run/WSL/mode` changes the mode; writing to
+# /proc/sys/net/ipv4/ip_local_port_range changes the range. The exit status is COMMAND's.
 set -eu
 
 if [ "${LOOKALIKE:-}" != inside ]; then
@@ -32,7 +32,7 @@ while getopts m:r:v:n: option; do
 done
 shift $((OPTIND - 1))
 
-# A root of our own, in which the marks of a container can be left out.
+# A new root folder without the file that marks a container.
 new=/mnt
 mount -t tmpfs lookalike $new
 for path in /* /.[!.]*; do

@@ -1,4 +1,4 @@
-// How well something is seen: contrast ratios as WCAG 2.2 defines them (1.4.3 and 1.4.11), of what the browser has painted.
+// Contrast ratios of what the browser has painted, as WCAG 2.2 defines them (1.4.3 and 1.4.11).
 
 /** Runs in the browser: the colours of the map's marks and words, as { what, colour, ground }. */
 function colours(map) {
@@ -27,7 +27,7 @@ function ratio(colour, ground) {
   return (high + 0.05) / (low + 0.05);
 }
 
-/** What of the map is seen too badly: marks below 3:1, words below 4.5:1; and how many things were looked at. */
+/** The map's marks and words with too little contrast (marks below 3:1, words below 4.5:1), and how many were measured. */
 export async function hardToSee(map) {
   const seen = await map.evaluate(colours);
   const judged = seen.map(({ what, colour, ground }) => ({ what, colour, ground, ratio: ratio(colour, ground) }));

@@ -9,7 +9,7 @@ const PROBLEMS = ".markers-panel .monaco-table .monaco-list-row";
 const ACTIONS = ".action-widget .monaco-list-row.action";
 const clean = (text) => text.replace(/[\u00a0\s]+/g, " ").trim();
 
-/** Opens the workbench in a page of browser and waits until it is there. */
+/** Opens the workbench in a new page of the browser and waits until it has loaded. */
 export async function openEditor(browser, workbench, { width = 1280, height = 900, scale = 1 } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -26,7 +26,7 @@ export class Editor {
     this.workbench = workbench;
   }
 
-  /** Closes the page; nothing can be asked of it afterwards. */
+  /** Closes the page. No other method works afterwards. */
   async close() {
     await this.page.context().close();
   }
@@ -36,7 +36,7 @@ export class Editor {
     await this.page.screenshot({ path: join(SHOTS, `${name}.png`) });
   }
 
-  /** Asks until `look` gives something that `accept` likes, and returns it; fails with what was seen last. */
+  /** Calls `look` until `accept` accepts its result, which is returned. Fails after `patience` ms, with the last result. */
   async until(what, look, accept = Boolean, patience = 30_000) {
     let seen;
     for (const end = performance.now() + patience; performance.now() < end; await this.page.waitForTimeout(50)) {
@@ -46,7 +46,7 @@ export class Editor {
     throw new Error(`Waited in vain for ${what}; last seen: ${JSON.stringify(seen, null, 1)}`);
   }
 
-  /** Takes steps that lead nowhere if a menu closes below the click: up to three times, until they succeed. */
+  /** Tries the steps up to three times: they fail if a menu closes before a click reaches it. */
   async again(steps) {
     for (let tries = 3; ; tries--) {
       try {
@@ -64,7 +64,7 @@ export class Editor {
     await this.pick(title);
   }
 
-  /** Opens a file by its path in the workspace, through Quick Open; again if the list moved below the click. */
+  /** Opens a file by its path in the workspace, through Quick Open. Tries again if the list moved and the click missed. */
   async open(path) {
     const name = path.split("/").at(-1);
     const tab = this.page.locator(`.tab.active[data-resource-name="${name}"]`);
@@ -76,7 +76,7 @@ export class Editor {
     throw new Error(`${path} did not open`);
   }
 
-  /** Types into the list at the top and takes the entry that starts with `label`; the shortest, if several do. */
+  /** Types into the quick pick and clicks the entry that starts with `label`; the shortest, if there are several. */
   async pick(text, label = text, patience = undefined) {
     await this.page.locator(".quick-input-widget input:visible").waitFor();
     await this.page.keyboard.type(text);
@@ -85,7 +85,7 @@ export class Editor {
     let last = "";
     await this.until(`the entry ${label}`, async () => {
       const labels = await rows.evaluateAll((elements) => elements.map((element) => element.getAttribute("aria-label") ?? ""));
-      // A click on a list that is still being filled meets another entry: it must have been the same in three looks.
+      // A click may hit another entry while the list is still being filled: wait until three looks in a row show the same.
       quiet = labels.join("\n") === last ? quiet + 1 : 0;
       last = labels.join("\n");
       const [best] = labels.filter((candidate) => candidate.startsWith(label)).sort((a, b) => a.length - b.length);
@@ -97,12 +97,12 @@ export class Editor {
   /** Types an answer into the input box at the top. */
   async answer(text) {
     await this.page.locator(".quick-input-widget input:visible").waitFor();
-    // Go to Line has put its own sign there, which stays.
+    // The box of Go to Line already holds its prefix, which must stay.
     await this.page.keyboard.type(text);
     await this.page.keyboard.press("Enter");
   }
 
-  /** Closes the active tab; what was in it is not saved. */
+  /** Closes the active tab without saving it. */
   async closeTab() {
     await this.page.locator(".tab.active .tab-actions .action-label").click();
   }
@@ -142,7 +142,7 @@ export class Editor {
     return "";
   }
 
-  /** What `find` finds in the page of the webview that is in view. */
+  /** The locator that `find` makes in the visible webview, as soon as it matches something. */
   async webview(find) {
     const frame = await this.until("a webview", async () => {
       for (const candidate of this.page.frames()) {
@@ -160,8 +160,8 @@ export class Editor {
   }
 
   /**
-   * What the Problems panel lists of us, as { path, severity, text, code, line, column, row }. The panel must show a table
-   * and be high enough for all of it. What it says to a screen reader is the most exact.
+   * Our problems in the Problems panel, as { path, severity, text, code, line, column, row }. The panel must show a table
+   * and be high enough for all of them. They are read from the labels for screen readers, which are the most exact.
    */
   async problems() {
     const rows = await this.page.locator(PROBLEMS).evaluateAll((elements) =>
@@ -180,7 +180,7 @@ export class Editor {
     });
   }
 
-  /** Double-clicks a problem in the panel, which selects what it stands on. */
+  /** Double-clicks a problem in the panel, which selects its text in the editor. */
   async goToProblem(path, line) {
     const problem = await this.until(`the problem in line ${line} of ${path}`, async () => (await this.problems()).find((candidate) => candidate.path === path && candidate.line === line));
     await this.page.locator(`${PROBLEMS}[data-index="${problem.row}"] .file`).dblclick();
@@ -193,7 +193,7 @@ export class Editor {
     return clean(await this.page.locator('.part.statusbar [id="status.editor.selection"]').innerText());
   }
 
-  /** What stands under each squiggle of the visible text: the very characters it underlines. */
+  /** The characters that each squiggle of the visible text underlines. */
   async squiggles() {
     return this.page.evaluate(() => {
       const lines = [...document.querySelectorAll(".editor-instance .view-lines .view-line")];

@@ -1,5 +1,5 @@
 // What a user inside WSL sees, live: the whole workbench runs in a network namespace that looks like WSL
-// (testdata/lookalike/enter.sh), and the range it reads is a sysctl that is changed under it.
+// (testdata/lookalike/enter.sh), and the tests change the sysctl from which the server reads the range.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { suite } from "./suite.mjs";
 
 const RANGE = "/proc/sys/net/ipv4/ip_local_port_range";
 const looksLikeWSL = readFileSync("/proc/sys/kernel/osrelease", "utf8").includes("microsoft");
-// On a real WSL the sysctl is the user's, and this suite would change it.
+// Never on a real WSL: this suite would change the user's sysctl.
 const inside = looksLikeWSL && process.env.WSL_DISTRO_NAME === "Lookalike";
 
 if (!inside) test("live changes in a namespace that looks like WSL", { skip: "SKIP: not inside testdata/lookalike/enter.sh" }, () => {});

@@ -8,7 +8,7 @@ import { suite } from "./suite.mjs";
 const recording = (name) => join(ROOT, "testdata", "recordings", name);
 const REPLAYED = join(CACHE, "e2e", "replayed");
 
-/** Makes the replayed folder hold what the recording holds; never empties it, since a server may be reading it. */
+/** Makes the replayed folder a copy of the recording. It is never emptied, because a server may be reading it. */
 function replay(name) {
   mkdirSync(REPLAYED, { recursive: true });
   cpSync(recording(name), REPLAYED, { recursive: true, force: true });
@@ -22,7 +22,7 @@ const scenario = suite("replay", () => {
   return { machineSettings: { "wslPortGuard.replayFolder": REPLAYED } };
 });
 
-/** All that is wrong in the demo workspace. Nothing else may be reported. */
+/** All findings in the demo workspace. Nothing else may be reported. */
 const EXPECTED = `
 .devcontainer/devcontainer.json:6:20 48080 Info wsl-reserved
 .devcontainer/devcontainer.json:8:6 48080 Info wsl-reserved
@@ -43,13 +43,13 @@ services/api/application.properties:2:13 48080 Warning wsl-reserved
 services/api/application.properties:3:24 45457 Warning wsl-reserved
 `.trim().split("\n");
 
-/** The Problems panel in the same form. */
+/** What the Problems panel lists, in the form of EXPECTED. */
 async function listed(editor) {
   const portOf = (text) => /\bports? (\d+([-–]\d+)?)/i.exec(text)?.[1].replace("–", "-") ?? `no port in: ${text}`;
   const row = ({ path, line, column, text, severity, code }) => `${path}:${line}:${column} ${portOf(text)} ${severity} ${code}`;
   return (await editor.problems()).map(row).sort();
 }
-/** What the Problems panel lists once it has stopped changing: the same in two looks. */
+/** What the Problems panel lists once it has stopped changing: two looks in a row show the same. */
 async function settled(editor) {
   let last;
   return editor.until("a quiet list", async () => {
@@ -158,7 +158,7 @@ scenario("a port is explained at length", async (editor) => {
   });
   assert.match(page, /On Windows/);
   assert.match(page, /What helps/);
-  await editor.page.waitForTimeout(500); // for the picture: the page is painted after its text is there
+  await editor.page.waitForTimeout(500); // for the screenshot: the page is painted after its text can be read
   await editor.screenshot("replay-explained");
   await editor.closeTab();
   await editor.command("WSL Port Guard: Explain Port…");
@@ -171,7 +171,7 @@ scenario("the port map shows machine and workspace, and leads to the files", asy
   await editor.command("WSL Port Guard: Show Port Map");
   const map = await editor.webview((frame) => frame.locator("svg.map"));
   await map.waitFor();
-  await editor.page.waitForTimeout(500); // for the picture
+  await editor.page.waitForTimeout(500); // for the screenshot
   await editor.screenshot("replay-map");
   const mark = map.locator('[data-index][aria-label*="compose.yaml:11"]');
   assert.match(await mark.getAttribute("aria-label"), /8443/);
@@ -201,7 +201,7 @@ scenario("a task that has started on a refused port is explained", async (editor
     const task = { label: "quiet", type: "process", command: "true", args: ["--port", "45456"], problemMatcher: [] };
     writeFileSync(file, JSON.stringify({ version: "2.0.0", tasks: [task] }));
     await editor.until("the problem of the new task", () => listed(editor), (rows) => rows.some((row) => row.startsWith(".vscode/tasks.json:1:")));
-    // The list of tasks is that of the moment when it opens, and the workbench may not have read the file yet.
+    // The list of tasks does not change while it is open, and it may open before the workbench has read the file.
     await editor.again(async () => {
       await editor.command("Tasks: Run Task");
       await editor.pick("quiet", "quiet", 5_000);
@@ -247,7 +247,7 @@ scenario("commands for an administrator are shown and copied, never run", async 
   await untilListed(editor, "the problems as before", before);
 });
 
-/** Sets the settings of the workspace for the time of `steps`. */
+/** Runs `steps`, which may set settings of the workspace, and clears these settings afterwards. */
 async function withWorkspaceSettings(workbench, steps) {
   const file = join(workbench.workspace, ".vscode", "settings.json");
   const set = (settings) => writeFileSync(file, JSON.stringify(settings, null, 2));
@@ -315,7 +315,7 @@ scenario("a workspace cannot name the program that is run", async (editor, workb
   const trap = join(workbench.folder, "trap");
   writeFileSync(trap, `#!/bin/sh\ntouch ${trap}-sprung\n`, { mode: 0o755 });
   await withWorkspaceSettings(workbench, async (set) => {
-    // The last setting shows that the file was read.
+    // The last setting takes effect, which shows that the file was read.
     set({ "wslPortGuard.serverPath": trap, "wslPortGuard.replayFolder": workbench.folder, "wslPortGuard.reservedRanges": ["8443"] });
     await untilListed(editor, "the new range", [...before, "compose.yaml:11:10 8443 Warning user-reserved"].sort());
     const [old] = servers(workbench);
@@ -348,7 +348,7 @@ scenario("a server that is killed comes back; one that keeps dying is let go unt
     const [pid] = await alive();
     process.kill(pid, "SIGKILL");
     await editor.until(`another server after kill ${kills}`, () => servers(workbench), (pids) => pids.length === 1 && pids[0] !== pid);
-    await editor.page.waitForTimeout(500); // the bar may still show the words of the server that was killed
+    await editor.page.waitForTimeout(500); // the status bar may still show the text of the killed server
     await editor.until("its status", () => editor.status(), (text) => text.startsWith("WSL 44620"));
     if (kills === 1) await untilListed(editor, "the problems again", before);
   }

@@ -1,4 +1,4 @@
-// One workbench and one page for all scenarios of a suite: loading a page costs more than all that follows.
+// All scenarios of a suite share one workbench and one page, because loading the page takes longer than all the rest.
 import { after, before, test } from "node:test";
 import { join } from "node:path";
 import { HOST } from "../../workbench/build.mjs";
@@ -10,9 +10,9 @@ import { openEditor } from "./editor.mjs";
 
 /**
  * Starts a workbench on the demo workspace for the scenarios of this file and ends it after them.
- * Returns `scenario(title, steps)`; `steps` gets the editor and the workbench. A failed one leaves a picture, and is tried
- * once more in a fresh workbench: a menu of the browser that moves below the pointer says nothing about the product, and
- * what is wrong with the product fails again. The first failure is printed.
+ * Returns `scenario(title, steps)`; `steps` gets the editor and the workbench. A failed one leaves a screenshot and is
+ * tried once more in a fresh workbench: a menu that moves just before a click is no fault of the product, and a fault
+ * of the product fails again. The first failure is printed.
  */
 export function suite(name, options) {
   let installed, workbench, browser, editor;
@@ -24,7 +24,7 @@ export function suite(name, options) {
       demo: join(ROOT, "testdata", "demo"),
       vsix: join(CACHE, `wsl-port-guard-${HOST}.vsix`),
       ...given,
-      // The Problems panel as high as the window and one line to a problem, so that all of them are in view.
+      // Makes the Problems panel as high as the window, with one line for each problem, so that all of them are visible.
       userSettings: { "workbench.panel.defaultLocation": "right", "problems.defaultViewMode": "table", ...given.userSettings },
     });
     editor = await openEditor(browser, workbench, { width: 1700, height: 1100 });

@@ -1,5 +1,5 @@
-// What a user reads whose editor speaks Chinese; what the port map looks like in each kind of theme; what the terminal
-// links to; and that a change everywhere can be taken back.
+// Tests of the Chinese texts, of the port map in each kind of theme, of links in the terminal, and of undoing a change
+// of the whole workspace.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { suite } from "./suite.mjs";
 const scenario = suite("words", {
   locale: "zh-cn",
   machineSettings: { "wslPortGuard.replayFolder": join(ROOT, "testdata", "recordings", "mirrored-windows") },
-  // Without the graphics card the terminal's words are elements that can be pointed at.
+  // Without GPU acceleration the terminal's words are elements of the page, which a test can find.
   userSettings: { "terminal.integrated.gpuAcceleration": "off" },
 });
 
@@ -25,7 +25,7 @@ scenario("findings, status bar, report and the client's own words are Chinese", 
   assert.match(await editor.statusTooltip(), /此工作区中的问题/);
   await editor.clickStatus();
   await editor.until("the report", () => editor.preview(), (text) => text.includes("本机端口") && text.includes("44620"));
-  await editor.page.waitForTimeout(500); // for the picture: the page is painted after its text is there
+  await editor.page.waitForTimeout(500); // for the screenshot: the page is painted after its text can be read
   await editor.screenshot("words-chinese");
   await editor.closeTab();
   await editor.goToProblem("package.json", 6);
@@ -35,7 +35,7 @@ scenario("findings, status bar, report and the client's own words are Chinese", 
   await editor.dismiss();
 });
 
-// Each one differs in kind from the one before it, so that it is seen to have been taken on.
+// Each theme is of another kind than the one before it, so that the test sees when the editor has applied it.
 const THEMES = [
   ["dark", "Default Dark Modern", ".vscode-dark"],
   ["light", "Default Light Modern", ".vscode-light"],
@@ -51,7 +51,7 @@ scenario("the port map can be seen in every kind of theme", async (editor, workb
     for (const [name, theme, kind] of THEMES) {
       writeFileSync(file, JSON.stringify({ "workbench.colorTheme": theme }));
       const map = await editor.webview((frame) => frame.locator(`body${kind} svg.map`));
-      await editor.page.waitForTimeout(500); // for the picture
+      await editor.page.waitForTimeout(500); // for the screenshot
       await editor.screenshot(`words-map-${name}`);
       const seen = await hardToSee(map);
       assert.ok(seen.count > 20, `${name}: only ${seen.count} things on the map`);
@@ -64,7 +64,7 @@ scenario("the port map can be seen in every kind of theme", async (editor, workb
   assert.deepEqual(bad, []);
 });
 
-/** The middle of the last place in the terminal where `wanted` stands, in the page's pixels; undefined if it is nowhere. */
+/** The middle of the last `wanted` in the terminal, in the page's pixels; undefined if there is none. */
 async function inTerminal(editor, wanted) {
   const words = editor.page.locator(".terminal-wrapper.active .xterm-rows > div > span", { hasText: wanted });
   if ((await words.count()) === 0) return undefined;
@@ -84,13 +84,13 @@ scenario("the port in an error line of the terminal is a link to its explanation
   await input.waitFor({ state: "attached" });
   await editor.until("a prompt", async () => (await editor.page.locator(".terminal-wrapper.active .xterm-rows").innerText()).trim());
   await input.focus();
-  // What is typed does not hold the words in this order; what is printed does.
+  // Only the output contains the error line; the command that is typed does not.
   await editor.page.keyboard.type("printf 'Error: listen %s: address already in use 127.0.0.1:%s\\n' EADDRINUSE 45456\n");
   await editor.until("the error line", () => inTerminal(editor, "127.0.0.1:45456"));
   const link = async () => {
     const { x, y, underlined } = await inTerminal(editor, "127.0.0.1:45456");
     if (underlined) return true;
-    // Links are looked for when the pointer comes to a line, and are there a moment later.
+    // The terminal looks for links when the pointer enters a line, and shows them a moment later.
     await editor.page.mouse.move(x, y + 100);
     await editor.page.mouse.move(x, y, { steps: 5 });
     await editor.page.waitForTimeout(300);
@@ -106,7 +106,7 @@ scenario("the port in an error line of the terminal is a link to its explanation
     await editor.page.keyboard.up("Control");
   }
   await editor.until("the explanation", () => editor.preview(), (text) => text.includes("45456"));
-  await editor.page.waitForTimeout(500); // for the picture
+  await editor.page.waitForTimeout(500); // for the screenshot
   await editor.screenshot("words-terminal-explained");
   await editor.closeTab();
 });
@@ -121,7 +121,7 @@ scenario("a port changed everywhere is changed back everywhere in one step", asy
   assert.ok(everywhere);
   const port = / (\d+)（/.exec(everywhere)[1];
   await editor.chooseQuickFix("在整个工作区中将端口 48080");
-  // The files lose their problems one after another.
+  // The problems of the files disappear one after another.
   await editor.until("fewer problems", () => rows(editor), (list) => list.length > 0 && list.length <= before.length - 5 && !list.includes("package.json:7 wsl-reserved") && !list.includes(".env:3 wsl-reserved"));
   await editor.open("package.json");
   assert.equal(count(await editor.text(), `--port ${port}`), 1);

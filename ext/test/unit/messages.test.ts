@@ -11,7 +11,7 @@ test("client and server know the same messages by the same names", () => {
   assert.deepEqual([...new Set(theirs)].sort(), ours.sort());
 });
 
-/** The interfaces of ext/src/messages.ts, and the types of server/lsp that are sent as such. */
+/** Each interface of ext/src/messages.ts, with the type of server/lsp that the server sends for it. */
 const SENT_AS: Record<string, string> = {
   Status: "statusParams",
   Location: "guardLocation",

@@ -1,4 +1,4 @@
-// A small LSP client over the pipes of a server process: it keeps what it was told, and waits for it.
+// A small LSP client on the pipes of a server process. It keeps the diagnostics and the status that the server sends.
 import rpc from "vscode-jsonrpc/node";
 
 const PATIENCE_MS = 60_000;
@@ -37,7 +37,7 @@ export class Client {
     return this.bounded(method, params === undefined ? this.connection.sendRequest(method) : this.connection.sendRequest(method, params));
   }
 
-  /** What a file's diagnostics say, in the order of their places: "45456 wsl-reserved". */
+  /** The diagnostics of a file, in the order in which the server sent them, as "LINE CODE": "4 wsl-reserved". */
   said(name) {
     return (this.diagnostics.get(name) ?? []).map((d) => `${d.range.start.line + 1} ${d.code}`);
   }
@@ -46,7 +46,7 @@ export class Client {
     for (const wait of this.waiting) wait();
   }
 
-  /** Resolves when test holds after one of the server's messages, or already. */
+  /** Resolves as soon as `test` returns true, now or after a message of the server. */
   until(what, test) {
     const wanted = new Promise((resolve) => {
       const wait = () => {

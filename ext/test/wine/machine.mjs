@@ -1,12 +1,12 @@
-// A Windows with WSL, as far as the server can tell: the folder that the stand-ins of testdata/wine read, and
-// real processes beside it.
+// A machine that the server takes for Windows with WSL. It consists of a folder that the stand-ins of testdata/wine
+// read, and of real processes.
 import { spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "../../workbench/shell.mjs";
 import { Client } from "./client.mjs";
 
-/** What may be asked of wsl.exe. None of it starts anything while Ubuntu runs, which the log of the stand-in tells. */
+/** The calls of wsl.exe that are allowed. None of them starts anything while Ubuntu runs. The stand-in logs every call. */
 const ALLOWED = [
   "--list --running --quiet",
   "--version",
@@ -32,7 +32,7 @@ export class Machine {
     this.processes = [];
   }
 
-  /** Begins anew: files of the stand-ins by name, and which computenetwork.dll there is ("" for none). */
+  /** Resets the machine. `files` are those of the stand-ins, by name; `hcn` is the computenetwork.dll ("" for none). */
   reset(files, { hcn = "computenetwork.dll", vm = true } = {}) {
     for (const folder of [this.folder, this.shop]) {
       rmSync(folder, { recursive: true, force: true });
@@ -63,12 +63,12 @@ export class Machine {
     return existsSync(path) ? readFileSync(path, "utf8").split("\n").filter(Boolean) : [];
   }
 
-  /** What wsl.exe was asked and must not have been. */
+  /** The calls of wsl.exe that are not in ALLOWED. */
   misuse() {
     return this.log("wsl.log").filter((line) => !ALLOWED.includes(line));
   }
 
-  /** Starts a Windows process of that name, holding ports, and resolves when it does. */
+  /** Starts a Windows process of that name, and resolves when it holds the ports. */
   start(name, ...ports) {
     copyFileSync(join(this.prefix.built, "hold.exe"), join(this.prefix.built, name));
     const child = spawn(this.prefix.tools.wine, [join(this.prefix.built, name), ...ports], { env: this.prefix.env, stdio: ["pipe", "pipe", "ignore"] });
@@ -88,13 +88,13 @@ export class Machine {
     return join(this.prefix.built, "wsl-port-guard.exe");
   }
 
-  /** One call of the command line. */
+  /** Runs one command of the command line to its end. */
   call(...args) {
     const result = this.prefix.run(this.server, ...args);
     return { status: result.status, out: result.stdout, err: result.stderr };
   }
 
-  /** What the machine is like; asked again while a source was too slow, as on a busy machine under Wine. */
+  /** The machine's status. Asks again if a source timed out, which happens under Wine on a busy machine. */
   status() {
     let status;
     for (let attempt = 0; attempt < 5; attempt++) {
@@ -104,7 +104,7 @@ export class Machine {
     return status;
   }
 
-  /** A running server and a client that has opened the workspace. */
+  /** Starts a server. Returns its client, which has opened the workspace. */
   async serve(uri) {
     const client = new Client(spawn(this.prefix.tools.wine, [this.server, "lsp"], { env: this.prefix.env, stdio: ["pipe", "pipe", "ignore"] }));
     await client.begin(uri);

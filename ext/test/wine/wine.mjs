@@ -1,4 +1,4 @@
-// Finds Wine, and makes what runs under it: a prefix that is kept, the server, the stand-ins of testdata/wine.
+// Finds Wine and prepares what runs under it: a prefix that is kept between runs, the server, the stand-ins of testdata/wine.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -7,7 +7,7 @@ import { CACHE, ROOT, run } from "../../workbench/shell.mjs";
 const HOME = join(CACHE, "wine");
 const COMPILER = "x86_64-w64-mingw32-gcc";
 
-/** The first of the names that exists, absolute or on PATH. */
+/** The path of the first of the names that exists, in /usr/lib/wine or on PATH. */
 function find(...names) {
   const folders = ["/usr/lib/wine", ...(process.env.PATH ?? "").split(delimiter)];
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
@@ -16,7 +16,7 @@ function find(...names) {
 const tools = () => ({ wine: find("wine64", "wine"), server: find("wineserver64", "wineserver"), compiler: find(COMPILER) });
 const complete = (found) => Boolean(found.wine && found.server && found.compiler);
 
-/** On a build machine Wine is installed where that is possible: CI has to run all there is. */
+/** Installs Wine in CI, where possible, so that CI runs these tests too. */
 function installInCI() {
   const may = process.env.CI === "true" && process.platform === "linux" && process.arch === "x64" && process.getuid() === 0;
   if (!may || !find("apt-get")) return;
@@ -26,7 +26,7 @@ function installInCI() {
   if (!install()) apt("update", "-qq") && install();
 }
 
-/** The tools, or why there is nothing to run. */
+/** The tools, or as `missing` the reason why these tests cannot run. */
 export function findWine() {
   if (process.platform !== "linux" || process.arch !== "x64") return { missing: "Wine is used on Linux on x64 only" };
   if (!complete(tools())) installInCI();
@@ -47,7 +47,7 @@ export class Prefix {
       WINEPREFIX: this.folder,
       WINEARCH: "win64",
       WINEDEBUG: "-all",
-      // No browser and no .NET; and netsh.exe is ours, not Wine's.
+      // Turns off Wine's browser and .NET, and makes Wine run our netsh.exe in place of its own.
       WINEDLLOVERRIDES: "mscoree,mshtml=;netsh.exe=n",
       LC_ALL: "C.UTF-8",
       STANDIN: "C:\\standin",
@@ -61,7 +61,7 @@ export class Prefix {
     return spawnSync(this.tools.wine, [program, ...args], { env: this.env, encoding: "utf8", timeout: 120_000, maxBuffer: 1 << 26 });
   }
 
-  /** Makes the prefix, once: a file that is written last tells that it is whole. */
+  /** Makes the prefix, unless it is complete. The file `whole`, which is written last, marks a complete one. */
   create() {
     const whole = join(this.folder, "whole");
     if (existsSync(whole)) return;
@@ -101,7 +101,7 @@ export class Prefix {
     if (!existsSync(join(this.system, "bcryptprimitives.dll"))) copyFileSync(out("bcryptprimitives.dll"), join(this.system, "bcryptprimitives.dll"));
   }
 
-  /** Ends whatever runs in the prefix, and waits until it has. */
+  /** Ends all processes of the prefix, and waits until they have ended. */
   end() {
     for (const option of ["-k", "-w"]) spawnSync(this.tools.server, [option], { env: this.env, timeout: 30_000 });
   }

@@ -1,5 +1,5 @@
-// The Windows program itself, under Wine: real pipes, processes, registry, Winsock and socket tables; the parts of
-// Windows that Wine does not have (HCN, netsh's lists, WSL) are the stand-ins of testdata/wine.
+// Runs the Windows program under Wine, with real pipes, processes, registry, Winsock and socket tables. Stand-ins in
+// testdata/wine replace the parts of Windows that Wine does not have (HCN, netsh's lists, WSL).
 import assert from "node:assert/strict";
 import test, { after, afterEach, before, describe } from "node:test";
 import { Machine } from "./machine.mjs";
@@ -84,10 +84,10 @@ describe("the Windows program under Wine", { skip, timeout: 600_000 }, () => {
 
   test("ports that another program really holds are its, and no block", async () => {
     await machine.reset({ "running.txt": "docker-desktop\n" }, { hcn: "computenetwork-old.dll" });
-    await machine.start("tool.exe", "50142-50211"); // wide enough for a block, and where the search tries
+    await machine.start("tool.exe", "50142-50211"); // wide enough for a block, and among the ports that the search tries
     const status = machine.status();
     assert.equal(status.block, null);
-    // Wine takes long to list so many sockets; then they are unknown, and nothing follows from them.
+    // Wine may take too long to list so many sockets. Then the listeners are unknown, and nothing is concluded from them.
     const known = source(status, "windows-listeners.json").status === "ok";
     assert.equal(status.reservations.filter((r) => r.kind === "listener-win" && r.start >= 50142 && r.end <= 50211).length, known ? 70 : 0);
   });
@@ -194,7 +194,7 @@ describe("the Windows program under Wine", { skip, timeout: 600_000 }, () => {
     await machine.reset({ ...RUNNING, "held.txt": BLOCK, "hresult.txt": DENIED });
     const first = () => JSON.parse(machine.call("suggest", "45456", "--json").out)[0].start;
     const suggested = first();
-    machine.set({ "held.txt": `${BLOCK}${suggested} ${suggested}\n` }); // nothing but a bind can tell
+    machine.set({ "held.txt": `${BLOCK}${suggested} ${suggested}\n` }); // only a bind shows that this port is held
     assert.notEqual(first(), suggested);
   });
 });
