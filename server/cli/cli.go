@@ -1,5 +1,5 @@
-// Package cli is the command line: its verbs, flags and exit statuses. It reads what a verb
-// needs and prints it; what a port is and what is wrong with it is decided elsewhere.
+// Package cli is the command line: its verbs, flags and exit statuses. It reads what a verb needs and
+// prints the result; other packages decide what a port is and what is wrong with it.
 package cli
 
 import (
@@ -34,17 +34,17 @@ type Streams struct {
 	Err io.Writer
 }
 
-// verb is one sub-command. run gets the flags parsed and the arguments that are left.
+// verb is one sub-command. run gets the arguments that remain after the flags.
 type verb struct {
 	name  string
-	args  string // what follows the flags, for the usage line
-	short string // one line for the list
+	args  string // the arguments after the flags, for the usage line
+	short string // one line for the list of verbs
 	long  string // a paragraph for its own help
 	flags func(*flag.FlagSet, *command)
 	run   func(context.Context, *command, []string) int
 }
 
-// command is one call: the streams and what the flags said.
+// command is one call: the streams and the values of the flags.
 type command struct {
 	Streams
 	replay  string
@@ -89,8 +89,7 @@ var verbs = []verb{
 	{"version", "", "print the version", "", nil, runVersion},
 }
 
-// Run carries out one command line, args without the program's name, and gives the
-// exit status.
+// Run executes one command line, args without the program's name, and returns the exit status.
 func Run(ctx context.Context, args []string, s Streams) int {
 	if len(args) == 0 {
 		printUsage(s.Err)
@@ -121,8 +120,8 @@ func printUsage(w io.Writer) {
 	fmt.Fprint(w, "\nwsl-port-guard VERB --help tells more of each.\n")
 }
 
-// call parses the flags of the verb, prints its help if that is asked for, and else runs it.
-// It gives the exit status.
+// call parses the flags of the verb, prints its help if that is asked for, otherwise runs it. It
+// returns the exit status.
 func (v *verb) call(ctx context.Context, args []string, s Streams) int {
 	c := &command{Streams: s}
 	flags := flag.NewFlagSet(v.name, flag.ContinueOnError)
@@ -142,8 +141,8 @@ func (v *verb) call(ctx context.Context, args []string, s Streams) int {
 	return v.run(ctx, c, rest)
 }
 
-// parseMixed parses flags that stand before, between and behind the arguments, and gives the
-// arguments. What stands behind "--" is an argument in any case.
+// parseMixed parses flags before, between and after the arguments, and returns the arguments.
+// Everything after "--" is an argument.
 func parseMixed(flags *flag.FlagSet, args []string) ([]string, error) {
 	var rest []string
 	for {
@@ -184,21 +183,22 @@ func (v *verb) printHelp(flags *flag.FlagSet, w io.Writer) {
 	})
 }
 
-// fail reports an error that kept the verb from running, and gives the exit status for it.
+// fail reports an error that kept the verb from running, and returns the exit status for it.
 func (c *command) fail(err error) int {
 	fmt.Fprintf(c.Err, "wsl-port-guard: %v\n", err)
 	return statusFailed
 }
 
-// machine is what the common flags say: where to read, what to keep free, who binds.
+// machine is what the common flags say: where to read, what to keep free, and on which side the files'
+// programs bind.
 type machine struct {
 	reader probe.Reader
 	extra  []fact.Reservation
 	side   check.Side
 }
 
-// openMachine gives the machine that the common flags name; it fails on a flag that is not
-// understood and on a recording that cannot be opened.
+// openMachine returns the machine that the common flags name. It fails on a flag that it does not
+// understand and on a recording that cannot be opened.
 func (c *command) openMachine() (machine, error) {
 	var m machine
 	var err error
@@ -225,12 +225,12 @@ func (m machine) snapshot(ctx context.Context) *fact.Snapshot {
 	return probe.New(m.reader, probe.Options{Extra: m.extra}).Read(ctx)
 }
 
-// runsAsRoot reports whether programs that this user starts on this machine run as root. It
-// is false for a recording, which does not tell.
+// runsAsRoot reports whether programs that this user starts on this machine run as root. It is false
+// for a recording, which does not say.
 func (c *command) runsAsRoot() bool { return c.replay == "" && os.Geteuid() == 0 }
 
-// catalog is the language that the environment asks for (POSIX, "Locale": LC_ALL before
-// LC_MESSAGES before LANG). Output for programs, such as JSON, is the same in all languages.
+// catalog is in the language of the environment (POSIX, "Locale": LC_ALL before LC_MESSAGES before
+// LANG). Output for programs, such as JSON, is the same in all languages.
 func (c *command) catalog() *words.Catalog {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if v := os.Getenv(name); v != "" {
@@ -248,7 +248,7 @@ func runLSP(ctx context.Context, c *command, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	// Standard output belongs to the protocol; the log goes to standard error.
+	// Standard output is for the protocol only; the log goes to standard error.
 	log := slog.New(slog.NewTextHandler(c.Err, nil))
 	return lsp.Serve(ctx, c.In, c.Out, lsp.Options{
 		Reader: m.reader, Extra: m.extra, Side: m.side, Root: c.runsAsRoot(), Version: version(), Log: log,

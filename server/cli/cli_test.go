@@ -17,7 +17,7 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// The scripts of testdata/cli are conversations with the command line.
+// The scripts in testdata/cli run command lines and check their output.
 func TestScripts(t *testing.T) {
 	top, err := filepath.Abs(filepath.Join("..", "..", "testdata"))
 	if err != nil {

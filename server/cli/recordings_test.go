@@ -12,7 +12,7 @@ import (
 
 var update = flag.Bool("update", false, "write what is found as what is wanted")
 
-// The demo workspace on each recorded machine: what is said, and nothing else.
+// The findings in the demo workspace on each recorded machine must be exactly the expected ones.
 func TestDemoOnRecordedMachines(t *testing.T) {
 	t.Setenv("LC_ALL", "C")
 	top := filepath.Join("..", "..", "testdata")

@@ -50,7 +50,7 @@ type scanner struct {
 	*command
 	machine machine
 	out     *bufio.Writer
-	snap    *fact.Snapshot // nil until findings are asked for
+	snap    *fact.Snapshot // nil until findings are needed
 	worst   check.Severity
 }
 
@@ -76,8 +76,8 @@ func (s *scanner) scanPath(ctx context.Context, arg string) error {
 	return nil
 }
 
-// scanFile prints what is found in one file. A file that no format claims, or that has no
-// port, prints nothing.
+// scanFile prints what is found in one file. It prints nothing for a file that no format claims or that
+// has no port.
 func (s *scanner) scanFile(ctx context.Context, w *workspace.Workspace, arg string) error {
 	abs, err := filepath.Abs(arg)
 	if err != nil {
@@ -95,8 +95,8 @@ func (s *scanner) scanFile(ctx context.Context, w *workspace.Workspace, arg stri
 	return err
 }
 
-// fill calls read, which reads the files into w, and beside it reads the machine, once for
-// all calls. Then it judges the files, unless only literals are asked for.
+// fill calls read, which reads the files into w. At the same time it reads the machine, once for all
+// calls. Then it judges the files, unless only literals are asked for.
 func (s *scanner) fill(ctx context.Context, w *workspace.Workspace, read func() error) error {
 	if s.literals {
 		return read()
@@ -116,18 +116,18 @@ func (s *scanner) fill(ctx context.Context, w *workspace.Workspace, read func() 
 	return w.SetConditions(ctx, func(view.Conditions) view.Conditions { return s.conditions(s.machine, s.snap) })
 }
 
-// newWorkspace makes a workspace without folders that reads with all cores.
+// newWorkspace makes a workspace without folders that uses all cores.
 func (c *command) newWorkspace() *workspace.Workspace {
 	return workspace.New(workspace.Options{Workers: runtime.GOMAXPROCS(0), Batch: 512, Whole: c.literals})
 }
 
-// conditions are what the flags and the machine say.
+// conditions are made from the flags and the machine.
 func (c *command) conditions(m machine, snap *fact.Snapshot) view.Conditions {
 	return view.Conditions{Snapshot: snap, Enable: true, Check: check.Settings{Side: m.side, Root: c.runsAsRoot(), Words: c.catalog()}}
 }
 
-// rootOf is the folder that a single file is scanned in. It lies two levels above the folder
-// of the file, since names such as .vscode/launch.json count with their folders.
+// rootOf is the folder in which a single file is scanned: two levels above the file's folder, because
+// names such as .vscode/launch.json include their folders.
 func rootOf(file string) string {
 	dir := filepath.Dir(file)
 	for range 2 {
@@ -136,7 +136,7 @@ func rootOf(file string) string {
 	return dir
 }
 
-// printFile prints the literals or the findings of f, which is called name in the output.
+// printFile prints the literals or the findings of f; name is its name in the output.
 func (s *scanner) printFile(f *view.File, name string) error {
 	at := func(l scan.Literal) report.Location {
 		start, end := f.Positions(l, text.UTF8)

@@ -12,8 +12,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
 )
 
-// dotnetTree writes 3,000 files as a .NET solution has them, with a long ignore file: a
-// third is what the compiler left behind.
+// dotnetTree writes 3,000 files as in a .NET solution, with a long ignore file: a third are the
+// compiler's output.
 func dotnetTree(b *testing.B) string {
 	dir := b.TempDir()
 	patterns, err := os.ReadFile("ignore/testdata/visualstudio.gitignore")
@@ -51,7 +51,7 @@ func servicesTree(b *testing.B) string {
 	return dir
 }
 
-// claimsConfig stands for the table of formats, whose cost is not that of the walk.
+// claimsConfig replaces the table of formats, whose cost does not belong to the walk.
 func claimsConfig(name string) bool {
 	base := path.Base(name)
 	return base == "compose.yaml" || base == "launchSettings.json" || strings.HasPrefix(base, "appsettings.")

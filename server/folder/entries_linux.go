@@ -9,9 +9,9 @@ import (
 	"syscall"
 )
 
-// Where the fields of an entry stand in what getdents64(2) writes.
+// Offsets of the fields of an entry that getdents64(2) writes.
 const (
-	direntLength = 16 // uint16: of the whole entry
+	direntLength = 16 // uint16: length of the whole entry
 	direntType   = 18
 	direntName   = 19 // until a zero byte
 )
@@ -22,8 +22,8 @@ const usualDirent = 32
 // buffers are where the system writes entries to.
 var buffers = sync.Pool{New: func() any { return new([32 << 10]byte) }}
 
-// readEntries gives the entries of a folder, in no order. os.ReadDir would do, but it makes
-// three values for each entry, and most are of files that do not count.
+// readEntries returns the entries of a folder, in no order. Unlike os.ReadDir it does not allocate
+// three values for each entry; most entries are files that do not count.
 func readEntries(dir string) ([]entry, error) {
 	folder, err := open(dir, syscall.O_DIRECTORY)
 	if err != nil {
@@ -46,8 +46,8 @@ func readEntries(dir string) ([]entry, error) {
 	}
 }
 
-// appendEntries adds to out the entries that the system wrote. Their names share the memory of
-// written. What has no name in the form expected ends the list.
+// appendEntries adds to out the entries that the system wrote. Their names share the memory of written.
+// It stops at the first entry that is malformed.
 func appendEntries(out []entry, dir, written string) []entry {
 	out = slices.Grow(out, len(written)/usualDirent)
 	for len(written) > direntName {
@@ -67,7 +67,7 @@ func appendEntries(out []entry, dir, written string) []entry {
 	return out
 }
 
-// kindOf is the kind of an entry by its type in the folder. Some file systems write none there.
+// kindOf is the kind of an entry by the type in the folder. Some file systems do not store it there.
 func kindOf(direntType byte, dir, name string) entryKind {
 	switch direntType {
 	case syscall.DT_DIR:

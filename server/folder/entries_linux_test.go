@@ -46,7 +46,7 @@ func TestEntriesCutShort(t *testing.T) {
 			t.Errorf("%d bytes: %v", n, got)
 		}
 	}
-	zero := make([]byte, 64) // a length of zero would not end
+	zero := make([]byte, 64) // reading a length of zero would never end
 	if got := appendEntries(nil, "", string(zero)); len(got) != 0 {
 		t.Errorf("%v", got)
 	}

@@ -4,7 +4,7 @@ package folder
 
 import "os"
 
-// readEntries gives the entries of a folder, in no order.
+// readEntries returns the entries of a folder, in no order.
 func readEntries(dir string) ([]entry, error) {
 	file, err := os.Open(dir)
 	if err != nil {

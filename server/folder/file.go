@@ -5,8 +5,8 @@ import (
 	"os"
 )
 
-// ReadRegular reads the regular file at p, whose folders may be reached through symbolic
-// links; nil for a link, for anything else, and for a file of more than limit bytes.
+// ReadRegular reads the regular file at p; folders of p may be symbolic links. It returns nil for a
+// symbolic link, for anything else that is not a regular file, and for a file of more than limit bytes.
 func ReadRegular(p string, limit int) []byte {
 	file, size, err := openRegular(p)
 	if err != nil {
@@ -16,7 +16,7 @@ func ReadRegular(p string, limit int) []byte {
 	if size > int64(limit) {
 		return nil
 	}
-	b := make([]byte, size+1) // one byte more, so that the end is seen without another round
+	b := make([]byte, size+1) // one byte more, so that the first read finds the end
 	n := 0
 	for {
 		read, err := file.Read(b[n:])
@@ -28,7 +28,7 @@ func ReadRegular(p string, limit int) []byte {
 			return b[:n]
 		case err != nil:
 			return nil
-		case n == len(b): // it has grown meanwhile
+		case n == len(b): // the file has grown meanwhile
 			b = append(b, make([]byte, len(b))...)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// openRegular opens a regular file and gives its size in bytes.
+// openRegular opens a regular file and returns its size in bytes.
 func openRegular(p string) (file *os.File, size int64, err error) {
 	info, err := os.Lstat(p)
 	if err != nil {

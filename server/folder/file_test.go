@@ -35,7 +35,7 @@ func TestReadRegular(t *testing.T) {
 	}
 }
 
-// TestReadRegularOfUnknownSize reads a file whose length the system does not tell before.
+// TestReadRegularOfUnknownSize reads a file whose size the system does not report.
 func TestReadRegularOfUnknownSize(t *testing.T) {
 	const name = "/proc/self/status"
 	whole, err := os.ReadFile(name)
@@ -51,7 +51,7 @@ func TestReadRegularOfUnknownSize(t *testing.T) {
 	}
 }
 
-// The system gives the entries of a large folder in several pieces.
+// The system returns the entries of a large folder in several pieces.
 func TestReadEntries(t *testing.T) {
 	dir := t.TempDir()
 	want := map[string]entryKind{}

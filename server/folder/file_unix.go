@@ -8,14 +8,13 @@ import (
 	"syscall"
 )
 
-// descriptor is an open file. os.File would do, but it asks the system six more times for
-// each file, to find out whether reading it may have to wait; a walk opens thousands.
+// descriptor is an open file. os.File would make six more system calls for each file, to find out
+// whether reading it may block; a walk opens thousands of files.
 type descriptor int
 
 var errNotRegular = errors.New("not a regular file")
 
-// openRegular opens a regular file and gives its size in bytes. It does not wait for
-// whoever writes into a pipe of that name.
+// openRegular opens a regular file and returns its size in bytes. It does not block if p is a pipe.
 func openRegular(p string) (file descriptor, size int64, err error) {
 	file, err = open(p, syscall.O_NOFOLLOW|syscall.O_NONBLOCK)
 	if err != nil {
@@ -58,8 +57,7 @@ func (d descriptor) Read(b []byte) (n int, err error) {
 // Close implements io.Closer.
 func (d descriptor) Close() error { return syscall.Close(int(d)) }
 
-// retry calls f again for as long as a signal interrupts it, as file systems that are
-// programs allow.
+// retry calls f again while a signal interrupts it, which can happen on FUSE file systems.
 func retry(f func() error) error {
 	for {
 		if err := f(); err != syscall.EINTR {

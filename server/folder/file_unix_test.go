@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A pipe has no end until somebody has written to it.
+// Reading a pipe blocks until somebody writes to it.
 func TestReadRegularPassesOverPipes(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {

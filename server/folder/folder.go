@@ -1,19 +1,17 @@
-// Package folder tells which files of one workspace folder on disk are looked at, and
-// finds them.
+// Package folder decides which files of one workspace folder on disk count, and finds them.
 //
-// One rule decides, for a walk over the folder as for a file that an event names
-// (Walk and Counts): a regular file counts if
-//   - the user's include and exclude globs let it through,
+// A walk over the folder and a file that an event names follow the same rule (Walk and Counts). A
+// regular file counts if
+//   - the user's include and exclude globs allow it,
 //   - no folder above it is one of skippedFolders or reached through a symbolic link,
 //   - Git does not ignore it, by the .gitignore files from the repository's root down and
 //     the repository's info/exclude, or it is one of the personal files that developers
 //     keep out of the repository on purpose,
 //   - and a format reads it.
 //
-// The repository's root is the nearest folder at or above the file that holds a .git; a
-// repository inside another one obeys its own ignore files only, as in Git. Without a
-// repository, the .gitignore files at or below the workspace folder count. The user's
-// global ignore file is not read.
+// The repository's root is the nearest folder at or above the file that contains a .git. As in Git, a
+// repository inside another one uses only its own ignore files. Without a repository, the .gitignore
+// files at or below the workspace folder count. The user's global ignore file is not read.
 //
 // Names are slash-separated and relative to the folder on every system.
 package folder
@@ -26,12 +24,12 @@ import (
 	"sync"
 )
 
-// maxDepth bounds the nesting of folders, against loops that a network share or a bind
-// mount can make. A file of the folder itself has depth 0.
+// maxDepth bounds the nesting of folders, because a network share or a bind mount can make a loop. A
+// file of the folder itself has depth 0.
 const maxDepth = 64
 
-// foldCase tells whether capital and small letters in ignore files are the same: Git for
-// Windows sets core.ignorecase.
+// foldCase says whether capital and small letters in ignore files are the same: Git for Windows sets
+// core.ignorecase.
 const foldCase = runtime.GOOS == "windows"
 
 // Folder is one workspace folder. Its methods may be called from several goroutines.
@@ -41,12 +39,12 @@ type Folder struct {
 	claims func(name string) bool
 
 	mu   sync.Mutex
-	seen *tree // what Counts has read; nil if nothing since Forget
+	seen *tree // what Counts has read; nil if nothing was read since Forget
 }
 
-// Open makes the Folder of root, an absolute path. It reads nothing yet. claims tells
-// whether a format reads the file of a name; it is called from several goroutines. Globs
-// that are not understood match nothing; Rules.Check tells of them.
+// Open makes the Folder of root, an absolute path. It reads nothing yet. claims reports whether a
+// format reads the file of a name; several goroutines call it. Malformed globs match nothing;
+// Rules.Check reports them.
 func Open(root string, rules Rules, claims func(name string) bool) *Folder {
 	compiled, _ := rules.compile()
 	return &Folder{root: filepath.Clean(root), rules: compiled, claims: claims}
@@ -55,13 +53,12 @@ func Open(root string, rules Rules, claims func(name string) bool) *Folder {
 // Root returns the path that was opened.
 func (f *Folder) Root() string { return f.root }
 
-// Covers reports whether the include and exclude globs let name through. Nothing else is
-// asked of a file that the user has opened.
+// Covers reports whether the include and exclude globs allow name. A file that the user has opened
+// needs nothing else.
 func (f *Folder) Covers(name string) bool { return f.rules.cover(name) }
 
-// Counts reports whether Walk would visit name if it is a regular file. It reads the
-// ignore files of the folders above it when it first meets them, and remembers them until
-// Forget or Walk is called.
+// Counts reports whether Walk would visit name if it is a regular file. It reads the ignore files of
+// the folders above it when they are first needed, and remembers them until Forget or Walk is called.
 func (f *Folder) Counts(name string) bool {
 	if !fs.ValidPath(name) || name == "." {
 		return false
@@ -78,8 +75,8 @@ func (f *Folder) Forget() {
 	f.seen = nil
 }
 
-// seenTree returns what is remembered. Forget replaces it as a whole, so that a Counts
-// that still reads the files as they were cannot store them in the new one.
+// seenTree returns what is remembered. Forget replaces it as a whole, so that a Counts that still runs
+// cannot store outdated ignore files in the new one.
 func (f *Folder) seenTree() *tree {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -100,18 +97,18 @@ func IsIgnoreFile(name string) bool {
 	return strings.HasSuffix(name, "/.gitignore") || strings.HasSuffix(name, "/.git/info/exclude")
 }
 
-// skippedFolders hold other people's files or those of a version control system.
+// skippedFolders contain other people's files, or those of a version control system.
 var skippedFolders = map[string]bool{
 	".git": true, ".svn": true, ".hg": true, "CVS": true, "node_modules": true, "bower_components": true,
 	".venv": true, "__pycache__": true, ".terraform": true, ".yarn": true,
 }
 
-// isPersonalFolder reports whether the own files of a folder of this base name count
-// although Git ignores it: developers keep the settings of their own machine there.
+// isPersonalFolder reports whether the files directly in a folder of this base name count even if Git
+// ignores the folder: developers keep the settings of their own machine there.
 func isPersonalFolder(base string) bool { return base == ".vscode" || base == ".devcontainer" }
 
-// isPersonalFile reports whether a file counts although Git ignores it: it holds the
-// settings, and the ports, of one developer's machine.
+// isPersonalFile reports whether a file counts even if Git ignores it: it contains the settings, and
+// the ports, of one developer's machine.
 func isPersonalFile(name string) bool {
 	base := baseOf(name)
 	return base == ".env" || strings.HasPrefix(base, ".env.") || strings.Contains(base, ".override.") ||
@@ -119,7 +116,7 @@ func isPersonalFile(name string) bool {
 		strings.HasPrefix(name, ".devcontainer/") || strings.Contains(name, "/.devcontainer/")
 }
 
-// parentOf is the slash path of the folder that name lies in, "" for the top.
+// parentOf is the slash path of the folder that contains name, "" for the top.
 func parentOf(name string) string { return name[:max(strings.LastIndexByte(name, '/'), 0)] }
 
 // baseOf is the last element of a slash path.

@@ -21,8 +21,8 @@ import (
 // claimsAll claims every file.
 func claimsAll(string) bool { return true }
 
-// writeTree writes the files of a txtar archive below a new folder and returns it. A name with
-// a slash at its end makes an empty folder.
+// writeTree writes the files of a txtar archive below a new folder and returns it. A name that ends in
+// a slash makes an empty folder.
 func writeTree(t testing.TB, archive string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -66,8 +66,8 @@ func visitedNames(t testing.TB, f *folder.Folder) []string {
 	return names
 }
 
-// countedNames returns the regular files at and below dir that Counts lets through, found without
-// the code under test.
+// countedNames returns the regular files at and below dir for which Counts is true; it finds the files
+// without the code under test.
 func countedNames(t testing.TB, f *folder.Folder) []string {
 	t.Helper()
 	var names []string
@@ -93,7 +93,7 @@ func countedNames(t testing.TB, f *folder.Folder) []string {
 	return names
 }
 
-// check holds both ways to ask against the names that are wanted.
+// check compares what Walk visits and what Counts reports with the wanted names.
 func check(t *testing.T, f *folder.Folder, want ...string) {
 	t.Helper()
 	slices.Sort(want)
@@ -434,7 +434,7 @@ func TestWalkSharesTheFilesOfOneFolder(t *testing.T) {
 	for i := range 100 {
 		write(t, dir, fmt.Sprintf("c%d.yaml", i), "")
 	}
-	// The first visit waits for the second: one worker alone would wait for ever.
+	// The first visit waits for the second: with only one worker it would wait for ever.
 	var visits atomic.Int32
 	second := make(chan struct{})
 	err := folder.Open(dir, folder.Rules{}, claimsAll).Walk(context.Background(), 2, func(string) {

@@ -15,7 +15,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Generated trees are made of a few names, so that rules, patterns and files meet often.
+// Generated trees use few names, so that rules, patterns and files often concern the same name.
 var (
 	folderNames = rapid.SampledFrom([]string{"a", "b", "dist", ".vscode", ".devcontainer", "node_modules", "sub"})
 	fileNames   = rapid.SampledFrom([]string{"compose.yaml", ".env", ".env.local", "a.override.yaml", "a", "b.log", ".gitignore", ".git/HEAD", ".git/info/exclude"})
@@ -26,8 +26,8 @@ var (
 	globs = rapid.SampledFrom([]string{"a", "**/a", "**/*.yaml", "sub/**", "**/.vscode/**", "{a,b}/*", "dist", "**/.env*", "a/b", "b/**/a", "*", "**"})
 )
 
-// drawTree writes a generated tree below a new folder. Only with nested repositories has
-// it a .git below its root.
+// drawTree writes a generated tree below a new folder. Only with nested set does it have a .git below
+// its root.
 func drawTree(t *rapid.T, nested bool) string {
 	dir, err := os.MkdirTemp("", "tree")
 	if err != nil {
@@ -49,7 +49,7 @@ func drawTree(t *rapid.T, nested bool) string {
 			content = strings.Join(rapid.SliceOfN(patterns, 1, 3).Draw(t, "patterns"), "\n") + "\n"
 		}
 		p := filepath.Join(dir, filepath.Join(parts...), filepath.FromSlash(name))
-		// A file that is in the way of a folder, or the other way round, is left out.
+		// A file is left out if a folder has its name, or the reverse.
 		if os.MkdirAll(filepath.Dir(p), 0o755) == nil {
 			_ = os.WriteFile(p, []byte(content), 0o644)
 		}
@@ -80,7 +80,7 @@ func TestCountsAgreesWithWalk(t *testing.T) {
 	})
 }
 
-// Without rules, all that Counts adds to git is what skippedFolders and personal files say.
+// Without rules, Counts must differ from git only by skippedFolders and personal files.
 func TestCountsAgreesWithGit(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed: nothing to compare with")
@@ -108,7 +108,7 @@ func TestCountsAgreesWithGit(t *testing.T) {
 	})
 }
 
-// isPersonal tells which files that git ignores may count.
+// isPersonal reports whether a file that git ignores may count.
 func isPersonal(name string) bool {
 	return strings.Contains(name, ".vscode/") || strings.Contains(name, ".devcontainer/") || strings.Contains(name, ".env") || strings.Contains(name, ".override.")
 }
@@ -124,8 +124,7 @@ func runGit(t *rapid.T, dir string, args ...string) string {
 	return string(out)
 }
 
-// Compiled globs mean what the glob library makes of each of them, held against a name and
-// the folders above it.
+// Compiled globs must match as the glob library does, with a name or a folder above it.
 func TestGlobsMeanWhatTheLibraryMeans(t *testing.T) {
 	piece := rapid.SampledFrom([]string{"a", "b", ".x", "*", "**", "**/", "/", "?", "{a,b}", "[ab]", "[!a]", `\a`})
 	glob := rapid.Map(rapid.SliceOfN(piece, 1, 5), func(s []string) string { return strings.Join(s, "") })
@@ -149,7 +148,7 @@ func TestGlobsMeanWhatTheLibraryMeans(t *testing.T) {
 	})
 }
 
-// Run with -race: events, changed ignore files and walks come at the same time.
+// Run with -race: events, changes of ignore files and walks happen at the same time.
 func TestUseFromManyGoroutines(t *testing.T) {
 	dir := t.TempDir()
 	for i := range 50 {

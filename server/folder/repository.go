@@ -12,16 +12,16 @@ import (
 // a few hundred lines.
 const maxIgnoreFile = 2 << 20
 
-// readAbove reads the ignore files that apply at root, an absolute path, from folders
-// above it: those from the root of the repository that root lies in. prefix is the path
-// of root in that repository with a slash at its end; it is empty, and stack too, if root
-// is the root of a repository or in none.
+// readAbove reads the ignore files above root, an absolute path, that apply at root: those from the
+// root of the repository that contains root. prefix is the path of root in that repository, with a
+// slash at its end. If root is the root of a repository or in no repository, prefix and stack are
+// empty.
 //
-// A root that Git ignores was opened all the same, so that somebody wants to see its files:
-// nothing above it is read then. Otherwise nothing in it would count.
+// If Git ignores root itself, nothing above it is read, because otherwise nothing in root would count
+// although the user has opened it.
 func readAbove(root string) (prefix string, stack *ignore.Stack) {
 	if physical, err := filepath.EvalSymlinks(root); err == nil {
-		root = physical // what Git sees as the folders above
+		root = physical // the folders above, as Git sees them
 	}
 	top, git, ok := findRepository(root)
 	if !ok || top == root {
@@ -46,8 +46,8 @@ func readAbove(root string) (prefix string, stack *ignore.Stack) {
 	return path + "/", stack
 }
 
-// findRepository returns the root of the repository that dir lies in: the nearest folder
-// at or above it that has a .git, and that one's Git folder; see findGitFolder.
+// findRepository returns the root of the repository that contains dir, which is the nearest folder at
+// or above it with a .git, and the Git folder of that root; see findGitFolder.
 func findRepository(dir string) (top, git string, ok bool) {
 	for {
 		if git, ok := findGitFolder(dir); ok {
@@ -61,9 +61,9 @@ func findRepository(dir string) (top, git string, ok bool) {
 	}
 }
 
-// findGitFolder reports whether dir is the root of a repository and returns the folder
-// that Git keeps that repository in: .git, or what a .git file of a submodule or a linked
-// worktree points to. git is empty if that is not known or must not be looked at.
+// findGitFolder reports whether dir is the root of a repository and returns the folder in which Git
+// keeps that repository: .git, or the target of the .git file of a submodule or a linked worktree. git
+// is empty if that folder is not known or must not be read.
 func findGitFolder(dir string) (git string, ok bool) {
 	dot := filepath.Join(dir, ".git")
 	info, err := os.Lstat(dot)
@@ -71,21 +71,21 @@ func findGitFolder(dir string) (git string, ok bool) {
 	case err != nil:
 		return "", false
 	case info.IsDir():
-		_, err = os.Lstat(filepath.Join(dot, "HEAD")) // an empty .git is none to Git
+		_, err = os.Lstat(filepath.Join(dot, "HEAD")) // to Git a .git without HEAD is no repository
 		return dot, err == nil
 	case info.Mode().IsRegular():
 		target, isLink := strings.CutPrefix(string(readSmall(dot)), "gitdir:")
 		return follow(dir, target), isLink
 	}
-	return "", info.Mode()&os.ModeSymlink != 0 // a repository, but links are not followed
+	return "", info.Mode()&os.ModeSymlink != 0 // a link: it marks a repository, but it is not followed
 }
 
-// readExclude reads the info/exclude of a Git folder, which speaks of the folder base.
+// readExclude reads the info/exclude of a Git folder; its patterns are relative to the folder base.
 func readExclude(git, base string) *ignore.Set {
 	if git == "" {
 		return nil
 	}
-	// A linked worktree has it in common with the others.
+	// The file of a linked worktree is that of the main repository.
 	if common := readSmall(filepath.Join(git, "commondir")); common != nil {
 		if git = follow(git, string(common)); git == "" {
 			return nil
@@ -94,8 +94,8 @@ func readExclude(git, base string) *ignore.Set {
 	return readSet(filepath.Join(git, "info", "exclude"), base)
 }
 
-// follow returns the path that a file in dir names, absolute or relative to dir, or ""
-// for one on another computer: Windows would send the user's credentials there.
+// follow returns the path that a file in dir contains, absolute or relative to dir. It returns "" for a
+// path on another computer, to which Windows would send the user's credentials.
 func follow(dir, target string) string {
 	target = filepath.FromSlash(strings.TrimSpace(target))
 	if target == "" {
@@ -112,12 +112,12 @@ func follow(dir, target string) string {
 	return target
 }
 
-// readSet reads the ignore file at p, which speaks of the folder base. It returns nil if
+// readSet reads the ignore file at p; its patterns are relative to the folder base. It returns nil if
 // there is none.
 func readSet(p, base string) *ignore.Set {
 	return ignore.Parse(readSmall(p), base, foldCase)
 }
 
-// readSmall reads a regular file of at most maxIgnoreFile bytes; nil for anything else. A
-// symbolic link is not followed, as Git does not follow a .gitignore that is one.
+// readSmall reads a regular file of at most maxIgnoreFile bytes; nil for anything else. Like Git it
+// does not follow a .gitignore that is a symbolic link.
 func readSmall(p string) []byte { return ReadRegular(p, maxIgnoreFile) }

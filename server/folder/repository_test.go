@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// What a .git file names is read only where reading it sends nothing over the network.
+// The target of a .git file is read only if that sends nothing over the network.
 func TestFollow(t *testing.T) {
 	cases := map[string]string{"": "", " \n": "", " ../x/y\n": "/repo/x/y", "/other/z": "/other/z", "in": "/repo/side/in"}
 	dir := "/repo/side"

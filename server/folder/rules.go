@@ -8,15 +8,14 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 )
 
-// Rules are what the user says of which files are looked at. The globs are VS Code's:
-// slash-separated, ** for any depth, {a,b} for either. A glob that matches a folder
-// stands for all that is inside.
+// Rules are the user's settings for which files count. The globs are VS Code's: slash-separated, ** for
+// any depth, {a,b} for either. A glob that matches a folder matches everything in it.
 type Rules struct {
 	Include []string // only files that match one of these; empty for all
 	Exclude []string // never files that match one of these
 }
 
-// Check returns an error for each glob that is not understood and so matches nothing.
+// Check returns an error for each malformed glob; such a glob matches nothing.
 func (r Rules) Check() []error {
 	_, errs := r.compile()
 	return errs
@@ -34,21 +33,20 @@ func (r Rules) compile() (compiledRules, []error) {
 	return compiledRules{len(r.Include) == 0, include, exclude}, append(errs, more...)
 }
 
-// cover reports whether name is included and not excluded, itself or by a folder above.
+// cover reports whether name is included and not excluded, by itself or by a folder above it.
 func (r compiledRules) cover(name string) bool {
 	return (r.includesAll || r.include.matchAny(name)) && !r.exclude.matchAny(name)
 }
 
-// globs are patterns of one setting, sorted by how they are looked for.
+// globs are the patterns of one setting, sorted by how they are looked up.
 type globs struct {
-	paths   map[string]bool // "dist", "src/gen": the whole path
-	names   map[string]bool // "**/dist": the last element
+	paths   map[string]bool // "dist", "src/gen": matched with the whole path
+	names   map[string]bool // "**/dist": matched with the last element
 	endings []string        // "**/*.log", by ".log"
 	general []string        // all others
 }
 
-// compileGlobs compiles the globs of the setting of this name, and returns an error for
-// each that is malformed.
+// compileGlobs compiles the globs of a setting, and returns an error for each malformed one.
 func compileGlobs(setting string, patterns []string) (g globs, errs []error) {
 	g.paths, g.names = map[string]bool{}, map[string]bool{}
 	for _, p := range patterns {
@@ -82,8 +80,7 @@ func (g *globs) add(pattern string) error {
 	return nil
 }
 
-// match reports whether one of the globs matches name itself; the folders above it are
-// left to the caller.
+// match reports whether one of the globs matches name itself; the caller checks the folders above it.
 func (g *globs) match(name string) bool {
 	base := baseOf(name)
 	if g.paths[name] || g.names[base] {
@@ -95,7 +92,7 @@ func (g *globs) match(name string) bool {
 		}
 	}
 	for _, pattern := range g.general {
-		// The pattern was validated, so that there is no error to look at.
+		// The pattern was validated, so there is no error to check.
 		if ok, _ := doublestar.Match(pattern, name); ok {
 			return true
 		}

@@ -8,31 +8,31 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/folder/ignore"
 )
 
-// tree is one reading of the ignore files: that of a walk, or that of Counts since Forget.
+// tree is one reading of the ignore files: by a walk, or by Counts since Forget.
 //
-// A path, unlike a name, is relative to the repository's root where that is above ours,
-// since that is what ignore files above our root speak of.
+// A name is relative to our root. A path is relative to the repository's root if that is above ours,
+// because the ignore files above our root need that.
 type tree struct {
 	folder *Folder
-	prefix string // what stands before a name in a path: "" or a slash path with a slash at its end
+	prefix string // path of our root: "", or a slash path with a slash at its end; prefix + name is a path
 	root   *level
 
 	mu     sync.Mutex
-	levels map[string]*level // what Counts knows, by name; nil for a folder in which nothing counts
+	levels map[string]*level // what Counts has read, by name; nil for a folder in which nothing counts
 }
 
-// level is one folder of the tree and all that its entries are judged by.
+// level is one folder of the tree and everything that decides which of its entries count.
 type level struct {
 	path  string
 	stack *ignore.Stack // the ignore files that apply to the entries
-	// isIgnored is set for a personal folder that Git ignores: its own files count, its
-	// folders do not, unless a pattern includes them.
+	// isIgnored is set for a personal folder that Git ignores: the files directly in it count, but its
+	// folders only if a pattern includes them.
 	isIgnored  bool
-	isIncluded bool // an include glob stands for all that is inside
+	isIncluded bool // everything inside is included: by an include glob, or because there are none
 	depth      int  // number of folders between this one and the root
 }
 
-// newTree reads the ignore files of and above the root.
+// newTree reads the ignore files of the root and above it.
 func newTree(f *Folder) *tree {
 	prefix, stack := readAbove(f.root)
 	t := &tree{folder: f, prefix: prefix, levels: map[string]*level{}}
@@ -48,7 +48,7 @@ func newTree(f *Folder) *tree {
 // name is the name of a path at or below the root.
 func (t *tree) name(path string) string { return path[min(len(t.prefix), len(path)):] }
 
-// locate returns where the file or folder of a path is on disk.
+// locate returns the location on disk of the file or folder of a path.
 func (t *tree) locate(path string) string {
 	name := t.name(path)
 	if name == "" {
@@ -57,8 +57,8 @@ func (t *tree) locate(path string) string {
 	return t.folder.root + string(filepath.Separator) + filepath.FromSlash(name)
 }
 
-// enter judges the folder at path, which lies in parent, by its path only. It returns nil
-// if nothing in it counts. readStack adds the ignore files that it holds itself.
+// enter decides by its path whether anything in a folder of parent may count, and returns nil if not.
+// The caller adds the folder's own ignore files with readStack.
 func (t *tree) enter(parent *level, path string) *level {
 	rules := &t.folder.rules
 	base, name := baseOf(path), t.name(path)
@@ -75,7 +75,7 @@ func (t *tree) enter(parent *level, path string) *level {
 	}
 }
 
-// counts reports whether the regular file at path, which lies in parent, counts.
+// counts reports whether the regular file at path in the folder parent counts.
 func (t *tree) counts(parent *level, path string) bool {
 	rules, name := &t.folder.rules, t.name(path)
 	return (parent.isIncluded || rules.include.match(name)) && t.folder.claims(name) && !rules.exclude.match(name) &&
@@ -93,8 +93,8 @@ func isIgnored(parent *level, path string, isFolder bool) bool {
 	return parent.isIgnored
 }
 
-// levelOf returns the folder of a name, nil if nothing in it counts. It reads what it
-// does not remember of the folders from the root down to it.
+// levelOf returns the folder of a name, nil if nothing in it counts. It reads the folders from the root
+// down to it that it does not remember.
 func (t *tree) levelOf(name string) *level {
 	at := t.root
 	for i := 0; i <= len(name) && name != "" && at != nil; i++ {
@@ -105,8 +105,7 @@ func (t *tree) levelOf(name string) *level {
 	return at
 }
 
-// child returns the folder of a name, which lies in parent, and reads it if that
-// was not done before.
+// child returns the folder of a name in parent, and reads it on the first call.
 func (t *tree) child(parent *level, name string) *level {
 	t.mu.Lock()
 	p, ok := t.levels[name]
@@ -116,8 +115,8 @@ func (t *tree) child(parent *level, name string) *level {
 	}
 	if p = t.enter(parent, t.prefix+name); p != nil {
 		dir := t.locate(p.path)
-		// A walk follows no symbolic links. A folder that is gone is judged by its name:
-		// an event tells of a file in it that was deleted.
+		// A walk follows no symbolic links. A folder that does not exist any more is judged by its
+		// name: the event may be about a deleted file in it.
 		if info, err := os.Lstat(dir); err == nil && !info.IsDir() {
 			p = nil
 		} else {
@@ -130,9 +129,8 @@ func (t *tree) child(parent *level, name string) *level {
 	return p
 }
 
-// readStack returns the stack of p, a folder at dir on disk, with the ignore files that
-// it holds. mayHaveIgnoreFile and mayBeRepository tell whether there is a .gitignore and
-// a .git to look at.
+// readStack returns the stack of p, a folder at dir on disk, with the ignore files in it.
+// mayHaveIgnoreFile and mayBeRepository say whether to look for a .gitignore and a .git.
 func readStack(p *level, dir string, mayHaveIgnoreFile, mayBeRepository bool) *ignore.Stack {
 	stack := p.stack
 	if mayBeRepository {

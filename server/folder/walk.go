@@ -6,14 +6,14 @@ import (
 	"sync"
 )
 
-// batchSize is how many files of one folder one worker visits in a row. The others can
-// take the rest, so that a folder of many files does not keep a single worker busy.
+// batchSize is how many files of one folder a worker visits in a row. The other workers can take the
+// rest, so that a folder of many files does not occupy only one of them.
 const batchSize = 32
 
-// Walk calls visit for each regular file that counts, once and in no order, from up to
-// workers goroutines at a time. It reads all ignore files anew and makes Counts do so
-// too. Symbolic links are not followed; a folder that cannot be read is skipped. When ctx
-// ends it stops early. It returns ctx.Err().
+// Walk calls visit for each regular file that counts, once and in no order, from up to workers
+// goroutines at a time. It reads all ignore files again, and makes Counts do the same. It does not
+// follow symbolic links, and skips a folder that cannot be read. It stops early when ctx ends, and
+// returns ctx.Err().
 func (f *Folder) Walk(ctx context.Context, workers int, visit func(name string)) error {
 	f.Forget()
 	t := newTree(f)
@@ -39,13 +39,13 @@ type walk struct {
 	busy    int    // how many workers may still add to todo
 }
 
-// task is a folder to read, or files that wait to be visited.
+// task is a folder to read, or files to visit.
 type task struct {
 	level *level
 	names []string
 }
 
-// work does tasks until there are none and none can come.
+// work does tasks until there are none and no worker can add one.
 func (w *walk) work() {
 	for {
 		t, ok := w.take()
@@ -59,8 +59,8 @@ func (w *walk) work() {
 	}
 }
 
-// take waits for a task and returns the newest. ok is false when there is none and no
-// worker is busy that could add one.
+// take waits for a task and returns the newest. ok is false if there is none and no busy worker could
+// add one.
 func (w *walk) take() (t task, ok bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -76,7 +76,7 @@ func (w *walk) take() (t task, ok bool) {
 	return t, true
 }
 
-// finish says that the task last taken is done.
+// finish records that the latest task is done.
 func (w *walk) finish() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -96,7 +96,7 @@ func (w *walk) add(tasks []task) {
 	w.changed.Broadcast()
 }
 
-// do visits the files of a task, after it has left to the others what else it found.
+// do first adds the other work that it finds to todo, then visits the files of a task.
 func (w *walk) do(t task) {
 	names := t.names
 	if t.level != nil {
@@ -116,15 +116,15 @@ func (w *walk) do(t task) {
 	}
 }
 
-// read returns the names of the files of a folder that count, and its folders in which
-// something may count.
+// read returns the names of the files of a folder that count, and its folders in which something may
+// count.
 func (w *walk) read(p *level) (names []string, folders []task) {
 	dir := w.tree.locate(p.path)
 	entries, err := readEntries(dir)
 	if err != nil {
 		return nil, nil
 	}
-	if p != w.tree.root { // whose ignore files newTree has read
+	if p != w.tree.root { // newTree has read the root's ignore files
 		p.stack = readStack(p, dir, hasEntry(entries, ".gitignore"), hasEntry(entries, ".git"))
 	}
 	for i, path := range pathsOf(p.path, entries) {
@@ -142,8 +142,8 @@ func (w *walk) read(p *level) (names []string, folders []task) {
 	return names, folders
 }
 
-// pathsOf are the paths of the entries of the folder at a path. They share one piece of
-// memory, since most are looked at only once.
+// pathsOf returns the paths of the entries of a folder. They share one allocation, since most are
+// needed only once.
 func pathsOf(folder string, entries []entry) []string {
 	if folder != "" {
 		folder += "/"

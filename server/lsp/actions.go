@@ -13,11 +13,11 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// kindFixAll is our own "fix all": changing ports is never done by a save that asks for
-// source.fixAll in general.
+// kindFixAll is a kind of its own, so that an editor that runs source.fixAll on save does not change
+// ports.
 const kindFixAll protocol.CodeActionKind = "source.fixAll.wslPortGuard"
 
-// codeAction answers textDocument/codeAction: what solves the findings that the range touches.
+// codeAction answers textDocument/codeAction with what solves the findings in the range.
 func (s *session) codeAction(ctx context.Context, p *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
 	v := s.currentView(ctx)
 	f, out := v.Get(p.TextDocument.URI), []protocol.CommandOrCodeAction{}
@@ -44,7 +44,7 @@ func (s *session) codeAction(ctx context.Context, p *protocol.CodeActionParams) 
 	return out, nil
 }
 
-// overlaps reports whether two ranges share a character or touch at a caret position.
+// overlaps reports whether two ranges share a character or touch.
 func overlaps(a, b protocol.Range) bool {
 	return !isBefore(a.End, b.Start) && !isBefore(b.End, a.Start)
 }
@@ -53,7 +53,7 @@ func isBefore(a, b protocol.Position) bool {
 	return a.Line < b.Line || a.Line == b.Line && a.Character < b.Character
 }
 
-// wants reports whether the client asked for actions of kind: kinds are hierarchical.
+// wants reports whether the client asked for actions of kind; kinds are hierarchical.
 func wants(only []protocol.CodeActionKind, kind protocol.CodeActionKind) bool {
 	return len(only) == 0 || slices.ContainsFunc(only, func(o protocol.CodeActionKind) bool {
 		return o == "" || o == kind || strings.HasPrefix(string(kind), string(o)+".")
@@ -71,13 +71,13 @@ func kindOf(k fix.Kind) protocol.CodeActionKind {
 	return protocol.CodeActionKindQuickFix
 }
 
-// fixRequest is a request for actions of v that suit the client.
+// fixRequest is a request for actions of v that the client can carry out.
 func (s *session) fixRequest(v *view.View) fix.Request {
 	return fix.Request{View: v, Client: s.fixClient(), Disk: s.files.Sibling, Confirm: s.judge.probe.Confirmer()}
 }
 
-// fixClient is what the client can do with actions. It can let the user choose where it
-// shows annotated edits (LSP 3.16).
+// fixClient says what the client can do with actions. A client that shows annotated edits (LSP 3.16)
+// can ask the user.
 func (s *session) fixClient() fix.Client {
 	caps := &s.client.caps
 	return fix.Client{
@@ -88,13 +88,13 @@ func (s *session) fixClient() fix.Client {
 	}
 }
 
-// deferredAction is the data of an action whose edits the client asks for later.
+// deferredAction is the data of an action whose edits the client requests later.
 type deferredAction struct {
 	Kind fix.Kind `json:"kind"`
 }
 
-// codeActionResolve answers codeAction/resolve: it gives the edits of an action that was
-// deferred, as the files are now.
+// codeActionResolve answers codeAction/resolve with the edits of a deferred action, computed from the
+// present files.
 func (s *session) codeActionResolve(ctx context.Context, p *protocol.CodeAction) (*protocol.CodeAction, error) {
 	var deferred deferredAction
 	if len(p.Data) == 0 || json.Unmarshal(p.Data, &deferred) != nil {

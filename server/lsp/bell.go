@@ -1,7 +1,7 @@
 package lsp
 
-// bell wakes the goroutine that reads it. Rung several times before it is heard, it is heard
-// once.
+// bell wakes the goroutine that receives from it. If it is rung several times before that, the
+// goroutine wakes once.
 type bell chan struct{}
 
 func newBell() bell { return make(bell, 1) }

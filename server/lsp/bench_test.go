@@ -37,7 +37,7 @@ func BenchmarkKeystrokeToDiagnostics(b *testing.B) {
 			e.openText("compose.yaml", 1, sample.LongCompose(lines))
 			e.waitVersion("compose.yaml", 1)
 			for v := 2; b.Loop(); v++ {
-				// The second digit of 45456 toggles between 5 and 6: still in the block.
+				// The second digit of 45456 alternates between 5 and 6; both ports are in the block.
 				e.notify("textDocument/didChange", map[string]any{
 					"textDocument":   map[string]any{"uri": e.uri("compose.yaml"), "version": v},
 					"contentChanges": []any{map[string]any{"range": span{position{4, 10}, position{4, 11}}, "text": string(rune('5' + v%2))}}})
@@ -47,7 +47,7 @@ func BenchmarkKeystrokeToDiagnostics(b *testing.B) {
 	}
 }
 
-// startBenchEditor is an editor that has seen the machine's first snapshot.
+// startBenchEditor returns an editor that has received the status of the first snapshot.
 func startBenchEditor(b *testing.B) *editor {
 	e := startEditor(b, recordingOf(b, "mirrored-windows"), "")
 	e.initialize("", "")
@@ -55,7 +55,7 @@ func startBenchEditor(b *testing.B) *editor {
 	return e
 }
 
-// waitVersion waits for the diagnostics of a version, of which there must be one at least.
+// waitVersion waits for the diagnostics of a version; there must be at least one.
 func (e *editor) waitVersion(name string, version int) {
 	e.until("diagnostics", func() bool {
 		p := e.latest[e.uri(name)]
@@ -63,7 +63,7 @@ func (e *editor) waitVersion(name string, version int) {
 	})
 }
 
-// BenchmarkStartToInitialize starts the program itself.
+// BenchmarkStartToInitialize starts the program as a process.
 func BenchmarkStartToInitialize(b *testing.B) {
 	bin := buildServer(b)
 	for b.Loop() {
@@ -74,8 +74,8 @@ func BenchmarkStartToInitialize(b *testing.B) {
 	}
 }
 
-// BenchmarkMemory reports the resident set, as Linux counts it: now, and at its peak; of a
-// server that has opened a file of 5,000 lines, and of servers that have read workspaces.
+// BenchmarkMemory reports the resident set, as Linux counts it, now and at its peak: of a server that
+// has opened a file of 5,000 lines, and of servers that have read workspaces.
 func BenchmarkMemory(b *testing.B) {
 	bin := buildServer(b)
 	b.Run("5000 lines", func(b *testing.B) {
@@ -123,8 +123,8 @@ func buildServer(b *testing.B) string {
 	return bin
 }
 
-// startProcess starts the program as the server of a folder, or of none if that is "", and
-// returns when it is initialized.
+// startProcess starts the program as the server of a folder, or of no folder if that is "", and returns
+// when it is initialized.
 func startProcess(b *testing.B, bin, folder string) *process {
 	cmd := exec.Command(bin, "lsp", "--replay", filepath.Join("..", "..", "testdata", "recordings", "mirrored-windows"))
 	in, err := cmd.StdinPipe()
@@ -162,7 +162,7 @@ func (p *process) send(v any) {
 	fmt.Fprintf(p.in, "Content-Length: %d\r\n\r\n%s", len(body), body)
 }
 
-// until reads to the end of the next occurrence of text.
+// until reads up to the end of the next occurrence of text.
 func (p *process) until(text string) {
 	window := make([]byte, 0, len(text))
 	for string(window) != text {
@@ -177,7 +177,7 @@ func (p *process) until(text string) {
 	}
 }
 
-// reportMemory waits until the resident set stays as it is for a second, and reports it.
+// reportMemory waits until the resident set has not changed for a second, and reports it.
 func (p *process) reportMemory() {
 	now, peak := p.memory()
 	for same := 0; same < 10; same++ {

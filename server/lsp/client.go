@@ -9,21 +9,21 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// client is the other side of the connection: what it can do, and what is sent to it.
+// client is the client at the other end of the connection: what it can do, and the messages to it.
 type client struct {
 	conn jsonrpc2.Conn
 	log  *slog.Logger
-	caps capabilities // set at initialize, before anything but answers is sent
+	caps capabilities // set at initialize, before anything but responses is sent
 }
 
-// capabilities are what the client can do, as far as it matters here.
+// capabilities are the client's capabilities that we use.
 type capabilities struct {
 	encoding        text.Encoding
 	documentChanges bool
 	createsFiles    bool
 	annotates       bool
 	related         bool
-	resolves        bool // asks for the edit of a code action when the user has chosen it
+	resolves        bool // requests the edit of a code action when the user has chosen it
 	watchesFiles    bool
 	configuration   bool
 	progress        bool
@@ -42,7 +42,7 @@ func (c *client) publish(ctx context.Context, p *protocol.PublishDiagnosticsPara
 	}
 }
 
-// notify sends a message of our own; it reports whether it was sent.
+// notify sends a message of our own; it reports whether that succeeded.
 func (c *client) notify(ctx context.Context, method string, params any) bool {
 	payload, err := encode(params)
 	return err == nil && c.conn.Notify(ctx, method, payload) == nil
@@ -67,7 +67,7 @@ func (c *client) watchFiles(ctx context.Context) {
 	}
 }
 
-// askSettings asks the client for its wslPortGuard settings; nil if it gives none.
+// askSettings asks the client for its wslPortGuard settings; nil if it returns none.
 func (c *client) askSettings(ctx context.Context) []byte {
 	if !c.caps.configuration {
 		return nil

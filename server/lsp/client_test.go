@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// asked asks a request on a session of its own and gives the answer as it is on the wire.
+// asked sends a request in a session of its own and returns the result as it is on the wire.
 func asked(t *testing.T, method string, params any) string {
 	t.Helper()
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), "")

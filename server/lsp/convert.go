@@ -10,8 +10,8 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// capabilitiesOf picks what matters from the client's capabilities. UTF-8 positions are
-// the cheapest for both where the client offers them; UTF-16 is what all can.
+// capabilitiesOf extracts what we use of the client's capabilities. Positions in UTF-8 are cheapest for
+// both sides if the client offers them; every client supports UTF-16.
 func capabilitiesOf(c *protocol.ClientCapabilities) capabilities {
 	var out capabilities
 	if c.General != nil && slices.Contains(c.General.PositionEncodings, protocol.PositionEncodingKindUTF8) {
@@ -49,8 +49,8 @@ func encodingKind(e text.Encoding) protocol.PositionEncodingKind {
 	return protocol.PositionEncodingKindUTF16
 }
 
-// rangeOf is the LSP range of a span of f: of any span where f has its text, else of the span
-// of a literal.
+// rangeOf is the LSP range of a span of f. If f does not have its text, it must be the span of a
+// literal.
 func (c *capabilities) rangeOf(f *view.File, s text.Span) protocol.Range {
 	start, end := f.SpanPositions(s, c.encoding)
 	return protocol.Range{Start: toPosition(start), End: toPosition(end)}

@@ -19,8 +19,8 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// disk keeps up with the files that are not open, in one goroutine: it walks the folders
-// when asked to, and reads files again that the client reports as changed.
+// disk keeps the files that are not open up to date, in one goroutine: it walks the folders when asked
+// to, and reads the files again that the client reports as changed.
 type disk struct {
 	files    *workspace.Workspace
 	progress func(ctx context.Context, walk func(context.Context, func(int)) error)
@@ -29,14 +29,14 @@ type disk struct {
 	mu      sync.Mutex
 	changed []uri.URI
 	walk    bool
-	cancel  context.CancelFunc // of the walk under way
+	cancel  context.CancelFunc // of the current walk
 }
 
 func newDisk(files *workspace.Workspace) *disk {
 	return &disk{files: files, wake: newBell()}
 }
 
-// walkAgain asks for all folders to be read anew, in place of a walk that is under way.
+// walkAgain requests a walk of all folders; it cancels the current walk.
 func (d *disk) walkAgain() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -45,21 +45,21 @@ func (d *disk) walkAgain() {
 	d.wake.ring()
 }
 
-// cancelWalk ends the walk that is under way; the files that it has read stay.
+// cancelWalk cancels the current walk; the files that it has read stay.
 func (d *disk) cancelWalk() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.stopWalk()
 }
 
-// stopWalk cancels the walk that is under way, if any. The caller holds d.mu.
+// stopWalk cancels the current walk, if there is one. The caller holds d.mu.
 func (d *disk) stopWalk() {
 	if d.cancel != nil {
 		d.cancel()
 	}
 }
 
-// reread asks for files to be read again.
+// reread requests that files are read again.
 func (d *disk) reread(changed []uri.URI) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -79,7 +79,7 @@ func (d *disk) run(ctx context.Context) {
 	}
 }
 
-// work does what has been asked for since the last call.
+// work does what was requested since the last call.
 func (d *disk) work(ctx context.Context) {
 	d.mu.Lock()
 	changed, walk := d.changed, d.walk
@@ -91,14 +91,15 @@ func (d *disk) work(ctx context.Context) {
 	d.files.ReloadAll(ctx, changed)
 	if walk {
 		d.progress(within, d.files.Walk)
-		// The texts of the files are not needed any more. Without this call the process keeps
-		// the memory that they took.
+		// The texts of the files are not needed any more. Without this call the process would keep
+		// their memory.
 		debug.FreeOSMemory()
 	}
 }
 
-// didChangeWatchedFiles takes workspace/didChangeWatchedFiles. Events of folders (created, renamed
-// or deleted whole) and of ignore files change which files there are: all is walked anew.
+// didChangeWatchedFiles handles workspace/didChangeWatchedFiles. Events of folders (created, renamed or
+// deleted as a whole) and of ignore files change which files there are, so all folders are walked
+// again.
 func (s *session) didChangeWatchedFiles(_ context.Context, p *protocol.DidChangeWatchedFilesParams) error {
 	again := false
 	var changed []uri.URI
@@ -134,7 +135,7 @@ func (s *session) isFolderEvent(u uri.URI, t protocol.FileChangeType) bool {
 	return err == nil && info.IsDir() && t == protocol.FileChangeTypeCreated
 }
 
-// didChangeWorkspaceFolders takes workspace/didChangeWorkspaceFolders.
+// didChangeWorkspaceFolders handles workspace/didChangeWorkspaceFolders.
 func (s *session) didChangeWorkspaceFolders(_ context.Context, p *protocol.DidChangeWorkspaceFoldersParams) error {
 	removed := folderPaths(p.Event.Removed)
 	kept := slices.DeleteFunc(s.files.Folders(), func(f string) bool {
@@ -145,17 +146,17 @@ func (s *session) didChangeWorkspaceFolders(_ context.Context, p *protocol.DidCh
 	return nil
 }
 
-// progressAfter is how long a walk takes before the user is shown that it is under way,
-// unless the Options say otherwise.
+// progressAfter is how long a walk takes before its progress is shown, unless the Options say
+// otherwise.
 const progressAfter = time.Second
 
-// progressEvery is how often the user is shown how far it is.
+// progressEvery is the time between two reports of progress.
 const progressEvery = 200 * time.Millisecond
 
 const walkToken protocol.String = "wslPortGuard/walk"
 
-// showProgress carries out a walk and shows how far it is, if it takes long and the client
-// can show it. The user can cancel it there.
+// showProgress runs a walk and shows its progress if it takes long and the client can show it. The user
+// can cancel it there.
 func (s *session) showProgress(ctx context.Context, walk func(context.Context, func(int)) error) {
 	if !s.client.caps.progress {
 		_ = walk(ctx, nil)
@@ -214,7 +215,7 @@ func (p *walkProgress) send(ctx context.Context, value any) {
 	}
 }
 
-// workDoneProgressCancel takes window/workDoneProgress/cancel.
+// workDoneProgressCancel handles window/workDoneProgress/cancel.
 func (s *session) workDoneProgressCancel(_ context.Context, p *protocol.WorkDoneProgressCancelParams) error {
 	if p.Token == walkToken {
 		s.disk.cancelWalk()

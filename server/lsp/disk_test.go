@@ -13,7 +13,7 @@ import (
 
 const progressCapabilities = `{"window":{"workDoneProgress":true}}`
 
-// progressKinds are the kinds of the progress messages that have come, without repetitions.
+// progressKinds are the kinds of the progress messages received, without repetitions.
 func (e *editor) progressKinds() string {
 	var out []string
 	for _, m := range e.notes {
@@ -60,7 +60,7 @@ func TestShortWalksAndPlainClientsShowNoProgress(t *testing.T) {
 	}
 }
 
-// The user cancels the walk: what it found stays, and the next one finds the rest.
+// The user cancels the walk: the files that it has read stay, and the next walk finds the rest.
 func TestWalksCanBeCancelled(t *testing.T) {
 	dir := t.TempDir()
 	if err := sample.Write(dir, sample.Size{Services: 250}); err != nil {
@@ -82,7 +82,7 @@ func TestWalksCanBeCancelled(t *testing.T) {
 	e.until("what the walk had not found", func() bool { return len(e.latest[e.uri("zz/compose.yaml")].Diagnostics) > 0 })
 }
 
-// What git ignores and what others wrote stays out, whoever names it.
+// Files that git ignores and files of other people are not reported, even if a watcher names them.
 func TestIgnoredFilesStayOutWhenAWatcherNamesThem(t *testing.T) {
 	bad := fmt.Sprintf("-- %%s --\n%s", sample.Compose(0, sample.Size{Findings: 1}))
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), "-- .gitignore --\ndist/\n"+

@@ -12,9 +12,9 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// documents are the open texts as the client sends them. Changes are applied on the read
-// loop. Another goroutine scans the newest text of each; texts that were replaced before it
-// came to them are never scanned.
+// documents are the open texts as the client sends them. Changes are applied on the read loop. Another
+// goroutine scans the newest text of each document; a text that is replaced before that is never
+// scanned.
 type documents struct {
 	files *workspace.Workspace
 	wake  bell
@@ -28,21 +28,21 @@ type document struct {
 	uri     uri.URI
 	version int32
 	text    []byte
-	changes int // number of texts so far
+	changes int // number of the newest text
 	given   int // number of the text that the workspace has
 
-	reading sync.Mutex // while the workspace is given a text; taken before documents.mu
+	reading sync.Mutex // held while the workspace is given a text; taken before documents.mu
 	closed  bool
 }
 
-// isStale reports whether the workspace has an older text, or is only being given this one.
+// isStale reports whether the workspace lacks the newest text, or is just being given it.
 func (d *document) isStale() bool { return d.given < d.changes }
 
 func newDocuments(files *workspace.Workspace) *documents {
 	return &documents{files: files, wake: newBell(), open: map[string]*document{}}
 }
 
-// set takes a text that the client opened.
+// set stores the text of a document that the client opened.
 func (d *documents) set(u uri.URI, version int32, content []byte) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -57,13 +57,13 @@ func (d *documents) set(u uri.URI, version int32, content []byte) {
 	d.wake.ring()
 }
 
-// change applies changes in the order given, each to the text that the one before it made.
+// change applies changes in order, each to the text that the one before it made.
 func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocumentContentChangeEvent, caps *capabilities) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	doc := d.open[view.Key(u)]
 	if doc == nil {
-		return // a change of what was never opened
+		return // a document that was never opened
 	}
 	content := doc.text
 	for _, change := range changes {
@@ -81,7 +81,7 @@ func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocu
 	d.wake.ring()
 }
 
-// close forgets a document.
+// close removes a document.
 func (d *documents) close(u uri.URI) {
 	key := view.Key(u)
 	d.mu.Lock()
@@ -109,14 +109,14 @@ func (d *documents) run(ctx context.Context) {
 	}
 }
 
-// catchUp gives the workspace every newest text that it does not have yet.
+// catchUp gives the workspace the newest text of every document that is stale.
 func (d *documents) catchUp() {
 	for _, doc := range d.staleDocuments() {
 		d.read(doc)
 	}
 }
 
-// staleDocuments are those whose newest text the workspace does not have.
+// staleDocuments returns the documents whose newest text the workspace does not have.
 func (d *documents) staleDocuments() []*document {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -129,8 +129,8 @@ func (d *documents) staleDocuments() []*document {
 	return out
 }
 
-// read gives the workspace the newest text of a document; it returns when the workspace
-// has it, whoever gave it.
+// read gives the workspace the newest text of a document. It returns when the workspace has that text,
+// even if another goroutine gave it.
 func (d *documents) read(doc *document) {
 	doc.reading.Lock()
 	defer doc.reading.Unlock()
@@ -147,28 +147,28 @@ func (d *documents) read(doc *document) {
 	d.mu.Unlock()
 }
 
-// didOpen takes textDocument/didOpen.
+// didOpen handles textDocument/didOpen.
 func (s *session) didOpen(_ context.Context, p *protocol.DidOpenTextDocumentParams) error {
 	t := p.TextDocument
-	u := uri.URI(strings.Clone(string(t.URI))) // decoded strings alias the whole message
+	u := uri.URI(strings.Clone(string(t.URI))) // decoded strings share the memory of the whole message
 	s.documents.set(u, t.Version, []byte(t.Text))
 	return nil
 }
 
-// didChange takes textDocument/didChange.
+// didChange handles textDocument/didChange.
 func (s *session) didChange(_ context.Context, p *protocol.DidChangeTextDocumentParams) error {
 	s.documents.change(p.TextDocument.URI, p.TextDocument.Version, p.ContentChanges, &s.client.caps)
 	return nil
 }
 
-// didClose takes textDocument/didClose: what lies on disk counts again.
+// didClose handles textDocument/didClose: the file on disk counts again.
 func (s *session) didClose(_ context.Context, p *protocol.DidCloseTextDocumentParams) error {
 	s.documents.close(p.TextDocument.URI)
 	return nil
 }
 
-// currentView is the View that answers a request: the newest one, after the texts and the
-// settings that the client has sent so far were put into it.
+// currentView is the View that answers a request: the newest one, with the texts and the settings that
+// the client has sent so far.
 func (s *session) currentView(ctx context.Context) *view.View {
 	s.documents.catchUp()
 	s.judge.catchUp(ctx)

@@ -21,10 +21,10 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// patience is how long a test waits for something that must come; it is no measure.
+// patience is how long a test waits for something that must happen; it measures nothing.
 const patience = 20 * time.Second
 
-// editor is a client that speaks raw frames, so that tests see what is on the wire.
+// editor is a client that reads and writes raw frames, so that tests see what is on the wire.
 type editor struct {
 	t    testing.TB
 	dir  string
@@ -35,7 +35,7 @@ type editor struct {
 	changed  *sync.Cond
 	lastID   int
 	answers  map[string]message
-	seen     map[string]int           // answers by id, to find a second one
+	seen     map[string]int           // answers by id, to detect a second one
 	latest   map[string]publishParams // diagnostics by URI
 	status   statusParams
 	settings json.RawMessage // given when the server asks
@@ -89,7 +89,7 @@ func (d diagnostic) String() string {
 		check.Severity(d.Severity), d.Code)
 }
 
-// recordingOf copies a shipped recording, so that a test may change it.
+// recordingOf copies one of the recordings in testdata, so that a test may change it.
 func recordingOf(t testing.TB, name string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -99,7 +99,7 @@ func recordingOf(t testing.TB, name string) string {
 	return dir
 }
 
-// startEditor lays out files and starts a session over them on a recorded machine.
+// startEditor writes files and starts a session for them on a recorded machine.
 func startEditor(t testing.TB, recording, archive string) *editor {
 	t.Helper()
 	dir := t.TempDir()
@@ -121,13 +121,13 @@ func layOut(t testing.TB, dir, archive string) {
 	}
 }
 
-// startEditorIn starts a session over the files below dir on a recorded machine.
+// startEditorIn starts a session for the files below dir on a recorded machine.
 func startEditorIn(t testing.TB, recording, dir string) *editor {
 	t.Helper()
 	return startEditorWith(t, recording, dir, Options{})
 }
 
-// startEditorWith starts a session with some options of its own.
+// startEditorWith starts a session with other options.
 func startEditorWith(t testing.TB, recording, dir string, o Options) *editor {
 	t.Helper()
 	reader, err := probe.OpenRecording(recording)
@@ -151,7 +151,7 @@ func startEditorWith(t testing.TB, recording, dir string, o Options) *editor {
 	return e
 }
 
-// read takes everything off the wire until the server closes it.
+// read reads all messages until the server closes the connection.
 func (e *editor) read(r *bufio.Reader) {
 	for {
 		length := 0
@@ -211,7 +211,7 @@ func (e *editor) notification(m message) {
 	}
 }
 
-// answer serves the server's own requests.
+// answer answers the server's requests.
 func (e *editor) answer(m message) {
 	result := any(nil)
 	if m.Method == "workspace/configuration" {
@@ -239,7 +239,7 @@ func (e *editor) notify(method string, params any) {
 	e.raw(map[string]any{"jsonrpc": "2.0", "method": method, "params": params})
 }
 
-// send starts a request and gives its id.
+// send sends a request and returns its id.
 func (e *editor) send(method string, params any) string {
 	e.mu.Lock()
 	e.lastID++
@@ -261,7 +261,7 @@ func (e *editor) wait(id string) message {
 	return e.answers[id]
 }
 
-// call sends a request, waits, and decodes the result.
+// call sends a request, waits for the response, and decodes the result.
 func (e *editor) call(method string, params, result any) message {
 	e.t.Helper()
 	m := e.wait(e.send(method, params))
@@ -273,7 +273,7 @@ func (e *editor) call(method string, params, result any) message {
 	return m
 }
 
-// until waits for a condition over what has arrived.
+// until waits until a condition on the received messages is true.
 func (e *editor) until(what string, ok func() bool) {
 	e.t.Helper()
 	timer := time.AfterFunc(patience, func() { e.mu.Lock(); e.changed.Broadcast(); e.mu.Unlock() })
@@ -334,7 +334,7 @@ func (e *editor) change(name string, version int, text string) {
 		"contentChanges": []any{map[string]any{"text": text}}})
 }
 
-// expect waits until a file's diagnostics read as wanted.
+// expect waits until a file's diagnostics are the wanted ones.
 func (e *editor) expect(name string, want ...string) {
 	e.t.Helper()
 	e.until(fmt.Sprintf("%s with %q", name, want), func() bool {

@@ -14,21 +14,20 @@ import (
 	"go.lsp.dev/jsonrpc2"
 )
 
-// maxFrame bounds one message in bytes; a longer one is skipped. An editor sends whole
-// files, of which VS Code shares at most 50 MB with extensions.
+// maxFrame is the largest size of a message in bytes; a longer one is skipped. Editors send whole
+// files; VS Code shares at most 50 MB of a file with extensions.
 const maxFrame = 64 << 20
 
-// frames reads the base protocol's frames and passes on those that hold well-formed
-// messages. go.lsp.dev/jsonrpc2 closes the connection on any other, which would let one
-// bad message end the session; here it is answered and skipped (LSP 3.17, "Base
-// Protocol"; JSON-RPC 2.0, section 5.1).
+// frames reads the base protocol's frames and passes on those with well-formed messages. For any other
+// message go.lsp.dev/jsonrpc2 would close the connection and so end the session; here the message is
+// answered and skipped (LSP 3.17, "Base Protocol"; JSON-RPC 2.0, section 5.1).
 type frames struct {
 	in     *bufio.Reader
 	reject func(code jsonrpc2.Code, why string)
-	rest   []byte // of the frame being passed on
+	rest   []byte // of the current frame
 }
 
-// Read implements io.Reader over the frames that were accepted.
+// Read implements io.Reader for the frames that were accepted.
 func (f *frames) Read(p []byte) (int, error) {
 	for len(f.rest) == 0 {
 		body, err := f.next()
@@ -51,8 +50,8 @@ func (f *frames) Read(p []byte) (int, error) {
 
 var errNoLength = errors.New("a frame without Content-Length")
 
-// next reads the body of the next frame. It gives nil without an error for one that is longer
-// than maxFrame, which it has skipped and rejected.
+// next returns the body of the next frame. It returns nil without an error for a frame that is longer
+// than maxFrame; it has then skipped and rejected the frame.
 func (f *frames) next() ([]byte, error) {
 	length := -1
 	for {
@@ -75,7 +74,7 @@ func (f *frames) next() ([]byte, error) {
 		}
 	}
 	if length < 0 {
-		return nil, errNoLength // without a length nothing tells where the next frame starts
+		return nil, errNoLength // without a length the start of the next frame is unknown
 	}
 	if length > maxFrame {
 		_, err := io.CopyN(io.Discard, f.in, int64(length))
@@ -87,7 +86,7 @@ func (f *frames) next() ([]byte, error) {
 	return body, err
 }
 
-// envelope is what every message has in common (JSON-RPC 2.0, sections 4 and 5).
+// envelope has the fields that messages may have (JSON-RPC 2.0, sections 4 and 5).
 type envelope struct {
 	Version string          `json:"jsonrpc"`
 	ID      json.RawMessage `json:"id"`
@@ -97,8 +96,8 @@ type envelope struct {
 	Error   json.RawMessage `json:"error"`
 }
 
-// checkMessages says why a message, or a message of a batch, cannot be dispatched, with the
-// JSON-RPC error code; "" if it can.
+// checkMessages returns why a message, or a message of a batch, cannot be dispatched, with the JSON-RPC
+// error code; "" if it can.
 func checkMessages(body []byte) (code jsonrpc2.Code, why string) {
 	body = bytes.TrimSpace(body)
 	if len(body) == 0 || !json.Valid(body) {
@@ -122,7 +121,7 @@ func checkMessages(body []byte) (code jsonrpc2.Code, why string) {
 	return 0, ""
 }
 
-// checkMessage is checkMessages for one message.
+// checkMessage is checkMessages for a single message.
 func checkMessage(m []byte) (jsonrpc2.Code, string) {
 	var e envelope
 	switch err := json.Unmarshal(m, &e); {
@@ -138,8 +137,7 @@ func checkMessage(m []byte) (jsonrpc2.Code, string) {
 	return 0, ""
 }
 
-// isValidID reports whether id is one that the library can take: none, null, a string or a
-// whole number.
+// isValidID reports whether id is one that the library accepts: none, null, a string or an integer.
 func isValidID(id json.RawMessage) bool {
 	if len(id) == 0 || id[0] == '"' || string(id) == "null" {
 		return true
@@ -148,13 +146,13 @@ func isValidID(id json.RawMessage) bool {
 	return err == nil
 }
 
-// lockedWriter lets rejections and the connection write whole frames in turn.
+// lockedWriter makes rejections and the connection write whole frames one after the other.
 type lockedWriter struct {
 	mu  sync.Mutex
 	out io.Writer
 }
 
-// Write implements io.Writer; each call carries one whole frame.
+// Write implements io.Writer; each call writes one whole frame.
 func (w *lockedWriter) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

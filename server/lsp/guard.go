@@ -12,19 +12,19 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// guardParams are a debug configuration or a task that is about to start, as the editor
-// has resolved it.
+// guardParams are a debug configuration or a task that is about to start, with its variables resolved
+// by the editor.
 type guardParams struct {
 	Kind   string          `json:"kind"` // "launch" or "task"
 	Config json.RawMessage `json:"config"`
 }
 
-// guardResult are the ports it will fail on now.
+// guardResult has the ports on which the configuration will fail now.
 type guardResult struct {
 	Findings []guardFinding `json:"findings"`
 }
 
-// guardFinding is one port that is refused now, and where the workspace writes it.
+// guardFinding is one port that cannot be used now, and where a file of the workspace has it.
 type guardFinding struct {
 	Port    uint16         `json:"port"`
 	Code    check.Code     `json:"code"`
@@ -37,8 +37,8 @@ type guardLocation struct {
 	Range protocol.Range `json:"range"`
 }
 
-// guard judges what is about to start as if it stood in the file it comes from, and tells
-// what will fail now.
+// guard judges what is about to start as if it were in the file that it comes from, and returns what
+// will fail now.
 func (s *session) guard(ctx context.Context, p guardParams) (guardResult, error) {
 	v := s.currentView(ctx)
 	result := guardResult{Findings: []guardFinding{}}
@@ -61,8 +61,8 @@ func (s *session) guard(ctx context.Context, p guardParams) (guardResult, error)
 	return result, nil
 }
 
-// locationOf finds a literal of the same port in the workspace, in the editor's own
-// configuration before other files.
+// locationOf finds a literal of the same ports in the workspace: one with the same key path if there is
+// one, otherwise the first.
 func (s *session) locationOf(v *view.View, l scan.Literal) *guardLocation {
 	var found *guardLocation
 	for p := range v.Places(l.Range) {

@@ -7,8 +7,8 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// hover answers textDocument/hover: what a port literal is, flagged or not, and what is
-// known about it if it is one of this machine.
+// hover answers textDocument/hover: what a port literal is, with or without a finding, and, if it is a
+// port of this machine, what is known about it.
 func (s *session) hover(ctx context.Context, p *protocol.HoverParams) (*protocol.Hover, error) {
 	v := s.currentView(ctx)
 	f := v.Get(p.TextDocument.URI)

@@ -15,9 +15,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 )
 
-// judge keeps the conditions that files are judged by: the newest snapshot of the machine
-// and the settings in force. When one of them changes, all files are judged anew, in the
-// background.
+// judge holds the conditions that files are judged by: the newest snapshot of the machine and the
+// present settings. When one of them changes, it judges all files again in the background.
 type judge struct {
 	files   *workspace.Workspace
 	probe   *probe.Probe
@@ -28,7 +27,7 @@ type judge struct {
 	mu       sync.Mutex
 	settings settings
 	version  int // of the settings: how often they changed
-	judged   int // the version that the newest View is judged by, at least
+	judged   int // the newest View is judged by this version or a newer one
 	snapshot *fact.Snapshot
 	history  *history.History
 }
@@ -39,13 +38,13 @@ func newJudge(files *workspace.Workspace, p *probe.Probe, s settings, log *slog.
 	return j
 }
 
-// watch reads the machine at the interval, and when Refresh asks for it, until ctx ends.
+// watch reads the machine at the interval, and when Refresh is called, until ctx ends.
 func (j *judge) watch(ctx context.Context) {
 	j.probe.Watch(ctx, probe.WatchOptions{Interval: j.interval}, j.machineChanged)
 }
 
-// interval is the time between two readings of the machine; 0, for no readings, while the
-// window does not have the focus and while findings are switched off.
+// interval is the time between two readings of the machine. It is 0, for no readings, while the window
+// does not have the focus or findings are turned off.
 func (j *judge) interval() time.Duration {
 	set := j.currentSettings()
 	if !j.focused.Load() || !set.enable {
@@ -54,7 +53,7 @@ func (j *judge) interval() time.Duration {
 	return set.refresh
 }
 
-// setFocused notes whether the window has the focus. When it gets it, the machine is read at
+// setFocused records whether the window has the focus. When it gets the focus, the machine is read at
 // once.
 func (j *judge) setFocused(focused bool) {
 	if j.focused.Swap(focused) != focused && focused {
@@ -62,7 +61,7 @@ func (j *judge) setFocused(focused bool) {
 	}
 }
 
-// machineChanged takes a new snapshot, and notes its block in the history.
+// machineChanged stores a new snapshot, and adds its block to the history.
 func (j *judge) machineChanged(snap *fact.Snapshot) {
 	j.mu.Lock()
 	j.snapshot = snap
@@ -76,7 +75,7 @@ func (j *judge) machineChanged(snap *fact.Snapshot) {
 	j.requestJudging()
 }
 
-// currentSettings is a copy of the settings in force.
+// currentSettings is a copy of the present settings.
 func (j *judge) currentSettings() settings {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -88,7 +87,7 @@ func (j *judge) requestJudging() {
 	j.wake.ring()
 }
 
-// run judges until ctx ends.
+// run judges all files whenever that is requested, until ctx ends.
 func (j *judge) run(ctx context.Context) {
 	for {
 		select {
@@ -100,8 +99,8 @@ func (j *judge) run(ctx context.Context) {
 	}
 }
 
-// adopt judges all files by the newest conditions and puts the View with these findings in
-// force, unless ctx ends before.
+// adopt judges all files by the newest conditions and makes the View with these findings the current
+// one, unless ctx ends before that.
 func (j *judge) adopt(ctx context.Context) {
 	version := 0
 	err := j.files.SetConditions(ctx, func(view.Conditions) view.Conditions {
@@ -116,8 +115,8 @@ func (j *judge) adopt(ctx context.Context) {
 	}
 }
 
-// catchUp returns when there is a View that is judged by the settings in force, or ctx has
-// ended. A request that the client sends after settings is answered by these.
+// catchUp returns when the current View is judged by the present settings, or when ctx has ended. So a
+// request is answered by the settings that the client sent before it.
 func (j *judge) catchUp(ctx context.Context) {
 	j.mu.Lock()
 	awaited := j.judged < j.version
@@ -127,7 +126,7 @@ func (j *judge) catchUp(ctx context.Context) {
 	}
 }
 
-// conditions are the newest ones, with the version of the settings in them.
+// conditions returns the newest conditions and the version of their settings.
 func (j *judge) conditions() (view.Conditions, int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -137,7 +136,7 @@ func (j *judge) conditions() (view.Conditions, int) {
 	}, j.version
 }
 
-// configure puts settings in force; it gives those before, and whether they differ.
+// configure replaces the settings; it returns the old ones, and whether they differ.
 func (j *judge) configure(s settings) (old settings, changed bool) {
 	j.mu.Lock()
 	old, j.settings = j.settings, s

@@ -10,8 +10,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
 )
 
-// The messages of our own. ext/src/messages.ts holds the same names and shapes; a test
-// compares them.
+// Our own messages. ext/src/messages.ts has the same names and shapes; a test compares them.
 const (
 	methodStatus  = "wslPortGuard/status"  // notification to the client: statusParams
 	methodWindow  = "wslPortGuard/window"  // notification from the client: windowParams
@@ -27,7 +26,7 @@ const (
 	methodEditWslConfig = "wslPortGuard/editWslConfig" // request from the client, editWslConfigParams: editWslConfigResult
 )
 
-// statusParams is what a status bar shows.
+// statusParams is what the status bar shows.
 type statusParams struct {
 	Text     string `json:"text"`
 	Tooltip  string `json:"tooltip"` // Markdown
@@ -36,18 +35,18 @@ type statusParams struct {
 	Findings int    `json:"findings"`
 }
 
-// windowParams tells whether the editor's window has the focus; without it the machine
-// is not polled.
+// windowParams says whether the editor's window has the focus; without the focus the machine is not
+// read periodically.
 type windowParams struct {
 	Focused bool `json:"focused"`
 }
 
-// reportResult is the readable state of the machine.
+// reportResult is a text for the user to read, in Markdown.
 type reportResult struct {
 	Markdown string `json:"markdown"`
 }
 
-// explainParams name a port.
+// explainParams name the port to explain.
 type explainParams struct {
 	Port uint16 `json:"port"`
 }
@@ -56,17 +55,17 @@ type explainParams struct {
 type initOptions struct {
 	Settings      json.RawMessage `json:"settings"`
 	WindowFocused *bool           `json:"windowFocused"`
-	Commands      []string        `json:"commands"` // what the client can run, for actions
+	Commands      []string        `json:"commands"` // commands that the client can run, for actions
 	Storage       string          `json:"storage"`  // folder for the history of blocks
 }
 
-// window takes methodWindow.
+// window handles methodWindow.
 func (s *session) window(_ context.Context, p windowParams) (any, error) {
 	s.judge.setFocused(p.Focused)
 	return nil, nil
 }
 
-// refresh answers methodRefresh: everything is read from the machine again.
+// refresh answers methodRefresh: the machine is read again.
 func (s *session) refresh(context.Context, struct{}) (any, error) {
 	s.judge.probe.Refresh()
 	return nil, nil

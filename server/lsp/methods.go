@@ -8,12 +8,12 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// method answers one request, or takes one notification; params are as they came.
+// method answers one request or handles one notification; params is their raw JSON.
 type method func(s *session, ctx context.Context, params []byte) (any, error)
 
-// methods are all that a client may call but for exit and $/cancelRequest, which the router
-// keeps for itself. Anything else is answered with MethodNotFound. (protocol.ServerHandler
-// would link the code of every message of the protocol, which is a megabyte more in memory.)
+// methods are all methods that a client may call, except exit and $/cancelRequest, which the router
+// handles itself. Any other request is answered with MethodNotFound. (protocol.ServerHandler would link
+// the code of every message of the protocol, which takes a megabyte more memory.)
 var methods = map[string]method{
 	protocol.MethodInitialize:             request((*session).initialize),
 	protocol.MethodShutdown:               func(s *session, _ context.Context, _ []byte) (any, error) { return nil, s.shutdown() },
@@ -40,7 +40,7 @@ var methods = map[string]method{
 	methodEditWslConfig: custom(editWslConfig),
 }
 
-// request makes a method of a request of the protocol.
+// request makes a method of the handler of a protocol request.
 func request[P, R any](f func(*session, context.Context, *P) (R, error)) method {
 	return func(s *session, ctx context.Context, raw []byte) (any, error) {
 		p, err := decode[P](raw)
@@ -51,7 +51,7 @@ func request[P, R any](f func(*session, context.Context, *P) (R, error)) method 
 	}
 }
 
-// notification makes a method of a notification of the protocol.
+// notification makes a method of the handler of a protocol notification.
 func notification[P any](f func(*session, context.Context, *P) error) method {
 	return func(s *session, ctx context.Context, raw []byte) (any, error) {
 		p, err := decode[P](raw)
@@ -62,7 +62,7 @@ func notification[P any](f func(*session, context.Context, *P) error) method {
 	}
 }
 
-// decode reads params of the protocol, which has a codec of its own.
+// decode decodes params of the protocol, which has its own codec.
 func decode[P any](raw []byte) (*P, error) {
 	if len(raw) == 0 {
 		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, "params are missing")
@@ -74,8 +74,8 @@ func decode[P any](raw []byte) (*P, error) {
 	return p, nil
 }
 
-// custom makes a method of a message of our own: goccy/go-json decodes the params, which may be
-// missing, and encodes the result.
+// custom makes a method of the handler of one of our own messages: goccy/go-json decodes the params,
+// which may be missing, and encodes the result.
 func custom[P, R any](f func(*session, context.Context, P) (R, error)) method {
 	return func(s *session, ctx context.Context, raw []byte) (any, error) {
 		var p P
@@ -92,7 +92,7 @@ func custom[P, R any](f func(*session, context.Context, P) (R, error)) method {
 	}
 }
 
-// encode makes a payload of our own ready for the connection.
+// encode encodes a payload of our own for the connection.
 func encode(v any) (jsonrpc2.RawMessage, error) {
 	b, err := json.MarshalWithOption(v, json.DisableHTMLEscape())
 	return jsonrpc2.RawMessage(b), err

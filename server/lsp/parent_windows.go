@@ -2,8 +2,8 @@ package lsp
 
 import "golang.org/x/sys/windows"
 
-// isAlive reports whether a process exists and has not ended; one that may not be opened
-// counts as alive.
+// isAlive reports whether a process exists and has not ended; a process that may not be opened counts
+// as alive.
 func isAlive(pid int) bool {
 	h, err := windows.OpenProcess(windows.SYNCHRONIZE, false, uint32(pid))
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// mapResult is the port map: a picture whose marks of the workspace carry data-index, an
-// index of Places, and the listeners of both sides beside each other.
+// mapResult is the port map: a picture, and a table of the listeners on both sides. Marks for literals
+// of the workspace have the attribute data-index, an index in Places.
 type mapResult struct {
 	Title  string     `json:"title"`
 	SVG    string     `json:"svg"`
@@ -20,7 +20,7 @@ type mapResult struct {
 	Blank  bool       `json:"blank"` // nothing has been read yet
 }
 
-// mapPlace is where a mark of the workspace stands in a file.
+// mapPlace is the position of a literal in a file of the workspace.
 type mapPlace struct {
 	Label string         `json:"label"`
 	URI   uri.URI        `json:"uri"`
@@ -34,7 +34,7 @@ func (s *session) portMap(ctx context.Context, _ struct{}) (mapResult, error) {
 		result.Blank = true
 		return result, nil
 	}
-	var places []mapPlace // of all literals, as NewMap counts them
+	var places []mapPlace // of all literals, in the order in which NewMap counts them
 	literals := func(yield func(string, scan.Literal) bool) {
 		for f := range v.Files() {
 			if !f.Covered {

@@ -13,9 +13,9 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// publisher sends diagnostics and the text of the status bar, from one goroutine. It is told
-// of every new View. Open documents are published first; the other files follow, one at a
-// time, while no open document is waiting.
+// publisher sends diagnostics and the text of the status bar, in one goroutine. viewChanged tells it of
+// every new View. It publishes open documents first, then the other files, one at a time, while no open
+// document is waiting.
 type publisher struct {
 	client *client
 	render *render
@@ -25,21 +25,21 @@ type publisher struct {
 	view   *view.View // the newest
 	urgent queue      // open documents
 	later  queue
-	moved  []view.Delta // whose moved places are still to be looked at
+	moved  []view.Delta // edits after which files that link to a moved Place must be found
 
-	// Of the goroutine only.
+	// Used only by the goroutine.
 	published map[string]published // by key
 	bar       barInput
 }
 
-// published is what the client last got for a file.
+// published is what was last sent to the client for a file.
 type published struct {
 	uri     uri.URI
 	version int32
-	payload []byte // the diagnostics as they were sent; nil for none
+	payload []byte // the diagnostics as sent; nil if there are none
 }
 
-// barInput is what the status bar's words depend on.
+// barInput is everything that the text of the status bar depends on.
 type barInput struct {
 	snapshot *fact.Snapshot
 	findings int
@@ -50,7 +50,7 @@ func newPublisher(c *client, r *render) *publisher {
 	return &publisher{client: c, render: r, wake: newBell(), published: map[string]published{}}
 }
 
-// viewChanged takes a new View. It is called in the order of the Views, and does not block.
+// viewChanged accepts a new View. It is called in the order of the Views, and does not block.
 func (p *publisher) viewChanged(d view.Delta) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -67,8 +67,8 @@ func (p *publisher) viewChanged(d view.Delta) {
 	p.wake.ring()
 }
 
-// queueOf is the queue for a file that d changed: urgent for an open document. The caller
-// holds p.mu.
+// queueOf returns the queue for a file that d changed: urgent for an open document. The caller holds
+// p.mu.
 func (p *publisher) queueOf(d view.Delta, key string) *queue {
 	was, is := d.Before.File(key), d.After.File(key)
 	if was != nil && was.Open || is != nil && is.Open {
@@ -92,7 +92,7 @@ func (p *publisher) run(ctx context.Context) {
 	}
 }
 
-// next gives the newest View and the next file of it to publish; nil if there is none.
+// next returns the newest View and the key of its next file to publish; a nil View if there is none.
 func (p *publisher) next() (*view.View, string) {
 	for {
 		p.mu.Lock()
@@ -134,14 +134,14 @@ func (p *publisher) queueLinking(d view.Delta) {
 	}
 }
 
-// linksDiffer reports whether the places that diagnostics on ports may link to are others
-// than before: each links the first maxRelated besides its own.
+// linksDiffer reports whether an edit changed the Places that diagnostics on ports may link to: each
+// diagnostic links to the first maxRelated Places other than its own.
 func linksDiffer(before, after *view.View, ports port.Range) bool {
 	return !sameLinks(firstPlaces(before, ports), firstPlaces(after, ports))
 }
 
-// firstPlaces are the first Places of ports that diagnostics may link to. There is one more
-// than maxRelated, because a diagnostic does not link to its own.
+// firstPlaces returns the first Places of ports that diagnostics may link to. There is one more than
+// maxRelated, because a diagnostic does not link to its own.
 func firstPlaces(v *view.View, ports port.Range) []view.Place {
 	var out []view.Place
 	for place := range v.Places(ports) {
@@ -168,7 +168,7 @@ func sameLinks(a, b []view.Place) bool {
 	return true
 }
 
-// publish sends a file's diagnostics, unless the client has them.
+// publish sends a file's diagnostics, unless the client already has them.
 func (p *publisher) publish(ctx context.Context, v *view.View, key string) {
 	f := v.File(key)
 	had, sent := p.published[key]
@@ -218,7 +218,7 @@ func (p *publisher) clear(ctx context.Context, had published) {
 	}
 }
 
-// tellStatus tells the client what its status bar shows, when that has changed.
+// tellStatus sends the client the contents of its status bar if they have changed.
 func (p *publisher) tellStatus(ctx context.Context) {
 	p.mu.Lock()
 	v := p.view
@@ -240,7 +240,7 @@ func (p *publisher) tellStatus(ctx context.Context) {
 	}
 }
 
-// queue holds keys in the order in which they came, each once.
+// queue holds keys in the order in which they were added, each only once.
 type queue struct {
 	keys []string
 	in   map[string]bool

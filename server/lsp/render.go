@@ -11,22 +11,22 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// docs is where the README explains each code, under a heading of the code's name.
+// docs is the URL of the README, which explains each code under a heading with the code's name.
 const docs = "https://github.com/wsl-port-guard/wsl-port-guard#"
 
 const diagnosticSource = "WSL Port Guard"
 
-// maxRelated bounds the other places that a diagnostic links: editors list them below it,
-// and a long list hides the next problem.
+// maxRelated is how many other Places a diagnostic links to: editors list them below it, and a long
+// list hides the next problem.
 const maxRelated = 3
 
-// render turns findings and actions into what the protocol shows.
+// render converts findings and actions to protocol types.
 type render struct {
 	caps  *capabilities
 	words *words.Catalog // the client's language
 }
 
-// diagnostics are the findings of f as the protocol spells them, with links into v.
+// diagnostics returns the findings of f as protocol diagnostics, with links to Places in v.
 func (r *render) diagnostics(v *view.View, f *view.File) []protocol.Diagnostic {
 	out := make([]protocol.Diagnostic, len(f.Findings))
 	for i := range f.Findings {
@@ -38,8 +38,8 @@ func (r *render) diagnostics(v *view.View, f *view.File) []protocol.Diagnostic {
 	return out
 }
 
-// relatedPlaces are links to at most maxRelated other Places of the workspace that use the
-// ports of l.
+// relatedPlaces returns links to at most maxRelated other Places of the workspace that use the ports of
+// l.
 func (r *render) relatedPlaces(v *view.View, f *view.File, l scan.Literal) []protocol.DiagnosticRelatedInformation {
 	var out []protocol.DiagnosticRelatedInformation
 	for p := range v.Places(l.Range) {
@@ -95,9 +95,9 @@ func (r *render) codeAction(f *view.File, o fix.Offer) *protocol.CodeAction {
 	return out
 }
 
-// workspaceEdit names the version of open documents where the client can check it, so
-// that an edit of outdated text is refused instead of misplaced. Doubtful edits, which
-// stand in prose, wait for the user's consent.
+// workspaceEdit names the version of open documents if the client can check it, so that an edit of
+// outdated text is refused, not misplaced. Doubtful edits, which are in text for people, need the
+// user's consent.
 func (r *render) workspaceEdit(a fix.Action) *protocol.WorkspaceEdit {
 	if !r.caps.documentChanges {
 		return r.plainEdit(a)
@@ -137,7 +137,7 @@ func (r *render) editElement(out *protocol.WorkspaceEdit, f *view.File, e fix.Ed
 	return &protocol.AnnotatedTextEdit{TextEdit: te, AnnotationID: annotationDoubtful}
 }
 
-// plainEdit is the edit for clients that know neither versions nor new files.
+// plainEdit is the edit for clients that support neither versions nor new files.
 func (r *render) plainEdit(a fix.Action) *protocol.WorkspaceEdit {
 	changes := map[uri.URI][]protocol.TextEdit{}
 	for _, fe := range a.Files {

@@ -11,9 +11,8 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// codec is the protocol's own for everything that the connection encodes: goccy/go-json
-// would silently write protocol.Optional values as {}. Our own payloads arrive here
-// encoded already.
+// codec is the protocol's own codec for everything that the connection encodes: goccy/go-json would
+// write protocol.Optional values as {} without an error. Our own payloads are already encoded.
 type codec struct{}
 
 // Marshal implements jsonrpc2.Codec.
@@ -27,9 +26,9 @@ func (codec) Marshal(v any) ([]byte, error) {
 // Unmarshal implements jsonrpc2.Codec.
 func (codec) Unmarshal(b []byte, v any) error { return protocol.Unmarshal(b, v) }
 
-// router takes messages off the connection: notifications at once and in order,
-// requests each beside the read loop. The library's stock chain reorders didChange,
-// closes on an unknown notification and crashes on cancellation, so it is not used.
+// router handles the messages of the connection: notifications on the read loop, in order, and each
+// request in its own goroutine. It replaces the library's stock handlers, which reorder didChange,
+// close the connection on an unknown notification and crash on cancellation.
 type router struct {
 	session *session
 
@@ -41,8 +40,8 @@ func newRouter(s *session) *router {
 	return &router{session: s, cancels: map[jsonrpc2.ID]context.CancelFunc{}}
 }
 
-// handle implements jsonrpc2.Handler. The context and the request that come in are
-// pooled by the library and must not outlive the call, hence DetachContext and Clone.
+// handle implements jsonrpc2.Handler. The library reuses the context and the request after the call,
+// hence DetachContext and Clone.
 func (r *router) handle(ctx context.Context, req *jsonrpc2.Request) (any, error) {
 	base := jsonrpc2.DetachContext(ctx)
 	if !req.IsCall() {
@@ -74,8 +73,8 @@ func (r *router) handle(ctx context.Context, req *jsonrpc2.Request) (any, error)
 	return result, err
 }
 
-// runsInline reports whether a request is answered on the read loop, before the next message is
-// read, because it changes how that is treated: initialize and shutdown.
+// runsInline reports whether a request is answered on the read loop, before the next message is read.
+// initialize and shutdown are, because they decide how later messages are handled.
 func runsInline(method string) bool {
 	return method == protocol.MethodInitialize || method == protocol.MethodShutdown
 }
@@ -90,14 +89,14 @@ func (r *router) notification(ctx context.Context, req *jsonrpc2.Request) {
 		return
 	}
 	if r.session.accepts(req.Method()) != nil {
-		return // before initialize notifications are dropped (LSP 3.17, "initialize")
+		return // notifications before initialize are dropped (LSP 3.17, "initialize")
 	}
 	if _, err := r.dispatch(ctx, req); err != nil {
 		r.session.log.Debug("notification", "method", req.Method(), "error", err)
 	}
 }
 
-// cancel ends the work on a request that is still under way.
+// cancel cancels a request that is not yet answered.
 func (r *router) cancel(params []byte) {
 	var p protocol.CancelParams
 	if protocol.Unmarshal(params, &p) != nil {
@@ -119,7 +118,7 @@ func (r *router) cancel(params []byte) {
 	}
 }
 
-// answer dispatches a request and gives every error a code.
+// answer dispatches a request and makes sure that every error has a code.
 func (r *router) answer(ctx context.Context, req *jsonrpc2.Request) (any, error) {
 	result, err := r.dispatch(ctx, req)
 	if coded := new(jsonrpc2.Error); err != nil && !errors.As(err, &coded) {

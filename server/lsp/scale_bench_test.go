@@ -10,18 +10,18 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/internal/sample"
 )
 
-// The cost of what a user does must not grow with the workspace: each benchmark here is
-// run in workspaces of several sizes, on the protocol's wire, and reports percentiles.
+// The cost of what a user does must not grow with the workspace: each benchmark here runs in workspaces
+// of several sizes, over the wire, and reports percentiles.
 
-// editorCapabilities are those of a modern editor, but that it takes whole actions.
+// editorCapabilities are those of a modern editor, but without resolving actions later.
 const editorCapabilities = `{"workspace":{"workspaceEdit":{"documentChanges":true},"configuration":true},"textDocument":{"publishDiagnostics":{"relatedInformation":true}}}`
 
 var sizes = []sample.Size{
 	{Services: 100, Findings: 5}, {Services: 300, Findings: 5}, {Services: 1000, Findings: 5}, {Services: 3000, Findings: 5}, {Services: 1000, Findings: 800},
 }
 
-// eachSize runs f in a session over a workspace of each size, one of whose compose files
-// is open, when all has been read and judged.
+// eachSize runs f in a session on a workspace of each size, with one compose file open, after
+// everything has been read and judged.
 func eachSize(b *testing.B, f func(b *testing.B, e *editor, open string)) {
 	for _, size := range sizes {
 		b.Run(fmt.Sprintf("services=%d/findings=%d", size.Services, size.Findings), func(b *testing.B) {
@@ -40,7 +40,7 @@ func eachSize(b *testing.B, f func(b *testing.B, e *editor, open string)) {
 	}
 }
 
-// laps measures one lap of each loop and reports percentiles.
+// laps are the measured times of a loop's iterations, to be reported as percentiles.
 type laps []time.Duration
 
 func (l *laps) time(f func()) {
@@ -57,7 +57,7 @@ func (l laps) report(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// edit replaces a run of characters and waits for the diagnostics of the new version.
+// edit replaces a range of characters and waits for the diagnostics of the new version.
 func (e *editor) edit(name string, version int, at span, text string) {
 	e.notify("textDocument/didChange", map[string]any{
 		"textDocument":   map[string]any{"uri": e.uri(name), "version": version},
@@ -116,8 +116,8 @@ func BenchmarkCodeAction(b *testing.B) {
 	})
 }
 
-// BenchmarkSnapshotChange flips the machine between a block and none, and waits until all
-// diagnostics have changed; a keystroke that comes meanwhile is measured too.
+// BenchmarkSnapshotChange switches the machine between a block and none, and waits until all
+// diagnostics have changed. It also measures a keystroke during that time.
 func BenchmarkSnapshotChange(b *testing.B) {
 	size := sample.Size{Services: 1000, Findings: 800}
 	recording := recordingOf(b, "mirrored-windows")

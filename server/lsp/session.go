@@ -21,22 +21,21 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// Options are what the command line decides.
+// Options are set by the command line.
 type Options struct {
 	Reader  probe.Reader
-	Extra   []fact.Reservation // ranges to respect besides what the machine says
+	Extra   []fact.Reservation // ranges to keep free besides those of the machine
 	Side    check.Side
 	Root    bool // the user's programs run as root
 	Version string
 	Log     *slog.Logger
-	// ProgressAfter is how long a walk takes before the client shows that it is under way;
-	// zero for a second.
+	// ProgressAfter is how long a walk takes before the client shows its progress; zero for a second.
 	ProgressAfter time.Duration
 }
 
-// session is one client's: the life cycle, and one answer to each request. What goes on
-// beside the requests has a home of its own: documents (open texts), disk (other files),
-// judge (the machine and the settings), publisher (what the client is shown).
+// session is the session of one client. It handles the life cycle and answers the requests. Everything
+// else is in other types: documents (open texts), disk (other files), judge (the machine and the
+// settings), publisher (what the client shows).
 type session struct {
 	log       *slog.Logger
 	options   Options
@@ -47,10 +46,10 @@ type session struct {
 	disk      *disk
 	judge     *judge
 	publisher *publisher
-	commands  []string // what the client can run
-	asks      bool     // initialize brought no settings, so the client is asked for them
+	commands  []string // commands that the client can run
+	asks      bool     // initialize had no settings, so the client is asked for them
 
-	ctx  context.Context // ends with the session; for the goroutines that live as long
+	ctx  context.Context // ends with the session; for the goroutines that run until then
 	stop context.CancelFunc
 	work sync.WaitGroup
 
@@ -66,8 +65,8 @@ const (
 	shutDown
 )
 
-// Serve runs one session until the client ends it or in is closed, and gives the exit
-// status that LSP asks for: 0 after shutdown, else 1.
+// Serve runs one session until the client ends it or in is closed, and returns the exit status of LSP:
+// 0 after shutdown, otherwise 1.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -93,7 +92,7 @@ func newSession(ctx context.Context, stop context.CancelFunc, o Options) *sessio
 	s.files = workspace.New(workspace.Options{
 		Changed:    s.publisher.viewChanged,
 		Background: s.spawn,
-		Workers:    max(1, runtime.GOMAXPROCS(0)-1), // one core stays for the user's requests
+		Workers:    max(1, runtime.GOMAXPROCS(0)-1), // one core is left for the user's requests
 	})
 	s.documents, s.disk = newDocuments(s.files), newDisk(s.files)
 	s.disk.progress = s.showProgress
@@ -101,17 +100,17 @@ func newSession(ctx context.Context, stop context.CancelFunc, o Options) *sessio
 	return s
 }
 
-// stream joins the two directions for the library, which closes what it reads from.
+// stream joins the two directions for the library, which closes its stream.
 type stream struct {
 	io.Reader
 	io.Writer
 }
 
-// Close implements io.Closer. It closes nothing, because standard input and output belong to
-// the process.
+// Close implements io.Closer. It closes nothing, because the process still needs standard input and
+// output.
 func (stream) Close() error { return nil }
 
-// accepts reports whether a method may be handled in the session's phase.
+// accepts returns an error if a method may not be handled in the session's phase.
 func (s *session) accepts(method string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -178,7 +177,7 @@ func (s *session) serverCapabilities() protocol.ServerCapabilities {
 	}
 }
 
-// initialized takes initialized: from here on the client takes our requests.
+// initialized handles initialized: from now on the client accepts our requests.
 func (s *session) initialized(context.Context, *protocol.InitializedParams) error {
 	for _, run := range []func(context.Context){s.publisher.run, s.documents.run, s.disk.run, s.judge.run, s.judge.watch} {
 		s.spawn(run)
@@ -193,7 +192,7 @@ func (s *session) initialized(context.Context, *protocol.InitializedParams) erro
 	return nil
 }
 
-// spawn runs f beside the read loop until the session ends.
+// spawn runs f in a goroutine until the session ends.
 func (s *session) spawn(f func(context.Context)) {
 	if s.ctx.Err() != nil {
 		return
@@ -225,7 +224,7 @@ func (s *session) exitCode() int {
 	return 1
 }
 
-// foldersOf reads the workspace folders, or the older root.
+// foldersOf returns the workspace folders, or the older root.
 func foldersOf(p *protocol.InitializeParams) []string {
 	if folders, ok := p.WorkspaceFolders.Get(); ok {
 		return folderPaths(folders)
@@ -236,8 +235,8 @@ func foldersOf(p *protocol.InitializeParams) []string {
 	return nil
 }
 
-// folderPaths leaves out folders that are not on a file system (virtual workspaces):
-// there only open documents are looked at.
+// folderPaths leaves out folders that are not on a file system (virtual workspaces): only open
+// documents are checked there.
 func folderPaths(folders []protocol.WorkspaceFolder) []string {
 	var out []string
 	for _, f := range folders {

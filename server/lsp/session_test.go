@@ -52,7 +52,7 @@ func TestColumnsAreUTF16(t *testing.T) {
 	}
 }
 
-// Incremental edits, whatever they are, lead to the same text as sending it whole.
+// Incremental edits of any kind must lead to the same text as sending the whole text.
 func TestIncrementalEdits(t *testing.T) {
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
 	e.initialize("", "")
@@ -226,14 +226,14 @@ func TestFilesOnDiskAreFollowed(t *testing.T) {
 	event("sub", 1)
 	e.expect("docker-compose.yml")
 	e.expect("sub/docker-compose.yml", "4:10-15 warning wsl-reserved")
-	// Closing a buffer with unsaved text brings back what lies on disk.
+	// After an open document with unsaved text is closed, the text on disk counts again.
 	e.openText("sub/docker-compose.yml", 1, "services: {}\n")
 	e.expect("sub/docker-compose.yml")
 	e.notify("textDocument/didClose", map[string]any{"textDocument": map[string]any{"uri": e.uri("sub/docker-compose.yml")}})
 	e.expect("sub/docker-compose.yml", "4:10-15 warning wsl-reserved")
 }
 
-// However a client spells a file, it is one file: the open buffer replaces the disk.
+// All spellings of a file's URI name one file: the open document replaces the one on disk.
 func TestSpellingsOfOneFile(t *testing.T) {
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
 	e.initialize("", "")
@@ -264,7 +264,7 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// A diagnostic links the other places of its port, and follows them.
+// A diagnostic links to the other places of its port, and the links follow their changes.
 func TestRelatedPlaces(t *testing.T) {
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose+`
 -- package.json --
@@ -294,8 +294,8 @@ func TestRelatedPlaces(t *testing.T) {
 	related()
 }
 
-// What stands in prose is offered with the rest, for the user to agree to; a client that
-// cannot ask is not given it.
+// An edit of text for people is offered with the others if the client can ask the user for consent;
+// other clients do not get it.
 func TestProseWaitsForConsent(t *testing.T) {
 	for capability, want := range map[string]string{
 		`{"workspace":{"workspaceEdit":{"documentChanges":true,"changeAnnotationSupport":{}}}}`: `"annotationId":"doubtful"`,
@@ -360,7 +360,7 @@ func TestPortMap(t *testing.T) {
 	}
 }
 
-// Messages speak the client's language.
+// Messages are in the client's language.
 func TestLocale(t *testing.T) {
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
 	e.call("initialize", map[string]any{"processId": nil, "rootUri": nil, "capabilities": map[string]any{}, "locale": "zh-cn"}, nil)
@@ -372,7 +372,7 @@ func TestLocale(t *testing.T) {
 	}
 }
 
-// A client that asks for edits later gets the one of all files when the user has chosen it.
+// A client that resolves edits later gets the edits of all files when the user has chosen the action.
 func TestManyEditsAreResolvedLater(t *testing.T) {
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose+"-- b/package.json --\n{\"scripts\": {\"dev\": \"vite --port 45999\"}}\n")
 	e.initialize("", `{"workspace":{"workspaceEdit":{"documentChanges":true}},"textDocument":{"codeAction":{"dataSupport":true,"resolveSupport":{"properties":["edit"]}}}}`)

@@ -17,7 +17,7 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// settings are the client's wslPortGuard section, understood.
+// settings are the client's wslPortGuard section, parsed.
 type settings struct {
 	enable  bool
 	check   check.Settings
@@ -27,8 +27,8 @@ type settings struct {
 	rules   folder.Rules
 }
 
-// rawSettings is the section as clients send it. Each field is decoded on its own, so
-// that one wrong value does not take the others with it.
+// rawSettings is the section as clients send it. Each field is decoded separately, so that one wrong
+// value does not affect the others.
 type rawSettings map[string]json.RawMessage
 
 const (
@@ -36,8 +36,8 @@ const (
 	minRefresh     = time.Second
 )
 
-// parseSettings reads the section; base is what holds where it says nothing. The
-// complaints are for the log, one for each value that was not understood.
+// parseSettings parses the section; base has the values for everything that the section does not set.
+// It returns a complaint for the log for each value that it did not understand.
 func parseSettings(section []byte, base settings) (settings, []string) {
 	s := base
 	s.check.Severity = map[check.Code]check.Severity{}
@@ -64,7 +64,7 @@ func parseSettings(section []byte, base settings) (settings, []string) {
 	return s, r.complaints
 }
 
-// overrideSide puts the setting v in place of side, which --side has set, unless v is auto.
+// overrideSide sets side, which --side has set before, to the setting v, unless v is auto.
 func overrideSide(v string, side *check.Side) error {
 	parsed, err := check.ParseSide(v)
 	if err == nil && parsed != check.SideAuto {
@@ -73,21 +73,21 @@ func overrideSide(v string, side *check.Side) error {
 	return err
 }
 
-// sectionParser reads values of a settings section and collects complaints about those that
-// are not understood.
+// sectionParser reads values of a settings section and collects complaints about those that it does not
+// understand.
 type sectionParser struct {
 	raw        rawSettings
 	complaints []string
 }
 
-// read decodes one value as it is.
+// read decodes one value into a variable.
 func (r *sectionParser) read(key string, into any) {
 	if v, ok := r.raw[key]; ok && string(v) != "null" {
 		r.complain(key, json.Unmarshal(v, into))
 	}
 }
 
-// parse decodes one string and gives it to f.
+// parse decodes one string and passes it to f, unless it is empty.
 func (r *sectionParser) parse(key string, f func(string) error) {
 	var text string
 	r.read(key, &text)
@@ -150,7 +150,7 @@ func (r *sectionParser) readInterval(s *settings) {
 	}
 }
 
-// defaultSettings are in force where the client says nothing.
+// defaultSettings are used for everything that the client does not set.
 func defaultSettings(o Options) settings {
 	return settings{
 		enable:  true,
@@ -161,8 +161,8 @@ func defaultSettings(o Options) settings {
 	}
 }
 
-// didChangeConfiguration takes workspace/didChangeConfiguration. A client that sends
-// the section with the notification is not asked for it.
+// didChangeConfiguration handles workspace/didChangeConfiguration. A client that sends the section with
+// the notification is not asked for it.
 func (s *session) didChangeConfiguration(_ context.Context, p *protocol.DidChangeConfigurationParams) error {
 	var sent struct {
 		Section json.RawMessage `json:"wslPortGuard"`
@@ -182,8 +182,8 @@ func (s *session) pullSettings(ctx context.Context) {
 	}
 }
 
-// configure puts a settings section in force. Values that are not understood are logged and
-// have their default.
+// configure applies a settings section. Values that are not understood are logged and have their
+// default.
 func (s *session) configure(section []byte) {
 	parsed, complaints := parseSettings(section, defaultSettings(s.options))
 	for _, c := range complaints {

@@ -21,12 +21,12 @@ import (
 
 var stressFor = flag.Duration("stress", 3*time.Second, "how long TestStress keeps a session busy")
 
-// stressServices is small, so that everything meets everything.
+// stressServices is small, so that many operations concern the same files.
 const stressServices = 12
 
-// TestStress does everything at once to one session: typing, opening and closing, files
-// that come and go, other settings, a machine that changes, fixes, and requests that are
-// cancelled. In the end the editor shows what a fresh session shows of the same files.
+// TestStress does everything at once in one session: typing, opening and closing, files that appear and
+// disappear, other settings, a machine that changes, fixes, and requests that are cancelled. In the end
+// the editor must show what a fresh session shows of the same files.
 func TestStress(t *testing.T) {
 	dir, recording := t.TempDir(), recordingOf(t, "mirrored-windows")
 	if err := sample.Write(dir, sample.Size{Services: stressServices, Findings: 6}); err != nil {
@@ -57,7 +57,7 @@ type stress struct {
 	open map[string]*openText // by name
 }
 
-// openText is a document as the editor has it. Each is changed by one goroutine at a time.
+// openText is a document as the editor has it. Only one goroutine at a time changes a document.
 type openText struct {
 	mu      sync.Mutex
 	version int
@@ -110,7 +110,7 @@ func (s *stress) typing(r *rand.Rand) {
 		doc.text = stressText(r, name)
 		s.editor.change(name, doc.version, doc.text)
 	default:
-		// A line is put in front and the first character of the text behind it replaced.
+		// An empty line is inserted at the start.
 		doc.text = "\n" + doc.text
 		s.editor.notify("textDocument/didChange", map[string]any{
 			"textDocument":   map[string]any{"uri": s.editor.uri(name), "version": doc.version},
@@ -118,7 +118,7 @@ func (s *stress) typing(r *rand.Rand) {
 	}
 }
 
-// changeFiles writes and deletes files, and tells of it; now and then of a whole folder.
+// changeFiles writes and deletes files, and reports that; sometimes it also changes an ignore file.
 func (s *stress) changeFiles(r *rand.Rand) {
 	name := stressName(r)
 	p := filepath.Join(s.editor.dir, filepath.FromSlash(name))
@@ -139,8 +139,8 @@ func (s *stress) changeFiles(r *rand.Rand) {
 	time.Sleep(time.Millisecond)
 }
 
-// takeFix takes one of the actions that the server offers for an open document. Nobody
-// types in it meanwhile, so the edit has to be of its newest version.
+// takeFix applies one of the actions that the server offers for an open document. No other goroutine
+// types in the document meanwhile, so the edit must be for its newest version.
 func (s *stress) takeFix(r *rand.Rand) {
 	name := stressName(r)
 	s.mu.Lock()
@@ -192,7 +192,7 @@ func (s *stress) changeSettings(r *rand.Rand) {
 	time.Sleep(time.Duration(r.IntN(20)) * time.Millisecond)
 }
 
-// changeMachine flips the networking mode, and has it read at once.
+// changeMachine changes the networking mode, and has the machine read at once.
 func (s *stress) changeMachine(r *rand.Rand) {
 	mode := []string{"mirrored\n", "nat\n", "none\n"}[r.IntN(3)]
 	_ = os.WriteFile(filepath.Join(s.recording, "wslinfo-networking-mode.txt"), []byte(mode), 0o644)
@@ -200,7 +200,7 @@ func (s *stress) changeMachine(r *rand.Rand) {
 	time.Sleep(time.Duration(r.IntN(30)) * time.Millisecond)
 }
 
-// ask sends requests and cancels some of them; each is answered.
+// ask sends requests and cancels some of them; each must be answered.
 func (s *stress) ask(r *rand.Rand) {
 	u := s.editor.uri(stressName(r))
 	methods := []string{"textDocument/hover", "textDocument/codeAction", "wslPortGuard/map", "wslPortGuard/report"}
@@ -222,7 +222,8 @@ func (s *stress) ask(r *rand.Rand) {
 	}
 }
 
-// compare brings machine and settings to rest and holds what is shown against a fresh session.
+// compare resets the machine and the settings, and waits until the editor shows the same as a fresh
+// session.
 func (s *stress) compare(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(s.recording, "wslinfo-networking-mode.txt"), []byte("mirrored\n"), 0o644); err != nil {
 		t.Fatal(err)
@@ -249,7 +250,7 @@ func (s *stress) compare(t *testing.T) {
 	}
 }
 
-// differingFiles tells of each file that is shown differently how.
+// differingFiles describes each file that is shown differently.
 func differingFiles(want, got map[string][]string) string {
 	var b strings.Builder
 	for _, u := range slices.Sorted(maps.Keys(want)) {

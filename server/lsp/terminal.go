@@ -6,13 +6,13 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/terminal"
 )
 
-// terminalParams is a line that a terminal shows.
+// terminalParams is a line of a terminal.
 type terminalParams struct {
 	Line string `json:"line"`
 }
 
-// terminalPort is where the line names a port on which a program could not listen:
-// UTF-16 columns from zero, the end exclusive.
+// terminalPort is a port in the line on which a program could not listen, with its position: UTF-16
+// columns from zero, the end exclusive.
 type terminalPort struct {
 	Start int    `json:"start"`
 	End   int    `json:"end"`

@@ -9,7 +9,7 @@ import (
 
 func rawJSON(s string) json.RawMessage { return json.RawMessage(s) }
 
-// Whatever comes in an intact frame, the session lives on and says what was wrong.
+// Whatever an intact frame contains, the session continues and answers what was wrong.
 func TestBrokenMessages(t *testing.T) {
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
 	e.initialize("", "")
@@ -96,7 +96,7 @@ func TestExitStatus(t *testing.T) {
 	}
 }
 
-// Each request gets one answer, cancelled or not; VS Code counts ids from 0 as numbers.
+// Each request gets one answer, cancelled or not; VS Code uses numbers from 0 as ids.
 func TestCancelledRequestsAreAnsweredOnce(t *testing.T) {
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
 	e.initialize("", "")
@@ -120,7 +120,7 @@ func TestCancelledRequestsAreAnsweredOnce(t *testing.T) {
 	}
 }
 
-// Thousands of edits in a row: the last one counts, whatever was skipped on the way.
+// Thousands of successive edits: the last one counts, even if texts in between were never scanned.
 func TestEditsKeepTheirOrder(t *testing.T) {
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
 	e.initialize("", "")

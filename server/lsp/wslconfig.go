@@ -8,7 +8,7 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// editWslConfigParams ask for a key of a .wslconfig to say value.
+// editWslConfigParams are a request to set a key of a .wslconfig to value.
 type editWslConfigParams struct {
 	Text    string `json:"text"`
 	Section string `json:"section"`
@@ -16,13 +16,13 @@ type editWslConfigParams struct {
 	Value   string `json:"value"`
 }
 
-// editWslConfigResult is what to write, and what to show once it is written. Columns are
-// UTF-16 units, whatever the session's position encoding: this text is no document of it.
+// editWslConfigResult is what to write, and what to show after that. Columns are UTF-16 code units,
+// whatever the session's position encoding, because this text is not a document of the session.
 type editWslConfigResult struct {
-	Edits []wslConfigEdit `json:"edits"` // none where the text stays as it is
-	// Selection is where the key's value stands after the edits.
+	Edits []wslConfigEdit `json:"edits"` // none if the text stays as it is
+	// Selection is the range of the key's value after the edits.
 	Selection protocol.Range `json:"selection"`
-	Value     string         `json:"value"` // what the key should say
+	Value     string         `json:"value"` // the value that the key should have
 }
 
 type wslConfigEdit struct {
@@ -47,7 +47,8 @@ func editWslConfig(_ *session, _ context.Context, p editWslConfigParams) (editWs
 	return result, nil
 }
 
-// utf16Range is a span in the positions that a VS Code client uses for texts of its own.
+// utf16Range converts a span to a range in UTF-16 code units, as a VS Code client uses for its own
+// texts.
 func utf16Range(x *text.Index, s text.Span) protocol.Range {
 	return protocol.Range{Start: toPosition(x.Position(s.Start, text.UTF16)), End: toPosition(x.Position(s.End, text.UTF16))}
 }

@@ -8,12 +8,12 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// PartsFrom is the size in bytes from which a file is read in parts: a smaller one is
-// read as a whole faster than it is worth remembering.
+// PartsFrom is the size in bytes from which a file is read in parts. A smaller file is read faster as a
+// whole.
 const PartsFrom = 8 << 10
 
-// Memory is what the reading of a text leaves for the reading of a later text of the same
-// file. It is immutable.
+// Memory is what one reading of a file keeps, so that a later text of the same file can be read faster.
+// It is immutable.
 type Memory struct {
 	format *Compiled
 	parts  *syntax.Parts
@@ -21,17 +21,17 @@ type Memory struct {
 	shape  string
 }
 
-// found is what one part of a file holds. Spans count from the part's start; one of a key
-// in front of the part is negative.
+// found is what was found in one part of a file. Spans count from the start of the part; the span of a
+// key before the part is negative.
 type found struct {
 	literals []Literal
 	uses     []Use
-	lasting  bool // it depends on nothing but the part's text and the Memory's shape
+	lasting  bool // it depends only on the part's text and the Memory's shape
 }
 
-// ReadAgain is Read for a file of which an earlier text was read: what stands in the same
-// parts is not read again. before may be nil. The Memory is nil for files that cannot be
-// read in parts, or are not worth it.
+// ReadAgain is Read for a file of which an earlier text was read: it does not read unchanged parts
+// again. before may be nil. The returned Memory is nil for files that cannot be read in parts, or are
+// too small.
 func (r *Reading) ReadAgain(content []byte, before *Memory) (Result, *Memory) {
 	if r == nil || len(content) < PartsFrom {
 		return r.Read(content), nil
@@ -39,7 +39,7 @@ func (r *Reading) ReadAgain(content []byte, before *Memory) (Result, *Memory) {
 	return r.ReadParts(content, before)
 }
 
-// ReadParts is ReadAgain whatever the size of the file.
+// ReadParts is ReadAgain for a file of any size.
 func (r *Reading) ReadParts(content []byte, before *Memory) (Result, *Memory) {
 	src, ok := decode(content)
 	if !ok || src.offsets != nil {
@@ -52,8 +52,8 @@ func (r *Reading) ReadParts(content []byte, before *Memory) (Result, *Memory) {
 	return m.read(src.utf8, before), m
 }
 
-// chooseParts reads content in parts as the first candidate that takes it for its own;
-// nil where a candidate cannot be read in parts.
+// chooseParts reads content in parts, as the first candidate whose LooksRight accepts it; nil if a
+// candidate before that cannot be read in parts.
 func (r *Reading) chooseParts(content []byte, before *Memory) *Memory {
 	read := map[*Syntax]*syntax.Parts{}
 	for _, f := range r.candidates {
@@ -76,8 +76,8 @@ func (r *Reading) chooseParts(content []byte, before *Memory) *Memory {
 	return nil
 }
 
-// shapeOf spells what the meaning of a part depends on outside of it: the keys of the
-// root, and the scalars in the containers that parts are members of.
+// shapeOf writes out what the meaning of a part depends on outside of the part: the keys of the root,
+// and the scalars in the containers that parts are members of.
 func shapeOf(p *syntax.Parts) string {
 	var b strings.Builder
 	for _, root := range p.Doc.Roots {
@@ -100,12 +100,12 @@ func spell(b *strings.Builder, n *syntax.Node) {
 	b.WriteByte(byte(n.Kind) + 1)
 }
 
-// holdsParts reports whether members of n are parts of their own.
+// holdsParts reports whether members of n are parts themselves.
 func holdsParts(p *syntax.Parts, n *syntax.Node) bool {
 	return slices.ContainsFunc(n.Children, func(c *syntax.Node) bool { _, apart := p.Of[c]; return apart })
 }
 
-// read finds the literals of all parts; what before knows of the same parts is kept.
+// read finds the literals of all parts; it takes those of unchanged parts from before.
 func (m *Memory) read(content []byte, before *Memory) Result {
 	if before != nil && (before.format != m.format || before.shape != m.shape) {
 		before = nil
@@ -133,7 +133,7 @@ func (m *Memory) read(content []byte, before *Memory) Result {
 	return m.silence(out, content)
 }
 
-// silence leaves out what comments ask to leave out.
+// silence removes the literals that comments ask to ignore.
 func (m *Memory) silence(r Result, content []byte) Result {
 	var comments []*syntax.Node
 	for c, base := range m.parts.Comments() {
@@ -146,14 +146,14 @@ func (m *Memory) silence(r Result, content []byte) Result {
 	return readDirectives(content, comments).silence(r)
 }
 
-// partVisitor is a scanner that keeps the literals of each part apart.
+// partVisitor is a scanner that stores the literals of each part separately.
 type partVisitor struct {
 	scanner
 	memory *Memory
 	before *Memory
 }
 
-// part implements apart: p is one of the topmost places of a part, and visit visits it.
+// part implements apart: p is a topmost value of a part, and visit visits it.
 func (v *partVisitor) part(p *Cursor, n *syntax.Node, visit func()) bool {
 	i, apart := v.memory.parts.Of[n]
 	switch {
@@ -178,7 +178,7 @@ func (v *partVisitor) known(i int) *found {
 	return v.before.found[was]
 }
 
-// begin takes what is known of part i, or nothing, which scan adds to.
+// begin starts part i with what is known of it, or empty, to be filled by scan.
 func (v *partVisitor) begin(i int) {
 	f := v.known(i)
 	if f == nil {
@@ -199,7 +199,7 @@ func (v *partVisitor) scan(i int, visit func()) {
 	v.out.Uses = append(v.out.Uses, out.Uses...)
 }
 
-// finish adds the comments of part i, and orders what was found.
+// finish adds the comments of part i, and sorts what was found.
 func (v *partVisitor) finish(i int) {
 	if v.memory.found[i] == nil { // no rule reaches the part
 		v.begin(i)

@@ -9,19 +9,19 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// Cursor is a node where it is used. For most nodes that is where it stands; what a YAML
-// anchor names is used at each of its aliases, under the keys that lead there. A Cursor
-// is valid only while it is being visited: the walker uses its memory again.
+// Cursor is a node together with the keys that lead to it. The target of a YAML anchor has one Cursor
+// for the anchor and one for each alias, each with its own keys. A Cursor is valid only during its
+// visit: the walker reuses its memory.
 type Cursor struct {
 	Node *syntax.Node
 
 	keys     []syntax.Key
-	stack    []*syntax.Node // stack[i] is the container that keys[i] is a key of
+	stack    []*syntax.Node // stack[i] is the container that has the key keys[i]
 	state    pattern.State
-	siblings siblings // shared by all places of a document
+	siblings siblings // shared by all Cursors of a document
 }
 
-// Parent is the container the value is a member of, nil for the root.
+// Parent is the container that the value is a member of, nil for the root.
 func (p *Cursor) Parent() *syntax.Node {
 	if len(p.stack) == 0 {
 		return nil
@@ -58,7 +58,7 @@ func (p *Cursor) Ancestor(n int) *syntax.Node {
 	return p.stack[n]
 }
 
-// Within reports whether a key on the path has one of the names, without regard to case.
+// Within reports whether a key on the path has one of the names, ignoring case.
 func (p *Cursor) Within(names ...string) bool {
 	for _, k := range p.keys {
 		for _, n := range names {
@@ -70,15 +70,15 @@ func (p *Cursor) Within(names ...string) bool {
 	return false
 }
 
-// OwnServer reports whether a port belongs to the program that the file configures, by
-// the words of its key and of the keys around it.
+// OwnServer reports whether a port belongs to the program that the file configures, judging by the
+// words of its key and of the keys around it.
 func (p *Cursor) OwnServer() bool {
 	stem, _ := word.Stem(p.Name())
 	return word.Own.HasAll(stem) && !p.aboutPeer()
 }
 
-// aboutPeer reports whether the words of a port's key, or of the keys around it, name
-// something that the program talks to.
+// aboutPeer reports whether the words of a port's key, or of the keys around it, name something that
+// the program connects to.
 func (p *Cursor) aboutPeer() bool {
 	stem, _ := word.Stem(p.Name())
 	for _, w := range stem {
@@ -96,7 +96,7 @@ func (p *Cursor) aboutPeer() bool {
 	return false
 }
 
-// aboutMail reports whether the key, or the one around it, is named after mail.
+// aboutMail reports whether the key, or the key around it, has a word for mail.
 func (p *Cursor) aboutMail() bool {
 	stem, _ := word.Stem(p.portName())
 	for _, w := range append(stem, word.Split(p.outerName())...) {
@@ -107,8 +107,8 @@ func (p *Cursor) aboutMail() bool {
 	return false
 }
 
-// portName is the name that says port at a place: its key, or the NAME of a NAME=value
-// in a list; "" if there is none.
+// portName is the name that says port: the key, or the NAME of a NAME=value in a list; "" if there is
+// none.
 func (p *Cursor) portName() string {
 	if p.Parent() == nil || len(p.keys) == 0 {
 		return ""
@@ -127,9 +127,8 @@ func (p *Cursor) portName() string {
 	return name
 }
 
-// SiblingHost is the machine that a sibling of a port key names: X_HOST beside X_PORT,
-// "host" beside "port"; "" if none does. A suffix of the port key is looked for on the
-// host key too.
+// SiblingHost is the host that a sibling of a port key names: X_HOST beside X_PORT, "host" beside
+// "port"; "" if there is none. A host key with the same suffix as the port key is preferred.
 func (p *Cursor) SiblingHost() string {
 	name := p.portName()
 	if name == "" {
@@ -141,8 +140,8 @@ func (p *Cursor) SiblingHost() string {
 // maxPath is how many bytes of its key path a literal keeps.
 const maxPath = 512
 
-// path spells the key path: services.web.ports[0]. Of one longer than maxPath only the
-// last keys stay, since every literal of a file would repeat the rest.
+// path writes the key path: services.web.ports[0]. A path longer than maxPath keeps only its last keys,
+// since every literal of a file would repeat the rest.
 func (p *Cursor) path() string {
 	from, length := len(p.keys), 0
 	for from > 0 && length <= maxPath {
@@ -158,8 +157,7 @@ func (p *Cursor) path() string {
 	return "…" + syntax.Path(p.keys[from+1:])
 }
 
-// Scalar makes a ValueReader of a grammar. It takes scalars only, and of those none that is
-// part of a computation.
+// Scalar makes a ValueReader of a grammar. It reads scalars only, and no operands of a computation.
 func Scalar(read func(string) grammar.Found) ValueReader {
 	return func(p *Cursor) []Piece {
 		if p.Node.Kind != syntax.Scalar || p.Node.Computed {

@@ -8,11 +8,11 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// marker introduces a comment that silences literals: "wsl-port-guard: ignore" those
-// on its line, "ignore-next-line" those on the line below, "ignore-file" all.
+// marker starts a directive in a comment: "wsl-port-guard: ignore" silences the literals on its line,
+// "ignore-next-line" those on the line below, "ignore-file" all.
 const marker = "wsl-port-guard:"
 
-// directives tell which literals a file's comments ask to leave out.
+// directives say which literals the comments of a file ask to ignore.
 type directives struct {
 	index *text.Index
 	lines map[int]bool
@@ -43,12 +43,12 @@ func readDirectives(content []byte, comments []*syntax.Node) *directives {
 	return d
 }
 
-// hides reports whether a literal at this place is silenced.
+// hides reports whether a literal with this span is to be ignored.
 func (d *directives) hides(span text.Span) bool {
 	return d.file || len(d.lines) > 0 && d.lines[d.index.Line(span.Start)]
 }
 
-// silence leaves out of a file's result what the comments ask to leave out.
+// silence removes from r the literals that the comments ask to ignore.
 func (d *directives) silence(r Result) Result {
 	if d.file {
 		return Result{}

@@ -1,12 +1,11 @@
-// Package scan finds port literals in the text of configuration files. It is the engine:
-// it walks the tree that package syntax makes of a file, finds the rule for each place,
-// lets the rule read the value, and settles what the numbers found there are. Which files
-// there are and what stands where in them says package scan/format.
+// Package scan finds port literals in the text of configuration files. It is the engine: it walks the
+// tree that package syntax makes of a file, finds the rule for each value, lets the rule read the
+// value, and decides the role of the ports found. Package scan/format has the table of files and rules.
 //
 // Invariants:
-//   - scan knows nothing of machines; it never reads a file, a socket or an environment.
-//   - The bytes of a Literal's Span are the digits it stands for (a range literal spans
-//     from its first to its last digit).
+//   - scan does not depend on a machine; it never reads a file, a socket or an environment.
+//   - The bytes of a Literal's Span are the digits of its port (the span of a range literal
+//     reaches from its first to its last digit).
 //   - Scanning never fails as a whole: what cannot be understood is skipped.
 package scan
 
@@ -15,20 +14,20 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// Role says what the number does.
+// Role says what a port is used for.
 type Role string
 
-// The roles, spelled as in the output of `scan --literals`.
+// The roles, as `scan --literals` prints them.
 const (
 	HostBind          Role = "host-bind"          // something listens on the developer's machine
 	HostConnect       Role = "host-connect"       // something connects to a port of the developer's machine
-	ContainerInternal Role = "container-internal" // lives inside a container, pod or VM only
-	RemoteConnect     Role = "remote-connect"     // belongs to another host
-	Documentation     Role = "documentation"      // stands in a comment or a display name
+	ContainerInternal Role = "container-internal" // used only inside a container, pod or VM
+	RemoteConnect     Role = "remote-connect"     // a port of another host
+	Documentation     Role = "documentation"      // in a comment or a display name
 )
 
-// Binder says which kind of program binds a HostBind literal; who that is on the
-// machine at hand is decided by check.
+// Binder says which kind of program binds a HostBind literal; package check decides on which side that
+// program runs.
 type Binder string
 
 // The binders.
@@ -36,18 +35,18 @@ const (
 	ByProgram   Binder = "program"   // a program that runs where the window's tasks run
 	ByPublisher Binder = "publisher" // a container engine that publishes a port
 	ByClient    Binder = "client"    // a program on the editor's own machine: the browser that a debugger launches
-	ByForwarder Binder = "forwarder" // the editor's port forwarding, which takes another port when this one is taken
+	ByForwarder Binder = "forwarder" // the editor's port forwarding, which uses another port if this one is taken
 )
 
 // Literal is one port, or one range of ports, written in a file.
 type Literal struct {
-	Span    text.Span  // the digits; for a range from the first to the last digit
+	Span    text.Span  // the digits, in bytes; for a range from the first to the last digit
 	Range   port.Range // both ends inclusive
-	Proto   port.Proto // TCP where the file names none
+	Proto   port.Proto // TCP if the file names none
 	Role    Role
 	Soft    bool   // the file alone cannot decide the role; severity is capped at Information
 	Path    string // key path, keys joined by dots, list indices in brackets: services.web.ports[0]
-	Binder  Binder // who binds; "" unless Role is HostBind
+	Binder  Binder // "" unless Role is HostBind
 	Address string // the bind or target address as written, "" if none: "127.0.0.1", "localhost", "::1"
 	Var     string // environment variable that supplies the value, "" if none: the default in ${VAR:-8080}, a .env key
 	AnyHost bool   // container port published without a host port: the engine picks one (compose `ports: ["80"]`)
@@ -59,8 +58,8 @@ func (l Literal) OnHost() bool { return l.Role.onHost() }
 
 func (r Role) onHost() bool { return r == HostBind || r == HostConnect }
 
-// Use is a place that takes a port from an environment variable without writing one,
-// such as compose's "${WEB_PORT}:80"; it gives the variable's literal elsewhere its meaning.
+// Use is a value that takes a port from an environment variable without giving a default, such as
+// compose's "${WEB_PORT}:80". It gives a meaning to the variable's literal in another file.
 type Use struct {
 	Var    string
 	Proto  port.Proto
@@ -69,10 +68,10 @@ type Use struct {
 	Path   string
 }
 
-// Result is all that one file says.
+// Result is what was found in one file.
 type Result struct {
 	Literals []Literal // in order of Span.Start
 	Uses     []Use
-	// References are other files that this one gives a meaning to.
+	// References are the other files that this one refers to.
 	References []Reference
 }

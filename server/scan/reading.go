@@ -10,8 +10,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// Reading is how files of one name are read: the formats that claim the name, the more
-// particular one first. It is immutable. A nil Reading reads nothing.
+// Reading says how files of one name are read: by the formats that claim the name, the most specific
+// one first. It is immutable. A nil Reading reads nothing.
 type Reading struct {
 	candidates []*Compiled
 }
@@ -50,8 +50,8 @@ func (r *Reading) Read(content []byte) Result {
 	return out
 }
 
-// CommentMarker is what starts a comment line in files of this name, "" where their
-// format has none or where the program that reads them would fail on one.
+// CommentMarker is what starts a comment line in files of this name; "" if their format has none, or if
+// the program that reads them would fail on one.
 func (r *Reading) CommentMarker() string {
 	if r == nil {
 		return ""
@@ -59,7 +59,7 @@ func (r *Reading) CommentMarker() string {
 	return r.candidates[0].Comment
 }
 
-// choose reads content as the first candidate that takes it for its own; nil if none does.
+// choose reads content as the first candidate whose LooksRight accepts it; nil if none does.
 func (r *Reading) choose(content []byte) (*Compiled, *syntax.Document) {
 	var by *Syntax
 	var doc *syntax.Document
@@ -78,23 +78,23 @@ func (r *Reading) choose(content []byte) (*Compiled, *syntax.Document) {
 	return nil, nil
 }
 
-// scanner gathers the literals of one file.
+// scanner collects the literals of one file.
 type scanner struct {
 	format *Compiled
 	text   []byte
 	base   int // the offset in text that spans count from
 	out    Result
-	draft  Draft     // the hit at hand; used again for each
-	room   []Literal // for those of the next file; what it still holds is of an earlier one
+	draft  Draft     // the current hit; reused for each
+	room   []Literal // capacity for the literals of the next file; its contents are stale
 }
 
-// scanners are those that have read a file and can read another.
+// scanners holds scanners for reuse.
 var scanners = sync.Pool{New: func() any { return new(scanner) }}
 
-// keptRoom is for how many literals a scanner keeps room.
+// keptRoom is the capacity, in literals, that a scanner keeps for the next file.
 const keptRoom = 64
 
-// visit applies the first rule that fits a place.
+// visit applies the first rule that matches p.
 func (s *scanner) visit(p *Cursor) (descend bool) {
 	if len(s.out.Literals) >= MaxLiterals {
 		return false
@@ -102,7 +102,7 @@ func (s *scanner) visit(p *Cursor) (descend bool) {
 	for i := s.format.paths.Next(p.state, 0); i >= 0; i = s.format.paths.Next(p.state, i+1) {
 		r := &s.format.Rules[i]
 		if r.Read == nil {
-			return true // what lies deeper may have a rule of its own further up
+			return true // a member may match a rule before this one
 		}
 		pieces := r.Read(p)
 		if pieces == nil && p.Node.Kind != syntax.Scalar {
@@ -116,7 +116,7 @@ func (s *scanner) visit(p *Cursor) (descend bool) {
 	return true
 }
 
-// take settles what was found in one scalar and notes it.
+// take turns what was found in one scalar into literals and uses.
 func (s *scanner) take(p *Cursor, r *Rule, from Piece) {
 	isKey := from.Node != p.Node && from.Node.Parent == nil
 	for _, h := range from.Hits {
@@ -126,7 +126,7 @@ func (s *scanner) take(p *Cursor, r *Rule, from Piece) {
 		}
 		if l, ok := s.settle(p, r, h, isKey); ok {
 			l.Span = span
-			if from.Node.Parent == p.Node { // one of a list of arguments
+			if from.Node.Parent == p.Node { // one element of a list of arguments
 				l.Path += "[" + strconv.Itoa(int(from.Node.Key.Index)) + "]"
 			}
 			s.out.Literals = append(s.out.Literals, l)
@@ -137,7 +137,7 @@ func (s *scanner) take(p *Cursor, r *Rule, from Piece) {
 	}
 }
 
-// use notes a variable that supplies a port of the machine.
+// use records a variable that supplies a port of the machine.
 func (s *scanner) use(p *Cursor, r *Rule, u grammar.VarUse) {
 	l, ok := s.settle(p, r, grammar.Hit{Sense: u.Sense, Proto: u.Proto}, false)
 	if ok && l.OnHost() {
@@ -145,14 +145,14 @@ func (s *scanner) use(p *Cursor, r *Rule, u grammar.VarUse) {
 	}
 }
 
-// spells holds the invariant that a literal's bytes are its digits: a port written with
-// escapes has no span that an edit could replace.
+// spells checks the invariant that a literal's bytes are its digits. A port written with escapes fails:
+// an edit could not replace its span.
 func (s *scanner) spells(span text.Span, h grammar.Hit) bool {
 	start, end := s.base+span.Start, s.base+span.End
 	return start >= 0 && end <= len(s.text) && start < end && grammar.Spells(s.text[start:end], h.Range)
 }
 
-// comments notes ports in comments and display text as documentation.
+// comments records ports in comments and in text for people as documentation.
 func (s *scanner) comments(doc *syntax.Document) {
 	for _, c := range doc.Comments {
 		for _, h := range grammar.Prose(c.Value).Hits {
@@ -164,9 +164,9 @@ func (s *scanner) comments(doc *syntax.Document) {
 	}
 }
 
-// tidy orders literals and leaves out what was found twice: of two that share bytes the
-// first found stays, except that a port of the machine outweighs any other. It changes
-// the list that it is given.
+// tidy sorts literals by their start and drops each that overlaps the one kept before it. Of two with
+// the same start it keeps a port of the machine, otherwise the one found first. It changes the list
+// that it gets.
 func tidy(literals []Literal) []Literal {
 	order := func(a, b Literal) int {
 		if a.Span.Start != b.Span.Start {
@@ -187,7 +187,7 @@ func tidy(literals []Literal) []Literal {
 	return kept
 }
 
-// exact is a list without the room that append left: results are kept for long.
+// exact returns a list without spare capacity, since results are kept for long.
 func exact(literals []Literal) []Literal {
 	if len(literals) == cap(literals) {
 		return literals

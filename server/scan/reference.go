@@ -1,16 +1,16 @@
 package scan
 
-// ReferenceKind says what a file takes another for.
+// ReferenceKind says what a file uses another one for.
 type ReferenceKind string
 
 // The kinds of reference.
 const (
-	EnvFile     ReferenceKind = "env_file" // variables for the inside of a container
-	ComposeFile ReferenceKind = "compose"  // read as compose reads its own files: extends, include
+	EnvFile     ReferenceKind = "env_file" // variables inside a container
+	ComposeFile ReferenceKind = "compose"  // read like compose's own files: extends, include
 )
 
-// Reference is a path to another file, as written: relative to the folder of the file
-// that holds it, with slashes.
+// Reference is a path to another file, as written: with slashes, relative to the folder of the file
+// that contains it.
 type Reference struct {
 	Kind ReferenceKind
 	Path string

@@ -7,17 +7,17 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 )
 
-// Draft is a hit on its way to a literal; a rule's Adjust may change it.
+// Draft is a hit that is not yet a Literal; a rule's Adjust may change it.
 type Draft struct {
 	grammar.Hit
 	Where Realm
 	By    Binder
 	Soft  bool
-	Drop  bool // no literal after all
+	Drop  bool // it becomes no literal
 }
 
-// settle decides what a hit at a place is, in this order: what the text says, what the
-// rule says, what the siblings say. ok is false where the rule drops the hit.
+// settle decides the role of a hit: by the text, then by the rule, then by the siblings. ok is false if
+// the rule drops the hit.
 func (s *scanner) settle(p *Cursor, r *Rule, h grammar.Hit, fromKey bool) (l Literal, ok bool) {
 	d := &s.draft
 	*d = Draft{Hit: h, Where: r.Where, By: r.By, Soft: r.Soft || h.Doubtful}
@@ -40,7 +40,7 @@ func (s *scanner) settle(p *Cursor, r *Rule, h grammar.Hit, fromKey bool) (l Lit
 		return Literal{}, false
 	}
 	if d.Sense == grammar.Unsaid && d.Host == "" && d.Where == OnMachine && slices.Contains(mailPorts, d.Range.Start) && p.aboutMail() {
-		d.Where = Elsewhere // without a machine beside it far more likely a provider's port than the machine's own
+		d.Where = Elsewhere // without a host beside it, far more likely a provider's port than one of the machine
 	}
 	if d.Sense == grammar.Unsaid {
 		d.Sense = senseOf(p, d, r)
@@ -48,15 +48,14 @@ func (s *scanner) settle(p *Cursor, r *Rule, h grammar.Hit, fromKey bool) (l Lit
 	return d.literal(p), true
 }
 
-// mailPorts are those that providers of mail offer (RFC 8314, RFC 5321).
+// mailPorts are the ports of mail providers (RFC 8314, RFC 5321).
 var mailPorts = []uint16{25, 110, 143, 465, 587, 993, 995}
 
-// maxText is how many bytes of an address or a variable a literal keeps: the longest host
-// name has 253.
+// maxText is how many bytes of an address or a variable a literal keeps: the longest host name has 253.
 const maxText = 256
 
-// keep is a copy of s of at most maxText bytes. The text that s was cut out of may be a
-// whole script, which would stay in memory with it.
+// keep copies at most maxText bytes of s. s may be a substring of a whole script, which would otherwise
+// stay in memory.
 func keep(s string) string { return strings.Clone(s[:min(len(s), maxText)]) }
 
 func (d *Draft) literal(p *Cursor) Literal {
@@ -68,9 +67,9 @@ func (d *Draft) literal(p *Cursor) Literal {
 	return l
 }
 
-// senseOf settles a bare number: by the machine named beside it, else by its rule. A
-// local machine beside it is the interface that a program listens on, or where a service
-// that it talks to runs; what the surroundings are called tells which.
+// senseOf decides what a bare number is. An unspecified address beside it (0.0.0.0) means listening;
+// then the rule decides, if it says anything. A local host beside it may be the interface that the
+// program listens on, or the host of a service that it connects to; the names of the keys tell which.
 func senseOf(p *Cursor, d *Draft, r *Rule) grammar.Sense {
 	switch {
 	case d.Host != "" && grammar.Unspecified(d.Host):
@@ -83,7 +82,7 @@ func senseOf(p *Cursor, d *Draft, r *Rule) grammar.Sense {
 	return grammar.Connect
 }
 
-// roleOf turns sense and realm into a role.
+// roleOf returns the role for the sense and the realm of d.
 func roleOf(d *Draft) Role {
 	far := d.Host != "" && !grammar.Local(d.Host)
 	switch {

@@ -8,19 +8,19 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// hostKey is a key that may name the machine of a port beside it.
+// hostKey is a key that may name the host of a port beside it.
 type hostKey struct {
-	suffix []string // words of the key behind the one that says host
+	suffix []string // words of the key after the one that says host
 	rank   int      // of that word; see word.HostRank
 	joined bool     // stem and "host" are one word: dbhost
-	host   string   // the machine that the value names
+	host   string   // the host that the value names
 }
 
-// siblings holds the host keys of containers by their stems. A container is read when it is
-// first asked about, and only then, however many ports are in it.
+// siblings holds the host keys of containers by their stems. A container is read only once, when it is
+// first asked about, however many ports are in it.
 type siblings map[*syntax.Node]map[string][]hostKey
 
-// maxSameStem bounds how many keys of one stem are compared.
+// maxSameStem is how many keys of one stem are compared.
 const maxSameStem = 16
 
 func (s siblings) of(parent *syntax.Node) map[string][]hostKey {
@@ -49,8 +49,7 @@ func (s siblings) of(parent *syntax.Node) map[string][]hostKey {
 	return index
 }
 
-// readHostKey takes the words of a key's name apart: what stands before the word that
-// says host, and what behind.
+// readHostKey splits the words of a key's name: those before the word that says host, and those after.
 func readHostKey(words []string) (stem []string, key hostKey, ok bool) {
 	for i, w := range words {
 		if rank, ok := word.HostRank(w); ok {
@@ -69,7 +68,8 @@ func readHostKey(words []string) (stem []string, key hostKey, ok bool) {
 	return nil, hostKey{}, false
 }
 
-// score says how well the key fits a port key of the same stem with rest behind its word.
+// score says how well k matches a port key of the same stem, with the words rest after the one that
+// says port.
 func (k *hostKey) score(stem, rest []string) int {
 	switch {
 	case k.joined:
@@ -84,7 +84,7 @@ func (k *hostKey) score(stem, rest []string) int {
 	return 1
 }
 
-// host is the machine that a key in parent names for the port key called name.
+// host is the host that a key in parent names for the port key called name.
 func (s siblings) host(parent *syntax.Node, name string) string {
 	stem, rest := word.Stem(name)
 	best, score := "", 0
@@ -96,7 +96,7 @@ func (s siblings) host(parent *syntax.Node, name string) string {
 	return best
 }
 
-// pairOf is the name and value of a member of a mapping or of a list of NAME=value.
+// pairOf returns the name and the value of a member of a mapping or of a list of NAME=value.
 func pairOf(n *syntax.Node, k syntax.Key) (name, value string) {
 	if n.Kind != syntax.Scalar {
 		return "", ""
@@ -108,7 +108,7 @@ func pairOf(n *syntax.Node, k syntax.Key) (name, value string) {
 	return name, value
 }
 
-// hostIn is the machine that a host key's value names: the value, or the host of a URL.
+// hostIn is the host in a host key's value: the value itself, or the host of a URL.
 func hostIn(value string) string {
 	value = strings.Trim(strings.TrimSpace(value[:min(len(value), maxText)]), `"'`)
 	if _, rest, ok := strings.Cut(value, "://"); ok {

@@ -6,18 +6,18 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// MaxLiterals is how many literals one file may hold; further ones are left out. A file
-// with more ports is no configuration that a person wrote.
+// MaxLiterals is how many literals one file may have; further ones are left out. Nobody writes a
+// configuration with more ports.
 const MaxLiterals = 50_000
 
-// source is a file's text as UTF-8 and the way back to its bytes.
+// source is a file's text as UTF-8, with the offsets of its bytes in the file.
 type source struct {
 	utf8    []byte
 	offsets []int32 // offset in the file of each byte of utf8 and of the end; nil if they are the same
 }
 
-// decode takes UTF-8, with or without byte order mark, and UTF-16 with one. ok is false
-// for files that are larger than text.MaxFile or binary.
+// decode accepts UTF-8, with or without byte order mark, and UTF-16 with one. ok is false for binary
+// files and for files larger than text.MaxFile.
 func decode(content []byte) (s source, ok bool) {
 	if len(content) > text.MaxFile {
 		return source{}, false
@@ -31,7 +31,7 @@ func decode(content []byte) (s source, ok bool) {
 	return source{utf8: content}, true
 }
 
-// original is the span of the file's own bytes.
+// original converts a span of utf8 to a span of the file's own bytes.
 func (s *source) original(span text.Span) text.Span {
 	if s.offsets == nil {
 		return span

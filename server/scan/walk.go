@@ -7,12 +7,12 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// maxVisits bounds the walk where aliases make a small file stand for a huge tree.
+// maxVisits bounds the walk: aliases may make a huge tree of a small file.
 const maxVisits = 400_000
 
-// walker visits every place of a document, parents first, as far down as a rule may match.
-// It keeps one stack of keys and containers and one Cursor per depth, and uses them again
-// for every place and every file. A walker serves one goroutine.
+// walker visits every value of a document, parents first, as far down as a rule may match. It keeps one
+// stack of keys and containers and one Cursor for each depth, and reuses them for every value and every
+// file. A walker must not be used by two goroutines at once.
 type walker struct {
 	dotted bool // split keys at dots
 	paths  *pattern.Matcher
@@ -25,21 +25,21 @@ type walker struct {
 	stack  []*syntax.Node
 }
 
-// apart is told of every place before it is visited, and may have the visit done where
-// and when it likes, or not at all; it reports whether it took care of it. n is the node
-// at the place.
+// apart gets every value below a root before it is visited. It returns true if it handles the value
+// itself: then it has called visit, or has left the value out. n is the node of p, with an alias not
+// resolved.
 type apart interface {
 	part(p *Cursor, n *syntax.Node, visit func()) bool
 }
 
-// usualDepth is how deep places may lie without costing an allocation each.
+// usualDepth is the depth up to which keys and containers need no further allocation.
 const usualDepth = 32
 
 func newWalker(f *Compiled) *walker {
 	return &walker{dotted: f.Dotted, paths: f.paths.NewMatcher(), keys: make([]syntax.Key, 0, usualDepth), stack: make([]*syntax.Node, 0, usualDepth)}
 }
 
-// walk visits the places of d.
+// walk visits the values of d.
 func (w *walker) walk(d *syntax.Document, visit func(*Cursor) (descend bool), a apart) {
 	w.visit, w.apart, w.visits = visit, a, 0
 	for _, r := range d.Roots {
@@ -51,7 +51,7 @@ func (w *walker) walk(d *syntax.Document, visit func(*Cursor) (descend bool), a 
 	w.forget()
 }
 
-// forget drops what the walker still holds of the document.
+// forget drops the references to the document.
 func (w *walker) forget() {
 	w.visit, w.apart = nil, nil
 	for _, p := range w.places {
@@ -61,7 +61,7 @@ func (w *walker) forget() {
 	clear(w.stack[:cap(w.stack)])
 }
 
-// placeAt is the place to fill at a depth.
+// placeAt returns the Cursor for a depth.
 func (w *walker) placeAt(depth int) *Cursor {
 	for len(w.places) <= depth {
 		w.places = append(w.places, &Cursor{state: w.paths.NewState()})
@@ -77,7 +77,7 @@ func (w *walker) node(p *Cursor, depth int) {
 	w.children(p, p.Node, depth)
 }
 
-// children visits what n holds, as members of p. Merged mappings count as p's own.
+// children visits the children of n as members of p. Members of merged mappings count as p's own.
 func (w *walker) children(p *Cursor, n *syntax.Node, depth int) {
 	if len(n.Children) == 0 || depth >= syntax.MaxDepth {
 		return
@@ -90,8 +90,8 @@ func (w *walker) children(p *Cursor, n *syntax.Node, depth int) {
 		}
 		q := w.placeAt(depth + 1)
 		q.Node, q.siblings = target, p.siblings
-		// The slices below may share memory with those of p's other children, which have
-		// been visited, but never change p's own part of it.
+		// The slices below may share memory with those of p's other children, which have been visited
+		// already. They never change the part that belongs to p.
 		q.keys, q.stack = append(p.keys, c.Key), append(p.stack, p.Node)
 		if c.Key.Kind == syntax.Element {
 			w.paths.Index(p.state, q.state)
@@ -107,7 +107,7 @@ func (w *walker) children(p *Cursor, n *syntax.Node, depth int) {
 	}
 }
 
-// key follows a named key. Where dots nest, as Spring allows, one key may be several.
+// key follows a named key. If dots make mappings, as in Spring, one key may be several steps.
 func (w *walker) key(p, q *Cursor, k syntax.Key) {
 	if !w.dotted || strings.IndexByte(k.Name, '.') < 0 || strings.Count(k.Name, ".") >= 32 {
 		w.paths.Key(p.state, q.state, k.Name)

@@ -5,37 +5,37 @@ import (
 )
 
 // Program text becomes a tree of its literals; the language is not parsed. The file of each
-// language (javascript.go, python.go, ruby.go, starlark.go) cuts the text into tokens and
-// says what each means for the tree. codeTree builds the tree and knows no language.
+// language (javascript.go, python.go, ruby.go, starlark.go) cuts the text into tokens and says
+// what each means for the tree. codeTree builds the tree and is independent of the language.
 //
-// A literal's key is the name it is given to: by "name: literal" in an object, hash or
-// argument list, or by "name = literal". What is passed to a function by its place is an
-// Argument in a mapping that has the function's name: listen(8080) is listen.#0. A literal
-// that nothing names is a member called "". In "port: process.env.PORT || 8000" the literal
-// 8000 has the key port and the variable PORT.
+// The key of a literal is the name that it is assigned to: by "name: literal" in an object, hash
+// or argument list, or by "name = literal". A positional argument has a key of the kind Argument
+// in a mapping that has the function's name: listen(8080) is listen.#0. A literal without a name
+// is a member called "". In "port: process.env.PORT || 8000" the literal 8000 has the key port
+// and the variable PORT.
 
 // codeKind is what a token means for the tree.
 type codeKind uint8
 
 const (
 	codeOther    codeKind = iota // changes nothing
-	codeName                     // may call a function; the key, in front of codeColon, codeArrow and codeAssign
+	codeName                     // may call a function; before codeColon, codeArrow or codeAssign it is the key
 	codeWord                     // a reserved word or a symbol: may be a key, calls nothing
-	codeVariable                 // the name of an environment variable; the next literal stands in for its value
-	codeDot                      // takes a member of what stands before it
-	codeString                   // between its quotes
+	codeVariable                 // the name of an environment variable; the next literal is its default
+	codeDot                      // accesses a member of the value before it
+	codeString                   // without its quotes
 	codeNumber
-	codeJoint      // stands between two things and needs both: || && |
-	codeArithmetic // an operator whose operands are not the value as it stands: + * <
-	codeColon      // makes what stands before it a key, or divides the branches of a conditional
-	codeArrow      // makes what stands before it a key: "key" => value
+	codeJoint      // joins two operands, so the statement does not end here: || && |
+	codeArithmetic // an operator; its operands are not the value of the key: + * <
+	codeColon      // makes the token before it a key, or separates the branches of a conditional
+	codeArrow      // makes the token before it a key: "key" => value
 	codeAssign     // makes the name before it a key
-	codeQuestion   // opens the branches of a conditional
+	codeQuestion   // starts the branches of a conditional
 	codeComma
 	codeEnd     // a statement has ended
 	codeCall    // opens the arguments of the function named before it
 	codeCommand // opens the arguments of a call without brackets; they end with the statement
-	codeLookup  // opens the arguments of a function: the name of a variable, then a value in its place
+	codeLookup  // opens the arguments of a function: the name of a variable, then its default
 	codeGroup   // opens a bracket that changes nothing
 	codeIndex   // opens an index; a string in it counts as a variable's name
 	codeList    // opens a Sequence
@@ -43,8 +43,8 @@ const (
 	codeClose   // closes a bracket
 )
 
-// wantsMore reports whether something must follow a token of this kind, so that a line end
-// behind it ends no statement.
+// wantsMore reports whether something must follow a token of this kind, so that a line end after
+// it does not end the statement.
 func (k codeKind) wantsMore() bool {
 	switch k {
 	case codeDot, codeJoint, codeArithmetic, codeColon, codeArrow, codeAssign, codeQuestion, codeComma:
@@ -56,42 +56,42 @@ func (k codeKind) wantsMore() bool {
 // codeToken is a token of program text: bytes [start, end) of the file.
 type codeToken struct {
 	kind       codeKind
-	bracket    byte // of what opens or closes: ( [ {
-	verbatim   bool // a string in which a backslash stands for itself
+	bracket    byte // opening bracket ( [ { of a token that opens or closes one
+	verbatim   bool // a string in which a backslash is not an escape
 	start, end int
 }
 
-// isKey reports whether t may name what follows it.
+// isKey reports whether t may be a key.
 func (t codeToken) isKey() bool {
 	return t.kind == codeName || t.kind == codeWord || t.kind == codeVariable
 }
 
-// codeTree makes a tree of the tokens that it is given in order.
+// codeTree builds a tree from the tokens, which it gets in order.
 type codeTree struct {
 	src          []byte
 	doc          *Document
 	frame        *codeFrame
 	depth        int       // open frames
-	skip         int       // open brackets that lie too deep to be kept
-	full         bool      // the file has too many nodes; what follows is left out
+	skip         int       // open brackets that are too deep to be kept
+	full         bool      // the file has too many nodes; the rest is left out
 	prev, before codeToken // the latest token of the statement and the one before it
-	closed       codeKind  // what the latest codeClose closed
-	number       *Node     // the number seen just now; an operator behind it makes it Computed
+	closed       codeKind  // kind of the bracket that the latest codeClose closed
+	number       *Node     // the number read just now; an operator after it makes it Computed
 }
 
-// codeFrame is what the tree is in: the file, an open bracket, a call without brackets.
+// codeFrame is the innermost open context: the file, a bracket, or a call without brackets.
 type codeFrame struct {
 	up       *codeFrame
 	kind     codeKind // of the token that opened it; codeOther for the file
 	bracket  byte
-	node     *Node  // that the literals are hung below
+	node     *Node  // parent of the literals
 	key      Key    // of the next literal; Name "" if none is known
 	args     int    // commas seen
-	branches int    // conditionals whose codeColon is still to come
-	variable string // environment variable that the expression looks at
+	branches int    // conditionals whose codeColon has not come yet
+	variable string // environment variable that the expression reads
 }
 
-// isThrough reports whether literals in f belong to the key outside of f.
+// isThrough reports whether literals in f get the key of the frame around f.
 func (f *codeFrame) isThrough() bool {
 	return f.kind == codeGroup || f.kind == codeLookup || f.kind == codeIndex
 }
@@ -99,7 +99,7 @@ func (f *codeFrame) isThrough() bool {
 // isCall reports whether f holds the arguments of a function.
 func (f *codeFrame) isCall() bool { return f.kind == codeCall || f.kind == codeCommand }
 
-// forget ends an argument, an element or a statement.
+// forget clears what was noted of one argument, element or statement.
 func (f *codeFrame) forget() { f.key, f.variable, f.branches = Key{}, "", 0 }
 
 func newCodeTree(src []byte) *codeTree {
@@ -108,23 +108,23 @@ func newCodeTree(src []byte) *codeTree {
 	return c
 }
 
-// text is the source of t.
+// text is the source text of t.
 func (c *codeTree) text(t codeToken) string { return string(c.src[t.start:t.end]) }
 
-// holdsStatements reports whether a line end may end a statement here: it does not inside
-// round and square brackets.
+// holdsStatements reports whether a line end may end a statement here: not inside round and
+// square brackets.
 func (c *codeTree) holdsStatements() bool {
 	k := c.frame.kind
 	return c.skip == 0 && (k == codeOther || k == codeCommand || k == codeMapping)
 }
 
-// startsStatement reports whether a name that ends here may call a function without
-// brackets: it stands in a statement of the file that has named nothing yet.
+// startsStatement reports whether a name that ends here may call a function without brackets:
+// only at the top level of the file, in a statement that has no key yet.
 func (c *codeTree) startsStatement() bool {
 	return c.skip == 0 && c.frame.kind == codeOther && c.frame.key.Name == ""
 }
 
-// callKind is what a round bracket opens behind the latest token.
+// callKind is the kind of a round bracket after the latest token.
 func (c *codeTree) callKind(words *codeWords) codeKind {
 	if c.prev.kind != codeName {
 		return codeGroup
@@ -139,7 +139,7 @@ func (c *codeTree) callKind(words *codeWords) codeKind {
 	return codeCall
 }
 
-// indexOrList is what a square bracket opens behind the latest token.
+// indexOrList is the kind of a square bracket after the latest token.
 func (c *codeTree) indexOrList() codeKind {
 	switch {
 	case c.prev.kind == codeName, c.prev.kind == codeVariable, c.prev.kind == codeDot:
@@ -152,8 +152,8 @@ func (c *codeTree) indexOrList() codeKind {
 
 // codeWords are the names that have a meaning in a language.
 type codeWords struct {
-	reserved map[string]bool // words that call nothing: a bracket behind one is no argument list
-	through  map[string]bool // functions whose value is that of their argument: Number("80"); as a method, also lookups
+	reserved map[string]bool // words that call nothing: a bracket after one opens no argument list
+	through  map[string]bool // functions that return their argument: Number("80"); as a method, also lookups
 	lookups  map[string]bool // functions whose first argument names an environment variable
 }
 
@@ -165,7 +165,7 @@ func set(words ...string) map[string]bool {
 	return out
 }
 
-// add takes the next token.
+// add handles the next token.
 func (c *codeTree) add(t codeToken) {
 	switch {
 	case c.full:
@@ -219,7 +219,7 @@ func (c *codeTree) take(t codeToken) {
 	}
 }
 
-// addSkipped follows the brackets that lie too deep.
+// addSkipped counts the brackets that are too deep to be kept.
 func (c *codeTree) addSkipped(t codeToken) {
 	switch {
 	case t.kind == codeClose:
@@ -238,7 +238,7 @@ func (c *codeTree) endStatement() {
 	c.prev, c.before = codeToken{}, codeToken{}
 }
 
-// outer is the frame whose key literals here belong to.
+// outer is the frame whose key applies to literals here.
 func (c *codeTree) outer() *codeFrame {
 	f := c.frame
 	for f.isThrough() {
@@ -266,8 +266,7 @@ func (c *codeTree) addNumber(t codeToken) {
 	c.addLiteral(c.number)
 }
 
-// addLiteral hangs n below the name that it is given to; what stands in an index is given
-// to none.
+// addLiteral adds n under the key that applies to it; a literal in an index is left out.
 func (c *codeTree) addLiteral(n *Node) {
 	if c.frame.kind == codeIndex {
 		return
@@ -277,7 +276,7 @@ func (c *codeTree) addLiteral(n *Node) {
 	c.full = c.doc.add(f.node, n) == nil
 }
 
-// keyOr is key, or the place of the argument at hand where key has no name.
+// keyOr is key, or the position of the current argument if key has no name.
 func (f *codeFrame) keyOr(key Key) Key {
 	if key.Name == "" && f.isCall() {
 		return Key{Kind: Argument, Index: int32(f.args)}
@@ -285,7 +284,7 @@ func (f *codeFrame) keyOr(key Key) Key {
 	return key
 }
 
-// colon makes the token before it a key, unless it divides the branches of a conditional.
+// colon makes the token before it a key, unless it separates the branches of a conditional.
 func (c *codeTree) colon(t codeToken) {
 	f := c.frame
 	if f.branches > 0 && t.kind == codeColon {
@@ -301,15 +300,15 @@ func (c *codeTree) colon(t codeToken) {
 	c.nameNext()
 }
 
-// dropLast removes n's last child if it starts at offset: it was a key, no literal.
+// dropLast removes n's last child if it starts at offset: it was a key, not a literal.
 func (n *Node) dropLast(offset int) {
 	if last := len(n.Children) - 1; last >= 0 && n.Children[last].Span.Start == offset {
 		n.Children = n.Children[:last]
 	}
 }
 
-// assign makes the name before it a key; behind an annotation, port: string | number =, the name
-// that it annotates stays the key.
+// assign makes the name before it a key. After a type annotation, as in port: string | number =
+// 80, the annotated name remains the key.
 func (c *codeTree) assign() {
 	annotated := c.frame.key.Name != "" && (c.before.kind == codeColon || c.before.kind == codeJoint)
 	if c.prev.isKey() && !annotated {
@@ -323,7 +322,7 @@ func (c *codeTree) nameNext() {
 	c.frame.variable = ""
 }
 
-// open starts a container of its own.
+// open adds a container for t and enters it.
 func (c *codeTree) open(t codeToken, kind Kind, key Key) {
 	if c.depth >= MaxDepth {
 		if t.bracket != 0 {
@@ -340,9 +339,9 @@ func (c *codeTree) open(t codeToken, kind Kind, key Key) {
 	c.enter(&codeFrame{kind: t.kind, bracket: t.bracket, node: n})
 }
 
-// openThrough opens a bracket whose literals belong to the key outside.
+// openThrough opens a bracket whose literals get the key of the frame around it.
 func (c *codeTree) openThrough(t codeToken) {
-	if c.depth >= 4*MaxDepth { // these add no depth to the tree
+	if c.depth >= 4*MaxDepth { // they add no depth to the tree
 		c.skip++
 		return
 	}
@@ -354,11 +353,12 @@ func (c *codeTree) enter(f *codeFrame) {
 	c.depth++
 }
 
-// maxUnclosed is how many frames inside a bracket may be left open by a mistake in the text
-// that still counts as closed by its closing bracket.
+// maxUnclosed is how many frames, from the innermost, may be searched for the one that a closing
+// bracket ends. The frames inside that one were left unclosed by a mistake in the text.
 const maxUnclosed = 3
 
-// close leaves the innermost frame of a bracket; one that closes nothing near is overlooked.
+// close leaves the innermost frame of this bracket; it ignores a bracket that closes no near
+// frame.
 func (c *codeTree) close(bracket byte) {
 	for f, up := c.frame, 1; f.up != nil && up <= maxUnclosed; f, up = f.up, up+1 {
 		if f.bracket == bracket {

@@ -8,7 +8,7 @@ import (
 	"github.com/tdewolff/parse/v2/js"
 )
 
-// takeEach takes each entry of a table away, calls f, and puts it back.
+// takeEach removes each entry of a table, calls f, and puts the entry back.
 func takeEach[K comparable, V any](table map[K]V, f func(K)) {
 	for k, v := range maps.Clone(table) {
 		delete(table, k)
@@ -17,8 +17,8 @@ func takeEach[K comparable, V any](table map[K]V, f func(K)) {
 	}
 }
 
-// TestEveryCodeWordMatters takes each word and each sign that has a meaning in a language
-// away: the language's file in testdata must then be read differently.
+// TestEveryCodeWordMatters removes each word and each operator that has a meaning in a language:
+// the language's file in testdata must then be read differently.
 func TestEveryCodeWordMatters(t *testing.T) {
 	tables := map[string][]*codeWords{"javascript": {&javaScriptWords}, "python": {&pythonWords}, "ruby": {&rubyWords}, "starlark": {&starlarkWords}}
 	for language, words := range tables {

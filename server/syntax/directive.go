@@ -8,13 +8,13 @@ import (
 // (nginx.org, "Configuration file's structure").
 func Nginx(src []byte) *Document { return directives(src, false) }
 
-// Caddyfile reads directives that end with their line, and blocks in braces
-// (caddyserver.com, "Caddyfile concepts"). A block at the top is a site: its whole
-// header are addresses.
+// Caddyfile reads directives that end with their line, and blocks in braces (caddyserver.com,
+// "Caddyfile concepts"). A top-level block is a site, and all of its header consists of
+// addresses.
 func Caddyfile(src []byte) *Document { return directives(src, true) }
 
-// directiveReader builds a mapping per block. A directive is a scalar: its name the key,
-// its arguments the value.
+// directiveReader builds a mapping for each block and a scalar for each directive: the
+// directive's name is the key, its arguments are the value.
 type directiveReader struct {
 	src        []byte
 	doc        *Document
@@ -22,7 +22,7 @@ type directiveReader struct {
 	depth      int
 	skip       int
 	perLine    bool
-	start, end int // of the directive at hand, -1 if none
+	start, end int // of the current directive, -1 if there is none
 }
 
 func directives(src []byte, perLine bool) *Document {
@@ -35,7 +35,7 @@ func directives(src []byte, perLine bool) *Document {
 	return d
 }
 
-// char handles what stands at i and returns where to go on.
+// char handles the byte at i and returns where to continue.
 func (r *directiveReader) char(i int) int {
 	c := r.src[i]
 	word := i == 0 || isSpace(r.src[i-1]) || r.start < 0
@@ -68,8 +68,8 @@ func (r *directiveReader) char(i int) int {
 	return i + 1
 }
 
-// opensBlock tells a block from a placeholder such as {$PORT} or {host}: a block's brace
-// ends its line in a Caddyfile and is a word of its own in both.
+// opensBlock tells a block from a placeholder such as {$PORT} or {host}: in a Caddyfile, only a
+// comment may follow a block's brace on its line.
 func (r *directiveReader) opensBlock(i int) bool {
 	if !r.perLine {
 		return true
@@ -92,7 +92,7 @@ func (r *directiveReader) extend(start, end int) {
 	r.end = end
 }
 
-// split cuts the directive at hand into its name and its arguments.
+// split returns the name of the current directive and the offset of its arguments.
 func (r *directiveReader) split() (Key, int) {
 	at := r.start
 	for at < r.end && !isSpace(r.src[at]) {
@@ -116,7 +116,7 @@ func (r *directiveReader) finish() {
 	r.start = -1
 }
 
-// open starts a block; what stands in front of it is its header.
+// open starts a block; the text before it is its header.
 func (r *directiveReader) open() {
 	if r.skip > 0 || r.depth >= MaxDepth {
 		r.skip++

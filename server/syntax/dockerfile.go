@@ -8,7 +8,7 @@ import (
 )
 
 // Dockerfile reads instructions: the key is the instruction in lower case, the value its
-// arguments, continued lines joined. Here-documents are left out.
+// arguments, with continued lines joined. Here-documents are left out.
 func Dockerfile(src []byte) *Document {
 	r := &dockerfileReader{src: src, doc: &Document{}, continuation: '\\'}
 	r.root = r.doc.root(Mapping)
@@ -24,9 +24,9 @@ type dockerfileReader struct {
 	src          []byte
 	doc          *Document
 	root         *Node
-	continuation byte   // that says at a line's end that the instruction goes on
-	heredoc      string // word that ends the here-document read now, "" outside
-	open         *Node  // instruction that goes on, nil if none does
+	continuation byte   // at a line's end it says that the instruction continues
+	heredoc      string // word that ends the current here-document, "" outside of one
+	open         *Node  // instruction that the next line continues, nil if there is none
 }
 
 // maxParserDirective is the last line, from 0, that may say which byte continues lines.
@@ -49,7 +49,7 @@ func (r *dockerfileReader) line(number, start, end int) {
 	}
 }
 
-// arguments reads a line that starts an instruction or goes on with one.
+// arguments reads a line that starts or continues an instruction.
 func (r *dockerfileReader) arguments(start, end int) {
 	n := r.open
 	if n == nil {
@@ -79,7 +79,7 @@ func (n *Node) instruction(src []byte, start, end int) int {
 	return at
 }
 
-// heredocWord is the word that ends the here-document opened in b, "" if none is.
+// heredocWord is the word that ends the here-document opened in b, "" if b opens none.
 func heredocWord(b []byte) string {
 	n := bytes.Index(b, []byte("<<"))
 	if n < 0 || n+2 >= len(b) || b[n+2] == '<' {

@@ -6,10 +6,10 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// line is one line of a file, its line end left out.
+// line is one line of a file, without its line end.
 type line struct{ start, end int }
 
-// lines splits src at \n, \r\n and lone \r, a byte order mark left out.
+// lines splits src at \n, \r\n and single \r; it skips a byte order mark.
 func lines(src []byte) []line {
 	out := make([]line, 0, bytes.Count(src, []byte("\n"))+1)
 	for at := skipBOM(src); at < len(src); {
@@ -26,7 +26,7 @@ func lines(src []byte) []line {
 	return out
 }
 
-// trim leaves blanks at both ends of [start, end) out.
+// trim shortens [start, end) by the blanks at both ends.
 func trim(src []byte, start, end int) (int, int) {
 	for start < end && isBlank(src[start]) {
 		start++
@@ -43,12 +43,12 @@ func isNameByte(c byte) bool {
 	return c == '_' || c == '.' || c == '-' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
 }
 
-// Dotenv reads KEY=value lines as dotenv libraries and `docker --env-file` do: an
-// optional "export", quotes, which may run over lines, and # comments.
+// Dotenv reads KEY=value lines as dotenv libraries and `docker --env-file` do: an optional
+// "export", quotes, which may span lines, and # comments.
 func Dotenv(src []byte) *Document {
 	d := &Document{}
 	root := d.root(Mapping)
-	behind := 0 // end of the latest value, which may lie some lines down
+	behind := 0 // end of the latest value, which may be some lines further down
 	for _, l := range lines(src) {
 		start, end := trim(src, l.start, l.end)
 		if start < behind || start == end {
@@ -63,7 +63,7 @@ func Dotenv(src []byte) *Document {
 	return d
 }
 
-// assignment reads one KEY=value and returns the end of what it took.
+// assignment reads one KEY=value and returns the offset after it.
 func (d *Document) assignment(root *Node, src []byte, start, end int) int {
 	if rest := bytes.TrimPrefix(src[start:end], []byte("export")); len(rest) < end-start && len(rest) > 0 && isBlank(rest[0]) {
 		start, _ = trim(src, end-len(rest), end)
@@ -87,7 +87,7 @@ func (d *Document) assignment(root *Node, src []byte, start, end int) int {
 	return after
 }
 
-// envValue reads the value at [at, end): quoted, or up to a # behind a blank.
+// envValue reads the value at [at, end): in quotes, or up to a # after a blank.
 func envValue(src []byte, at, end int) (n *Node, after int) {
 	if at < end && (src[at] == '"' || src[at] == '\'' || src[at] == '`') {
 		if close := closingQuote(src, at); close >= 0 {
@@ -116,10 +116,12 @@ func quotedNode(src []byte, open, close int) *Node {
 	return n
 }
 
-// maxQuoted bounds how far a quote is looked for, so that many open quotes stay cheap.
+// maxQuoted is how far a closing quote is searched for, in bytes, so that many unclosed quotes
+// take little time.
 const maxQuoted = 4096
 
-// closingQuote finds the quote that ends the one at open, -1 if it is far or missing.
+// closingQuote is the offset of the quote that ends the one at open, -1 if it is too far or
+// missing.
 func closingQuote(src []byte, open int) int {
 	for i := open + 1; i < len(src) && i < open+maxQuoted; i++ {
 		if src[i] == '\\' && src[open] == '"' {

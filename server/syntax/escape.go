@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// unescape decodes backslash escapes as JSON, JavaScript, TOML and YAML write them
-// between quotes. offsets is nil when raw holds none; else it has the raw offset of
-// each decoded byte and, last, of the end. base is the offset of raw in the file.
+// unescape decodes the backslash escapes of JSON, JavaScript, TOML and YAML strings. offsets is
+// nil if raw holds none; otherwise it has the raw offset of each decoded byte and, last, of the
+// end. base is the offset of raw in the file.
 func unescape(raw []byte, base int) (value string, offsets []int32) {
 	if bytes.IndexByte(raw, '\\') < 0 {
 		return string(raw), nil
@@ -30,8 +30,8 @@ func unescape(raw []byte, base int) (value string, offsets []int32) {
 	return string(out), append(offsets, int32(base+len(raw)))
 }
 
-// escape decodes the escape at the start of raw and says how many bytes it takes.
-// An escape that no syntax knows stands for the character behind the backslash.
+// escape decodes the escape at the start of raw and returns how many bytes it takes. An unknown
+// escape stands for the character after the backslash.
 func escape(raw []byte) (piece []byte, size int) {
 	switch c := raw[1]; c {
 	case 'n':

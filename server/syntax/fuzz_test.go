@@ -15,8 +15,8 @@ func readers() map[string]func([]byte) *Document {
 	}
 }
 
-// check holds what every reader promises of any input: spans within the file, raw text
-// that maps back, depth within bounds, parents that know their children.
+// check checks what every reader guarantees for any input: spans are within the file, each
+// decoded byte maps to raw text, and the depth is bounded.
 func check(t *testing.T, name string, src []byte, d *Document) {
 	for _, c := range d.Comments {
 		if c.Span.Start < 0 || c.Span.End > len(src) || c.Span.Start > c.Span.End {
@@ -48,7 +48,7 @@ func check(t *testing.T, name string, src []byte, d *Document) {
 	})
 }
 
-// hostile are inputs that broke parsers before: deep, unclosed, cut, binary.
+// hostile are inputs that broke parsers before: deep, unclosed, truncated, binary.
 func hostile() []string {
 	return []string{
 		"", "\xef\xbb\xbf", "\x00\x01\x02", "\xff\xfe", "{", "}", "]", `{"a":`, `{"a" 1 "b": 2`, `"`, "'", "`${`", "a: [", "a: {b: [c", "- - - - -",

@@ -37,8 +37,8 @@ type javaScriptReader struct {
 	end int // of the latest token
 }
 
-// read adds t. A line end in front of it ends the statement unless the token on either
-// side of the line end needs both sides.
+// read adds t. A line end before it ends the statement, unless the token on one side of the line
+// end needs an operand on the other side.
 func (r *javaScriptReader) read(t token) {
 	lineEnd := bytes.IndexByte(r.src[r.end:t.start], '\n') >= 0
 	if lineEnd && r.holdsStatements() && !r.prev.kind.wantsMore() && !javaScriptKinds[t.kind].wantsMore() {
@@ -84,13 +84,13 @@ func (r *javaScriptReader) nameKind(t codeToken) codeKind {
 	return codeName
 }
 
-// javaScriptBrackets are the brackets by the bracket that opens them.
+// javaScriptBrackets maps each bracket to its opening one.
 var javaScriptBrackets = map[js.TokenType]byte{
 	js.OpenParenToken: '(', js.OpenBracketToken: '[', js.OpenBraceToken: '{',
 	js.CloseParenToken: '(', js.CloseBracketToken: '[', js.CloseBraceToken: '{',
 }
 
-// bracketKind says what a bracket opens, or that it closes. A block counts as an object.
+// bracketKind returns what a bracket opens, or that it closes. A block counts as an object.
 func (r *javaScriptReader) bracketKind(t js.TokenType) codeKind {
 	switch t {
 	case js.OpenParenToken:
@@ -103,7 +103,7 @@ func (r *javaScriptReader) bracketKind(t js.TokenType) codeKind {
 	return codeClose
 }
 
-// javaScriptKinds are the meanings of punctuation; what is not in it is codeOther.
+// javaScriptKinds are the meanings of punctuation; all other tokens are codeOther.
 var javaScriptKinds = map[js.TokenType]codeKind{
 	js.DotToken: codeDot, js.OptChainToken: codeDot, js.ColonToken: codeColon, js.EqToken: codeAssign, js.QuestionToken: codeQuestion,
 	js.CommaToken: codeComma, js.SemicolonToken: codeEnd,

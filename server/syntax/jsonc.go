@@ -8,11 +8,11 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// JSONC reads JSON with comments and trailing commas, also while it is being typed: where
-// a comma, a value or a closing bracket is missing, no more than that member is lost.
+// JSONC reads JSON with comments and trailing commas, even while it is being typed: if a comma, a
+// value or a closing bracket is missing, no more than that member is lost.
 func JSONC(src []byte) *Document { return readJSONC(src, &Document{}) }
 
-// readJSONC is JSONC; d is the empty document to fill.
+// readJSONC is JSONC, but fills d, which must be empty.
 func readJSONC(src []byte, d *Document) *Document {
 	p := &jsonParser{src: src, text: string(src), names: map[string]string{}, doc: d}
 	p.top = p.doc.root(Sequence)
@@ -20,7 +20,8 @@ func readJSONC(src []byte, d *Document) *Document {
 	for t, ok := r.next(); ok; t, ok = r.next() {
 		p.token(t)
 	}
-	// The value of the file becomes the root in place of the sequence that it was hung below.
+	// The values of the file become the roots, instead of the sequence that they were collected
+	// in.
 	if values := p.doc.Roots[0].Children; len(values) > 0 {
 		p.doc.Roots = values
 		for _, v := range values {
@@ -30,20 +31,20 @@ func readJSONC(src []byte, d *Document) *Document {
 	return p.doc
 }
 
-// jsonParser finds its way out of a container by Parent links, so it needs no recursion.
+// jsonParser leaves a container by the node's Parent, so it needs no recursion.
 type jsonParser struct {
 	src    []byte
-	text   string            // src again: values are parts of it
-	names  map[string]string // of keys: few names are used many times
+	text   string            // src as a string: values are substrings of it
+	names  map[string]string // interned names of keys: a file repeats few names often
 	doc    *Document
 	top    *Node // innermost open container
 	depth  int
-	skip   int   // open containers too deep to be kept
-	key    Key   // of the value to come, if hasKey
-	hasKey bool  // a name was read that a colon may turn into a key
-	colon  bool  // the colon behind key was seen
-	latest *Node // the value read just now, if a string; a colon behind it shows that it was a key
-	minus  int   // end of a minus sign; a number there is negative
+	skip   int   // open containers that are too deep to be kept
+	key    Key   // of the next value, if hasKey
+	hasKey bool  // a name was read; a colon may make it a key
+	colon  bool  // the colon after key was read
+	latest *Node // the value read just now, if it is a string; a colon after it shows that it is a key
+	minus  int   // end of a minus sign; a number that starts there is negative
 }
 
 func (p *jsonParser) token(t token) {
@@ -75,10 +76,10 @@ func (p *jsonParser) token(t token) {
 	}
 }
 
-// forgetKey ends a member or an element.
+// forgetKey clears what was noted of one member or element.
 func (p *jsonParser) forgetKey() { p.key, p.hasKey, p.colon, p.latest = Key{}, false, false, nil }
 
-// decode is the text of a scalar, and its offsets as Node has them.
+// decode returns the text of a scalar, and its offsets as in Node.
 func (p *jsonParser) decode(span text.Span, quoted bool) (value string, offsets []int32) {
 	if !quoted || strings.IndexByte(p.text[span.Start:span.End], '\\') < 0 {
 		return p.text[span.Start:span.End], nil
@@ -86,8 +87,8 @@ func (p *jsonParser) decode(span text.Span, quoted bool) (value string, offsets 
 	return unescape(p.src[span.Start:span.End], span.Start)
 }
 
-// named is the key called value. Its name is no part of the file's text, so that who
-// remembers the name does not keep the text.
+// named returns the key called value. It copies the name, so that whoever keeps the key does not
+// keep the whole text of the file in memory.
 func (p *jsonParser) named(value string, span text.Span) Key {
 	name, ok := p.names[value]
 	if !ok {
@@ -97,9 +98,9 @@ func (p *jsonParser) named(value string, span text.Span) Key {
 	return Named(name, span)
 }
 
-// takeColon makes the string before it a key, also where it was taken for the value of
-// the key before, whose value is missing, or for an element of a list, whose opening
-// brace is missing.
+// takeColon makes the string before it a key. That string may have been taken for the value of
+// the key before (if that value is missing) or for an element of a list (if an opening brace is
+// missing).
 func (p *jsonParser) takeColon() {
 	if p.skip > 0 {
 		return
@@ -116,8 +117,7 @@ func (p *jsonParser) takeColon() {
 	p.colon = p.hasKey
 }
 
-// openMissingBrace opens the object that the string before a colon in a list must have
-// been the first key of.
+// openMissingBrace opens an object in a list; its first key is the string before the colon.
 func (p *jsonParser) openMissingBrace() {
 	key := p.latest
 	if key == nil || key.Parent != p.top || p.depth >= MaxDepth {
@@ -128,7 +128,7 @@ func (p *jsonParser) openMissingBrace() {
 	p.key, p.hasKey, p.colon = p.named(key.Value, key.Span), true, true
 }
 
-// scalar takes a name or a value.
+// scalar handles a name or a value.
 func (p *jsonParser) scalar(span text.Span, quoted bool) {
 	if p.skip > 0 {
 		return
@@ -145,8 +145,7 @@ func (p *jsonParser) scalar(span text.Span, quoted bool) {
 	}
 }
 
-// place hangs n into the open container under the key at hand; nil when the file has too
-// many nodes.
+// place adds n to the open container, under the current key; nil if the file has too many nodes.
 func (p *jsonParser) place(n *Node) *Node {
 	if p.top.Kind == Mapping {
 		n.Key = p.key
@@ -175,15 +174,15 @@ func (p *jsonParser) open(kind Kind, t token) {
 	p.depth++
 }
 
-// elementIsOpen reports whether an object that starts here shows that the one before it in
-// a list was not closed: no member of that one can be meant.
+// elementIsOpen reports whether an object that starts here, in a list, shows that the object
+// before it was not closed: the new object has no key, so it is not a member of the one before.
 func (p *jsonParser) elementIsOpen() bool {
 	up := p.top.Parent
 	return p.top.Kind == Mapping && !p.colon && up != nil && up.Kind == Sequence && up.Parent != nil
 }
 
-// close ends the innermost container of this kind, and with it the containers inside it
-// that were not closed. A bracket with nothing near to close is overlooked.
+// close ends the innermost container of this kind, and the unclosed containers inside it. It
+// ignores a bracket that closes no near container.
 func (p *jsonParser) close(kind Kind, t token) {
 	if p.skip > 0 {
 		p.skip--

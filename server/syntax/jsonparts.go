@@ -7,13 +7,13 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// JSONCParts reads a JSON file in parts: the objects and lists that are members of what
-// the root's members hold, such as each configuration of a launch.json. Parts that before,
-// a reading of an earlier text, has at the front or the back are not read again; it may
-// be nil.
+// JSONCParts reads a JSON file in parts: each object or list that is open at nesting level 3 (the
+// root is level 1) is one, such as each configuration of a launch.json. before is the reading of
+// an earlier text, or nil; its parts at the front and the back are used again if their bytes are
+// unchanged.
 //
-// It gives nil where the file cannot be cut safely: it has to be sound JSON, but that
-// comments, and commas in front of closing brackets, are allowed.
+// It returns nil if the file cannot be cut safely: it must be valid JSON, except that comments
+// and trailing commas are allowed.
 func JSONCParts(src []byte, before *Parts) *Parts {
 	runs := cutJSON(src)
 	if len(runs) == 0 {
@@ -24,7 +24,7 @@ func JSONCParts(src []byte, before *Parts) *Parts {
 		blank(rest[r.start+1 : r.end-1])
 	}
 	out := &Parts{Doc: readJSONC(rest, &Document{kept: true}), Of: make(map[*Node]int, len(runs))}
-	holes := map[int]*Node{} // by offset: the emptied containers
+	holes := map[int]*Node{} // the emptied containers, by offset
 	out.Doc.Walk(func(n *Node) {
 		if n.Kind != Scalar && len(n.Children) == 0 {
 			holes[n.Span.Start] = n
@@ -44,10 +44,10 @@ func JSONCParts(src []byte, before *Parts) *Parts {
 	return out
 }
 
-// readJSONPart never fails: what cannot be understood is left out, as in a whole file.
+// readJSONPart never fails: it leaves out what it cannot understand, as for a whole file.
 func readJSONPart(_ run, b []byte) *Document { return readJSONC(b, &Document{kept: true}) }
 
-// fill puts the value of part i in the place of hole, which was left for it.
+// fill replaces hole, the emptied container, by the value of part i.
 func (p *Parts) fill(i int, hole *Node) bool {
 	part := p.List[i]
 	key := hole.Key
@@ -55,7 +55,8 @@ func (p *Parts) fill(i int, hole *Node) bool {
 		key.Span = text.Span{Start: key.Span.Start - part.Start, End: key.Span.End - part.Start}
 	}
 	if part.key != key || len(part.Doc.Roots) != 1 {
-		// A key at another distance, or another index: the value is a node of its own.
+		// The value needs a node of its own: an earlier reading may still use the old node with
+		// the old key.
 		part.Doc, part.key, part.Was = readJSONPart(run{}, part.Text), key, -1
 		if len(part.Doc.Roots) != 1 || part.Doc.Roots[0].Kind != hole.Kind {
 			return false
@@ -73,13 +74,13 @@ func (p *Parts) fill(i int, hole *Node) bool {
 	return false
 }
 
-// partDepth is how many brackets are open around a part and with it.
+// partDepth is the number of open brackets inside a part, including the part's own.
 const partDepth = 3
 
-// cutJSON finds the containers that may be read apart, nil if there are none.
+// cutJSON finds the containers that may be read separately, nil if there are none.
 func cutJSON(src []byte) []run {
 	if bytes.Contains(src, []byte("<!--")) || bytes.Contains(src, []byte("-->")) {
-		return nil // comments to a reader of JavaScript
+		return nil // the JavaScript lexer takes them for comments
 	}
 	c := jsonCutter{src: src, wants: wantsValue}
 	for c.at < len(src) {
@@ -93,7 +94,7 @@ func cutJSON(src []byte) []run {
 	return c.runs
 }
 
-// jsonWant is what may come next.
+// jsonWant is what the next token may be.
 type jsonWant uint8
 
 const (
@@ -101,10 +102,10 @@ const (
 	wantsKey
 	wantsColon
 	wantsComma
-	wantsNothing // behind the root
+	wantsNothing // after the root
 )
 
-// jsonCutter goes over a file token by token.
+// jsonCutter goes through a file token by token.
 type jsonCutter struct {
 	src   []byte
 	at    int
@@ -114,7 +115,7 @@ type jsonCutter struct {
 	runs  []run
 }
 
-// step takes one token; false where the file cannot be cut.
+// step handles one token; false if the file cannot be cut.
 func (c *jsonCutter) step() bool {
 	b := c.src[c.at]
 	switch {
@@ -140,7 +141,7 @@ func (c *jsonCutter) step() bool {
 	return true
 }
 
-// took notes a key or a scalar.
+// took sets what may follow a key or a scalar.
 func (c *jsonCutter) took() bool {
 	switch {
 	case c.wants == wantsKey:
@@ -153,7 +154,7 @@ func (c *jsonCutter) took() bool {
 	return true
 }
 
-// member is what a member of the innermost container starts with.
+// member is what a member of the innermost container must start with.
 func (c *jsonCutter) member() jsonWant {
 	if c.open[len(c.open)-1] == '{' {
 		return wantsKey
@@ -164,7 +165,7 @@ func (c *jsonCutter) member() jsonWant {
 // jsonWord is a number or one of the three names of JSON (RFC 8259).
 var jsonWord = regexp.MustCompile(`^(-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?|true|false|null)$`)
 
-// word takes a scalar without quotes.
+// word reads a scalar without quotes.
 func (c *jsonCutter) word() bool {
 	start := c.at
 	for c.at < len(c.src) && !isSpace(c.src[c.at]) && bytes.IndexByte([]byte(`,]}/`), c.src[c.at]) < 0 {
@@ -190,7 +191,7 @@ func (c *jsonCutter) comment() bool {
 	return end >= 0
 }
 
-// string goes behind the closing quote.
+// string moves past the closing quote.
 func (c *jsonCutter) string() bool {
 	for c.at++; c.at < len(c.src); c.at++ {
 		switch c.src[c.at] {
@@ -220,7 +221,7 @@ func (c *jsonCutter) opening(b byte) bool {
 
 func (c *jsonCutter) closing(b byte) bool {
 	n := len(c.open)
-	if n == 0 || c.open[n-1] != b-2 || c.wants == wantsColon { // '{' and '}', '[' and ']' are two apart
+	if n == 0 || c.open[n-1] != b-2 || c.wants == wantsColon { // the codes of '{' and '}', and of '[' and ']', differ by two
 		return false
 	}
 	if b == '}' && c.wants == wantsValue {

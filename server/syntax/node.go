@@ -1,12 +1,11 @@
-// Package syntax turns the bytes of a configuration file into a tree of nodes that is
-// the same for every syntax: mappings, sequences and scalars, each with the bytes it
-// stands on.
+// Package syntax turns the bytes of a configuration file into a tree of nodes that is the same
+// for every syntax: mappings, sequences and scalars, each with its position in the file.
 //
 // Invariants:
-//   - syntax knows nothing of ports.
-//   - A reader never fails as a whole: what it cannot understand is left out, the rest
-//     of the file is still read.
-//   - Every reader takes time linear in the size of its input and bounded stack.
+//   - syntax does not deal with ports.
+//   - A reader never fails as a whole: it leaves out what it cannot understand and reads
+//     the rest of the file.
+//   - Every reader takes time linear in the size of its input, and bounded stack.
 package syntax
 
 import (
@@ -22,10 +21,10 @@ const MaxDepth = 200
 // MaxNodes is the largest number of nodes that a reader makes of one file.
 const MaxNodes = 400_000
 
-// Kind tells the sorts of nodes apart.
+// Kind is the kind of a node.
 type Kind uint8
 
-// The kinds.
+// The kinds of nodes.
 const (
 	Scalar   Kind = iota // a single value
 	Mapping              // children have named keys
@@ -33,19 +32,19 @@ const (
 	Comment              // text that the program reading the file skips
 )
 
-// KeyKind tells the sorts of keys apart.
+// KeyKind is the kind of a key.
 type KeyKind uint8
 
-// The kinds of keys, with the way that String spells them.
+// The kinds of keys, and how String writes them.
 const (
-	Member   KeyKind = iota // a member of a mapping, by its Name; "" is a value that program text gives no name
+	Member   KeyKind = iota // a member of a mapping, by its Name; "" for a value that program text gives no name
 	Element                 // an element of a sequence, by its Index: [0]
-	Argument                // an argument of a call that is passed by its place, its Index: #0
+	Argument                // a positional argument of a call, by its Index: #0
 	Content                 // the text between the tags of an XML element: #text
-	Header                  // the arguments in front of a directive's block: ()
+	Header                  // the arguments before a directive's block: ()
 )
 
-// Key is the step from a node's parent to the node. The root's is the zero Key.
+// Key is the step from a node's parent to the node. The root has the zero Key.
 type Key struct {
 	Kind  KeyKind
 	Index int32     // from 0, of an Element or an Argument
@@ -56,7 +55,7 @@ type Key struct {
 // Named is the key of the member called name.
 func Named(name string, span text.Span) Key { return Key{Name: name, Span: span} }
 
-// String spells k as a key path has it.
+// String writes k as it appears in a key path.
 func (k Key) String() string {
 	switch k.Kind {
 	case Element:
@@ -74,20 +73,20 @@ func (k Key) String() string {
 // Node is one value of a file.
 type Node struct {
 	Kind     Kind
-	Quoted   bool // the scalar stands in quotes
-	Computed bool // the scalar is an operand of arithmetic or of a comparison: not the key's value as it stands
+	Quoted   bool // the scalar is in quotes
+	Computed bool // the scalar is an operand of arithmetic or of a comparison, so it is not itself the key's value
 	Key      Key
-	Span     text.Span // raw text, in bytes; of a quoted scalar without the quotes
+	Span     text.Span // raw text, in bytes; without the quotes if the scalar is quoted
 	Value    string    // decoded text of a Scalar or Comment
-	Var      string    // environment variable that the program looks at before it falls back on this value
+	Var      string    // environment variable that the program reads first; this value is its default
 	Parent   *Node
 	Children []*Node
-	Target   *Node // YAML: what an alias stands for
+	Target   *Node // YAML: the node that an alias refers to
 
-	offsets []int32 // raw offset of each byte of Value and of its end; nil if they run in step
+	offsets []int32 // raw offset of each byte of Value and of its end; nil if Value equals the raw text
 }
 
-// Raw is the raw text of the bytes [start, end) of n.Value.
+// Raw is the span of the raw text of the bytes [start, end) of n.Value.
 func (n *Node) Raw(start, end int) text.Span {
 	if n.offsets == nil {
 		return text.Span{Start: n.Span.Start + start, End: n.Span.Start + end}
@@ -99,7 +98,7 @@ func (n *Node) Raw(start, end int) text.Span {
 	return text.Span{Start: int(n.offsets[start]), End: int(n.offsets[end-1]) + 1}
 }
 
-// Resolve follows an alias to what it stands for.
+// Resolve follows aliases to the node that they refer to.
 func (n *Node) Resolve() *Node {
 	for hops := 0; n != nil && n.Target != nil && hops < MaxDepth; hops++ {
 		n = n.Target
@@ -107,7 +106,8 @@ func (n *Node) Resolve() *Node {
 	return n
 }
 
-// Get is the child called name, nil if there is none; merged mappings (YAML "<<") are looked through.
+// Get is the child called name, nil if there is none. It also looks into merged mappings (YAML
+// "<<").
 func (n *Node) Get(name string) *Node { return n.get(name, 0) }
 
 func (n *Node) get(name string, depth int) *Node {
@@ -153,7 +153,7 @@ func (n *Node) Text(name string) string {
 	return ""
 }
 
-// Keys lists the steps from the root to n, the root's own (empty) step left out.
+// Keys lists the steps from the root to n, without the root's own zero Key.
 func (n *Node) Keys() []Key {
 	depth := 0
 	for p := n; p.Parent != nil; p = p.Parent {
@@ -170,7 +170,7 @@ func (n *Node) Keys() []Key {
 // Path is n's key path; see the function Path.
 func (n *Node) Path() string { return Path(n.Keys()) }
 
-// Path spells keys, joined by dots but for elements: services.web.ports[0], listen.#0.
+// Path joins keys by dots, except in front of an element: services.web.ports[0], listen.#0.
 func Path(keys []Key) string {
 	var room [96]byte
 	b := room[:0]
@@ -189,24 +189,23 @@ func Path(keys []Key) string {
 
 // Document is what a reader makes of a file.
 type Document struct {
-	Roots    []*Node // one a document of the file (YAML has several); a root has no parent
+	Roots    []*Node // one for each document of the file (YAML may have several); a root has no parent
 	Comments []*Node // in order
 	nodes    int
-	kept     bool    // it lives as long as its file is open, so that Free is not called
-	first    *chunk  // the nodes made first; nil where kept
+	kept     bool    // it lives as long as its file is open, so Free is not called
+	first    *chunk  // the nodes made first; nil if kept is set
 	spare    []Node  // room for the next nodes
 	places   []*Node // room for the first children of the next containers
 }
 
-// chunk is room for the nodes of a usual file.
+// chunk is space for the nodes of a file of usual size.
 type chunk [48]Node
 
-// chunks are those of documents that were freed. A scan of a workspace would otherwise spend
-// much of its time on getting memory for nodes that it needs for some microseconds.
+// chunks holds the chunks of freed documents. Without it a scan of a workspace would spend much
+// of its time on allocating nodes that it needs for some microseconds.
 var chunks = sync.Pool{New: func() any { return new(chunk) }}
 
-// Free gives the memory of the nodes back. Neither d nor one of its nodes may be used
-// afterwards.
+// Free gives the memory of the nodes back. Do not use d or any of its nodes afterwards.
 func (d *Document) Free() {
 	if d.first == nil {
 		return
@@ -219,8 +218,8 @@ func (d *Document) Free() {
 // maxSpare is how many nodes are allocated at once in a large file.
 const maxSpare = 256
 
-// newNode gives a zero node. A large file has thousands of them; to allocate them one by
-// one would take longer than to read the file.
+// newNode returns a zero node. It allocates nodes in blocks: a large file has thousands of them,
+// and allocating them one by one would take longer than reading the file.
 func (d *Document) newNode() *Node {
 	switch {
 	case len(d.spare) > 0:
@@ -235,10 +234,10 @@ func (d *Document) newNode() *Node {
 	return n
 }
 
-// fewChildren is how many children a container has room for at first.
+// fewChildren is how many children a container has space for at first.
 const fewChildren = 4
 
-// firstChildren gives room for a container's first children.
+// firstChildren returns space for a container's first children.
 func (d *Document) firstChildren() []*Node {
 	if len(d.places) < fewChildren {
 		d.places = make([]*Node, fewChildren*min(maxSpare, max(2, d.nodes/fewChildren)))
@@ -248,7 +247,7 @@ func (d *Document) firstChildren() []*Node {
 	return room
 }
 
-// add hangs a new node below parent; nil when the file has too many.
+// add appends n to parent's children; it returns nil if the file has too many nodes.
 func (d *Document) add(parent *Node, n *Node) *Node {
 	d.nodes++
 	if d.nodes > MaxNodes {
@@ -265,14 +264,14 @@ func (d *Document) add(parent *Node, n *Node) *Node {
 	return n
 }
 
-// root starts a document with a container of the given kind.
+// root adds a document whose root is a container of the given kind.
 func (d *Document) root(kind Kind) *Node {
 	n := &Node{Kind: kind}
 	d.Roots = append(d.Roots, n)
 	return n
 }
 
-// comment notes the text of a comment, its marker left out.
+// comment records the comment src[start:end], which does not include its marker.
 func (d *Document) comment(src []byte, start, end int) {
 	if len(d.Comments) < MaxNodes {
 		n := d.newNode()
@@ -288,7 +287,7 @@ func (d *Document) Walk(f func(*Node)) {
 	}
 }
 
-// walk needs no bound of its own: readers build no tree deeper than MaxDepth.
+// walk may recurse: readers build no tree deeper than MaxDepth.
 func walk(n *Node, f func(*Node)) {
 	f(n)
 	for _, c := range n.Children {

@@ -16,8 +16,8 @@ import (
 
 var update = flag.Bool("update", false, "write the .want files anew")
 
-// TestNodes reads testdata/SYNTAX.in and compares the nodes with testdata/SYNTAX.want: one
-// line a scalar with its key path, its value, and, where it is another, its raw text.
+// TestNodes reads testdata/SYNTAX.in and compares the nodes with testdata/SYNTAX.want: one line
+// for each scalar, with its key path, its value and, if it differs from the value, its raw text.
 func TestNodes(t *testing.T) {
 	for name, read := range readers() {
 		if name == "shell" { // one node, the whole text

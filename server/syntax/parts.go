@@ -7,26 +7,26 @@ import (
 	"sync"
 )
 
-// Part is a run of a file that is read apart from the rest. Once made, it stays the same
-// for as long as the file holds the same bytes there, wherever they are moved to.
+// Part is a piece of a file that is read separately from the rest. After an edit it is used again
+// if its bytes are unchanged, even if they have moved.
 type Part struct {
 	Start int    // byte offset in the file
 	Text  []byte // its bytes
 	Doc   *Document
-	Was   int // index of the part in the earlier reading it was taken from, -1 if it was read now
+	Was   int // index of the part in the earlier reading that it was taken from, -1 if it was read now
 
-	key Key // of the part's value, where that stands outside the part
+	key Key // JSON only: key of the part's value; it is outside the part
 }
 
-// Parts are a file in parts.
+// Parts is a file that was read in parts.
 type Parts struct {
-	// Doc is the whole file. Its nodes are shared with the parts: the offsets of a node
-	// in a part count from the start of that part.
+	// Doc is the whole file. It shares the nodes of the parts. The offsets of a node in a part
+	// count from the start of that part.
 	Doc *Document
-	// List are the parts in the order of the file; a file may have bytes in no part, the
-	// offsets of whose nodes count from the start of the file.
+	// List has the parts in the order of the file. Bytes of the file may belong to no part; the
+	// offsets of their nodes count from the start of the file.
 	List []*Part
-	// Of gives for the topmost nodes of each part the index of the part in List.
+	// Of maps the topmost nodes of each part to the index of the part in List.
 	Of map[*Node]int
 }
 
@@ -51,14 +51,15 @@ func (p *Parts) Comments() iter.Seq2[*Node, int] {
 // run is a part of a file that is still to be read.
 type run struct {
 	start, end int
-	// Of YAML: a header has a mapping below it, whose entries are the runs behind it that
-	// are inner; the others are entries of the root.
+	// YAML only: the entry of a header run is a mapping; the inner runs after it are the entries
+	// of that mapping. All other runs are entries of the root.
 	header, inner bool
-	entries       int // of YAML: so many members of a mapping
+	entries       int // YAML only: how many members of a mapping the run holds
 }
 
-// readRuns reads the runs of src, those that before has at the same place from the front
-// or from the back are taken from there. It gives nil where read fails for one.
+// readRuns reads the runs of src. A run whose bytes equal those of the part at the same position
+// in before, counted from the front or from the back, takes that part instead. The result is nil
+// if read returns nil for a run.
 func readRuns(src []byte, runs []run, before []*Part, read func(run, []byte) *Document) []*Part {
 	list := make([]*Part, len(runs))
 	keep := func(i, was int) bool {
@@ -84,10 +85,10 @@ func readRuns(src []byte, runs []run, before []*Part, read func(run, []byte) *Do
 	return list
 }
 
-// alone is how many runs one goroutine reads at least.
+// alone is the smallest number of runs for which a goroutine is worth starting.
 const alone = 64
 
-// readAll reads runs on all cores; false where one cannot be read apart.
+// readAll reads runs on all cores; false if one of them cannot be read separately.
 func readAll(src []byte, runs []run, list []*Part, read func(run, []byte) *Document) bool {
 	workers := min(runtime.GOMAXPROCS(0), len(runs)/alone)
 	if workers < 2 {

@@ -7,9 +7,9 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// Properties reads Java properties (java.util.Properties.load): key=value, key: value or
-// key value, comments behind # and !, lines continued by a backslash. Dots in a key nest:
-// server.port is port in server.
+// Properties reads Java properties (java.util.Properties.load): key=value, key: value or key
+// value, comments after # and !, lines continued by a backslash. Dots in a key make mappings:
+// server.port is the member port of server.
 func Properties(src []byte) *Document {
 	d := &Document{}
 	tree := &dottedTree{doc: d, at: map[string]*Node{"": d.root(Mapping)}}
@@ -36,7 +36,7 @@ func Properties(src []byte) *Document {
 	return d
 }
 
-// propertyKey reads the key at start and the separator behind it.
+// propertyKey reads the key at start and returns it with the offset after its separator.
 func propertyKey(src []byte, start, end int) (Key, int) {
 	at := start
 	for at < end && !isBlank(src[at]) && src[at] != '=' && src[at] != ':' {
@@ -54,8 +54,8 @@ func propertyKey(src []byte, start, end int) (Key, int) {
 	return key, at
 }
 
-// appendLine appends src[start:end] to n's value; more says that the value goes on in the
-// next line, since a backslash ends this one.
+// appendLine appends src[start:end] to n's value; more is true if a backslash at its end says
+// that the next line continues it.
 func (n *Node) appendLine(src []byte, start, end int) (more bool) {
 	more = end > start && src[end-1] == '\\'
 	if more {
@@ -65,11 +65,11 @@ func (n *Node) appendLine(src []byte, start, end int) (more bool) {
 	return more
 }
 
-// maxJoined is the longest value that continued lines are joined to: joining takes time
-// that grows with the square of the length.
+// maxJoined is the length of a value, in bytes, after which no continued lines are appended:
+// appending takes time quadratic in the length.
 const maxJoined = 16 << 10
 
-// append adds src[start:end] to n's value as it stands.
+// append appends src[start:end] to n's value, without decoding.
 func (n *Node) append(src []byte, start, end int) {
 	if n.Value == "" && n.offsets == nil {
 		n.Span = text.Span{Start: start, End: end}
@@ -126,9 +126,9 @@ func (t *dottedTree) mapping(prefix string) *Node {
 	return m
 }
 
-// INI reads [section] and key = value lines: .ini, systemd units, .wslconfig,
-// supervisord, postgresql.conf. A comment starts with ; or # at a line's start, or with
-// either behind a blank. A line that ends in a backslash goes on in the next.
+// INI reads [section] and key = value lines: .ini, systemd units, .wslconfig, supervisord,
+// postgresql.conf. A comment starts with ; or # at a line's start or after a blank. A line that
+// ends in a backslash continues on the next line.
 func INI(src []byte) *Document {
 	d := &Document{}
 	root := d.root(Mapping)
@@ -173,7 +173,7 @@ func (d *Document) section(root *Node, sections map[string]*Node, src []byte, st
 	return n
 }
 
-// setting reads key = value, or a lone key.
+// setting reads key = value or key: value; nil for a line without a separator.
 func (d *Document) setting(section *Node, src []byte, start, end int) *Node {
 	sep := bytes.IndexByte(src[start:end], '=')
 	if sep < 0 {
@@ -196,7 +196,7 @@ func (d *Document) setting(section *Node, src []byte, start, end int) *Node {
 	return d.add(section, n)
 }
 
-// inlineComment is the offset of a # or ; behind a blank outside quotes, -1 if none.
+// inlineComment is the offset of a # or ; after a blank and outside quotes, -1 if there is none.
 func inlineComment(src []byte, start, end int) int {
 	quote := byte(0)
 	for i := start; i < end; i++ {
@@ -212,8 +212,8 @@ func inlineComment(src []byte, start, end int) int {
 	return -1
 }
 
-// ArgumentLines reads lines of a directive and its arguments, as redis.conf, mosquitto.conf and
-// ssh_config have: the directive is the key, the rest of the line the value.
+// ArgumentLines reads lines of a directive and its arguments, as in redis.conf, mosquitto.conf
+// and ssh_config: the directive is the key, the rest of the line the value.
 func ArgumentLines(src []byte) *Document {
 	d := &Document{}
 	root := d.root(Mapping)

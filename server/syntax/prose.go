@@ -1,6 +1,6 @@
 package syntax
 
-// Prose reads text for people: every line is a comment, and there is nothing else.
+// Prose reads text for people: it returns every line as a comment, and nothing else.
 func Prose(src []byte) *Document {
 	d := &Document{}
 	for _, l := range lines(src) {

@@ -8,8 +8,8 @@ import (
 // Python reads the literals in a Python file; see codeTree.
 func Python(src []byte) *Document { return readPython(src, &pythonWords) }
 
-// pythonWords are the names with a meaning in Python; config and env are functions of
-// libraries that read settings (decouple, environs).
+// pythonWords are the names with a meaning in Python; config and env are functions of libraries
+// that read settings (decouple, environs).
 var pythonWords = codeWords{
 	reserved: set("and", "assert", "elif", "else", "if", "in", "is", "not", "or", "return", "while", "yield"),
 	through:  set("bool", "config", "float", "get", "int", "max", "min", "str"),
@@ -30,13 +30,13 @@ func readPython(src []byte, words *codeWords) *Document {
 	return l.doc
 }
 
-// next reads what stands here and goes behind it.
+// next reads the token at the current position and moves past it.
 func (l *pythonLexer) next() {
 	switch c := l.src[l.at]; {
 	case c == '\n':
 		l.newline()
 	case c == '\\' && (l.peek(1) == '\n' || l.peek(1) == '\r'):
-		l.at = min(len(l.src), l.at+1+len(lineBreak(l.src[l.at+1:]))) // the line goes on in the next
+		l.at = min(len(l.src), l.at+1+len(lineBreak(l.src[l.at+1:]))) // the next line continues this one
 	case isSpace(c):
 		l.at++
 	case c == '#':
@@ -80,8 +80,8 @@ func isStringPrefix(name string) bool {
 	return len(name) <= 2 && strings.Trim(name, "rRbBfFuUtT") == ""
 }
 
-// quoted reads a string in single, double or triple quotes. What stands in the braces of a
-// format string stays part of its text.
+// quoted reads a string in single, double or triple quotes. Expressions in the braces of a format
+// string remain part of its text.
 func (l *pythonLexer) quoted(verbatim bool) {
 	quote := l.src[l.at : l.at+1]
 	if triple := bytes.Repeat(quote, 3); bytes.HasPrefix(l.src[l.at:], triple) {
@@ -89,19 +89,19 @@ func (l *pythonLexer) quoted(verbatim bool) {
 	}
 	start := l.at + len(quote)
 	end, next := closingPythonQuote(l.src, start, quote)
-	if next > end { // else the quote is open
+	if next > end { // else the quote is not closed
 		t := codeToken{kind: codeString, verbatim: verbatim, start: start, end: end}
 		if len(quote) == 3 && l.frame.key.Name == "" {
-			t.kind = codeOther // a text that nothing names: documentation, or a file in another language
+			t.kind = codeOther // a text without a name: documentation, or a file in another language
 		}
 		l.add(t)
 	}
 	l.at = next
 }
 
-// closingPythonQuote finds the end of a string whose text starts at from, and where to go
-// on. The two are the same where the quote is open: behind one quote the rest of the line
-// is left out, behind three the rest of the file.
+// closingPythonQuote returns the end of the string whose text starts at from, and where to
+// continue. The two are equal if the quote is not closed: after a single quote the rest of the
+// line is left out, after a triple quote the rest of the file.
 func closingPythonQuote(src []byte, from int, quote []byte) (end, next int) {
 	for i := from; i < len(src); i++ {
 		switch {
@@ -131,8 +131,8 @@ func (l *pythonLexer) punctuation(c byte) {
 	}
 }
 
-// pythonKinds are the meanings of punctuation. Longer operators, such as ** and //, are
-// read as several of these, which comes to the same.
+// pythonKinds are the meanings of punctuation. Longer operators, such as ** and //, are read as
+// several of these; the result is the same.
 var pythonKinds = map[string]codeKind{
 	".": codeDot, ",": codeComma, ":": codeColon, ";": codeEnd, "=": codeAssign, "|": codeJoint,
 	"+": codeArithmetic, "-": codeArithmetic, "*": codeArithmetic, "/": codeArithmetic, "%": codeArithmetic, "&": codeArithmetic, "^": codeArithmetic,

@@ -4,8 +4,8 @@ import (
 	"bytes"
 )
 
-// Ruby reads the literals in a Ruby file, such as a Vagrantfile or puma.rb; see codeTree.
-// A block behind "do" is not followed: what stands in it counts as standing in the file.
+// Ruby reads the literals in a Ruby file, such as a Vagrantfile or puma.rb; see codeTree. A "do"
+// block is not a level of its own: its contents count as top-level statements.
 func Ruby(src []byte) *Document {
 	l := &rubyLexer{codeLexer: newCodeLexer(src)}
 	for l.at < len(src) {
@@ -24,17 +24,17 @@ var rubyWords = codeWords{
 type rubyLexer struct {
 	codeLexer
 	lineEnded bool // a line has ended since the latest token
-	resume    int  // where the text goes on behind the here-documents that this line opens, 0 if there is none
-	unclosed  int  // texts of several lines whose end was looked for in vain
+	resume    int  // where to continue after the here-documents that this line opens, 0 if there are none
+	unclosed  int  // texts of several lines for which no end was found
 }
 
-// next reads what stands here and goes behind it.
+// next reads the token at the current position and moves past it.
 func (l *rubyLexer) next() {
 	switch c := l.src[l.at]; {
 	case c == '\n':
 		l.newline()
 	case c == '\\' && (l.peek(1) == '\n' || l.peek(1) == '\r'):
-		l.at += 1 + len(lineBreak(l.src[l.at+1:])) // the line goes on in the next
+		l.at += 1 + len(lineBreak(l.src[l.at+1:])) // the next line continues this one
 	case isSpace(c):
 		l.at++
 	case c == '#':
@@ -71,14 +71,15 @@ func (l *rubyLexer) block() {
 	l.at = end
 }
 
-// endStatement ends a statement where brackets allow it.
+// endStatement ends a statement, unless a round or square bracket is open.
 func (l *rubyLexer) endStatement() {
 	if l.holdsStatements() {
 		l.add(codeToken{kind: codeEnd})
 	}
 }
 
-// goesOn reports whether what stands here goes on with the statement of the line before.
+// goesOn reports whether the text at the current position continues the statement of the line
+// before.
 func (l *rubyLexer) goesOn() bool {
 	for _, joint := range []string{".", "&.", "&&", "||", "? ", ": ", ",", "=>"} {
 		if l.starts(joint) {
@@ -88,8 +89,7 @@ func (l *rubyLexer) goesOn() bool {
 	return false
 }
 
-// valueEnded reports whether the latest token may be the end of a value, so that an
-// operator may follow.
+// valueEnded reports whether the latest token may end a value, so that an operator may follow.
 func (l *rubyLexer) valueEnded() bool {
 	switch l.prev.kind {
 	case codeName, codeString, codeNumber, codeClose:
@@ -98,20 +98,21 @@ func (l *rubyLexer) valueEnded() bool {
 	return false
 }
 
-// startsArgument reports whether what stands here is an argument of the name before it,
-// written without brackets: set apart from it, but not from what follows.
+// startsArgument reports whether an argument of the name before it starts here, without brackets:
+// white space precedes it and does not follow its first byte.
 func (l *rubyLexer) startsArgument() bool {
 	return l.prev.kind == codeName && l.startsStatement() && isSpace(l.peek(-1)) && !isSpace(l.peek(1)) && l.peek(1) != '='
 }
 
-// openCommand opens the arguments of a call without brackets, where a value follows a name.
+// openCommand opens the arguments of a call without brackets if a name precedes the current
+// value.
 func (l *rubyLexer) openCommand() {
 	if l.prev.kind == codeName && l.startsStatement() {
 		l.add(codeToken{kind: codeCommand, start: l.at, end: l.at})
 	}
 }
 
-// token reads one token; c is the byte here.
+// token reads one token; c is the byte at the current position.
 func (l *rubyLexer) token(c byte) {
 	switch {
 	case c == '"' || c == '\'' || c == '`':
@@ -126,7 +127,7 @@ func (l *rubyLexer) token(c byte) {
 	case c == '$' && isIdentStart(l.peek(1)):
 		l.at++
 	case c == '$':
-		l.emit(codeOther, min(2, len(l.src)-l.at)) // $! and others
+		l.emit(codeOther, min(2, len(l.src)-l.at)) // such as $!
 	case c == ':':
 		l.colon()
 	case c == '(' || c == '[' || c == '{' || openers[c] != 0:
@@ -137,7 +138,7 @@ func (l *rubyLexer) token(c byte) {
 	}
 }
 
-// nameAndMark is the size of the name here with the ? or ! that it may end in.
+// nameAndMark is the size of the name at the current position, including a ? or ! at its end.
 func (l *rubyLexer) nameAndMark() int {
 	size := l.nameSize()
 	if mark := l.peek(size); (mark == '?' || mark == '!') && (l.peek(size+1) != '=' || l.peek(size+2) == '=') {
@@ -161,7 +162,7 @@ func (l *rubyLexer) name() {
 	}
 }
 
-// blockParameters steps over the names between bars that a block starts with.
+// blockParameters skips the names between bars at the start of a block.
 func (l *rubyLexer) blockParameters() {
 	for isBlank(l.peek(0)) {
 		l.at++
@@ -174,7 +175,7 @@ func (l *rubyLexer) blockParameters() {
 	}
 }
 
-// colon reads the colon of a label ("port: 80") or of a conditional, a symbol, or "::".
+// colon reads "::", a symbol, or the colon of a label ("port: 80") or of a conditional.
 func (l *rubyLexer) colon() {
 	quoted := l.peek(1) == '"' || l.peek(1) == '\''
 	switch {
@@ -212,8 +213,8 @@ func (l *rubyLexer) bracket(c byte) {
 	}
 }
 
-// braceKind tells a block that gives the value of a call, ENV.fetch("PORT") { 3000 }, from
-// a hash. Other blocks count as hashes: their assignments are their members.
+// braceKind tells a block that gives the value of a call, ENV.fetch("PORT") { 3000 }, from a
+// hash. Other blocks count as hashes: their assignments are members.
 func (l *rubyLexer) braceKind() codeKind {
 	if l.prev.kind == codeClose && (l.closed == codeLookup || l.closed == codeGroup) {
 		return codeGroup
@@ -221,8 +222,8 @@ func (l *rubyLexer) braceKind() codeKind {
 	return codeMapping
 }
 
-// rubyKinds are the meanings of punctuation. Longer operators, such as ** and <<, are read
-// as several of these, which comes to the same.
+// rubyKinds are the meanings of punctuation. Longer operators, such as ** and <<, are read as
+// several of these; the result is the same.
 var rubyKinds = map[string]codeKind{
 	".": codeDot, ",": codeComma, ";": codeEnd, "=": codeAssign, "||=": codeAssign, "=>": codeArrow, "?": codeQuestion,
 	"|": codeJoint, "&&": codeJoint, "=~": codeOther,

@@ -6,14 +6,14 @@ import (
 	"unicode"
 )
 
-// This file reads Ruby's ways to write text: quotes, %w[…], here-documents, patterns.
+// This file reads Ruby's notations of text: quotes, %w[…], here-documents, regular expressions.
 
-// maxUnclosedTexts bounds how often the end of a text of several lines is looked for in
-// vain, so that many such openings take linear time.
+// maxUnclosedTexts is how many texts of several lines may have no end before no more ends are
+// searched for, so that many such openings take linear time.
 const maxUnclosedTexts = 32
 
-// quoted reads a text in quotes as a token of the given kind. What stands in #{…} stays
-// part of it. Behind an open quote the rest of the line is left out.
+// quoted reads a text in quotes as a token of the given kind. Code in #{…} remains part of the
+// text. If the quote is not closed, the rest of the line is left out.
 func (l *rubyLexer) quoted(kind codeKind) {
 	quote, rest := l.src[l.at], l.src[l.at+1:]
 	size := closingRubyQuote(rest, quote)
@@ -30,8 +30,7 @@ func (l *rubyLexer) quoted(kind codeKind) {
 	l.at = start + size + 1
 }
 
-// closingPlainQuote is the offset of the quote in the line at the start of b, -1 if there
-// is none.
+// closingPlainQuote is the offset of the quote in the first line of b, -1 if there is none.
 func closingPlainQuote(b []byte, quote byte) int {
 	for i := 0; i < len(b) && b[i] != '\n'; i++ {
 		if b[i] == '\\' {
@@ -43,11 +42,11 @@ func closingPlainQuote(b []byte, quote byte) int {
 	return -1
 }
 
-// maxInterpolation is how deep quotes and the brackets #{ } may lie in each other.
+// maxInterpolation is how deep quotes and #{ } may be nested.
 const maxInterpolation = 16
 
-// closingRubyQuote is the offset of the quote that ends the text at the start of b, where
-// a quote in #{…} belongs to the code there; -1 if the line has none.
+// closingRubyQuote is the offset of the quote that ends the text at the start of b, -1 if the
+// line has none. A quote in #{…} belongs to the code there.
 func closingRubyQuote(b []byte, quote byte) int {
 	open := append(make([]byte, 0, maxInterpolation), quote) // quotes, and } for code
 	for i := 0; i < len(b) && b[i] != '\n' && len(open) < maxInterpolation; i++ {
@@ -73,7 +72,7 @@ func closingRubyQuote(b []byte, quote byte) int {
 }
 
 // percent reads %w[a b], %i[a b], %q(text), %(text), %r{pattern} and the like; false if the
-// percent sign here is an operator.
+// percent sign is an operator.
 func (l *rubyLexer) percent() bool {
 	if l.valueEnded() && !l.startsArgument() {
 		return false
@@ -102,8 +101,8 @@ func (l *rubyLexer) percent() bool {
 	return true
 }
 
-// closingDelimiter finds the end of the text that the delimiter at offset at opens.
-// Brackets may lie in each other. -1 if there is no end.
+// closingDelimiter is the offset of the end of the text that the delimiter at offset at opens, -1
+// if there is none. Brackets may be nested.
 func (l *rubyLexer) closingDelimiter(at int) int {
 	if l.unclosed >= maxUnclosedTexts {
 		return -1
@@ -141,8 +140,8 @@ func (l *rubyLexer) wordList(open, end int) {
 	l.add(codeToken{kind: codeClose, bracket: '[', start: end, end: end + 1})
 }
 
-// hereDocument reads <<~WORD, <<-WORD or <<WORD: a text that starts in the next line and
-// ends before a line that says WORD. False if what stands here opens none.
+// hereDocument reads <<~WORD, <<-WORD or <<WORD: a text from the next line up to a line that
+// consists of WORD. False if no here-document is opened here.
 func (l *rubyLexer) hereDocument() bool {
 	word, indented, verbatim, size := l.hereWord()
 	if word == "" || l.unclosed >= maxUnclosedTexts {
@@ -193,13 +192,13 @@ func (l *rubyLexer) hereWord() (word string, indented, verbatim bool, size int) 
 		}
 		at++
 	} else if !indented && strings.ToUpper(word) != word {
-		return "", false, false, 0 // list <<item
+		return "", false, false, 0 // an append to a list: list <<item
 	}
 	return word, indented, quote == '\'', at
 }
 
-// closingWord finds the line at or behind from that says word, and the line behind it;
-// end is -1 if there is none.
+// closingWord returns the offsets of the first line at or after from that consists of word, and
+// of the line after it; end is -1 if there is none.
 func closingWord(src []byte, from int, word string, indented bool) (end, next int) {
 	for at := from; at < len(src); at = next {
 		line, _, _ := bytes.Cut(src[at:], []byte("\n"))
@@ -215,7 +214,7 @@ func closingWord(src []byte, from int, word string, indented bool) (end, next in
 	return -1, 0
 }
 
-// pattern reads a regular expression; false if the slash here divides.
+// pattern reads a regular expression; false if the slash is an operator.
 func (l *rubyLexer) pattern() bool {
 	if l.valueEnded() && !l.startsArgument() {
 		return false

@@ -6,9 +6,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// Shell takes a whole script as one scalar: its grammar is that of command lines, and
-// reading those is up to the caller. Comments are noted here; a # in a here-document may
-// be taken for one.
+// Shell returns a whole script as one scalar; the caller reads the command lines in it. Comments
+// are recorded here; a # in a here-document may be taken for one.
 func Shell(src []byte) *Document {
 	d := &Document{}
 	root := d.root(Mapping)
@@ -22,8 +21,8 @@ func Shell(src []byte) *Document {
 	return d
 }
 
-// Lines takes each line as a scalar, for languages of commands that are not the POSIX
-// shell's: PowerShell, cmd.exe. A Procfile's "name:" in front of a command is the key.
+// Lines reads each line as a scalar, for command languages other than the POSIX shell:
+// PowerShell, cmd.exe. In a Procfile, the "name:" before a command is the key.
 func Lines(src []byte) *Document {
 	d := &Document{}
 	root := d.root(Mapping)
@@ -62,8 +61,8 @@ func isName(b []byte) bool {
 	return len(b) > 0
 }
 
-// Makefile reads variable assignments as members of the root and recipe lines as
-// members of "recipe" (GNU make manual, "Writing Makefiles").
+// Makefile reads variable assignments as members of the root, and recipe lines as elements of
+// "recipe" (GNU make manual, "Writing Makefiles").
 func Makefile(src []byte) *Document {
 	d := &Document{}
 	root := d.root(Mapping)
@@ -95,8 +94,8 @@ func Makefile(src []byte) *Document {
 	return d
 }
 
-// makeVariable reads NAME = value, := ?= += ::= and "export NAME = value"; what is none
-// of these (a rule, a directive) is left out.
+// makeVariable reads NAME = value, with := ?= += ::= too, and "export NAME = value". Other lines
+// (rules, directives) are left out.
 func (d *Document) makeVariable(root *Node, src []byte, start, end int) {
 	eq := bytes.IndexByte(src[start:end], '=')
 	if eq <= 0 {

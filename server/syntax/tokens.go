@@ -7,24 +7,24 @@ import (
 	"github.com/tdewolff/parse/v2/js"
 )
 
-// token is a JavaScript token and the bytes it stands on.
+// token is a JavaScript token; its bytes are [start, end) of the file.
 type token struct {
 	kind       js.TokenType
 	start, end int
 }
 
-// tokenReader reads JavaScript tokens (JSON's are a subset). After a byte sequence that
-// is no token it goes on at the next line, so behind an open quote one line is lost.
+// tokenReader reads JavaScript tokens (JSON's are a subset). After bytes that are not a token it
+// continues on the next line, so an unclosed quote loses one line.
 type tokenReader struct {
-	src   []byte // one spare byte of capacity: the lexer puts its sentinel there
+	src   []byte // with one spare byte of capacity, where the lexer puts its sentinel
 	at    int
 	lexer *js.Lexer
-	prev  js.TokenType // the last token that is neither blank nor comment
-	spent int          // bytes that the lexer may have gone through because of errors
+	prev  js.TokenType // the last token that is neither white space nor a comment
+	spent int          // bytes that the lexer may have read because of errors
 }
 
-// errorBudget bounds spent: for each error, the lexer counts the lines of its buffer, which
-// would take time that grows with the square of the number of errors.
+// errorBudget is the limit of spent. For each error the lexer counts the lines of its buffer;
+// without the limit that would take time quadratic in the number of errors.
 const errorBudget = 64 << 20
 
 func newTokenReader(src []byte) *tokenReader {
@@ -36,7 +36,7 @@ func newTokenReader(src []byte) *tokenReader {
 
 func (r *tokenReader) restart() { r.lexer = js.NewLexer(parse.NewInputBytes(r.src[r.at:])) }
 
-// next is the next token that is neither white space nor line end; ok is false at the end.
+// next returns the next token that is neither white space nor line end; ok is false at the end.
 func (r *tokenReader) next() (token, bool) {
 	for r.at < len(r.src) {
 		kind, data := r.lexer.Next()
@@ -65,16 +65,16 @@ func (r *tokenReader) next() (token, bool) {
 	return token{}, false
 }
 
-// opensAtLineEnd reports whether the line here ends in an opening bracket. Without that
-// bracket everything down to its closing one would be hung below the wrong key.
+// opensAtLineEnd reports whether the current line ends in an opening bracket. If that bracket
+// were skipped, everything up to its closing one would get the wrong parent.
 func (r *tokenReader) opensAtLineEnd() bool {
 	line, _, _ := bytes.Cut(r.src[r.at:min(len(r.src), r.at+400)], []byte("\n"))
 	line = bytes.TrimRight(line, " \t\r")
 	return len(line) > 0 && (line[len(line)-1] == '{' || line[len(line)-1] == '[')
 }
 
-// resume goes on with the next line, but behind a quote that nothing closes on its line
-// where that line ends in an opening bracket.
+// resume continues on the next line after an error. Where the error is an unclosed quote in a
+// line that ends in an opening bracket, it skips only the quote.
 func (r *tokenReader) resume() {
 	if r.spent += len(r.src) - r.at; r.spent > errorBudget {
 		r.at = len(r.src)
@@ -88,7 +88,7 @@ func (r *tokenReader) resume() {
 	r.skipLine()
 }
 
-// skipLine goes on behind the next line end.
+// skipLine moves to the start of the next line.
 func (r *tokenReader) skipLine() {
 	n := bytes.IndexByte(r.src[r.at:], '\n')
 	if n < 0 {
@@ -99,8 +99,8 @@ func (r *tokenReader) skipLine() {
 	r.restart()
 }
 
-// regexpMayFollow reports whether a slash behind a token of this kind opens a regular
-// expression: it does where no value has just ended.
+// regexpMayFollow reports whether a slash after a token of this kind starts a regular expression:
+// it does unless that token ends a value.
 func regexpMayFollow(k js.TokenType) bool {
 	switch k {
 	case js.CloseParenToken, js.CloseBracketToken, js.CloseBraceToken, js.StringToken, js.TemplateToken,
@@ -110,7 +110,7 @@ func regexpMayFollow(k js.TokenType) bool {
 	return !js.IsNumeric(k) && !js.IsIdentifier(k)
 }
 
-// skipBOM is the offset behind a UTF-8 byte order mark.
+// skipBOM returns the offset after a UTF-8 byte order mark, 0 if there is none.
 func skipBOM(src []byte) int {
 	if bytes.HasPrefix(src, []byte("\xEF\xBB\xBF")) {
 		return 3

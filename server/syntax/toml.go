@@ -9,7 +9,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// TOML reads TOML 1.0. Behind a syntax error it goes on at the next line.
+// TOML reads TOML 1.0. After a syntax error it continues on the next line.
 func TOML(src []byte) *Document {
 	d := &Document{}
 	r := &tomlReader{src: src, doc: d, root: d.root(Mapping)}
@@ -30,7 +30,7 @@ type tomlReader struct {
 	parser      unstable.Parser
 }
 
-// read parses from offset at and returns where to go on: the end, or the line behind an error.
+// read parses from offset at and returns where to continue: the end, or the line after an error.
 func (r *tomlReader) read(at int) int {
 	r.base = at
 	r.parser = unstable.Parser{}
@@ -62,7 +62,7 @@ func (r *tomlReader) expression(e *unstable.Node) {
 	}
 }
 
-// open walks to the table that a header names and makes what is missing of it.
+// open returns the table that a header names, and adds the tables that are missing on the way.
 func (r *tomlReader) open(from *Node, keys unstable.Iterator, array bool) *Node {
 	for keys.Next() {
 		key := r.key(keys.Node())
@@ -90,8 +90,8 @@ func (r *tomlReader) open(from *Node, keys unstable.Iterator, array bool) *Node 
 	return from
 }
 
-// member is the child table called name; the latest ones are looked at first, and only
-// a few of them, so that a file of many tables stays linear.
+// member is the child table called name. Only the latest children are searched, so that a file of
+// many tables takes linear time.
 func member(n *Node, name string) *Node {
 	for i := len(n.Children) - 1; i >= 0 && i >= len(n.Children)-64; i-- {
 		if c := n.Children[i]; c.Key.Name == name && c.Kind != Scalar {
@@ -124,7 +124,7 @@ func (r *tomlReader) keyValue(table *Node, e *unstable.Node, depth int) {
 	}
 }
 
-// value hangs v below parent.
+// value adds v to parent.
 func (r *tomlReader) value(parent *Node, key Key, v *unstable.Node, depth int) {
 	if depth >= MaxDepth {
 		return
@@ -156,13 +156,13 @@ func (r *tomlReader) value(parent *Node, key Key, v *unstable.Node, depth int) {
 // plain reads a number, a date or a boolean.
 func (r *tomlReader) plain(n *Node, v *unstable.Node) {
 	n.Value = string(v.Data)
-	if n.Span.Len() != len(n.Value) { // the library gives these no range: find the data in the source
+	if n.Span.Len() != len(n.Value) { // the library gives no range for these: find the data in the source
 		n.Span.Start = r.base + int(r.parser.Range(v.Data).Offset)
 		n.Span.End = n.Span.Start + len(v.Data)
 	}
 }
 
-// text finds a string's raw text between its quotes, one or three at either end.
+// text finds a string's raw text between its quotes, which are one or three at each end.
 func (r *tomlReader) text(n *Node, v *unstable.Node) {
 	raw := r.src[n.Span.Start:n.Span.End]
 	quotes := 1

@@ -6,8 +6,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// XML reads elements as mappings: attributes are scalars under their names, elements
-// mappings under theirs, text a scalar under the key Content. Entities are left as they stand.
+// XML reads elements as mappings under their names, attributes as scalars under theirs, and text
+// as a scalar under a key of the kind Content. Entities are not decoded.
 func XML(src []byte) *Document {
 	d := &Document{}
 	r := &xmlReader{src: src, doc: d, top: d.root(Mapping)}
@@ -43,7 +43,7 @@ func (r *xmlReader) text(start, end int) {
 	}
 }
 
-// until is the offset behind the next occurrence of mark at or behind from.
+// until is the offset after the first occurrence of mark at or after from.
 func (r *xmlReader) until(from int, mark string) int {
 	n := bytes.Index(r.src[min(from, len(r.src)):], []byte(mark))
 	if n < 0 {
@@ -52,7 +52,7 @@ func (r *xmlReader) until(from int, mark string) int {
 	return from + n + len(mark)
 }
 
-// tag reads what starts with the < at offset at and returns the offset behind it.
+// tag reads the tag that starts with the < at offset at, and returns the offset after it.
 func (r *xmlReader) tag(at int) int {
 	rest := r.src[at:]
 	switch {
@@ -74,7 +74,7 @@ func (r *xmlReader) tag(at int) int {
 	return r.element(at + 1)
 }
 
-// element reads a start tag from its name on.
+// element reads a start tag; its name starts at offset at.
 func (r *xmlReader) element(at int) int {
 	end := r.name(at)
 	if end == at {
@@ -108,7 +108,7 @@ func (r *xmlReader) name(at int) int {
 	return at
 }
 
-// attribute reads name="value" at offset at, or steps over one byte.
+// attribute reads name="value" at offset at, or skips one byte.
 func (r *xmlReader) attribute(n *Node, at int) int {
 	end := r.name(at)
 	if end == at {

@@ -11,11 +11,12 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// YAML reads every document of a YAML file, also one that is a template (Go, Jinja,
-// ERB) or that is broken in places.
+// YAML reads every document of a YAML file, even if it is a template (Go, Jinja, ERB) or broken
+// in places.
 //
-// The library gives a node's start as line and rune column, no end, and for a tagged or
-// anchored scalar the place of the tag; so each scalar is found again in the source.
+// The library gives the start of a node as line and rune column, but no end, and for a tagged or
+// anchored scalar the position of the tag or anchor. So each scalar is searched for in the
+// source.
 func YAML(src []byte) *Document {
 	d := &Document{}
 	at := skipBOM(src)
@@ -31,8 +32,8 @@ func YAML(src []byte) *Document {
 	return d
 }
 
-// documentEnd is the offset of the next line that starts with "---", len(b) if none.
-// A "---" right at from belongs to the document itself.
+// documentEnd is the offset of the next line that starts with "---", len(b) if there is none. A
+// "---" right at from belongs to the document itself.
 func documentEnd(b []byte, from int) int {
 	for at := from; ; {
 		n := bytes.Index(b[at:], []byte("\n---"))
@@ -50,11 +51,11 @@ func documentEnd(b []byte, from int) int {
 // yamlReader turns one document of the library into nodes.
 type yamlReader struct {
 	masked  []byte
-	starts  []int // offset of each line, from 1 as the library counts
+	starts  []int // offset of each line; index 0 is unused because the library counts lines from 1
 	doc     *Document
-	anchors map[*yaml.Node]*Node // that aliases may stand for
-	// The library hands nodes over in the order of the source, so a cursor keeps the
-	// conversion of columns linear.
+	anchors map[*yaml.Node]*Node // nodes that aliases may refer to
+	// The library returns nodes in the order of the source, so remembering the latest position
+	// keeps the conversion of columns linear.
 	line, column, offset int
 }
 
@@ -62,7 +63,7 @@ func newYAMLReader(masked []byte, d *Document) *yamlReader {
 	return &yamlReader{masked: masked, doc: d}
 }
 
-// take turns what the library made of the file's bytes [start, end) into nodes.
+// take turns the library's node of the file's bytes [start, end) into nodes.
 func (y *yamlReader) take(node *yaml.Node, start, end int) {
 	y.starts = lineStarts(y.masked[start:end], start)
 	root := node.Content[0]
@@ -75,8 +76,8 @@ func (y *yamlReader) take(node *yaml.Node, start, end int) {
 	y.children(root, top, 0)
 }
 
-// lineStarts are the offsets of the lines of b, which lies at offset base of the file, in
-// front of them that of no line, for lines are counted from 1.
+// lineStarts returns the offsets of the lines of b, which starts at offset base of the file.
+// Index 0 is unused, because lines are counted from 1.
 func lineStarts(b []byte, base int) []int {
 	ls := lines(b)
 	starts := make([]int, 1, len(ls)+1)
@@ -86,7 +87,7 @@ func lineStarts(b []byte, base int) []int {
 	return starts
 }
 
-// noteAnchor remembers what a node of the library became, if an alias may name it.
+// noteAnchor remembers the node made of from, if from has an anchor that an alias may name.
 func (y *yamlReader) noteAnchor(from *yaml.Node, n *Node) {
 	if from.Anchor == "" {
 		return
@@ -144,7 +145,7 @@ func (y *yamlReader) child(from *yaml.Node, parent *Node, key Key, depth int) {
 	}
 }
 
-// at is the byte offset in the file of the library's 1-based line and rune column.
+// at converts the library's 1-based line and rune column to a byte offset in the file.
 func (y *yamlReader) at(line, column int) int {
 	if line < 1 || line >= len(y.starts) {
 		return len(y.masked)
@@ -163,7 +164,7 @@ func (y *yamlReader) at(line, column int) int {
 	return y.offset
 }
 
-// located is a scalar and the raw text that it was decoded from; the fields are Node's.
+// located is a scalar and its raw text; the fields mean the same as in Node.
 type located struct {
 	value   string
 	span    text.Span
@@ -202,7 +203,7 @@ func (y *yamlReader) scalar(from *yaml.Node) located {
 	return l
 }
 
-// skipProperties steps over tags and anchors in front of a scalar.
+// skipProperties steps over tags and anchors before a scalar.
 func (y *yamlReader) skipProperties(at int) int {
 	for at < len(y.masked) && (y.masked[at] == '&' || y.masked[at] == '!') {
 		for at < len(y.masked) && !isSpace(y.masked[at]) {
@@ -217,10 +218,10 @@ func (y *yamlReader) skipProperties(at int) int {
 
 func isSpace(c byte) bool { return isBlank(c) || c == '\n' || c == '\r' }
 
-// align maps l.value, decoded from raw text that starts at offset at, back to that text.
-// Decoding folds line ends and indentation away, doubles no quote and reads escapes; so
-// the two run in step but for white space. Where they do not, the value is dropped: no
-// span is better than a wrong one.
+// align maps l.value back to the raw text that it was decoded from, which starts at offset at.
+// Decoding folds line ends and indentation, turns two single quotes into one and resolves
+// escapes; the rest is the same on both sides, apart from white space. If the two do not match,
+// align drops the value: no span is better than a wrong one.
 func (l *located) align(src []byte, at int, escapes bool) {
 	a := aligner{src: src, at: at, value: l.value, escapes: escapes, single: l.quoted && !escapes}
 	a.offsets = make([]int32, 0, len(a.value)+1)
@@ -234,7 +235,7 @@ func (l *located) align(src []byte, at int, escapes bool) {
 	l.offsets = append(a.offsets[:len(a.value)], int32(a.at))
 }
 
-// aligner walks over a value and its raw text side by side.
+// aligner goes through a value and its raw text side by side.
 type aligner struct {
 	src     []byte
 	at      int // in src
@@ -244,13 +245,13 @@ type aligner struct {
 	offsets []int32 // one for each byte of value so far
 }
 
-// step aligns at least one byte of the value or skips one of the raw text; false if the
-// two do not belong together.
+// step aligns at least one byte of the value or skips one of the raw text; false if the two do
+// not match.
 func (a *aligner) step() bool {
 	i := len(a.offsets)
 	if a.at >= len(a.src) {
 		a.offsets = append(a.offsets, int32(len(a.src)-1))
-		return strings.Trim(a.value[i:], "\n ") == "" // line ends that the file lacks
+		return strings.Trim(a.value[i:], "\n ") == "" // the file may lack the value's last line ends
 	}
 	switch raw, v := a.src[a.at], a.value[i]; {
 	case a.escapes && raw == '\\' && a.at+1 < len(a.src):
@@ -299,14 +300,14 @@ func yamlEscape(raw []byte) (piece []byte, size int) {
 	return escape(raw)
 }
 
-// hashComments finds the comments that a library leaves out: a # at a line's start or
-// behind a blank that lies in no scalar and no key.
+// hashComments records the comments that a library leaves out: a # at a line's start or after a
+// blank, outside of scalars and keys.
 func (d *Document) hashComments(src []byte) {
 	hashes := commentHashes(src)
 	if len(hashes) == 0 {
 		return
 	}
-	inside := make([]bool, len(hashes)) // a scalar or a key
+	inside := make([]bool, len(hashes)) // of a scalar or a key
 	mark := func(s text.Span) {
 		i, _ := slices.BinarySearch(hashes, s.Start)
 		for ; i < len(hashes) && hashes[i] < s.End; i++ {
@@ -332,8 +333,8 @@ func (d *Document) hashComments(src []byte) {
 	}
 }
 
-// commentHashes are the offsets of each # that may start a comment: at a line's start or
-// behind a blank.
+// commentHashes returns the offset of each # that may start a comment: at a line's start or after
+// white space.
 func commentHashes(src []byte) []int {
 	var out []int
 	for at := skipBOM(src); ; at++ {

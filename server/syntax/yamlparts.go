@@ -5,14 +5,13 @@ import (
 	"hash/fnv"
 )
 
-// YAMLParts reads a YAML file in parts: the entries of its root mapping, and where these
-// hold block mappings themselves, the entries of those. Parts that before, a reading of
-// an earlier text, has at the front or the back are not read again; it may be nil.
+// YAMLParts reads a YAML file in parts: the entries of its root mapping, and, where the value of
+// an entry is a block mapping, the entries of that. before is the reading of an earlier text, or
+// nil; its parts at the front and the back are used again if their bytes are unchanged.
 //
-// It gives nil where the file cannot be cut safely, so that the parts mean together what
-// the file means: it has to be one document of plain keys, without anchors, aliases,
-// merge keys and templates, and each part must be sound by itself. Quoted text or
-// brackets that go on over the end of a part make that part unsound.
+// It returns nil if the parts together might mean something else than the file. The file must be
+// one document of plain keys without anchors, aliases, merge keys and templates, and each part
+// must be valid by itself. A part is not valid if quoted text or brackets continue past its end.
 func YAMLParts(src []byte, before *Parts) *Parts {
 	runs := cutYAML(src)
 	if runs == nil {
@@ -29,7 +28,7 @@ func YAMLParts(src []byte, before *Parts) *Parts {
 	return joinYAML(runs, list)
 }
 
-// joinYAML puts the parts' entries below one root.
+// joinYAML adds the parts' entries to one root.
 func joinYAML(runs []run, list []*Part) *Parts {
 	out := &Parts{Doc: &Document{}, List: list, Of: make(map[*Node]int, len(list))}
 	root := out.Doc.root(Mapping)
@@ -60,8 +59,8 @@ func entriesOf(d *Document) []*Node {
 	return d.Roots[0].Children
 }
 
-// readYAMLPart reads a part by itself; nil if it is not sound, or not the entries that it
-// seemed to be.
+// readYAMLPart reads a part by itself; nil if it is not valid YAML, or does not have the expected
+// number of entries.
 func readYAMLPart(r run, b []byte) *Document {
 	d := &Document{kept: true}
 	masked := maskYAML(b)
@@ -79,10 +78,10 @@ func readYAMLPart(r run, b []byte) *Document {
 	return d
 }
 
-// fewEntries is how many entries a mapping below the root must have to be cut.
+// fewEntries is how many entries a mapping below the root must have to be cut into parts.
 const fewEntries = 4
 
-// cutYAML finds the runs that may be read apart, nil if there are none.
+// cutYAML finds the runs that may be read separately, nil if there are none.
 func cutYAML(src []byte) []run {
 	if !canCutYAML(src) {
 		return nil
@@ -102,15 +101,15 @@ func cutYAML(src []byte) []run {
 			end = top.starts[i+1]
 		}
 		if i == 0 {
-			start = 0 // comments in front belong to the first entry
+			start = 0 // comments before it belong to the first entry
 		}
 		runs = append(runs, cutEntry(src, start, end, top.starts[i])...)
 	}
 	return runs
 }
 
-// cutEntry cuts one entry of the root, whose key stands at keyLine, if it holds a block
-// mapping of several entries.
+// cutEntry cuts one entry of the root if its value is a block mapping of several entries. The
+// line of its key starts at keyLine.
 func cutEntry(src []byte, start, end, keyLine int) []run {
 	whole := []run{{start: start, end: end, entries: 1}}
 	body := lineEnd(src, keyLine)
@@ -151,8 +150,9 @@ func cutEntry(src []byte, start, end, keyLine int) []run {
 	return runs
 }
 
-// startsPart decides whether the entry that line starts with starts a part of its own: one
-// of eight does, by its key alone, so that an edit of one entry moves no other part's ends.
+// startsPart reports whether the entry at the start of line starts a new part. It decides by a
+// hash of the key, true for about one key in eight, so that an edit of one entry does not move
+// the ends of other parts.
 func startsPart(line []byte) bool {
 	key := bytes.TrimLeft(line, " ")
 	hash := fnv.New32a()
@@ -160,14 +160,14 @@ func startsPart(line []byte) bool {
 	return hash.Sum32()%8 == 0
 }
 
-// block gathers where the entries of a block mapping start.
+// block collects where the entries of a block mapping start.
 type block struct {
 	indent int
 	starts []int
 }
 
-// line takes the next line, which starts at offset at; false if it is not one of a block
-// mapping of plain keys at this indentation.
+// line handles the next line, which starts at offset at; false if the line does not belong to a
+// block mapping of plain keys at this indentation.
 func (b *block) line(line []byte, at int) bool {
 	if isBlankOrComment(line) {
 		return true
@@ -182,11 +182,11 @@ func (b *block) line(line []byte, at int) bool {
 	return true
 }
 
-// tyingSigns may tie distant places of a file together: merge keys, templates, and at the
-// start of a line separators of documents, directives and explicit keys.
+// tyingSigns may make one part of a file depend on another: merge keys, templates, and at the
+// start of a line document separators, directives and explicit keys.
 var tyingSigns = [][]byte{[]byte("<<"), []byte("{{"), []byte("{%"), []byte("{#"), []byte("<%"), []byte("\n---"), []byte("\n..."), []byte("\n%"), []byte("\n? ")}
 
-// canCutYAML reports whether the file is free of what may tie distant places together.
+// canCutYAML reports whether the file has nothing that may make one part depend on another.
 func canCutYAML(src []byte) bool {
 	if skipBOM(src) > 0 || bytes.HasPrefix(src, []byte("---")) || bytes.HasPrefix(src, []byte("%")) {
 		return false
@@ -215,12 +215,12 @@ func hasAnchor(src []byte) bool {
 	return false
 }
 
-// hasLoneReturn reports whether a carriage return stands without a line feed behind it.
+// hasLoneReturn reports whether there is a carriage return without a line feed after it.
 func hasLoneReturn(src []byte) bool {
 	return bytes.Count(src, []byte{'\r'}) != bytes.Count(src, []byte("\r\n"))
 }
 
-// lineEnd is the offset behind the line that holds offset at.
+// lineEnd is the offset after the line that contains offset at, including its line end.
 func lineEnd(src []byte, at int) int {
 	if n := bytes.IndexByte(src[at:], '\n'); n >= 0 {
 		return at + n + 1
@@ -241,13 +241,14 @@ func isBlankOrComment(line []byte) bool {
 	return len(rest) == 0 || rest[0] == '#'
 }
 
-// startsWithKey reports whether a line starts with a plain key of harmless characters.
+// startsWithKey reports whether a line starts with a plain key of the characters that keyLength
+// allows.
 func startsWithKey(line []byte) bool {
 	n := keyLength(line)
 	return n > 0 && (n+1 == len(line) || isSpace(line[n+1]))
 }
 
-// keyLength is the number of bytes in front of the colon of a plain key, 0 without one.
+// keyLength is the number of bytes before the colon of a plain key, 0 if there is none.
 func keyLength(line []byte) int {
 	for i, c := range line {
 		switch {
@@ -262,7 +263,7 @@ func keyLength(line []byte) int {
 	return 0
 }
 
-// endsWithKey reports whether a line holds a key and, but for a comment, nothing else.
+// endsWithKey reports whether a line holds a key and nothing after it but a comment.
 func endsWithKey(line []byte) bool {
 	n := keyLength(line)
 	return n > 0 && isBlankOrComment(line[n+1:])

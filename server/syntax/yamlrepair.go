@@ -11,14 +11,14 @@ import (
 
 const (
 	maxLine       = 64 << 10  // a longer line is blanked before parsing
-	repairBudget  = 1 << 20   // bytes that all parses of a broken document may take together
+	repairBudget  = 1 << 20   // bytes that all parses of a broken document together may read
 	repairAtLeast = 4         // parses that even a large broken document gets
-	repairLimit   = 200 << 10 // a broken document above this size is cut, not repaired
+	repairLimit   = 200 << 10 // a broken document above this size is not repaired, only read up to the error
 )
 
-// maskYAML returns a copy of src, byte for byte as long, in which what is no YAML is
-// masked: templates, bytes that are no UTF-8, control characters, line separators that
-// the library would count as lines, and lines longer than maxLine.
+// maskYAML returns a copy of src of the same length in which everything that is not YAML is
+// masked: templates, invalid UTF-8, control characters, line separators that the library would
+// count as lines, and lines longer than maxLine.
 func maskYAML(src []byte) []byte {
 	out := bytes.Clone(src)
 	maskBytes(out)
@@ -31,8 +31,8 @@ func maskYAML(src []byte) []byte {
 	return out
 }
 
-// maskLine blanks a line that is no YAML as a whole, and makes underscores of what is left
-// of the templates in it.
+// maskLine blanks the whole line if it is not YAML; otherwise it turns the masked templates in it
+// into underscores.
 func maskLine(line []byte) {
 	head := bytes.TrimLeft(line, " \t")
 	erb := bytes.HasPrefix(head, []byte("<%")) && !bytes.HasPrefix(head, []byte("<%="))
@@ -73,11 +73,11 @@ func maskBytes(b []byte) {
 	}
 }
 
-// maxTemplate bounds how far the end of a template is looked for.
+// maxTemplate is how far the end of a template is searched for, in bytes.
 const maxTemplate = 4096
 
-// maskTemplates puts zero bytes over every template from open to close; the caller
-// turns them into blanks where a line holds nothing else, into underscores elsewhere.
+// maskTemplates overwrites every template from open to close with zero bytes. The caller turns
+// them into blanks if the line holds nothing else, into underscores otherwise.
 func maskTemplates(b []byte, open, close string) {
 	for at := 0; ; {
 		n := bytes.Index(b[at:], []byte(open))
@@ -100,8 +100,9 @@ func maskTemplates(b []byte, open, close string) {
 	}
 }
 
-// insideJSON reports whether "{{" or "{#" is no template: part of ${{ … }} (a workflow
-// expression, which is plain text to YAML), of a shell's ${#…}, or of nested flow mappings.
+// insideJSON reports whether "{{" or "{#" does not start a template: it is part of ${{ … }} (a
+// workflow expression, which is plain text to YAML), of a shell's ${#…}, or of nested flow
+// mappings.
 func insideJSON(b []byte, at int, body []byte) bool {
 	if b[at+1] == '#' && at > 0 && b[at-1] == '$' {
 		return true
@@ -109,11 +110,11 @@ func insideJSON(b []byte, at int, body []byte) bool {
 	return b[at+1] == '{' && bytes.ContainsAny(body, "\n") && bytes.Contains(body, []byte(": "))
 }
 
-// loadYAML parses one document; a broken one after its bad lines were blanked. nil if
-// nothing could be read.
+// loadYAML parses one document; if it is broken, after blanking its bad lines. nil if nothing
+// could be read.
 func loadYAML(b []byte) *yaml.Node {
 	if len(bytes.TrimLeft(b, "- \t\r\n")) == 0 {
-		return nil // nothing but a separator: the library would take its time to say so
+		return nil // nothing but a separator: saves a slow call of the library
 	}
 	node, err := parseYAML(b)
 	if err == nil {
@@ -145,7 +146,7 @@ func parseYAML(b []byte) (*yaml.Node, error) {
 	return &n, err
 }
 
-// parseHead reads what stands before the first line that an error names.
+// parseHead parses the text before a line of bad, for the first such line where that succeeds.
 func parseHead(b []byte, bad []int) *yaml.Node {
 	ls := lines(b)
 	slices.Sort(bad)
@@ -160,7 +161,7 @@ func parseHead(b []byte, bad []int) *yaml.Node {
 	return nil
 }
 
-// errorLines lists the zero-based lines that err points at, the likeliest culprit first.
+// errorLines lists the zero-based lines that err points at, the most likely cause first.
 func errorLines(err error) []int {
 	var le *yaml.LoadError
 	if !errors.As(err, &le) {
@@ -175,9 +176,9 @@ func errorLines(err error) []int {
 	return out
 }
 
-// bestRepair mends a suspect line, so that parsing succeeds or gets farthest; line is -1
-// if no line helps. A value with an open quote is the likeliest culprit and needs no
-// comparison. parses is how many it took.
+// bestRepair mends each suspect line by itself and returns the one after which parsing succeeds
+// or gets farthest; line is -1 if there is no suspect. If a value has an open quote, only its
+// line is tried. parses is how many parses were needed.
 func bestRepair(b []byte, err error) (line int, node *yaml.Node, next error, parses int) {
 	line, next = -1, err
 	farthest := -1
@@ -204,8 +205,8 @@ func bestRepair(b []byte, err error) (line int, node *yaml.Node, next error, par
 	return line, nil, next, parses
 }
 
-// mend closes a flow sequence that a line leaves open behind a comma; any other line it
-// blanks. It changes no byte's place.
+// mend closes a flow sequence that line n leaves open after a comma, and blanks any other line.
+// All bytes keep their offsets.
 func mend(b []byte, n int) {
 	ls := lines(b)
 	if n >= len(ls) {
@@ -220,9 +221,9 @@ func mend(b []byte, n int) {
 	blank(l)
 }
 
-// openQuote is the last line at or before the one err points at whose value opens a quote
-// and does not close it, -1 if there is none. Text in quotes may run over lines, but where
-// parsing fails such a line is the likeliest culprit.
+// openQuote is the last line, up to the one that err points at, whose value opens a quote and
+// does not close it; -1 if there is none. Quoted text may span lines, but if parsing fails, such
+// a line is the most likely cause.
 func openQuote(b []byte, ls []line, err error) int {
 	for i := min(slices.Max(append(errorLines(err), -1)), len(ls)-1); i >= 0; i-- {
 		value := bytes.TrimLeft(b[ls[i].start:ls[i].end], " -")

@@ -15,12 +15,12 @@ type Verdicts struct {
 	of      *View // that was judged
 	cond    *Conditions
 	judge   *check.Judge
-	changed map[string]*File // by key: the files whose findings are others
+	changed map[string]*File // by key: the files whose findings differ
 }
 
-// Judge computes the findings that the files of v would have under other conditions, with
-// up to workers goroutines. It changes nothing, so v can be asked and edited meanwhile. It
-// stops early when ctx ends, with ctx's error.
+// Judge computes the findings that the files of v would have under other conditions, with up to workers
+// goroutines. It does not change v, which may be read and edited meanwhile. If ctx ends, it stops early
+// and returns ctx's error.
 func (v *View) Judge(ctx context.Context, cond Conditions, workers int) (*Verdicts, error) {
 	next := *v
 	next.cond, next.judge = &cond, cond.judge()
@@ -46,11 +46,11 @@ func (v *View) Judge(ctx context.Context, cond Conditions, workers int) (*Verdic
 	return out, nil
 }
 
-// judgedInARow is how many files one goroutine judges before it looks whether to go on.
+// judgedInARow is how many files one goroutine judges before it checks whether ctx has ended.
 const judgedInARow = 64
 
-// changedAmong gives those of files whose findings are others under v's conditions, with
-// these findings.
+// changedAmong returns copies of those of files whose findings differ under v's conditions, with the
+// new findings.
 func (v *View) changedAmong(files []*File) []*File {
 	var out []*File
 	for _, f := range files {
@@ -61,8 +61,8 @@ func (v *View) changedAmong(files []*File) []*File {
 	return out
 }
 
-// withOtherFindings is a copy of f with its findings under v's conditions, nil if f has
-// exactly those.
+// withOtherFindings returns a copy of f with its findings under v's conditions, nil if f has exactly
+// those.
 func (v *View) withOtherFindings(f *File) *File {
 	findings := v.findingsOf(f)
 	if len(findings) == len(f.Findings) && (len(findings) == 0 || reflect.DeepEqual(findings, f.Findings)) {
@@ -73,8 +73,8 @@ func (v *View) withOtherFindings(f *File) *File {
 	return &again
 }
 
-// Adopt makes the conditions of the verdicts those of the View. Files that changed since
-// Judge was called are judged now.
+// Adopt sets the conditions of the View to those of the verdicts. It judges the files that changed
+// since Judge was called.
 func (e *Edit) Adopt(d *Verdicts) {
 	e.next.cond, e.next.judge, e.next.finder = d.cond, d.judge, d.cond.finder()
 	var again []*File
@@ -90,13 +90,13 @@ func (e *Edit) Adopt(d *Verdicts) {
 	}
 }
 
-// rejudgedAfterEdits gives the files whose findings change, with their new findings, where
-// the View was edited since Judge was called.
+// rejudgedAfterEdits returns the files whose findings change, with their new findings, for a View that
+// was edited since Judge was called.
 func (e *Edit) rejudgedAfterEdits(d *Verdicts) []*File {
 	var again []*File
 	for f := range e.next.Files() {
 		changed := d.changed[f.Key]
-		if d.of.File(f.Key) != f { // it was edited meanwhile
+		if d.of.File(f.Key) != f { // f was edited meanwhile
 			changed = e.next.withOtherFindings(f)
 		}
 		if changed != nil {
@@ -106,7 +106,7 @@ func (e *Edit) rejudgedAfterEdits(d *Verdicts) []*File {
 	return again
 }
 
-// putJudged replaces a file by a copy that differs in its findings only.
+// putJudged replaces a file by a copy that differs only in its findings.
 func (e *Edit) putJudged(f *File) {
 	e.flag(f.Key, e.next.File(f.Key), f)
 	e.next.files.Set(f.Key, f)

@@ -16,19 +16,19 @@ import (
 type Content struct {
 	Result scan.Result
 
-	text  []byte             // nil where it is not kept
-	sum   uint64             // of the text, where that is not kept; comparable within one run of the program
+	text  []byte             // nil if it is not kept
+	sum   uint64             // hash of the text if it is not kept; comparable within one run of the program
 	spots []spot             // parallel to Result.Literals
-	parts *scan.Memory       // for reading a later text of an open document; nil if there is none
-	index func() *text.Index // of the text, made on the first call; nil where the text is not kept
+	parts *scan.Memory       // for reading a later text of an open document; may be nil
+	index func() *text.Index // of the text, made on the first call; nil if the text is not kept
 
-	// separators are what joins the two ends of a range literal, by the byte offset of its
-	// start; a range that is joined by "-" has none.
+	// separators maps the byte offset of the start of a range literal to the text between its two ends.
+	// A range with "-" between them has no entry.
 	separators map[int]string
 }
 
-// spot is where a literal stands: a zero-based line, and zero-based columns in bytes and
-// in UTF-16 code units, the ends exclusive. A literal never spans lines.
+// spot is the position of a literal: a zero-based line, and zero-based columns in bytes and in UTF-16
+// code units, with exclusive ends. A literal never spans lines.
 type spot struct {
 	line         uint32
 	start8, end8 uint32
@@ -38,12 +38,11 @@ type spot struct {
 
 var seed = maphash.MakeSeed()
 
-// Read scans b and keeps it, as is done for open documents. before is what the same reading
-// found in an earlier text, or nil: parts of the text that did not change are not scanned
-// again. A nil reading finds nothing.
+// Read scans b and keeps it, for open documents. before is what the same reading found in an earlier
+// text, or nil: unchanged parts of the text are not scanned again. A nil reading finds nothing.
 func Read(reading *scan.Reading, b []byte, before *Content) *Content {
 	c := &Content{text: b, index: sync.OnceValue(func() *text.Index { return text.NewIndex(b) })}
-	if before == nil { // most documents that are opened are never edited: nothing is remembered for that
+	if before == nil { // most open documents are never edited, so nothing is kept for the next reading
 		c.Result = reading.Read(b)
 	} else {
 		c.Result, c.parts = reading.ReadAgain(b, before.parts)
@@ -54,9 +53,8 @@ func Read(reading *scan.Reading, b []byte, before *Content) *Content {
 	return c
 }
 
-// ReadLean scans b and does not keep it, as is done for files that nobody has open. Of the
-// literals it keeps those that questions about other files ask for, with their positions.
-// It gives nil where nothing is kept or reading is nil.
+// ReadLean scans b and does not keep it, for files that are not open. It keeps only the literals that
+// other files need, with their positions. It returns nil if it keeps nothing or reading is nil.
 func ReadLean(reading *scan.Reading, b []byte) *Content {
 	return readDisk(reading, b, staysWhenClosed)
 }
@@ -66,7 +64,7 @@ func ReadAll(reading *scan.Reading, b []byte) *Content {
 	return readDisk(reading, b, func(scan.Literal) bool { return true })
 }
 
-// staysWhenClosed reports whether the literal is needed while its file is not open.
+// staysWhenClosed reports whether the literal is needed even if its file is not open.
 func staysWhenClosed(l scan.Literal) bool { return isPlace(&l) || l.Var != "" || l.AnyHost }
 
 func readDisk(reading *scan.Reading, b []byte, keep func(scan.Literal) bool) *Content {
@@ -82,19 +80,19 @@ func readDisk(reading *scan.Reading, b []byte, keep func(scan.Literal) bool) *Co
 		return nil
 	}
 	if len(r.Literals) < found {
-		r.Literals = slices.Clone(r.Literals) // without the room of those that were left out
+		r.Literals = slices.Clone(r.Literals) // to drop the spare capacity
 	}
 	c := &Content{Result: r, sum: maphash.Bytes(seed, b)}
 	c.locate(text.NewIndex(b), b)
 	return c
 }
 
-// locate sets the spot of each literal of the text b, which x indexes. It goes through a
-// line once, however many literals stand in it.
+// locate sets the spot of each literal of the text b, whose index is x. It reads each line only once,
+// however many literals are in it.
 func (c *Content) locate(x *text.Index, b []byte) {
 	c.spots = make([]spot, len(c.Result.Literals))
-	line, lineStart, lineEnd := -1, 0, 0 // of the literal before
-	counted, width16 := 0, 0             // up to this offset the line is that wide, in UTF-16
+	line, lineStart, lineEnd := -1, 0, 0 // of the latest literal
+	counted, width16 := 0, 0             // the line is this wide in UTF-16 code units up to this byte offset
 	for i, l := range c.Result.Literals {
 		if line < 0 || l.Span.Start >= lineEnd {
 			line = x.Line(l.Span.Start)
@@ -112,8 +110,8 @@ func (c *Content) locate(x *text.Index, b []byte) {
 	}
 }
 
-// noteSeparator remembers what joins the two ends of a range literal where that is not "-".
-// written are the bytes of the literal.
+// noteSeparator remembers the text between the two ends of a range literal if it is not "-". written
+// are the bytes of the literal.
 func (c *Content) noteSeparator(l scan.Literal, written []byte) {
 	if l.Range.Single() {
 		return
@@ -128,7 +126,7 @@ func (c *Content) noteSeparator(l scan.Literal, written []byte) {
 	c.separators[l.Span.Start] = separator
 }
 
-// indexOf is the index of the literal that starts at a byte offset, -1 if none does.
+// indexOf is the index of the literal that starts at a byte offset, -1 if there is none.
 func (c *Content) indexOf(start int) int {
 	i, found := slices.BinarySearchFunc(c.Result.Literals, start, func(l scan.Literal, at int) int { return l.Span.Start - at })
 	if !found {

@@ -9,8 +9,8 @@
 //
 // Invariants, each held by a test:
 //   - A View and its Files are immutable once Edit.Done has returned them.
-//   - Whatever the order of the edits, a View equals the one that is made afresh from
-//     the same contents and conditions.
+//   - Whatever the order of the edits, a View equals one that is made from scratch from the same
+//     contents and conditions.
 //   - Findings are computed from the literals of the file, the snapshot and the settings
 //     of the same View, and from nothing else.
 package view

@@ -10,18 +10,18 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
-// Edit makes a View from another. One goroutine uses it, and no other Edit of the same View
-// may be begun before Done: the caller holds a lock from View.Edit to Done.
+// Edit makes a View from another. It is used by one goroutine, and by only one Edit of a View at a
+// time: the caller holds a lock from View.Edit to Done.
 type Edit struct {
 	before *View
 	next   *View
-	mine   [256]bool        // chunks of next.used that this Edit made
-	old    map[string]*File // files that were put or removed, as they were before; nil for new ones
+	mine   [256]bool        // chunks of next.used that were made by this Edit
+	old    map[string]*File // by key: files that were put or removed, as they were before; nil for new ones
 	linked map[string]bool  // files whose meaning may have changed
 	judged []string         // files whose findings Adopt changed
 }
 
-// Delta tells what an Edit changed.
+// Delta says what an Edit changed.
 type Delta struct {
 	Before, After *View
 	// Edited are the keys of the files that were put or removed.
@@ -30,8 +30,8 @@ type Delta struct {
 	Others []string
 }
 
-// Moved gives, in order, the ranges of ports whose Places changed: some came or went, or
-// stand at other positions. It takes time that grows with the literals of the Edited files.
+// Moved returns, in order, the ranges of ports whose Places changed: some were added, removed or moved
+// to other positions. It takes time that grows with the literals of the Edited files.
 func (d Delta) Moved() []port.Range {
 	moved := map[port.Range]bool{}
 	for _, key := range d.Edited {
@@ -44,8 +44,8 @@ func (d Delta) Moved() []port.Range {
 	return slices.SortedFunc(maps.Keys(moved), port.Range.Compare)
 }
 
-// looksSame reports whether diagnostics of other files that link to a look as those that link
-// to b.
+// looksSame reports whether a diagnostic of another file that links to a looks the same as one that
+// links to b.
 func looksSame(a, b place) bool {
 	return a.Range == b.Range && a.Proto == b.Proto && a.OnHost() == b.OnHost() && a.at == b.at
 }
@@ -79,15 +79,14 @@ func (e *Edit) Remove(key string) {
 	e.reindex(old, nil)
 }
 
-// remember keeps, for Done, the file that the View had under key before this Edit.
+// remember keeps the file that the View had under key before this Edit; Done needs it.
 func (e *Edit) remember(key string, old *File) {
 	if _, known := e.old[key]; !known {
 		e.old[key] = old
 	}
 }
 
-// reindex replaces what the indexes know of old by what they must know of f; either may
-// be nil.
+// reindex replaces the entries of old in the indexes by those of f; either may be nil.
 func (e *Edit) reindex(old, f *File) {
 	e.reindexPublisher(old, f)
 	e.reindexReferences(old, f)
@@ -101,7 +100,7 @@ func (e *Edit) reindex(old, f *File) {
 	}
 }
 
-// place is a literal of a file that counts as a Place of its ports, and where it stands.
+// place is a literal that is a Place of its ports, with its position.
 type place struct {
 	*scan.Literal
 	at spot
@@ -120,8 +119,8 @@ func placesOf(f *File) []place {
 	return out
 }
 
-// withoutCommonEnds leaves out what two lists have in common at their start and at their
-// end: what is left is a[from:aTo] and b[from:bTo].
+// withoutCommonEnds skips what two lists have in common at their start and at their end: the rest is
+// a[from:aTo] and b[from:bTo].
 func withoutCommonEnds[T any](a, b []T, same func(T, T) bool) (from, aTo, bTo int) {
 	for from < len(a) && from < len(b) && same(a[from], b[from]) {
 		from++
@@ -150,9 +149,9 @@ func (e *Edit) count(key string, l place, delta int) {
 	}
 }
 
-// reindexPublisher updates the index of the files that take published ports from variables,
-// and notes that the .env file beside such a file, and the reverse, may have got another
-// meaning.
+// reindexPublisher updates the index of the files that take published ports from variables. It also
+// notes the files whose meaning may change with that: the .env file beside such a file, or such files
+// beside a .env file.
 func (e *Edit) reindexPublisher(old, f *File) {
 	was, is := old != nil && publishesVariable(old.Content), f != nil && publishesVariable(f.Content)
 	one := old
@@ -192,9 +191,9 @@ type reference struct {
 	to   string // key
 }
 
-// referencesOf are the other files that f refers to. References of f to itself are left out:
-// a file that extends one of its own services would count as taken for a compose file by a
-// compose file for ever.
+// referencesOf returns the other files that f refers to. References of f to itself are left out: a
+// compose file that extends one of its own services would otherwise count as a file that a compose file
+// refers to.
 func referencesOf(f *File) []reference {
 	if f == nil {
 		return nil
@@ -208,7 +207,7 @@ func referencesOf(f *File) []reference {
 	return out
 }
 
-// Done gives the new View and what it changed. The Edit must not be used afterwards.
+// Done returns the new View and what it changed. The Edit must not be used afterwards.
 func (e *Edit) Done() (*View, Delta) {
 	d := Delta{Before: e.before, After: e.next}
 	for _, key := range slices.Sorted(maps.Keys(e.old)) {
@@ -228,8 +227,8 @@ func (e *Edit) Done() (*View, Delta) {
 	return e.next, d
 }
 
-// complete sets the literals and findings of f, which nobody else has yet. old is the file
-// that it replaces, or nil.
+// complete sets the literals and findings of f, which no other goroutine has yet. old is the file that
+// f replaces, or nil.
 func (e *Edit) complete(old, f *File, literals []scan.Literal) {
 	f.Literals = literals
 	f.Findings = e.next.findingsOf(f)
@@ -253,8 +252,8 @@ func (e *Edit) relink(key string) bool {
 	return true
 }
 
-// flag updates the number of findings and the list of files with findings where f replaces
-// old; either may be nil.
+// flag updates the number of findings and the list of files with findings when f replaces old; either
+// may be nil.
 func (e *Edit) flag(key string, old, f *File) {
 	was, is := 0, 0
 	if old != nil {

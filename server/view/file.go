@@ -13,19 +13,19 @@ import (
 
 // File is one file of a View. It is immutable.
 type File struct {
-	URI     uri.URI       // as the client spells it; of a file on disk as VS Code would
+	URI     uri.URI       // as the client writes it; for a file on disk, as VS Code would
 	Key     string        // the same for all spellings of the file's name; Files are ordered by it
 	Name    string        // slash-separated path relative to its folder, or the base name outside all folders
-	Open    bool          // an open document, whose text wins over the disk
+	Open    bool          // an open document; its text takes precedence over the disk
 	Version int32         // the client's; 0 unless Open
-	Covered bool          // the settings let findings of this file be shown
-	Reading *scan.Reading // how the text is read; nil where no format claims the name
-	// AsCompose says that Reading is compose's, whatever the name, because a compose file
-	// takes the file for one of its own.
+	Covered bool          // the settings allow findings of this file to be shown
+	Reading *scan.Reading // how the text is read; nil if no format claims the name
+	// AsCompose says that the file is read as a compose file, whatever its name, because a compose file
+	// includes or extends it.
 	AsCompose bool
 
-	// Literals are those of the text, with the roles that the files beside it give them, and
-	// without those that they override (see meaning.go).
+	// Literals are those of the text, with the roles that other files give them, and without those that
+	// other files override (see meaning.go).
 	Literals []scan.Literal
 	// Findings are those of Literals under the View's conditions, in the order of Literals.
 	Findings []check.Finding
@@ -37,7 +37,7 @@ type File struct {
 // for any other file on disk.
 func (f *File) Text() []byte { return f.text }
 
-// Index converts between offsets and positions of Text; nil where Text is nil.
+// Index converts between offsets and positions of Text; nil if Text is nil.
 func (f *File) Index() *text.Index {
 	if f.index == nil {
 		return nil
@@ -45,12 +45,12 @@ func (f *File) Index() *text.Index {
 	return f.index()
 }
 
-// Dir is the key of the folder of the file: files with equal Dir lie in one folder.
+// Dir is the key of the file's folder: files with equal Dir are in the same folder.
 func (f *File) Dir() string { return path.Dir(f.Key) }
 
-// Positions gives the zero-based positions of a literal of this File: of its first digit,
-// and behind its last. enc, UTF8 or UTF16, is the unit of the columns. Both are zero for a
-// literal that is not of this File.
+// Positions returns the zero-based positions of a literal of this File: of its first digit, and after
+// its last one. enc, UTF8 or UTF16, is the unit of the columns. Both are zero for a literal of another
+// File.
 func (f *File) Positions(l scan.Literal, enc text.Encoding) (start, end text.Position) {
 	i := f.indexOf(l.Span.Start)
 	if i < 0 {
@@ -69,8 +69,8 @@ func (f *File) Line(l scan.Literal) int {
 	return start.Line
 }
 
-// Spell writes r as text that can replace a literal of this File: the ends of a range are
-// joined by the same characters as in the literal.
+// Spell writes r as text that can replace a literal of this File: between the ends of a range is the
+// same text as in the literal.
 func (f *File) Spell(l scan.Literal, r port.Range) string {
 	start := strconv.Itoa(int(r.Start))
 	if r.Single() {
@@ -83,9 +83,8 @@ func (f *File) Spell(l scan.Literal, r port.Range) string {
 	return start + separator + strconv.Itoa(int(r.End))
 }
 
-// SpanPositions gives the zero-based positions of the start and of the end of a span: of any
-// span where Text is not nil, else of the span of a literal. enc, UTF8 or UTF16, is the unit
-// of the columns.
+// SpanPositions returns the zero-based positions of the start and of the end of a span. If Text is nil,
+// it must be the span of a literal. enc, UTF8 or UTF16, is the unit of the columns.
 func (f *File) SpanPositions(s text.Span, enc text.Encoding) (start, end text.Position) {
 	if x := f.Index(); x != nil {
 		return x.Position(s.Start, enc), x.Position(s.End, enc)

@@ -10,9 +10,9 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// Key is the same for all spellings of one file's URI, which differ in percent escapes, in
-// the case of a drive letter, and on Windows, where file systems ignore case, in the case
-// of every letter.
+// Key returns the same for all spellings of one file's URI. They may differ in percent escapes and in
+// the case of a drive letter, and on Windows, where file systems ignore case, in the case of every
+// letter.
 func Key(u uri.URI) string {
 	parsed, err := uri.Parse(string(u))
 	if err != nil {
@@ -24,7 +24,7 @@ func Key(u uri.URI) string {
 	return FoldCase(filepath.ToSlash(parsed.FsPath()))
 }
 
-// FoldCase gives paths that name one file the same spelling: lower case on Windows, p itself
+// FoldCase returns the same for all paths that name one file: lower case on Windows, p itself
 // elsewhere.
 func FoldCase(p string) string {
 	if runtime.GOOS == "windows" {
@@ -33,8 +33,8 @@ func FoldCase(p string) string {
 	return p
 }
 
-// Target is the file that a reference of f names; ok is false where that cannot be told
-// from the text (a variable, an absolute path, another scheme) and where f is not on disk.
+// Target is the file that a reference of f names. ok is false if the text does not say which file that
+// is (a variable, an absolute path, another scheme), or if f is not on disk.
 func Target(f *File, r scan.Reference) (target uri.URI, ok bool) {
 	if r.Path == "" || strings.ContainsAny(r.Path, "$:\\") || path.IsAbs(r.Path) || !strings.HasPrefix(string(f.URI), "file:") {
 		return "", false

@@ -6,7 +6,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
-// dotenv is the file that compose reads for its ${VARIABLES} without a reference to it (Compose
+// dotenv is the file in which compose looks up its ${VARIABLES} without being told to (Compose
 // specification, "Interpolation").
 const dotenv = ".env"
 
@@ -28,9 +28,9 @@ func publishesVariable(c *Content) bool {
 
 func isDotenv(key string) bool { return path.Base(key) == dotenv }
 
-// meaningOf gives f's literals as other files change them: a variable of a .env file that a
-// compose file publishes becomes a published port, and a default that the .env file
-// overrides is left out.
+// meaningOf returns f's literals with the changes that other files make: a variable of a .env file that
+// a compose file publishes becomes a published port, and a default that the .env file overrides is left
+// out.
 func (v *View) meaningOf(f *File) []scan.Literal {
 	own := f.Result.Literals
 	if !hasVariables(own) {
@@ -51,9 +51,9 @@ func hasVariables(ls []scan.Literal) bool {
 	return false
 }
 
-// asPublished gives own, the literals of a file of variables, with the role that each has in
-// the compose files that use its variable. Where a compose file gives the whole file to a
-// container, roles are soft: a port may be one inside the container.
+// asPublished returns own, the literals of a file of variables, with the roles that they have in the
+// compose files that use their variables. If a compose file gives the whole file to a container
+// (env_file), the roles are soft: a port may be one inside the container.
 func (v *View) asPublished(f *File, own []scan.Literal) []scan.Literal {
 	uses := v.publishedUsesBeside(f)
 	inside := v.isGivenToContainer(f.Key)
@@ -72,7 +72,8 @@ func (v *View) asPublished(f *File, own []scan.Literal) []scan.Literal {
 	return out
 }
 
-// publishedUsesBeside are the published variables of the files beside a .env file, by name.
+// publishedUsesBeside returns, by name, the variables of a .env file that files in the same folder
+// publish.
 func (v *View) publishedUsesBeside(f *File) map[string]scan.Use {
 	if !isDotenv(f.Key) {
 		return nil
@@ -92,7 +93,7 @@ func (v *View) publishedUsesBeside(f *File) map[string]scan.Use {
 	return uses
 }
 
-// publishedUses are the places where a text takes a published port from a variable.
+// publishedUses returns the uses of variables for published ports in a text.
 func publishedUses(c *Content) []scan.Use {
 	var out []scan.Use
 	for _, u := range c.Result.Uses {
@@ -108,7 +109,7 @@ func publishedUses(c *Content) []scan.Use {
 	return out
 }
 
-// withoutOverridden leaves out published defaults whose variable the .env file beside sets.
+// withoutOverridden leaves out published defaults whose variable the .env file in the same folder sets.
 func (v *View) withoutOverridden(f *File, own []scan.Literal) []scan.Literal {
 	env, ok := v.files.Get(path.Join(f.Dir(), dotenv))
 	if !ok || env.Key == f.Key {

@@ -14,18 +14,18 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// Conditions are what literals are judged by. A value never changes: a new snapshot or
-// setting makes a new value.
+// Conditions are what literals are judged by. A value never changes: a new snapshot or setting makes a
+// new value.
 type Conditions struct {
-	Snapshot *fact.Snapshot // nil before the machine was read for the first time
+	Snapshot *fact.Snapshot // nil until the machine is first read
 	Seen     []port.Range   // blocks that this machine has had before
-	Enable   bool           // false: nothing is found
+	Enable   bool           // false: there are no findings
 	Check    check.Settings // with the language of the messages
-	Within   port.Range     // where suggestions come from; zero for the default
+	Within   port.Range     // where suggestions are searched for; zero for the default
 }
 
-// judge makes the Judge of the conditions; nil before the machine was read, and where the
-// user has switched findings off.
+// judge makes the Judge of the conditions; nil until the machine is read, and if the user has turned
+// findings off.
 func (c *Conditions) judge() *check.Judge {
 	if c.Snapshot == nil || !c.Enable {
 		return nil
@@ -41,11 +41,11 @@ type View struct {
 	flagged    *btree.Set[string]        // keys of the files with findings
 	publishers *btree.Set[string]        // publisherKey of each file that takes a published port from a variable
 	references *btree.Set[string]        // referenceKey of each reference
-	users      *btree.BTreeG[user]       // which file uses which ports how often
+	users      *btree.BTreeG[user]       // which file uses which ports, and how often
 	used       *usage
 	findings   int
 	cond       *Conditions
-	judge      *check.Judge    // of the conditions; nil where nothing is to be found
+	judge      *check.Judge    // of the conditions; nil if there can be no findings
 	finder     *suggest.Finder // of the conditions
 }
 
@@ -63,7 +63,7 @@ func isUserBefore(a, b user) bool {
 	return a.key < b.key
 }
 
-// New is the View without files.
+// New returns a View without files.
 func New(cond Conditions) *View {
 	return &View{
 		files: &btree.Map[string, *File]{}, flagged: &btree.Set[string]{}, publishers: &btree.Set[string]{}, references: &btree.Set[string]{},
@@ -71,13 +71,13 @@ func New(cond Conditions) *View {
 	}
 }
 
-// Conditions are those that the findings of this View were judged by.
+// Conditions are what the findings of this View were judged by.
 func (v *View) Conditions() *Conditions { return v.cond }
 
-// Snapshot is what is known of the machine, nil before it was read.
+// Snapshot is what is known of the machine, nil until it is read.
 func (v *View) Snapshot() *fact.Snapshot { return v.cond.Snapshot }
 
-// File is the file of a key, nil if there is none.
+// File is the file with a key, nil if there is none.
 func (v *View) File(key string) *File {
 	f, _ := v.files.Get(key)
 	return f
@@ -120,7 +120,7 @@ type Place struct {
 	Literal scan.Literal
 }
 
-// SamePlace reports whether two Places stand at the same positions of their files.
+// SamePlace reports whether two Places are at the same positions of their files.
 func SamePlace(a, b Place) bool {
 	i, k := a.File.indexOf(a.Literal.Span.Start), b.File.indexOf(b.Literal.Span.Start)
 	return i >= 0 && k >= 0 && a.File.spots[i] == b.File.spots[k]
@@ -153,7 +153,7 @@ func (v *View) Users(r port.Range) iter.Seq[*File] {
 // Uses reports whether a literal of the workspace uses p on the developer's machine.
 func (v *View) Uses(p uint16) bool { return v.used.has(p) }
 
-// FindingsOf judges literals that need not stand in a file of the View.
+// FindingsOf judges literals, which need not be in a file of the View.
 func (v *View) FindingsOf(literals []scan.Literal) []check.Finding {
 	if v.judge == nil {
 		return nil
@@ -161,9 +161,9 @@ func (v *View) FindingsOf(literals []scan.Literal) []check.Finding {
 	return v.judge.Literals(literals)
 }
 
-// Suggest names free ports for a literal: free on the machine as far as that is known, and
-// not used in the workspace. avoid, if not nil, reports further ports that must not be
-// suggested; confirm is suggest.Request.Confirm.
+// Suggest returns free ports for a literal: free on the machine as far as that is known, and not used
+// in the workspace. avoid, if not nil, reports further ports that must not be suggested; confirm is
+// suggest.Request.Confirm.
 func (v *View) Suggest(l scan.Literal, avoid func(uint16) bool, confirm func(port.Range, port.Proto) bool) []suggest.Suggestion {
 	return v.finder.Ports(suggest.Request{
 		Want: l.Range, Proto: l.Proto, Within: v.cond.Within, Confirm: confirm,
@@ -190,9 +190,9 @@ func (v *View) isGivenToContainer(key string) bool {
 	return false
 }
 
-// IsComposeOf reports whether a compose file includes or extends the file at key, directly
-// or through other such files, so that it has to be read as a compose file whatever its
-// name. Files that only refer to each other, with no compose file among them, are none.
+// IsComposeOf reports whether a compose file includes or extends the file at key, directly or through
+// other such files, so that it must be read as a compose file whatever its name. Files that only refer
+// to each other, without a compose file among them, do not count.
 func (v *View) IsComposeOf(key string) bool { return v.isComposeOf(key, map[string]bool{}) }
 
 func (v *View) isComposeOf(key string, asked map[string]bool) bool {
@@ -219,12 +219,12 @@ func (v *View) referrers(kind scan.ReferenceKind, key string) iter.Seq[string] {
 	}
 }
 
-// publisherKey is the entry of a file in View.publishers: its folder, so that the files of
-// one folder lie together, then its key.
+// publisherKey is the entry of a file in View.publishers: its folder, so that the files of one folder
+// are adjacent, then its key.
 func publisherKey(dir, key string) string { return dir + "\x00" + key }
 
-// referenceKey is the entry of a reference in View.references: the kind and the file that is
-// referred to, so that its referrers lie together, then the file that refers.
+// referenceKey is the entry of a reference in View.references: the kind and the file that is referred
+// to, so that its referrers are adjacent, then the file that refers.
 func referenceKey(kind scan.ReferenceKind, to, from string) string {
 	return string(kind) + "\x00" + to + "\x00" + from
 }

@@ -19,7 +19,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// machine is a Windows machine with a live block at start.
+// machine is a snapshot of a Windows machine with a live block from start on.
 func machine(start uint16) *fact.Snapshot {
 	return &fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Reservations: []fact.Reservation{{
 		Kind: fact.KindBlock, Range: port.Range{Start: start, End: start + 4095}, Protos: port.Both, Families: fact.BothFamilies, State: fact.StateLive,
@@ -28,7 +28,7 @@ func machine(start uint16) *fact.Snapshot {
 
 var withBlock = Conditions{Snapshot: machine(44620), Enable: true}
 
-// file is one at an absolute slash path, which says too how it is read.
+// file returns a file at an absolute slash path; the path also decides how it is read.
 func file(name, content string, open bool) *File {
 	u := uri.File(name)
 	f := &File{URI: u, Key: Key(u), Name: strings.TrimPrefix(name, "/w/"), Covered: true, Reading: format.Of(name)}
@@ -99,7 +99,7 @@ func TestPlacesAreThoseOfExactlyTheRange(t *testing.T) {
 	}
 }
 
-// A moved line concerns the files that share one of its ports, and no other port.
+// Moving a line affects the files that share one of its ports, and no other port.
 func TestMovedTellsThePortsWhosePlacesMoved(t *testing.T) {
 	for _, c := range []struct {
 		name, before, after string
@@ -124,7 +124,7 @@ func TestMovedTellsThePortsWhosePlacesMoved(t *testing.T) {
 	}
 }
 
-// Files that a compose file lends a meaning to are judged anew with it.
+// Files to which a compose file gives another meaning are judged again with it.
 func TestOthersAreTheFilesWhoseMeaningChanged(t *testing.T) {
 	env, other := file("/w/a/.env", "WEB_PORT=45456\n", false), file("/w/b/.env", "WEB_PORT=45456\n", false)
 	v, _ := put(New(withBlock), env, other)
@@ -214,8 +214,8 @@ func TestLeanContentKeepsPlacesAndSeparators(t *testing.T) {
 	}
 }
 
-// Many literals in one line cost no more than the line is long: the positions are those
-// that the index of the text gives.
+// Locating many literals in one line must not take longer than reading the line once, and the positions
+// must be those of the text's index.
 func TestPlacesInOneLongLine(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("名=1 ")
@@ -236,7 +236,7 @@ func TestPlacesInOneLongLine(t *testing.T) {
 	}
 }
 
-// state is what can be asked of a View, to be compared.
+// state is what a View answers, for comparison.
 type state struct {
 	Files    []fileState
 	Flagged  []string
@@ -269,8 +269,8 @@ func stateOf(v *View) state {
 	return s
 }
 
-// Whatever is edited in whatever order, the View is the one made afresh from the same
-// files and conditions.
+// Whatever is edited in whatever order, the View equals one made from scratch from the same files and
+// conditions.
 func TestViewEqualsAFreshOne(t *testing.T) {
 	names := []string{"/w/compose.yaml", "/w/.env", "/w/a/compose.yaml", "/w/a/.env", "/w/a/inside.env", "/w/a/docker-compose.override.yml", "/w/b/package.json", "/w/b/.vscode/launch.json"}
 	contents := []string{

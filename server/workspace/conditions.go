@@ -6,9 +6,9 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
-// SetConditions puts the conditions in force that change makes from the present ones. All
-// files are judged by them first; meanwhile the present View stays in use and can be edited.
-// If ctx ends before that is done, nothing changes, and the error is ctx's.
+// SetConditions replaces the conditions by those that change makes of the present ones. It first judges
+// all files by them; meanwhile the present View remains in use and can be edited. If ctx ends before
+// that is done, nothing changes, and the error is ctx's.
 func (w *Workspace) SetConditions(ctx context.Context, change func(view.Conditions) view.Conditions) error {
 	w.judging.Lock()
 	defer w.judging.Unlock()

@@ -13,8 +13,8 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// Reload reads one file from disk again, unless it is open. A file that is gone, or that does
-// not count any more, is removed from the View.
+// Reload reads one file from disk again, unless it is open. A file that is gone, or that does not count
+// any more, is removed from the View.
 func (w *Workspace) Reload(u uri.URI) { w.follow(w.reload(u)) }
 
 // ReloadAll is Reload for each of the files, one after the other, until ctx ends.
@@ -27,15 +27,16 @@ func (w *Workspace) ReloadAll(ctx context.Context, files []uri.URI) {
 	}
 }
 
-// Add is Reload for a file that the user named: it counts even if git ignores it.
+// Add is Reload for a file that the user named: the file counts even if git ignores it.
 func (w *Workspace) Add(u uri.URI) { w.follow(w.load(u, true)) }
 
 func (w *Workspace) reload(u uri.URI) view.Delta { return w.load(u, false) }
 
-// load is Reload, or Add where asked is true, without the files that follow from it.
+// load is Reload, or Add if asked is true, but does not read the files that compose references add to
+// it.
 func (w *Workspace) load(u uri.URI, asked bool) view.Delta {
 	if k := w.walking.Load(); k != nil {
-		k.note(view.Key(u)) // the walk may have passed the folder before the file was there
+		k.note(view.Key(u)) // the walk may have read the folder before the file existed
 	}
 	for {
 		v := w.View()
@@ -57,8 +58,8 @@ func (w *Workspace) load(u uri.URI, asked bool) view.Delta {
 	}
 }
 
-// begin notes that the file at key is about to be read from disk, and gives that reading a
-// number (ticket), higher than those of all readings before.
+// begin records that the file at key is about to be read from disk. It returns the number of that
+// reading (ticket), which is higher than those of all readings before.
 func (w *Workspace) begin(key string) int {
 	w.reading.Lock()
 	defer w.reading.Unlock()
@@ -67,7 +68,8 @@ func (w *Workspace) begin(key string) int {
 	return w.begun
 }
 
-// end forgets the reading with the number ticket, whose result is not put into a View.
+// end forgets the reading with the number ticket; it returns false if a later reading of the file was
+// begun.
 func (w *Workspace) end(key string, ticket int) bool {
 	w.reading.Lock()
 	defer w.reading.Unlock()
@@ -78,9 +80,9 @@ func (w *Workspace) end(key string, ticket int) bool {
 	return true
 }
 
-// read reads and scans f from disk; nil where it cannot be read as text or nothing in it
-// counts. If had, which a View has under the same key, has the content of the same bytes, that
-// is given again; had may be nil.
+// read reads and scans f from disk; nil if f cannot be read as text, or if nothing in it counts. had,
+// which may be nil, is the file of the View with the same key: if its content is from the same bytes,
+// that content is returned.
 func (w *Workspace) read(f, had *view.File) *view.Content {
 	b := readText(filepath.FromSlash(f.URI.FsPath()))
 	if b == nil {
@@ -95,11 +97,11 @@ func (w *Workspace) read(f, had *view.File) *view.Content {
 	return view.ReadLean(f.Reading, b)
 }
 
-// replace puts f, as the reading with the number ticket found it, into the View; without
-// content, the file is removed. It does nothing where a later reading was begun meanwhile,
-// which has newer text, or where the file was opened. It reports false, and does nothing,
-// where a compose file has begun or ceased to take the file for its own meanwhile, so that
-// it has to be read otherwise. The caller holds w.mu.
+// replace puts f, as read by the reading with the number ticket, into the View; if f has no content, it
+// removes the file. It changes nothing if a later reading was begun meanwhile, which has newer text, or
+// if the file was opened. It returns false, and changes nothing, if a compose file has meanwhile
+// started or stopped including or extending the file, so that it must be read in another way. The
+// caller holds w.mu.
 func (w *Workspace) replace(e *view.Edit, f *view.File, ticket int) (settled bool) {
 	now := w.View().File(f.Key)
 	if latest := w.end(f.Key, ticket); !latest || now != nil && now.Open {
@@ -117,7 +119,7 @@ func (w *Workspace) replace(e *view.Edit, f *view.File, ticket int) (settled boo
 	return true
 }
 
-// usualBatch is how many files a walk puts into one View unless the Options say otherwise.
+// usualBatch is how many files a walk puts into one View, unless the Options say otherwise.
 const usualBatch = 32
 
 // walk is one reading of all folders.
@@ -137,9 +139,9 @@ type read struct {
 	ticket int // see begin
 }
 
-// Walk reads the files of all folders again, and removes from the View the files on disk that
-// are gone or that hold nothing. It stops when ctx ends, with its error. report, if not nil,
-// is called now and then, by several goroutines, with the number of files looked at so far.
+// Walk reads the files of all folders again, and removes from the View the files on disk that are gone
+// or in which nothing counts. It stops when ctx ends, with its error. report, if not nil, is called now
+// and then, by several goroutines, with the number of files seen so far.
 func (w *Workspace) Walk(ctx context.Context, report func(files int)) error {
 	k := &walk{w: w, ctx: ctx, report: report, seen: map[string]bool{}}
 	w.walking.Store(k)
@@ -160,7 +162,7 @@ func (w *Workspace) Walk(ctx context.Context, report func(files int)) error {
 func (k *walk) visit(in *folder.Folder, name string) {
 	path := filepath.Join(in.Root(), filepath.FromSlash(name))
 	if !k.w.layout.Load().isInnermost(in, path) {
-		return // a folder inside this one is walked by itself
+		return // another folder of the workspace inside this one is walked separately
 	}
 	v, u := k.w.View(), uri.File(path)
 	key := view.Key(u)
@@ -182,7 +184,7 @@ func (k *walk) visit(in *folder.Folder, name string) {
 	k.put(k.take(cmp.Or(k.w.options.Batch, usualBatch)))
 }
 
-// note remembers that a file exists, and reports every hundredth.
+// note remembers that a file exists, and reports their number at every hundredth file.
 func (k *walk) note(key string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -198,8 +200,8 @@ func (k *walk) hasSeen(key string) bool {
 	return k.seen[key]
 }
 
-// take gives the files that were read and are not in a View yet, and forgets them; it gives
-// none while there are not more than few.
+// take returns and forgets the files that were read and are not in a View yet; it returns none if there
+// are few or fewer.
 func (k *walk) take(few int) []read {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -211,12 +213,13 @@ func (k *walk) take(few int) []read {
 	return out
 }
 
-// put makes a View with the files that were read, and reads those that follow from them.
+// put makes a View with the files that were read, and reads the files that compose references add to
+// them.
 func (k *walk) put(files []read) {
 	if len(files) == 0 || k.ctx.Err() != nil {
 		return
 	}
-	var again []uri.URI // to be read otherwise
+	var again []uri.URI // to be read in another way
 	k.w.mu.Lock()
 	delta := k.w.edit(func(e *view.Edit) {
 		for _, r := range files {
@@ -232,8 +235,8 @@ func (k *walk) put(files []read) {
 	k.w.followAll(k.ctx, composeTargets(delta))
 }
 
-// forgetUnseen removes the files on disk that a walk has not seen. Files that compose files
-// include or extend have names that a walk passes over; they are read again instead.
+// forgetUnseen removes the files on disk that a walk has not seen. Files that compose files include or
+// extend may have names that a walk skips; they are read again instead.
 func (w *Workspace) forgetUnseen(k *walk) {
 	var gone []string
 	var again []uri.URI
@@ -262,10 +265,9 @@ func (w *Workspace) forgetUnseen(k *walk) {
 	w.follow(delta)
 }
 
-// readText reads a regular file of at most text.MaxFile bytes; nil for a larger one, for one
-// that cannot be read, and for one with a zero byte in its first 8,000, which is no text.
-// UTF-16 with a byte order mark is turned into UTF-8, as an editor does it too, so that
-// positions agree.
+// readText reads a regular file of at most text.MaxFile bytes; nil for a larger one, for one that
+// cannot be read, and for one with a zero byte in its first 8,000, which is not text. UTF-16 with a
+// byte order mark is decoded to UTF-8, as editors do, so that positions agree.
 func readText(p string) []byte {
 	b := folder.ReadRegular(p, text.MaxFile)
 	if decoded, _, ok := text.DecodeUTF16(b); ok {

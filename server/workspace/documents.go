@@ -12,8 +12,8 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// Open puts the text of an open document into the View, at its first opening or after a change.
-// It gives the File that was made. version is the client's number of the text.
+// Open puts the text of an open document into the View, when it is opened or has changed, and returns
+// the File that it made. version is the client's number of the text.
 func (w *Workspace) Open(u uri.URI, version int32, text []byte) *view.File {
 	key := view.Key(u)
 	for {
@@ -33,8 +33,8 @@ func contentBefore(old, f *view.File) *view.Content {
 	return old.Content
 }
 
-// putDocument puts an open document into the View. It reports false, and does nothing, if
-// folders or references changed after f was made so that f has to be made again.
+// putDocument puts an open document into the View. It returns false, and changes nothing, if folders or
+// references have changed since f was made, so that f must be made again.
 func (w *Workspace) putDocument(f *view.File) bool {
 	w.mu.Lock()
 	again, _ := w.layout.Load().identify(f.URI, w.View().IsComposeOf(f.Key))
@@ -65,8 +65,8 @@ func (w *Workspace) Close(u uri.URI) {
 	}
 }
 
-// follow reads the files again that the edited files now include or extend as compose files,
-// or do not any more, and the files that follow from those.
+// follow reads again the files that the edited files started or stopped to include or extend as compose
+// files, and the files that those refer to.
 func (w *Workspace) follow(d view.Delta) {
 	targets := composeTargets(d)
 	if len(targets) == 0 {
@@ -79,10 +79,10 @@ func (w *Workspace) follow(d view.Delta) {
 	w.options.Background(func(ctx context.Context) { w.followAll(ctx, targets) })
 }
 
-// maxFollowed bounds how many files one edit has read again by follow.
+// maxFollowed is how many files may be read again because of one edit.
 const maxFollowed = 1000
 
-// followAll reads targets again, and the files that follow from them, until ctx ends.
+// followAll reads targets again, and the files that they refer to, until ctx ends.
 func (w *Workspace) followAll(ctx context.Context, targets []uri.URI) {
 	for n := 0; len(targets) > 0 && n < maxFollowed && ctx.Err() == nil; n++ {
 		u := targets[0]
@@ -90,7 +90,7 @@ func (w *Workspace) followAll(ctx context.Context, targets []uri.URI) {
 	}
 }
 
-// composeTargets are the files to which a reference of compose appeared or disappeared.
+// composeTargets returns the files to which an edit added or removed a compose reference.
 func composeTargets(d view.Delta) []uri.URI {
 	var out []uri.URI
 	for _, key := range d.Edited {
@@ -109,7 +109,7 @@ func composeTargets(d view.Delta) []uri.URI {
 	return out
 }
 
-// composeReferences are the files that f includes or extends as compose files, by key.
+// composeReferences returns the files that f includes or extends as compose files, by key.
 func composeReferences(f *view.File) map[string]uri.URI {
 	if f == nil {
 		return nil
@@ -123,8 +123,7 @@ func composeReferences(f *view.File) map[string]uri.URI {
 	return out
 }
 
-// reread reads a file again if it is now to be read as a compose file and was not, or the
-// reverse.
+// reread reads a file again if it must now be read as a compose file and was not, or the reverse.
 func (w *Workspace) reread(u uri.URI) view.Delta {
 	v := w.View()
 	f, asCompose := v.Get(u), v.IsComposeOf(view.Key(u))
@@ -145,9 +144,9 @@ func (w *Workspace) reread(u uri.URI) view.Delta {
 	return w.reload(u)
 }
 
-// Sibling is the file called base in the folder of f, with its text, which is that of the open
-// document or else of the disk. exists is false for a file that does not exist and can be
-// created; sibling is nil outside of the folders and for a file that cannot be read as text.
+// Sibling is the file called base in the folder of f, with the text of the open document or else from
+// disk. exists is false for a file that does not exist and can be created; sibling is nil outside of
+// the folders and for a file that cannot be read as text.
 func (w *Workspace) Sibling(f *view.File, base string) (sibling *view.File, exists bool) {
 	u := uri.File(path.Join(path.Dir(filepath.ToSlash(f.URI.FsPath())), base))
 	if known := w.View().Get(u); known != nil && known.Open {
@@ -164,14 +163,14 @@ func (w *Workspace) Sibling(f *view.File, base string) (sibling *view.File, exis
 	}
 	content := readText(p)
 	if content == nil {
-		return nil, false // there, but nothing to be edited
+		return nil, false // it exists, but cannot be edited
 	}
 	sibling.Content = view.Read(sibling.Reading, content, nil)
 	return sibling, true
 }
 
-// WithText is f with its text: f itself if it is open, else a copy with the text from disk. It
-// is nil if the file on disk cannot be read or has changed since f was made.
+// WithText returns f with its text: f itself if it is open, otherwise a copy with the text from disk;
+// nil if the file on disk cannot be read or has changed since f was made.
 func WithText(f *view.File) *view.File {
 	if f.Open {
 		return f

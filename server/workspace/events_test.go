@@ -15,8 +15,8 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// One rule for the walk and for the events of single files: what the walk passes over
-// stays out when a watcher names it.
+// The walk and the events of single files follow the same rules: a file that the walk skips is also
+// skipped when a watcher names it.
 func TestEventsKeepToTheRulesOfTheWalk(t *testing.T) {
 	dir := tree(t, project)
 	w := newWorkspace(dir)
@@ -43,7 +43,7 @@ func TestEventsKeepToTheRulesOfTheWalk(t *testing.T) {
 	}
 }
 
-// A file that the command line names counts although git ignores it.
+// A file named on the command line counts even if git ignores it.
 func TestAddTakesWhatGitIgnores(t *testing.T) {
 	dir := tree(t, project)
 	w := newWorkspace(dir)
@@ -94,7 +94,7 @@ func TestFoldersThatGoTakeTheirFilesAlong(t *testing.T) {
 	}
 }
 
-// What a compose file begins or ceases to include is read, or read otherwise, at once.
+// A file that a compose file starts or stops to include is read at once, in the right way.
 func TestReferencesAreFollowedWhileTyping(t *testing.T) {
 	dir := tree(t, "-- compose.yaml --\nservices: {}\n-- db.yml --\nservices: {db: {ports: ['45432:5432']}}\n")
 	w := newWorkspace(dir)
@@ -112,7 +112,8 @@ func TestReferencesAreFollowedWhileTyping(t *testing.T) {
 	}
 }
 
-// Two files that only take each other for compose files are none, whoever had them read so.
+// Two files that include or extend only each other are not compose files, even if a third file once
+// made them so.
 func TestFilesDoNotKeepEachOtherCompose(t *testing.T) {
 	const other = "services:\n  x:\n    ports: ['45432:5432']\n    extends: {file: %s, service: y}\n"
 	dir := tree(t, "-- compose.yaml --\ninclude: [a.yml]\n-- a.yml --\n"+fmt.Sprintf(other, "b.yml")+"-- b.yml --\n"+fmt.Sprintf(other, "a.yml"))
@@ -137,7 +138,7 @@ func TestFilesDoNotKeepEachOtherCompose(t *testing.T) {
 	}
 }
 
-// Whatever goes on at once, the View at the end is that of a fresh workspace.
+// Whatever happens at the same time, the View at the end equals that of a new workspace.
 func TestManyAtOnce(t *testing.T) {
 	dir := t.TempDir()
 	write := func(i, p int) uri.URI {

@@ -11,11 +11,11 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// layout is which folders there are and which of their files count. It is immutable.
+// layout says which folders there are and which of their files count. It is immutable.
 type layout struct {
 	rules   folder.Rules
 	folders []*folder.Folder
-	outside *folder.Folder // what the rules say of documents outside of all folders
+	outside *folder.Folder // applies the rules to documents outside of all folders
 }
 
 // newLayout opens the folders of absolute paths.
@@ -36,8 +36,8 @@ func (l *layout) roots() []string {
 	return out
 }
 
-// reconsider puts f again where the layout gives it another name or covers it otherwise, and
-// removes a file on disk that no folder holds.
+// reconsider puts f again if the layout changes its name or whether it is covered, and removes a file
+// on disk that is in no folder any more.
 func (l *layout) reconsider(e *view.Edit, f *view.File) {
 	again, in := l.identify(f.URI, f.AsCompose)
 	switch {
@@ -52,8 +52,8 @@ func (l *layout) reconsider(e *view.Edit, f *view.File) {
 	}
 }
 
-// identify makes the File of a name, without its content, and gives the folder that holds
-// it, nil if none does.
+// identify makes the File of a URI, without its content, and returns the folder that contains it, nil
+// if there is none.
 func (l *layout) identify(u uri.URI, asCompose bool) (*view.File, *folder.Folder) {
 	p, key := u.FsPath(), view.Key(u)
 	in := l.folderOf(p)
@@ -67,7 +67,7 @@ func (l *layout) identify(u uri.URI, asCompose bool) (*view.File, *folder.Folder
 	return f, in
 }
 
-// newFile makes the File of a name, without its content and coverage.
+// newFile makes a File without its content and coverage.
 func newFile(u uri.URI, key, name string, asCompose bool) *view.File {
 	f := &view.File{URI: u, Key: key, Name: name, AsCompose: asCompose}
 	if asCompose {
@@ -78,7 +78,7 @@ func newFile(u uri.URI, key, name string, asCompose bool) *view.File {
 	return f
 }
 
-// folderOf is the innermost folder that holds p, nil if none does.
+// folderOf is the innermost folder that contains p, nil if there is none.
 func (l *layout) folderOf(p string) *folder.Folder {
 	var found *folder.Folder
 	for _, f := range l.folders {
@@ -89,18 +89,18 @@ func (l *layout) folderOf(p string) *folder.Folder {
 	return found
 }
 
-// isInnermost reports whether f, which holds p, is the innermost folder that does.
+// isInnermost reports whether f is the innermost folder that contains p. f must contain p.
 func (l *layout) isInnermost(f *folder.Folder, p string) bool {
 	return len(l.folders) == 1 && l.folders[0] == f || l.folderOf(p) == f
 }
 
-// isWithin reports whether p is root or lies below it.
+// isWithin reports whether p is root or below it.
 func isWithin(root, p string) bool {
 	rel, err := filepath.Rel(view.FoldCase(root), view.FoldCase(filepath.FromSlash(p)))
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
-// relative is the slash-separated path of p from root; its base name where there is none.
+// relative is the slash-separated path of p from root; if there is none, the base name of p.
 func relative(root, p string) string {
 	rel, err := filepath.Rel(root, filepath.FromSlash(p))
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
-// However many goroutines read and judge, and whether they make many Views or one, each
-// finding is there once.
+// Whatever the number of goroutines that read and judge, and of the Views they make, each finding must
+// be there exactly once.
 func TestFindingsDoNotDependOnWorkers(t *testing.T) {
 	dir := t.TempDir()
 	size := sample.Size{Services: 100, Sources: 1, Findings: 150}

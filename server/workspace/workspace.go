@@ -11,20 +11,20 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
-// Options are what a Workspace is made with. The zero value is usable.
+// Options configure a Workspace. The zero value is usable.
 type Options struct {
 	Conditions view.Conditions
-	// Changed is called for every new View, in order, while no other can be made. It must
-	// not block. It may be nil.
+	// Changed is called for every new View, in order, before another can be made. It must not block. It
+	// may be nil.
 	Changed func(view.Delta)
-	// Background runs work that nobody waits for; nil runs it at once.
+	// Background runs work that no caller waits for; if it is nil, the work is done at once.
 	Background func(func(context.Context))
-	// Workers is how many goroutines a walk reads files with; zero means one.
+	// Workers is how many goroutines of a walk read files; zero means one.
 	Workers int
-	// Batch is how many files a walk puts into one View; zero means few, so that an edit
-	// never waits long for its turn.
+	// Batch is how many files a walk puts into one View; zero means few, so that an edit never waits
+	// long.
 	Batch int
-	// Whole keeps the literals of files on disk that nobody but their own file asks for.
+	// Whole keeps all literals of files on disk, including those that only their own file needs.
 	Whole bool
 }
 
@@ -35,14 +35,14 @@ type Workspace struct {
 	now     atomic.Pointer[view.View]
 
 	layout  atomic.Pointer[layout]
-	walking atomic.Pointer[walk] // the walk under way, nil without one
+	walking atomic.Pointer[walk] // the current walk, nil if there is none
 
-	mu      sync.Mutex // over making a View or a layout
-	judging sync.Mutex // one change of the conditions at a time
+	mu      sync.Mutex // held while a View or a layout is made
+	judging sync.Mutex // held while the conditions change
 
-	reading sync.Mutex     // over what follows; may be taken while mu is held
+	reading sync.Mutex     // guards the fields below; may be taken while mu is held
 	reads   map[string]int // by key: the number of the latest reading from disk that was begun
-	begun   int            // readings ever begun
+	begun   int            // how many readings were begun so far
 }
 
 // New makes a workspace without folders.
@@ -53,10 +53,10 @@ func New(o Options) *Workspace {
 	return w
 }
 
-// View is the newest View. A request takes one and uses no other.
+// View is the newest View. A request takes one View and uses no other.
 func (w *Workspace) View() *view.View { return w.now.Load() }
 
-// edit makes the next View and tells Options.Changed. The caller holds w.mu.
+// edit makes the next View and calls Options.Changed. The caller holds w.mu.
 func (w *Workspace) edit(change func(*view.Edit)) view.Delta {
 	e := w.now.Load().Edit()
 	change(e)
@@ -68,8 +68,8 @@ func (w *Workspace) edit(change func(*view.Edit)) view.Delta {
 	return delta
 }
 
-// SetFolders replaces the folders (paths of the file system). Files on disk outside of
-// them are forgotten; open documents stay. Walk finds the files of new folders.
+// SetFolders replaces the folders (paths of the file system). Files on disk outside of them are
+// removed; open documents stay. Call Walk to find the files of new folders.
 func (w *Workspace) SetFolders(roots []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -85,16 +85,15 @@ func (w *Workspace) SetFolders(roots []string) {
 // Folders lists the folders as absolute paths.
 func (w *Workspace) Folders() []string { return w.layout.Load().roots() }
 
-// SetRules replaces the rules of which files are looked at; ask Walk to apply them to
-// files that were left out before.
+// SetRules replaces the rules that decide which files count. Call Walk to find files that the old rules
+// left out.
 func (w *Workspace) SetRules(r folder.Rules) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.setLayout(newLayout(w.layout.Load().roots(), r))
 }
 
-// setLayout puts another layout in force and applies it to every file of the View. The caller
-// holds w.mu.
+// setLayout replaces the layout and applies it to every file of the View. The caller holds w.mu.
 func (w *Workspace) setLayout(l *layout) {
 	w.layout.Store(l)
 	v := w.View()

@@ -17,7 +17,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// tree lays a txtar archive out below a new folder.
+// tree writes the files of a txtar archive below a new folder.
 func tree(t *testing.T, archive string) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// class is a set of bytes: what a bracket expression such as [a-z] matches. A slash, which
-// separates path elements, is never in it, even if the expression names it.
+// class is a set of bytes: what a bracket expression such as [a-z] matches. It never contains a slash,
+// which separates path elements, even if the expression names it.
 type class [4]uint64
 
 func (c *class) add(b byte)      { c[b>>6] |= 1 << (b & 63) }
@@ -20,7 +20,7 @@ func (c *class) size() int {
 	return n
 }
 
-// literals are the tokens of the single bytes of c.
+// literals returns a token for each byte of c.
 func (c *class) literals() []token {
 	var out []token
 	for b := range 256 {
@@ -31,8 +31,8 @@ func (c *class) literals() []token {
 	return out
 }
 
-// addRange adds the bytes from lo to hi, inclusive. With foldCase, names hold no capital
-// letters, so that a small letter stands for its capital too.
+// addRange adds the bytes from lo to hi, inclusive. With foldCase, names have no capital letters, so
+// the small letter is added for each capital one.
 func (c *class) addRange(lo, hi byte, foldCase bool) {
 	for i := range 256 {
 		b := byte(i)
@@ -42,17 +42,17 @@ func (c *class) addRange(lo, hi byte, foldCase bool) {
 	}
 }
 
-// parseClass reads the bracket expression whose opening bracket is before offset at, and
-// returns its set and the offset after its closing bracket. ok is false if it has none,
-// or names a class that does not exist.
+// parseClass reads the bracket expression whose opening bracket is before offset at. It returns its set
+// and the offset after its closing bracket. ok is false if there is no closing bracket, or a named
+// class does not exist.
 func parseClass(text string, at int, foldCase bool) (set *class, end int, ok bool) {
 	negated := at < len(text) && (text[at] == '!' || text[at] == '^')
 	if negated {
 		at++
 	}
 	set = &class{}
-	// rangeStart is the byte before, where it can start a range, else 0. The first byte
-	// is read before looking for the end: a bracket there stands for itself.
+	// rangeStart is the byte before if it can start a range, otherwise 0. The first byte is read before
+	// looking for the end: a closing bracket there is a member of the class.
 	for first, rangeStart := true, byte(0); first || at < len(text) && text[at] != ']'; first = false {
 		if at >= len(text) {
 			return nil, 0, false
@@ -96,7 +96,7 @@ func parseClass(text string, at int, foldCase bool) (set *class, end int, ok boo
 	}
 	set.remove('/', '/')
 	if foldCase {
-		set.remove('A', 'Z') // no name holds them whose case was folded
+		set.remove('A', 'Z') // a folded name contains no capital letters
 	}
 	return set, at + 1, true
 }
@@ -121,8 +121,8 @@ func cutNamedClass(text string) (name string, ok bool) {
 	return strings.CutSuffix(inside, ":")
 }
 
-// namedClasses are the POSIX classes, of ASCII only, as Git has them: "space" is without
-// vertical tab and form feed.
+// namedClasses are the POSIX classes as in Git, which are ASCII only: "space" has neither vertical tab
+// nor form feed.
 var namedClasses = map[string]func(byte) bool{
 	"alnum":  func(b byte) bool { return isUpper(b) || isLower(b) || isDigit(b) },
 	"alpha":  func(b byte) bool { return isUpper(b) || isLower(b) },
@@ -138,7 +138,7 @@ var namedClasses = map[string]func(byte) bool{
 	"xdigit": func(b byte) bool { return isDigit(b) || 'a' <= toLower(b) && toLower(b) <= 'f' },
 }
 
-// addNamed adds the bytes of a POSIX class; false if there is none of that name.
+// addNamed adds the bytes of a POSIX class; false if there is no class of that name.
 func (c *class) addNamed(name string, foldCase bool) bool {
 	contains, ok := namedClasses[name]
 	if !ok {

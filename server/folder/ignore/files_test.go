@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// Ignore files as people write them, held against names that their own lines suggest.
+// Compares real ignore files with Git, by names that are made from their lines.
 func TestWholeFilesMeanWhatGitMeans(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.gitignore")
 	if err != nil || len(files) == 0 {
@@ -33,7 +33,7 @@ func compareFile(t *testing.T, content []byte, foldCase bool) {
 	dir := newRepository(t)
 	for _, name := range suggestedNames(string(content)) {
 		p := filepath.Join(dir, filepath.FromSlash(name))
-		// What one name makes a file another may make a folder: the first wins.
+		// One name may need a folder where another one has a file: the first one wins.
 		if os.MkdirAll(filepath.Dir(p), 0o755) == nil {
 			_ = os.WriteFile(p, nil, 0o644)
 		}
@@ -61,8 +61,8 @@ func compareFile(t *testing.T, content []byte, foldCase bool) {
 	}
 }
 
-// suggestedNames makes names out of the lines of an ignore file, each as a file and as a
-// folder, at the top and below others, as it is written and in capital letters.
+// suggestedNames makes names from the lines of an ignore file: each as a file and as a folder, at the
+// top and below other folders, as written and in capital letters.
 func suggestedNames(content string) []string {
 	plain := strings.NewReplacer("**", "x/y", "*", "z", "?", "q", `\`, "", "[[:digit:]]", "7", "[0-9]", "4")
 	names := []string{"compose.yaml", "src/compose.yaml", "services/web/compose.prod.yml", "services/web/conf.d/10-web.conf", "services/web/conf.d/99-web.conf"}
@@ -89,8 +89,7 @@ func firstOfClasses(s string) string {
 	}
 }
 
-// namesBelow returns all files and folders below dir but those of .git, and which of them
-// are folders.
+// namesBelow returns all files and folders below dir, except .git, and which of them are folders.
 func namesBelow(t *testing.T, dir string) map[string]bool {
 	t.Helper()
 	isFolder := map[string]bool{}
@@ -111,8 +110,8 @@ func namesBelow(t *testing.T, dir string) map[string]bool {
 	return isFolder
 }
 
-// The language in examples, for those who read and where git is not installed. A name
-// with a slash at its end is a folder; those after the arrow are ignored, the others not.
+// Examples of the pattern language, for readers and for systems without git. A name that ends in a
+// slash is a folder; the patterns ignore the names in ignored, and do not ignore those in not.
 func TestExamples(t *testing.T) {
 	for _, c := range []struct{ file, ignored, not string }{
 		{"bin", "bin bin/ a/bin a/bin/x", "bins xbin Bin"},
@@ -161,7 +160,7 @@ func TestTheNearestFileWins(t *testing.T) {
 	}
 }
 
-// Matching time must not explode: Git's own matcher does not end on such patterns.
+// Matching must take bounded time: Git's own matcher does not end on such patterns.
 func TestHostilePatternsEnd(t *testing.T) {
 	name := strings.Repeat("a", 2000)
 	for _, file := range []string{

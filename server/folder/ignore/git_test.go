@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// newRepository makes an empty repository. It skips the test where Git is missing.
+// newRepository makes an empty repository. It skips the test if Git is not installed.
 func newRepository(t *testing.T) string {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -65,7 +65,7 @@ func asExit(err error, exit **exec.ExitError) bool {
 	return ok
 }
 
-// sample is the tree below which generated patterns are tried. A slash at the end makes a folder.
+// sample is the tree on which generated patterns are tested. A slash at the end makes a folder.
 var sample = strings.Fields(`
 	a b ab ba A aB .a a.b a.B b.a.b a-b [a] a] !a #a a~ b~ \a a* ** é a^ - ^ c1 7
 	d/a d/b d/ab d/.a d/a.b d/d/a d/d/b d/d/d/a d/d/d/d/ d/e/
@@ -73,8 +73,8 @@ var sample = strings.Fields(`
 	D/a D/B B/a a.d/b a.d/d/a a.d/ab/ab
 `)
 
-// sampleFolder lays the sample out below dir and returns the names of all files and folders,
-// relative to dir.
+// sampleFolder writes the sample below dir and returns the names of all files and folders, relative to
+// dir.
 func sampleFolder(t *testing.T, dir string) (files, folders []string) {
 	t.Helper()
 	seen := map[string]bool{}
@@ -103,8 +103,8 @@ func sampleFolder(t *testing.T, dir string) (files, folders []string) {
 	return files, folders
 }
 
-// pieces are what generated patterns are made of: each is likely to match something of the
-// sample or to be an exception of the language.
+// pieces are the parts of generated patterns: each is likely to match something in the sample or to be
+// a special case of the language.
 var pieces = []string{
 	"a", "b", "d", "e", "A", "B", "ab", "a.b", ".", "/", "/", "/", "*", "*", "**", "**/", "/**", "/**/", "***", "?", "d/", "e/d",
 	"[ab]", "[!a]", "[^a]", "[a-c]", "[A-C]", "[]a]", "[!]a]", "[a-]", "[a", "[]", "[[:alpha:]]", "[[:upper:]]", "[[:digit:]x]",
@@ -128,8 +128,8 @@ func TestPatternsMeanWhatGitMeans(t *testing.T) {
 	}
 }
 
-// compareGenerated asks git about many ignore files at once, each in a folder of its own,
-// since starting git costs more than answering. A second file in d is nearer to some names.
+// compareGenerated asks git about many ignore files at once, each in its own folder, since starting git
+// takes longer than answering. A second ignore file in d takes precedence for the names there.
 func compareGenerated(t *testing.T, foldCase bool) {
 	const copies = 8
 	dir := newRepository(t)
@@ -171,7 +171,7 @@ func compareGenerated(t *testing.T, foldCase bool) {
 	})
 }
 
-// Each named class must hold the bytes that Git means by it.
+// Each named class must contain the same bytes as in Git.
 func TestNamedClassesHoldWhatGitMeans(t *testing.T) {
 	dir := newRepository(t)
 	var bytes []byte

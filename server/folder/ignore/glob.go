@@ -2,23 +2,23 @@ package ignore
 
 import "strings"
 
-// glob is a pattern that has to be tried: plain text, then path elements with wildcards.
+// glob is a pattern that must be matched step by step: plain text, then path elements with wildcards.
 type glob struct {
 	line        rank
 	foldersOnly bool
-	wholePath   bool // is held against the whole path, else against its last element
+	wholePath   bool // is matched with the whole path, otherwise with its last element
 	head        string
-	segments    []segment // of what follows head
-	tail        string    // the plain text at the end of the last segment, a cheap way to refuse most names
+	segments    []segment // of the text after head
+	tail        string    // the plain text at the end of the last segment; it rules out most names quickly
 }
 
-// segment is what a pattern says of one path element, or anyFolders.
+// segment is the part of a pattern for one path element, or anyFolders.
 type segment struct {
 	anyFolders bool
 	tokens     []token
 }
 
-// newGlob makes the glob of head followed by tokens.
+// newGlob makes the glob of head, followed by tokens.
 func newGlob(head string, tokens []token, wholePath bool) glob {
 	g := glob{wholePath: wholePath, head: head, segments: []segment{{}}, tail: plainEnd(tokens)}
 	for _, t := range tokens {
@@ -45,8 +45,7 @@ func plainEnd(tokens []token) string {
 	return text
 }
 
-// match reports whether g matches a path or, unless it is about the whole path, its last
-// element, name.
+// match reports whether g matches a path or, unless wholePath is set, name, its last element.
 func (g *glob) match(path, name string) bool {
 	if !strings.HasSuffix(name, g.tail) {
 		return false
@@ -59,9 +58,9 @@ func (g *glob) match(path, name string) bool {
 	return ok && g.matchSegments(rest)
 }
 
-// matchSegments holds all segments against the elements of path. When an element does not
-// match, the last anyFolders takes one element more; an earlier one need not be tried
-// again, since what it could take the last one can take too.
+// matchSegments matches all segments with the elements of path. If an element does not match, the last
+// anyFolders takes one more element. An earlier anyFolders need not be tried again: the last one can
+// take the same elements.
 func (g *glob) matchSegments(path string) bool {
 	next, at := 0, 0
 	retry, retryAt := -1, 0
@@ -99,8 +98,8 @@ func elementEnd(path string, at int) int {
 	return len(path)
 }
 
-// matchTokens holds tokens, none of them anyFolders, against all of s, which holds no
-// slash. As in matchSegments, only the last star is ever tried again.
+// matchTokens matches tokens, none of them anyFolders, with all of s, which contains no slash. As in
+// matchSegments, only the last star is tried again.
 func matchTokens(tokens []token, s string) bool {
 	next, at := 0, 0
 	retry, retryAt := -1, 0
@@ -125,7 +124,7 @@ func matchTokens(tokens []token, s string) bool {
 	}
 }
 
-// matches reports whether a token that stands for one byte stands for c.
+// matches reports whether a token for one byte matches c.
 func (t token) matches(c byte) bool {
 	switch t.kind {
 	case literal:

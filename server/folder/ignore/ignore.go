@@ -1,10 +1,9 @@
-// Package ignore decides what the patterns of .gitignore files say of a file name. It
-// reads no files: the caller hands it the content of ignore files and the names.
+// Package ignore decides whether the patterns of .gitignore files ignore a file name. It reads no
+// files: the caller passes the content of ignore files and the names.
 //
-// A line of a real ignore file is nearly always a plain name ("bin"), an ending
-// ("*.log") or a plain path ("/docs/out"). Parse puts those into maps, so that asking
-// about one name costs a few look-ups, however many lines there are. Only the rest is
-// tried pattern by pattern.
+// A line of a real ignore file is nearly always a plain name ("bin"), an ending ("*.log") or a plain
+// path ("/docs/out"). Parse puts those into maps, so that a name costs a few look-ups, however many
+// lines there are. Only the other patterns are tried one by one.
 //
 // The meaning of a pattern is Git's, including its corner cases; gitignore(5) describes
 // it and the tests compare with `git check-ignore`.
@@ -12,7 +11,7 @@ package ignore
 
 import "strings"
 
-// Verdict is what the patterns say of one name.
+// Verdict is the result of the patterns for one name.
 type Verdict uint8
 
 const (
@@ -21,10 +20,10 @@ const (
 	Included                 // the last pattern that matches starts with "!"
 )
 
-// Set holds the patterns of one ignore file. It does not change after Parse and may be
-// used by several goroutines.
+// Set is the compiled patterns of one ignore file. It does not change after Parse, and several
+// goroutines may use it.
 type Set struct {
-	base     string // slash path of the folder that the patterns speak of, with a slash at its end; "" for the top
+	base     string // slash path of the folder of the ignore file, with a slash at its end; "" for the top
 	foldCase bool
 
 	names      map[string]lines // "bin": the last element of the path
@@ -35,8 +34,8 @@ type Set struct {
 	globs      []glob           // all other patterns
 }
 
-// rank orders the lines of a file, so that the last one that matches wins: it grows with
-// the line, and its lowest bit is set if the line starts with "!". 0 stands for no line.
+// rank orders the lines of a file, so that the last one that matches wins: it grows with the line, and
+// its lowest bit is set if the line starts with "!". 0 means no line.
 type rank int32
 
 func (r rank) verdict() Verdict {
@@ -49,14 +48,13 @@ func (r rank) verdict() Verdict {
 	return Ignored
 }
 
-// lines are the last lines of the file that hold one pattern, with and without a slash
-// at its end.
+// lines are the last lines of the file with one pattern, without and with a slash at its end.
 type lines struct {
 	any    rank // for files and folders: "bin"
 	folder rank // for folders only: "bin/"
 }
 
-// last is the later of best and the last line that applies to a file or to a folder.
+// last is the later one of best and the last line that applies to a file or to a folder.
 func (l lines) last(best rank, isFolder bool) rank {
 	if isFolder {
 		best = max(best, l.folder)
@@ -79,11 +77,10 @@ type affix struct {
 	foldersOnly bool
 }
 
-// Parse compiles the content of an ignore file that lies in folder base, a slash path
-// relative to the same top as the names that Match gets; "" is the top itself. foldCase
-// takes capital and small ASCII letters for the same, as Git does with core.ignorecase.
-// As in Git, a malformed pattern matches nothing. Parse returns nil, which Push takes, if
-// no pattern is left.
+// Parse compiles the content of an ignore file in the folder base, a slash path relative to the same
+// top as the names that Match gets; "" is the top itself. With foldCase, capital and small ASCII
+// letters are the same, as in Git with core.ignorecase. As in Git, a malformed pattern matches nothing.
+// Parse returns nil if no pattern is left; Push accepts nil.
 func Parse(content []byte, base string, foldCase bool) *Set {
 	s := &Set{base: base, foldCase: foldCase}
 	if base != "" {
@@ -102,7 +99,7 @@ func Parse(content []byte, base string, foldCase bool) *Set {
 	return s
 }
 
-// add files the pattern of one line under the cheapest way to look for it.
+// add stores the pattern of one line where it is cheapest to look up.
 func (s *Set) add(p pattern, at rank) {
 	if p.negated {
 		at |= 1
@@ -154,9 +151,9 @@ func addTo(m map[string]lines, key string, at rank, foldersOnly bool) map[string
 	return m
 }
 
-// Match returns what the patterns say of name, a slash path relative to the top. It is
-// Undecided for a name that is not below base. The folders above name are not looked at:
-// a name below an ignored folder is ignored whatever Match says of it; see Stack.Ignores.
+// Match returns the verdict of the patterns on name, a slash path relative to the top. It is Undecided
+// for a name that is not below base. Match does not check the folders above name: a name below an
+// ignored folder is ignored whatever Match returns for it; see Stack.Ignores.
 func (s *Set) Match(name string, isFolder bool) Verdict {
 	below, ok := strings.CutPrefix(name, s.base)
 	if !ok {
@@ -197,8 +194,8 @@ func lastAffix(list []affix, best rank, name string, isFolder bool, has func(s, 
 	return best
 }
 
-// Stack holds the sets of the ignore files that apply in one folder, the nearest one on
-// top. It does not change: Push makes a new one. nil is the empty stack.
+// Stack is the sets of the ignore files that apply in one folder, the nearest one on top. It does not
+// change: Push makes a new one. nil is the empty stack.
 type Stack struct {
 	set   *Set
 	below *Stack
@@ -212,8 +209,8 @@ func (s *Stack) Push(set *Set) *Stack {
 	return &Stack{set: set, below: s}
 }
 
-// Match returns the verdict of the nearest set that says something of name, a slash path
-// relative to the top. Like Set.Match, it does not look at the folders above name.
+// Match returns the verdict of the nearest set that decides on name, a slash path relative to the top.
+// Like Set.Match, it does not check the folders above name.
 func (s *Stack) Match(name string, isFolder bool) Verdict {
 	for ; s != nil; s = s.below {
 		if v := s.set.Match(name, isFolder); v != Undecided {
@@ -223,8 +220,8 @@ func (s *Stack) Match(name string, isFolder bool) Verdict {
 	return Undecided
 }
 
-// Ignores reports whether Git ignores name, a slash path relative to the top: it or a
-// folder above it is ignored. The stack must hold the sets of all folders above name.
+// Ignores reports whether Git ignores name, a slash path relative to the top: whether name or a folder
+// above it is ignored. The stack must contain the sets of all folders above name.
 func (s *Stack) Ignores(name string, isFolder bool) bool {
 	for i := range len(name) {
 		if name[i] == '/' && s.Match(name[:i], true) == Ignored {
@@ -234,7 +231,7 @@ func (s *Stack) Ignores(name string, isFolder bool) bool {
 	return s.Match(name, isFolder) == Ignored
 }
 
-// lowerASCII makes A to Z small and leaves all other bytes alone.
+// lowerASCII makes A to Z lower-case and keeps all other bytes.
 func lowerASCII(s string) string {
 	for i := range len(s) {
 		if isUpper(s[i]) {

@@ -6,7 +6,7 @@ import "strings"
 type pattern struct {
 	negated     bool // starts with "!"
 	foldersOnly bool // ends with "/"
-	wholePath   bool // is held against the path below the ignore file's folder, not against its last element
+	wholePath   bool // is matched with the path below the ignore file's folder, not with its last element
 	tokens      []token
 }
 
@@ -20,20 +20,20 @@ type token struct {
 type tokenKind uint8
 
 const (
-	literal    tokenKind = iota // this byte; a slash too
+	literal    tokenKind = iota // this byte, which may be a slash
 	oneOf                       // [abc]: one byte of a class
 	anyByte                     // ?
-	star                        // *: any bytes but a slash
+	star                        // *: any bytes except slashes
 	anyFolders                  // ** between slashes: any number of folders; at the end: everything inside
 )
 
-// parseLine reads one line without its end. ok is false for a blank line, a comment and a
-// pattern that can match nothing.
+// parseLine reads one line without its line end. ok is false for a blank line, a comment and a pattern
+// that can match nothing.
 func parseLine(line string, foldCase bool) (p pattern, ok bool) {
 	if strings.HasPrefix(line, "#") {
 		return p, false
 	}
-	line, _, _ = strings.Cut(line, "\x00") // to Git a line is a C string
+	line, _, _ = strings.Cut(line, "\x00") // Git reads a line as a C string
 	line = trimSpaces(line)
 	line, p.negated = strings.CutPrefix(line, "!")
 	line, p.foldersOnly = strings.CutSuffix(line, "/")
@@ -47,13 +47,13 @@ func parseLine(line string, foldCase bool) (p pattern, ok bool) {
 	if p.tokens, ok = tokenize(line, p.wholePath, foldCase); !ok {
 		return p, false
 	}
-	if inAnyFolder(p) { // "**/name" means the same as "name", which is cheaper
+	if inAnyFolder(p) { // "**/name" means the same as "name", which is faster
 		p.wholePath, p.tokens = false, p.tokens[2:]
 	}
 	return p, true
 }
 
-// trimSpaces removes the spaces at the end of line, but one that a backslash escapes.
+// trimSpaces removes the spaces at the end of line, except one after a backslash.
 func trimSpaces(line string) string {
 	end := 0
 	for i := 0; i < len(line); i++ {
@@ -88,13 +88,13 @@ func isSlash(t token) bool { return t.kind == literal && t.char == '/' }
 // wildcards are the bytes that are not plain text in a pattern.
 const wildcards = `*?[\`
 
-// tokenize splits text into its tokens. ok is false if text ends within a class or after
-// a backslash. With foldCase, plain letters become small; Git does not do that to
-// escaped letters and those in classes, which therefore never match if they are capital.
+// tokenize splits text into its tokens. ok is false if text ends within a class or after a backslash.
+// With foldCase, plain letters become lower-case. Git does not do that to escaped letters and to those
+// in classes, so capital ones there never match.
 func tokenize(text string, wholePath, foldCase bool) (tokens []token, ok bool) {
-	// Git compares the plain text before the first wildcard on its own and gives only the
-	// rest to its matcher, to which "**" at the start of the rest is thus at the start of
-	// a path: "a**/b" matches what "a" followed by "**/b" matches.
+	// Git compares the plain text before the first wildcard separately and passes only the rest to its
+	// matcher. For the matcher a "**" at the start of the rest is at the start of a path: "a**/b"
+	// matches like "a" followed by "**/b".
 	start := strings.IndexAny(text, wildcards)
 	for i := 0; i < len(text); {
 		switch c := text[i]; c {
@@ -133,8 +133,8 @@ func tokenize(text string, wholePath, foldCase bool) (tokens []token, ok bool) {
 	return tokens, true
 }
 
-// stars are the tokens of the asterisks from i to end, exclusive. mayCross tells whether
-// they stand where two or more can match slashes.
+// stars returns the tokens of the asterisks from i to end, exclusive. mayCross says whether two or more
+// of them may match slashes here.
 func stars(text string, i, end int, mayCross bool) []token {
 	after := text[end:]
 	switch {
@@ -142,17 +142,17 @@ func stars(text string, i, end int, mayCross bool) []token {
 		return []token{{kind: star}}
 	case after == "" || after[0] == '/':
 		return []token{{kind: anyFolders}}
-	case strings.HasPrefix(after, `\/`): // Git lets it match at least one folder then
+	case strings.HasPrefix(after, `\/`): // in this case Git matches at least one folder
 		return []token{{kind: star}, {char: '/'}, {kind: anyFolders}}
 	}
 	return []token{{kind: star}}
 }
 
-// maxSpellings bounds how many plain patterns one pattern with classes is turned into.
+// maxSpellings is how many plain patterns a pattern with classes may become.
 const maxSpellings = 16
 
-// spellOut turns small classes into plain text: "[Bb]in" into "Bin" and "bin". A pattern
-// that would become too many is left as it is.
+// spellOut turns small classes into plain text: "[Bb]in" into "Bin" and "bin". A pattern that would
+// become too many patterns is returned unchanged.
 func spellOut(tokens []token) [][]token {
 	n, hasClass := 1, false
 	for _, t := range tokens {
@@ -184,7 +184,7 @@ func spellOut(tokens []token) [][]token {
 	return out
 }
 
-// cutLiteral splits tokens into the plain text at their start and what follows it.
+// cutLiteral splits tokens into the plain text at their start and the rest.
 func cutLiteral(tokens []token) (text string, rest []token) {
 	n := 0
 	for n < len(tokens) && tokens[n].kind == literal {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The speed rests on this: of a long ignore file, few lines have to be tried one by one.
+// Matching is fast only if few lines of a long ignore file must be tried one by one.
 func TestMostLinesAreLookedUp(t *testing.T) {
 	content, err := os.ReadFile("testdata/visualstudio.gitignore")
 	if err != nil {

@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// dotnetProjects and the constants below make a solution of about 3,000 files: in each
-// project sources, three configuration files, and what the build leaves behind.
+// dotnetProjects and the constants below make a solution of about 3,000 files: each project has
+// sources, three configuration files, and files that a build has made.
 const (
 	dotnetProjects = 30
 	dotnetSources  = 66
-	dotnetBuilt    = 15 // files in each of bin and obj, which the .gitignore leaves out
+	dotnetBuilt    = 15 // files in each of bin and obj, which the .gitignore ignores
 )
 
-// WriteDotnet lays out a .NET solution of 3,000 files below dir, with a .gitignore of 211
-// patterns, as long as those that are generated for Visual Studio.
+// WriteDotnet writes a .NET solution of 3,000 files below dir, with a .gitignore of 211 patterns, as
+// many as in those generated for Visual Studio.
 func WriteDotnet(dir string) error {
 	if err := writeFiles(dir, map[string]string{".gitignore": strings.Join(dotnetIgnored(), "\n") + "\n"}); err != nil {
 		return err
@@ -45,8 +45,7 @@ func dotnetProject(i int) map[string]string {
 	return files
 }
 
-// dotnetIgnored are the lines of the solution's .gitignore: 211 patterns of the kinds that
-// such files have.
+// dotnetIgnored returns the lines of the solution's .gitignore: 211 patterns of the usual kinds.
 func dotnetIgnored() []string {
 	lines := []string{"# what the build leaves behind", "[Bb]in/", "[Oo]bj/", "[Dd]ebug/", "*.user", "!keep.user"}
 	shapes := []string{"*.tool%d", "[Oo]ut%d/", "**/[Pp]ackages%d/*", "_Report%d*/", "Cache%d_*.[Tt]mp", "Published/**/part%d.dat", "!Cache%d_kept.[Tt]mp"}

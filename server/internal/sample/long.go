@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// LongCompose is a compose file of about n lines; the digits of its first host port, which
-// lies in the block, stand in line 4 (from 0), columns 9 to 13.
+// LongCompose is a compose file of about n lines; the digits of its first host port, which is in the
+// block, are in line 4 (from 0), columns 9 to 13.
 func LongCompose(lines int) string {
 	var b strings.Builder
 	b.WriteString("services:\n  first:\n    image: web:1\n    ports:\n      - \"45456:80\"\n")
@@ -20,8 +20,8 @@ func LongCompose(lines int) string {
 	return b.String()
 }
 
-// LongLaunch is a launch.json of about n lines; the digits of its first port, which lies
-// in the block, stand in line 7 (from 0), columns 14 to 18.
+// LongLaunch is a launch.json of about n lines; the digits of its first port, which is in the block,
+// are in line 7 (from 0), columns 14 to 18.
 func LongLaunch(lines int) string {
 	var b strings.Builder
 	b.WriteString("{\n  \"version\": \"0.2.0\",\n  \"configurations\": [\n")
@@ -40,8 +40,8 @@ func LongLaunch(lines int) string {
 	return b.String()
 }
 
-// Definitions is a bundle of about size bytes of Kubernetes' CustomResourceDefinitions:
-// long schemas of indented keys and prose with numbers, and no port of this machine.
+// Definitions is a bundle of about size bytes of Kubernetes' CustomResourceDefinitions: long schemas of
+// indented keys and text with numbers, and no port of this machine.
 func Definitions(size int) string {
 	var b strings.Builder
 	for i := 0; b.Len() < size; i++ {

@@ -8,19 +8,19 @@ import (
 	"strings"
 )
 
-// Size says what a sample workspace holds.
+// Size says how large a sample workspace is.
 type Size struct {
 	Services int // folders of four configuration files each
-	Sources  int // further files in each service, which no format claims
-	// Findings is how many ports lie in 44620–48715: first one in the compose file of each
-	// service, then one in each .env, then one in each package.json.
+	Sources  int // further files in each service, claimed by no format
+	// Findings is how many ports are in 44620–48715: first one in the compose file of each service,
+	// then one in each .env, then one in each package.json.
 	Findings int
 }
 
 // Service is the folder of service number i, slash-separated.
 func Service(i int) string { return fmt.Sprintf("services/svc%05d", i) }
 
-// Write lays the workspace out below dir.
+// Write writes the workspace below dir.
 func Write(dir string, s Size) error {
 	for i := range s.Services {
 		if err := writeFiles(filepath.Join(dir, filepath.FromSlash(Service(i))), serviceFiles(i, s)); err != nil {
@@ -57,8 +57,8 @@ func serviceFiles(i int, s Size) map[string]string {
 	return files
 }
 
-// Compose is the compose file of service number i. The digits of its host port stand in
-// line 4 (from 0), columns 9 to 13.
+// Compose is the compose file of service number i. The digits of its host port are in line 4 (from 0),
+// columns 9 to 13.
 func Compose(i int, s Size) string {
 	return fmt.Sprintf("services:\n  web%d:\n    image: registry.example.com/team/web:%d\n    ports:\n      - \"%d:80\"\n      - \"${WEB_PORT:-%d}:8080\"\n"+
 		"    environment:\n      LOG_LEVEL: info\n      DATABASE_URL: postgres://db:5432/app\n    depends_on:\n      - db\n  db:\n    image: postgres:16\n    volumes:\n      - data:/var/lib/postgresql/data\nvolumes:\n  data: {}\n",
@@ -68,8 +68,8 @@ func Compose(i int, s Size) string {
 // HostPort is the host port of service number i.
 func HostPort(i int, s Size) int { return port(i, 0, s, 20000) }
 
-// port is the port of service number i in its compose file (round 0), its .env (1) or its
-// package.json (2): in 44620–48715 as far as s.Findings goes, else above usual.
+// port is the port of service number i in its compose file (round 0), its .env (1) or its package.json
+// (2). The first s.Findings ports are in 44620–48715, all others from usual on.
 func port(i, round int, s Size, usual int) int {
 	if round*s.Services+i < s.Findings {
 		return 44620 + i%4000

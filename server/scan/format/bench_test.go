@@ -59,8 +59,8 @@ func launchOf(lines int) []byte {
 	return []byte(b.String())
 }
 
-// BenchmarkLarge reads files as large as the largest that people write, the syntax alone
-// and all of it.
+// BenchmarkLarge reads files as large as the largest that people write: only the syntax, and the whole
+// reading.
 func BenchmarkLarge(b *testing.B) {
 	for name, content := range map[string][]byte{"compose.yaml": composeOf(5000), "launch.json": launchOf(5000)} {
 		reading := Of(name)
@@ -79,8 +79,8 @@ func BenchmarkLarge(b *testing.B) {
 	}
 }
 
-// BenchmarkLong reads files of 5,000 lines: as a whole, in parts for the first time, and
-// in parts again after one digit changed.
+// BenchmarkLong reads files of 5,000 lines: as a whole, in parts for the first time, and in parts again
+// after one digit changed.
 func BenchmarkLong(b *testing.B) {
 	for name, content := range map[string]string{"compose.yaml": sample.LongCompose(5000), ".vscode/launch.json": sample.LongLaunch(5000)} {
 		reading, text := Of(name), []byte(content)

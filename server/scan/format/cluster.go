@@ -8,8 +8,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// clusterFormats are Kubernetes manifests and the tools around them. They are told
-// apart by what they say, not by their names.
+// clusterFormats are Kubernetes manifests and the files of related tools. Their content tells them
+// apart, not their names.
 func clusterFormats() []scan.Format {
 	anyYAML := []string{"**/*.{yml,yaml}", "**/*.{yml,yaml}.{tpl,tmpl,template,example,sample}"}
 	notHere := []string{"**/.github/workflows/**"}
@@ -67,7 +67,7 @@ func clusterFormats() []scan.Format {
 	}
 }
 
-// settleAsPublished makes the hit the host's side of a published port.
+// settleAsPublished makes the hit the host port of a published port.
 func settleAsPublished(_ *scan.Cursor, d *scan.Draft) { d.Sense, d.Host = grammar.Publish, "" }
 
 func settleKindPort(p *scan.Cursor, d *scan.Draft) {
@@ -76,9 +76,8 @@ func settleKindPort(p *scan.Cursor, d *scan.Draft) {
 	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
 }
 
-// settleSkaffoldPort settles the resource's port, which skaffold opens under the same number
-// on the host unless localPort names another
-// (skaffold documentation, "Port Forwarding").
+// settleSkaffoldPort handles the port of a resource: skaffold opens the same port on the host, unless
+// localPort names another one (skaffold documentation, "Port Forwarding").
 func settleSkaffoldPort(p *scan.Cursor, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Publish, ""
 	if p.Parent().Get("localPort") != nil {
@@ -86,7 +85,7 @@ func settleSkaffoldPort(p *scan.Cursor, d *scan.Draft) {
 	}
 }
 
-// apiVersion recognises documents by the start of their apiVersion.
+// apiVersion recognises documents by the prefix of their apiVersion.
 func apiVersion(prefixes ...string) func(*syntax.Document) bool {
 	return func(d *syntax.Document) bool {
 		for _, r := range d.Roots {
@@ -100,7 +99,7 @@ func apiVersion(prefixes ...string) func(*syntax.Document) bool {
 	}
 }
 
-// isKubernetes recognises manifests, also in lists and in templates that hide the kind.
+// isKubernetes recognises manifests, including lists and templates that hide the kind.
 func isKubernetes(d *syntax.Document) bool {
 	for _, r := range d.Roots {
 		if r.Get("apiVersion") != nil && (r.Get("kind") != nil || r.Get("metadata") != nil) {

@@ -7,8 +7,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// codeFormats are configurations that are programs: JavaScript, TypeScript, Python,
-// Ruby, Starlark.
+// codeFormats are configuration files that are programs: JavaScript, TypeScript, Python, Ruby,
+// Starlark.
 func codeFormats() []scan.Format {
 	const js = "{js,ts,mjs,cjs,mts,cts}"
 	return []scan.Format{
@@ -73,7 +73,7 @@ func codeFormats() []scan.Format {
 	}
 }
 
-// codeRules are those of any program that configures something.
+// codeRules are the rules for every program that configures something.
 func codeRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/command", Read: asCommand},
@@ -85,7 +85,7 @@ func codeRules() []scan.Rule {
 	}
 }
 
-// softRules are rules of files from which one cannot tell where the program will run.
+// softRules returns rules for files that do not say where the program will run.
 func softRules(rules []scan.Rule) []scan.Rule {
 	out := make([]scan.Rule, len(rules))
 	for i, r := range rules {
@@ -95,11 +95,11 @@ func softRules(rules []scan.Rule) []scan.Rule {
 	return out
 }
 
-// asCodePort reads a literal given to a name that says port.
+// asCodePort reads a literal whose name says port.
 var asCodePort = scan.Scalar(grammar.PortOrAddress)
 
-// asCode reads a literal of a program: a number that stands in for an environment
-// variable named like a port, or addresses in a string.
+// asCode reads a literal of a program: the default of an environment variable whose name says port, or
+// addresses in a string.
 func asCode(p *scan.Cursor) []scan.Piece {
 	n := p.Node
 	switch {

@@ -8,9 +8,9 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// TestCommentMarkersAreHeard silences each literal of the developer's machine in each
-// fixture by a comment line above it, written with the format's marker. It need not work
-// inside a value of several lines; for each format it must work somewhere.
+// TestCommentMarkersAreHeard inserts a comment with a directive, written with the format's marker,
+// above each literal of the developer's machine in each fixture. The literal must then be ignored. That
+// cannot work inside a value of several lines, so it is enough that it works once for each format.
 func TestCommentMarkersAreHeard(t *testing.T) {
 	heard := map[int]bool{}
 	for _, name := range fixtures(t) {
@@ -37,7 +37,7 @@ func TestCommentMarkersAreHeard(t *testing.T) {
 	}
 }
 
-// commentAbove inserts a directive above a literal's line, indented as that is.
+// commentAbove inserts a directive above a literal's line, with the same indentation.
 func commentAbove(index *text.Index, content []byte, l scan.Literal, marker string) []byte {
 	start := index.LineStart(index.Line(l.Span.Start))
 	rest := content[start:]
@@ -46,7 +46,7 @@ func commentAbove(index *text.Index, content []byte, l scan.Literal, marker stri
 	return text.Apply(content, []text.Edit{{Span: text.Span{Start: start, End: start}, New: line}})
 }
 
-// silencedBy reports whether changed has one literal like l less than content.
+// silencedBy reports whether changed has fewer literals like l than content.
 func silencedBy(name string, content, changed []byte, l scan.Literal) bool {
 	count := func(content []byte) (n int) {
 		for _, o := range File(name, content).Literals {
@@ -59,8 +59,8 @@ func silencedBy(name string, content, changed []byte, l scan.Literal) bool {
 	return count(changed) < count(content)
 }
 
-// Formats that may read files of the same name must agree on comments, since the marker is
-// asked for before the content is known.
+// Formats that may read files of the same name must have the same marker, because the marker is needed
+// before the content is known.
 func TestCommentMarkersAgree(t *testing.T) {
 	for _, name := range fixtures(t) {
 		rows := rowsOf(name)
@@ -70,7 +70,7 @@ func TestCommentMarkersAgree(t *testing.T) {
 				t.Errorf("%s: %q in %s, %q in %s", name, first.Comment, first.Name, f.Comment, f.Name)
 			}
 			if f.LooksRight == nil {
-				break // no later format is ever asked
+				break // no later format is tried
 			}
 		}
 	}

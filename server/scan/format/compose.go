@@ -8,8 +8,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// composeFormats are the files that compose reads (compose-spec), in both spellings of
-// the name, with overrides and per-environment variants.
+// composeFormats are the files that compose reads (compose-spec), with .yml and .yaml, overrides and
+// per-environment variants.
 func composeFormats() []scan.Format {
 	return []scan.Format{{
 		Name: "compose",
@@ -26,8 +26,8 @@ func composeFormats() []scan.Format {
 	}}
 }
 
-// looksLikeCompose tells a compose file from one that only has the name: a workflow that
-// tests compose, an Ansible task list, a Kubernetes manifest.
+// looksLikeCompose tells a compose file from a file that only has the name: a workflow that tests
+// compose, an Ansible task list, a Kubernetes manifest.
 func looksLikeCompose(d *syntax.Document) bool {
 	for _, r := range d.Roots {
 		if r.Get("jobs") != nil && r.Get("on") != nil || r.Get("apiVersion") != nil && r.Get("kind") != nil {
@@ -37,8 +37,8 @@ func looksLikeCompose(d *syntax.Document) bool {
 	return true
 }
 
-// composeRules are those of a compose file. Extension blocks (x-…) hold pieces of services
-// far from any; in files of version 1 the services are at the root.
+// composeRules are the rules of a compose file. Extension blocks (x-…) contain parts of services at any
+// depth; in files of version 1 the services are at the root.
 func composeRules() []scan.Rule {
 	return slices.Concat(serviceRules("services/*"), serviceRules("x-*/**"), serviceRules("*"))
 }
@@ -58,31 +58,30 @@ func serviceRules(at string) []scan.Rule {
 	}
 }
 
-// settleShortPort settles a port without a host port: the engine picks one, unless the
-// service shares its host's network.
+// settleShortPort handles a port without a host port: the engine picks one, unless the service shares
+// the host's network.
 func settleShortPort(p *scan.Cursor, d *scan.Draft) {
 	if d.AnyHost && d.Sense == grammar.Inner && sharesHostNetwork(p) {
 		d.AnyHost = false
 	}
 }
 
-// settlePublished takes protocol and address from the siblings of a published port.
+// settlePublished takes the protocol and the address from the siblings of a published port.
 func settlePublished(p *scan.Cursor, d *scan.Draft) {
 	d.Sense = grammar.Publish
 	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
 	d.Host = p.Parent().Text("host_ip")
 }
 
-// settleTarget settles the container's side of a port; without a published port the engine
-// picks the host's.
+// settleTarget handles a container port; without a published port the engine picks the host port.
 func settleTarget(p *scan.Cursor, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Inner, ""
 	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
 	d.AnyHost = p.Parent().Get("published") == nil && !sharesHostNetwork(p)
 }
 
-// maxServiceKeys is more than a service has keys; a larger mapping holds something else,
-// such as all services, and is not searched anew for each of their ports.
+// maxServiceKeys is more than a service has keys. A larger mapping is something else, such as the
+// mapping of all services, and is not searched again for each of their ports.
 const maxServiceKeys = 100
 
 // sharesHostNetwork reports whether the service around p shares the host's network.
@@ -96,27 +95,27 @@ func sharesHostNetwork(p *scan.Cursor) bool {
 	return false
 }
 
-// settleOwnNetwork makes a service's own ports the machine's where it shares its network.
+// settleOwnNetwork makes a service's own ports the machine's if it shares the host's network.
 func settleOwnNetwork(p *scan.Cursor, d *scan.Draft) {
 	if sharesHostNetwork(p) {
 		d.Where = scan.OnMachine
 	}
 }
 
-// settleHealthcheck settles a probe, which runs in the container and connects to it.
+// settleHealthcheck handles a healthcheck, which runs in the container and connects to it.
 func settleHealthcheck(p *scan.Cursor, d *scan.Draft) {
 	if settleOwnNetwork(p, d); d.Where == scan.OnMachine {
 		d.Sense = grammar.Connect
 	}
 }
 
-// settleContainerVariable settles an environment variable of a service. A URL with localhost
-// is mostly one that the service hands to a browser outside the container, since a
-// container reaches only itself at its own localhost.
+// settleContainerVariable handles an environment variable of a service. A URL with localhost is mostly
+// one that the service gives to a browser outside the container, because localhost in a container is
+// the container itself.
 func settleContainerVariable(p *scan.Cursor, d *scan.Draft) {
 	if settleOwnNetwork(p, d); d.Where == scan.OnMachine {
 		if d.Sense == grammar.Unsaid && d.Host == "" {
-			d.Sense = grammar.Bind // the service's own port, whatever it is called
+			d.Sense = grammar.Bind // the service's own port, whatever the name of the variable
 		}
 		return
 	}
@@ -125,8 +124,8 @@ func settleContainerVariable(p *scan.Cursor, d *scan.Draft) {
 	}
 }
 
-// composeReferences are the files that a compose file names (Compose specification:
-// "env_file", "extends", "include").
+// composeReferences are the files that a compose file refers to (Compose specification: "env_file",
+// "extends", "include").
 func composeReferences(d *syntax.Document) []scan.Reference {
 	var out []scan.Reference
 	add := func(kind scan.ReferenceKind, n *syntax.Node) {
@@ -144,8 +143,8 @@ func composeReferences(d *syntax.Document) []scan.Reference {
 	return out
 }
 
-// pathsIn reads a path, a list of paths, or a list of mappings with a path. An alias may
-// lead back to where it stands, hence the depth.
+// pathsIn reads a path, a list of paths, or a list of mappings with a path. The depth is limited
+// because an alias may refer to a node that contains it.
 func pathsIn(n *syntax.Node, depth int) []string {
 	n = n.Resolve()
 	switch {

@@ -16,7 +16,7 @@ import (
 
 const corpus = "../../../../shared/corpus"
 
-// label is one entry of the corpus' manifest.
+// label is one entry of the corpus's manifest.
 type label struct {
 	Line, Col, EndCol int
 	Port, EndPort     uint16
@@ -45,8 +45,8 @@ func readManifest(t *testing.T) []labelled {
 	return files
 }
 
-// tally counts as the corpus' own scorer does: a host literal is right where it meets a
-// host label, wrong where it meets nothing or a label that is not the host's.
+// tally counts like the corpus's own scorer: a literal of the host is right if it overlaps a host
+// label, and wrong if it overlaps nothing or a label that is not the host's.
 type tally struct{ right, wrong, missed, exact int }
 
 func (n tally) precision() float64 { return ratio(n.right, n.right+n.wrong) }
@@ -103,7 +103,7 @@ func count(t *testing.T, f *labelled, content []byte, literals []scan.Literal) (
 	return n
 }
 
-// TestCorpus holds the scanner to its figures on real files that people labelled.
+// TestCorpus checks the scanner's precision and recall on real files that people labelled.
 func TestCorpus(t *testing.T) {
 	first := map[string]bool{"compose": true, "launch.json": true, "tasks.json": true, "devcontainer": true, "env": true, "package.json": true}
 	var six, all tally
@@ -142,7 +142,7 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-// writeLines gives the literals in the scorer's form, one JSON object a line.
+// writeLines writes the literals in the scorer's form, one JSON object per line.
 func writeLines(out *bytes.Buffer, file string, content []byte, literals []scan.Literal) {
 	index := text.NewIndex(content)
 	for _, l := range literals {

@@ -6,7 +6,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// readYAML reads YAML, without the documents that define types of Kubernetes resources.
+// readYAML reads YAML without the documents that define types of Kubernetes resources.
 func readYAML(content []byte) *syntax.Document {
 	rest := withoutDefinitions(content)
 	if len(bytes.TrimLeft(rest, "- \t\r\n")) == 0 {
@@ -26,10 +26,9 @@ func readYAMLParts(content []byte, before *syntax.Parts) *syntax.Parts {
 // definition is the line that says that a document defines a type of resource.
 var definition = []byte("kind: CustomResourceDefinition")
 
-// withoutDefinitions is content with the documents blanked out that define types of
-// Kubernetes resources. Bundles of them have some megabytes; they hold schemas and
-// descriptions, never a port of this machine, and take most of a second to parse.
-// Offsets and lines stay the same.
+// withoutDefinitions blanks out the documents that define types of Kubernetes resources. Bundles of
+// them have some megabytes and take most of a second to parse, but they contain schemas and
+// descriptions, never a port of this machine. Offsets and lines stay the same.
 func withoutDefinitions(content []byte) []byte {
 	if !bytes.Contains(content, definition) {
 		return content
@@ -45,8 +44,8 @@ func withoutDefinitions(content []byte) []byte {
 	return out
 }
 
-// nextDocument is the offset of the first line behind from that separates documents,
-// len(content) if there is none.
+// nextDocument is the offset of the first document separator on a line after from, len(content) if
+// there is none.
 func nextDocument(content []byte, from int) int {
 	if n := bytes.Index(content[from:], []byte("\n---")); n >= 0 {
 		return from + n + 1
@@ -54,8 +53,8 @@ func nextDocument(content []byte, from int) int {
 	return len(content)
 }
 
-// hasLine reports whether a line of content starts with line and holds nothing else but
-// blanks and a comment.
+// hasLine reports whether a line of content starts with line and has nothing after it but blanks and a
+// comment.
 func hasLine(content, line []byte) bool {
 	for at := 0; ; {
 		n := bytes.Index(content[at:], line)
@@ -70,7 +69,7 @@ func hasLine(content, line []byte) bool {
 	}
 }
 
-// blank writes spaces over all but a separator at the start and the line ends.
+// blank overwrites a document with spaces, except a separator at its start and the line ends.
 func blank(document []byte) {
 	at := 0
 	if bytes.HasPrefix(document, []byte("---")) {

@@ -26,7 +26,7 @@ spec:
     - nodePort: 30080
 `
 
-// Definitions of types hold no ports; what stands before and behind them is read as ever.
+// Definitions of types contain no ports; the documents before and after them are read as usual.
 func TestDefinitionsAreLeftOut(t *testing.T) {
 	alone := render([]byte(serviceDocument), File("a.yaml", []byte(serviceDocument)))
 	if !strings.Contains(alone, "30080") {

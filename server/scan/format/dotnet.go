@@ -68,7 +68,7 @@ func dotnetFormats() []scan.Format {
 	}
 }
 
-// settleProfilePort names the container engine as the binder in a profile that runs an image.
+// settleProfilePort makes the container engine the binder if the profile runs an image.
 func settleProfilePort(p *scan.Cursor, d *scan.Draft) {
 	if strings.EqualFold(p.Parent().Text("commandName"), "docker") {
 		d.By = scan.ByPublisher
@@ -78,22 +78,22 @@ func settleProfilePort(p *scan.Cursor, d *scan.Draft) {
 // asIISBinding reads "address:port:host name" (Microsoft Learn, "Binding <binding>").
 var asIISBinding = scan.Scalar(grammar.IISBinding)
 
-// settleAsBind makes the hit something that is listened on, whatever the address.
+// settleAsBind makes the hit a port that is listened on, whatever the address.
 func settleAsBind(_ *scan.Cursor, d *scan.Draft) {
 	if d.Sense != grammar.Inner {
 		d.Sense = grammar.Bind
 	}
 }
 
-// settleSettingsPort settles a port in an application's settings: with a machine beside it it is
-// that of a service it talks to; without one the file cannot tell.
+// settleSettingsPort handles a port in an application's settings. With a host beside it, it is the port
+// of a service that the application connects to; without one the file does not tell.
 func settleSettingsPort(_ *scan.Cursor, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid && d.Host == "" {
 		d.Soft = true
 	}
 }
 
-// asSetting reads a value of unknown meaning: addresses anywhere, also in connection strings.
+// asSetting reads a value of unknown meaning: addresses anywhere, including in connection strings.
 var asSetting = scan.Scalar(func(s string) grammar.Found {
 	if looksLikeConnection(s) {
 		return grammar.Connection(s)
@@ -101,5 +101,5 @@ var asSetting = scan.Scalar(func(s string) grammar.Found {
 	return grammar.Text(s)
 })
 
-// asDockerArgs reads arguments of `docker run` in one string.
+// asDockerArgs reads the arguments of `docker run` in one string.
 var asDockerArgs = scan.Scalar(func(s string) grammar.Found { return grammar.DockerRun(s) })

@@ -48,7 +48,7 @@ func editorFormats() []scan.Format {
 			Rules:   append(append(append(launchRules("launch/"), taskRules("tasks/")...), inputRules("*/")...), settingsRules("settings/")...),
 		},
 		{
-			Name:    "mcp.json", // VS Code's own, which may hold comments
+			Name:    "mcp.json", // VS Code's own file, which may have comments
 			Files:   []string{"**/.vscode/mcp.json"},
 			Syntax:  jsonc,
 			Comment: "//",
@@ -63,7 +63,7 @@ func editorFormats() []scan.Format {
 	}
 }
 
-// mcpRules are those of servers of the Model Context Protocol.
+// mcpRules are the rules for servers of the Model Context Protocol.
 func mcpRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/args", Read: asArguments},
@@ -72,8 +72,8 @@ func mcpRules() []scan.Rule {
 	}
 }
 
-// launchRules are those of debug configurations (VS Code documentation, "Debug
-// configuration", and each debugger's own contribution to it).
+// launchRules are the rules for debug configurations (VS Code documentation, "Debug configuration", and
+// the contributions of each debugger).
 func launchRules(at string) []scan.Rule {
 	c := at + "configurations/[]/"
 	return []scan.Rule{
@@ -97,23 +97,23 @@ func launchRules(at string) []scan.Rule {
 	}
 }
 
-// settleAsNote turns a hit into display text.
+// settleAsNote makes a hit text for people.
 func settleAsNote(_ *scan.Cursor, d *scan.Draft) { d.Sense = grammar.Note }
 
-// settleAsConnect makes the hit a target, whatever the address.
+// settleAsConnect makes the hit a port that is connected to, whatever the address.
 func settleAsConnect(_ *scan.Cursor, d *scan.Draft) {
 	if d.Sense != grammar.Inner {
 		d.Sense = grammar.Connect
 	}
 }
 
-// settleDebugpyListen settles the port on which debugpy's adapter waits for the program (debugpy
-// wiki, "Debug configuration settings"), although the request is "attach".
+// settleDebugpyListen handles the port on which debugpy's adapter waits for the program (debugpy wiki,
+// "Debug configuration settings"), although the request is "attach".
 func settleDebugpyListen(p *scan.Cursor, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Bind, p.Parent().Text("host")
 }
 
-// configuration is the debug configuration that p lies in.
+// configuration is the debug configuration that contains p.
 func configuration(p *scan.Cursor) *syntax.Node {
 	for n := len(p.Keys()) - 1; n > 0; n-- {
 		if p.Keys()[n-1].Kind == syntax.Element && n >= 2 && strings.EqualFold(p.Keys()[n-2].Name, "configurations") {
@@ -123,8 +123,8 @@ func configuration(p *scan.Cursor) *syntax.Node {
 	return p.Parent()
 }
 
-// isBrowser reports whether a configuration of this type launches a browser, which runs
-// on the editor's own machine.
+// isBrowser reports whether a configuration of this type launches a browser; the browser runs on the
+// editor's own machine.
 func isBrowser(kind string) bool {
 	switch strings.TrimPrefix(strings.ToLower(kind), "pwa-") {
 	case "chrome", "msedge", "edge", "firefox":
@@ -133,8 +133,8 @@ func isBrowser(kind string) bool {
 	return false
 }
 
-// settleBrowserArgument names the editor's machine as the place where a browser's own arguments
-// bind: those of a configuration that launches a browser, and "browserArgs" of any other.
+// settleBrowserArgument says that a browser's own arguments bind on the editor's machine: the arguments
+// of a configuration that launches a browser, and "browserArgs" of any other.
 func settleBrowserArgument(p *scan.Cursor, d *scan.Draft) {
 	forBrowser := isBrowser(configuration(p).Text("type")) || strings.HasPrefix(p.Name(), "browser")
 	if forBrowser && d.Sense != grammar.Connect {
@@ -142,14 +142,14 @@ func settleBrowserArgument(p *scan.Cursor, d *scan.Draft) {
 	}
 }
 
-// settleDebugPort settles a port of a debug configuration by its type and request: most
-// debuggers connect to it when they attach and have it opened when they launch.
+// settleDebugPort handles a port of a debug configuration by its type and request: most debuggers
+// connect to it when they attach, and tell the program to open it when they launch.
 func settleDebugPort(p *scan.Cursor, d *scan.Draft) {
 	c := configuration(p)
 	kind := strings.TrimPrefix(strings.ToLower(c.Text("type")), "pwa-")
 	attach := strings.EqualFold(c.Text("request"), "attach")
 	if p.Parent().Get("host") == nil && p.Parent().Get("address") == nil && p.Parent().Get("hostName") == nil {
-		d.Host = "" // a page's url is not where the debugger is
+		d.Host = "" // the url is that of a page, not of the debugger
 	}
 	if d.Sense != grammar.Unsaid {
 		return
@@ -157,13 +157,13 @@ func settleDebugPort(p *scan.Cursor, d *scan.Draft) {
 	d.Sense = grammar.Connect
 	switch {
 	case kind == "php":
-		// Xdebug connects to the editor, which listens under any request (vscode-php-debug).
+		// Xdebug connects to the editor, which listens whatever the request (vscode-php-debug).
 		d.Sense = grammar.Bind
 	case attach || strings.EqualFold(c.Text("mode"), "remote"):
 	case isBrowser(kind):
 		d.Sense, d.By = grammar.Bind, scan.ByClient
 	case kind == "java", strings.HasPrefix(kind, "node"), kind == "extensionhost":
-		// Launching, these debuggers attach to the port that the program was told to open.
+		// When these debuggers launch, they connect to the port that the program was told to open.
 		if grammar.KeySense(p.Name()) == grammar.Bind {
 			d.Sense = grammar.Bind
 		}
@@ -175,8 +175,8 @@ func settleDebugPort(p *scan.Cursor, d *scan.Draft) {
 	}
 }
 
-// taskRules are those of tasks (VS Code documentation, "Integrate with external tools
-// via tasks") and of the task types of Docker, Teams and Dapr.
+// taskRules are the rules for tasks (VS Code documentation, "Integrate with external tools via tasks")
+// and for the task types of Docker, Teams and Dapr.
 func taskRules(at string) []scan.Rule {
 	t := at + "tasks/[]/"
 	return []scan.Rule{
@@ -203,7 +203,7 @@ func settleTaskPort(p *scan.Cursor, d *scan.Draft) {
 	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
 }
 
-// inputRules read the defaults of what VS Code asks the user for.
+// inputRules read the defaults of the inputs that VS Code asks the user for.
 func inputRules(at string) []scan.Rule {
 	return []scan.Rule{
 		{Path: at + "inputs/[]/default", Read: asInput},
@@ -211,7 +211,7 @@ func inputRules(at string) []scan.Rule {
 	}
 }
 
-// asInput reads an input's default: an address, or a port where the input is named one.
+// asInput reads an input's default: a port if the input's id says port, otherwise addresses.
 func asInput(p *scan.Cursor) []scan.Piece {
 	if id := p.Parent().Text("id"); p.Node.Kind == syntax.Scalar && word.SaysPort(id) {
 		return []scan.Piece{{Node: p.Node, Found: grammar.Number(p.Node.Value)}}
@@ -219,7 +219,7 @@ func asInput(p *scan.Cursor) []scan.Piece {
 	return asText(p)
 }
 
-// asArguments reads a list of arguments together with the program they are for.
+// asArguments reads a list of arguments together with their program.
 func asArguments(p *scan.Cursor) []scan.Piece {
 	if p.Node.Kind == syntax.Scalar {
 		return asCommand(p)
@@ -235,7 +235,7 @@ func asArguments(p *scan.Cursor) []scan.Piece {
 		}
 	}
 	out := argumentList(program, p.Node)
-	// "args": ["4711"]: a program's only argument that is a bare number is the port it serves.
+	// "args": ["4711"]: if a program's only argument is a bare number, it is the port that it serves.
 	if c := p.Node.Children; len(c) == 1 && c[0].Kind == syntax.Scalar && (len(out) == 0 || len(out[0].Hits) == 0) {
 		found := grammar.Number(c[0].Value).WithSense(grammar.Bind)
 		for i := range found.Hits {
@@ -246,8 +246,8 @@ func asArguments(p *scan.Cursor) []scan.Piece {
 	return out
 }
 
-// devcontainerRules are those of the Development Container Specification,
-// "devcontainer.json reference".
+// devcontainerRules are the rules of the Development Container Specification, "devcontainer.json
+// reference".
 func devcontainerRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "forwardports/[]", Read: asEither, By: scan.ByForwarder, Adjust: settleAsForwarded},
@@ -258,13 +258,13 @@ func devcontainerRules() []scan.Rule {
 		{Path: "runargs", Read: asRunArgs, By: scan.ByPublisher},
 		{Path: "containerenv|remoteenv/*", Read: asPair, Where: scan.InContainer, Adjust: settleContainerVariable},
 		{Path: "customizations/vscode/settings/*/[]/server|host", Read: asServer, Where: scan.InContainer},
-		{Path: "initializecommand/**", Read: asCommand}, // this one runs on the machine itself
+		{Path: "initializecommand/**", Read: asCommand}, // it runs on the machine itself
 		{Path: "*command/**", Read: asCommand, Where: scan.InContainer},
 	}
 }
 
-// settleAsForwarded makes the hit a port of the container that the editor opens under the
-// same number on its own machine; "db:5432" forwards that of another service.
+// settleAsForwarded makes the hit a port of the container that the editor opens under the same number
+// on its own machine; "db:5432" forwards a port of another service.
 func settleAsForwarded(_ *scan.Cursor, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Publish, ""
 }
@@ -277,7 +277,7 @@ func asForwardedKey(p *scan.Cursor) []scan.Piece {
 	return asKey(p)
 }
 
-// asRunArgs reads the arguments that devcontainer hands to `docker run`.
+// asRunArgs reads the arguments that a dev container passes to `docker run`.
 func asRunArgs(p *scan.Cursor) []scan.Piece {
 	if p.Node.Kind != syntax.Sequence {
 		return nil
@@ -285,10 +285,10 @@ func asRunArgs(p *scan.Cursor) []scan.Piece {
 	return argumentList([]string{"docker", "run"}, p.Node)
 }
 
-// settingsRules are those of the editor's settings.
+// settingsRules are the rules for the editor's settings.
 func settingsRules(at string) []scan.Rule {
 	return append(launchRules(at+"launch/"), []scan.Rule{
-		{Path: at + "wslportguard.*/**"}, // our own settings speak about ports; nothing listens there
+		{Path: at + "wslportguard.*/**"}, // our own settings are about ports, but nothing listens on them
 		{Path: at + "**/*portsattributes/*", Read: asForwardedKey, By: scan.ByForwarder, Soft: true, Adjust: settleAsForwarded},
 		{Path: at + "terminal.integrated.env.*/*", Read: asPair},
 		{Path: at + "rest-client.environmentvariables/**", Read: asText},
@@ -298,8 +298,8 @@ func settingsRules(at string) []scan.Rule {
 	}...)
 }
 
-// settleEditorPort settles a port in a setting: one of a connection has a machine beside it
-// or stands in a list of profiles; any other is one that an extension opens.
+// settleEditorPort handles a port in a setting. A port that is connected to has a host beside it or is
+// in a list of profiles; any other port is one that an extension opens.
 func settleEditorPort(p *scan.Cursor, d *scan.Draft) {
 	if d.Sense != grammar.Unsaid {
 		return

@@ -47,8 +47,8 @@ func readFixture(t *testing.T, name string) []byte {
 	return content
 }
 
-// TestGolden compares what is found in each fixture with the .want file beside it, one
-// line a literal: place, port, role, binder and the rest, key path.
+// TestGolden compares what is found in each fixture with the .want file beside it, one line for each
+// literal: position, port, role, binder and the rest, key path.
 func TestGolden(t *testing.T) {
 	for _, name := range fixtures(t) {
 		t.Run(name, func(t *testing.T) {
@@ -72,8 +72,8 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// render spells a result: "line:column  port/proto  role  key path  by=… addr=… var=…". A
-// tilde behind the role marks it as soft.
+// render writes a result: "line:column  port/proto  role  key path  by=… addr=… var=…". A tilde after
+// the role marks it as soft.
 func render(content []byte, r scan.Result) string {
 	var b bytes.Buffer
 	index := text.NewIndex(content)

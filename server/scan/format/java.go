@@ -8,14 +8,14 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
 )
 
-// javaFormats are Spring Boot's, Quarkus' and Micronaut's application files (Spring Boot
-// reference, "Externalized Configuration") and run configurations of JetBrains IDEs.
+// javaFormats are the application files of Spring Boot, Quarkus and Micronaut (Spring Boot reference,
+// "Externalized Configuration") and run configurations of JetBrains IDEs.
 func javaFormats() []scan.Format {
 	rules := []scan.Rule{
 		{Path: "**/@port", Read: asEither, Adjust: settleSpringPort},
 		{Path: "**", Read: asSetting},
 	}
-	// Properties write a list as one value, or with an index in the key.
+	// A properties file writes a list as one value, or with an index in the key.
 	yamlRules := append([]scan.Rule{{Path: "**/@port/[]", Read: asEither, Adjust: settleSpringPort}}, rules...)
 	files := func(ends string) []string {
 		return []string{"**/application." + ends, "**/application{-,_}*." + ends, "**/bootstrap." + ends, "**/bootstrap-*." + ends, "**/microprofile-config." + ends}
@@ -52,8 +52,8 @@ func javaFormats() []scan.Format {
 	}
 }
 
-// settleSpringPort settles a port key: the server's own, that of the machine named beside it,
-// or of a client library, whose machine is localhost unless the file says otherwise.
+// settleSpringPort handles a port key: the server's own port, the port of the host named beside it, or
+// the port of a client library, whose host is localhost unless the file says otherwise.
 func settleSpringPort(p *scan.Cursor, d *scan.Draft) {
 	if d.Sense != grammar.Unsaid {
 		return
@@ -82,7 +82,7 @@ func asOption(p *scan.Cursor) []scan.Piece {
 	return asText(p)
 }
 
-// settleRunOption settles an option of a run configuration: a debugger attaches.
+// settleRunOption handles an option of a run configuration: a debugger connects.
 func settleRunOption(p *scan.Cursor, d *scan.Draft) {
 	if d.Sense != grammar.Unsaid {
 		return

@@ -8,7 +8,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
-// read is a fixture and the row of the table that reads it.
+// read is a fixture that one row of the table reads.
 type read struct {
 	name    string
 	content []byte
@@ -31,8 +31,7 @@ func fixturesByRow(t *testing.T) map[int][]read {
 	return out
 }
 
-// differs reports whether a format with the given rules finds something else in one of
-// the fixtures.
+// differs reports whether a format with the given rules finds something else in one of the fixtures.
 func differs(t *testing.T, f scan.Format, rules []scan.Rule, in []read) bool {
 	t.Helper()
 	f.Rules = rules
@@ -44,9 +43,9 @@ func differs(t *testing.T, f scan.Format, rules []scan.Rule, in []read) bool {
 	return slices.ContainsFunc(in, func(r read) bool { return render(r.content, reading.Read(r.content)) != r.want })
 }
 
-// TestEveryRuleMatters takes each rule of each format away, and each of the names that its
-// steps list: some fixture must then be read differently. Rows of the table that share a
-// name share their rules; it is enough that a rule matters in one of them.
+// TestEveryRuleMatters removes each rule of each format, and each of the names in a step: some fixture
+// must then be read differently. Rows of the table with the same name share their rules; it is enough
+// that a rule matters in one of them.
 func TestEveryRuleMatters(t *testing.T) {
 	byRow := fixturesByRow(t)
 	type id struct{ format, rule, without string }
@@ -86,7 +85,7 @@ func TestEveryRuleMatters(t *testing.T) {
 	}
 }
 
-// withoutEachName gives, for each name in a step of several names, the path without it.
+// withoutEachName returns, for each name in a step of several names, the path without it.
 func withoutEachName(path string) map[string]string {
 	out := map[string]string{}
 	steps := strings.Split(path, "/")

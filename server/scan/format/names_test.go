@@ -9,7 +9,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/pattern"
 )
 
-// names are those that testdata/names.txt says a format claims and leaves alone.
+// names are the names in testdata/names.txt that a format must claim, and those that it must not.
 type names struct{ claimed, left []string }
 
 func readNames(t *testing.T) map[string]*names {
@@ -58,10 +58,10 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestEveryGlobMatters holds each file pattern of each row against testdata/names.txt: some
-// name that the format claims fits it, and without an exception some name that the format
-// leaves alone would be claimed. Patterns share lists in braces, such as the endings of
-// JavaScript; of each list every choice must matter in some pattern.
+// TestEveryGlobMatters checks each file pattern of each row with testdata/names.txt: it must match a
+// name that the format claims, and without an exception the format would claim a name that it must
+// not. Patterns share lists in braces, such as the extensions of JavaScript. Each choice of a list must
+// matter in at least one pattern.
 func TestEveryGlobMatters(t *testing.T) {
 	all := readNames(t)
 	matters := map[string]bool{}

@@ -16,11 +16,10 @@ import (
 
 var firstSeed = flag.Uint64("seed", 1, "the seed of the edits that TestPartsEqualTheWhole makes")
 
-// editsPerFile is how many edits in a row each file is read through.
+// editsPerFile is how many successive edits each file is read through.
 const editsPerFile = 25
 
-// Reading a file in parts, again after each of many edits, finds what reading it as a
-// whole finds.
+// Reading a file in parts, again after each of many edits, must find what reading it as a whole finds.
 func TestPartsEqualTheWhole(t *testing.T) {
 	inParts := 0
 	for _, name := range fixtures(t) {
@@ -36,7 +35,7 @@ func TestPartsEqualTheWhole(t *testing.T) {
 	}
 }
 
-// readThroughEdits counts the texts that were read in parts.
+// readThroughEdits returns how many of the texts were read in parts.
 func readThroughEdits(t *testing.T, name string, content []byte, seed uint64) (inParts int) {
 	reading := Of(name)
 	if reading == nil {
@@ -64,14 +63,14 @@ func sameResult(a, b scan.Result) bool {
 		(len(a.References) == 0 || reflect.DeepEqual(a.References, b.References))
 }
 
-// snippets are what people type, and what hurts readers.
+// snippets are what people type, and what parsers have trouble with.
 var snippets = []string{
 	"4", "45456", "\n", "\n\n", " ", "  ", ":", ": ", "- ", "\"", "'", "{", "}", "[", "]", ",", "#", "# port 8080\n", "|\n", ">\n", "key:\n", "  key:\n", "    deep: 8080\n",
 	"network_mode: host\n", "host: localhost\n", "\n  web2:\n    ports:\n      - \"45999:80\"\n", "// c\n", "/* c */", "\"port\": 45001,", "{\"port\": 9229},", "&a ", "*a", "<<: ", "---\n", "\r\n",
 	"# wsl-port-guard: ignore-next-line\n", " # wsl-port-guard: ignore\n", "// wsl-port-guard: ignore-next-line\n", "${PORT:-45002}", "\t",
 }
 
-// editAtRandom types, deletes, doubles or moves a piece of a text.
+// editAtRandom inserts, deletes, doubles or moves a piece of a text.
 func editAtRandom(r *rand.Rand, b []byte) []byte {
 	if len(b) == 0 {
 		return []byte("port: 45456\n")

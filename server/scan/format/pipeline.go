@@ -6,8 +6,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// pipelineFormats are continuous integration files. Their ports are bound on the
-// runner, which may be a self-hosted one on this machine; so every role is soft.
+// pipelineFormats are the files of continuous integration. Their ports are bound on the runner, which
+// may be a self-hosted one on this machine; so every role is soft.
 func pipelineFormats() []scan.Format {
 	workflow := []scan.Rule{
 		{Path: "**/services/*/ports/[]", Read: asMapping, Soft: true, By: scan.ByPublisher},
@@ -42,8 +42,8 @@ func asStep(p *scan.Cursor) []scan.Piece {
 	return []scan.Piece{{Node: p.Node, Found: found}}
 }
 
-// settleRunnerVariable settles a port in a variable: with a machine beside it the steps
-// connect to it.
+// settleRunnerVariable handles a port in a variable: if there is a host beside it, the steps connect to
+// it.
 func settleRunnerVariable(_ *scan.Cursor, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid && d.Host != "" {
 		d.Sense = grammar.Connect

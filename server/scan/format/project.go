@@ -70,7 +70,7 @@ func projectFormats() []scan.Format {
 	}
 }
 
-// scriptRules are those of the scripts in Composer's manifest and the tasks in Deno's.
+// scriptRules are the rules for the scripts in Composer's manifest and the tasks in Deno's.
 func scriptRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "scripts|tasks/*", Read: asLineCommand},
@@ -79,7 +79,7 @@ func scriptRules() []scan.Rule {
 	}
 }
 
-// asLineCommand reads one command line where a list would hold several.
+// asLineCommand reads a scalar as one command line; a list would hold several.
 func asLineCommand(p *scan.Cursor) []scan.Piece {
 	if p.Node.Kind != syntax.Scalar {
 		return nil
@@ -87,7 +87,8 @@ func asLineCommand(p *scan.Cursor) []scan.Piece {
 	return asCommand(p)
 }
 
-// settleEnvVariable settles a variable of an environment file.
+// settleEnvVariable handles a variable whose name says port: without a host it is a port that is
+// listened on.
 func settleEnvVariable(p *scan.Cursor, d *scan.Draft) {
 	name := p.Name()
 	if !word.SaysPort(name) || d.Sense != grammar.Unsaid {
@@ -95,7 +96,7 @@ func settleEnvVariable(p *scan.Cursor, d *scan.Draft) {
 	}
 	stem, _ := word.Stem(name)
 	client := slices.ContainsFunc(stem, word.IsService)
-	if d.Host == "" { // a service's may as well be where a container publishes it
+	if d.Host == "" { // the port of a service may also be the one where a container publishes it
 		d.Soft, d.Sense = d.Soft || client, grammar.Bind
 	}
 }

@@ -18,8 +18,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// checkInvariants holds what package scan promises of any file: literals in order,
-// without overlap, each standing on the digits it claims to be.
+// checkInvariants checks what package scan guarantees for any file: literals are in order, do not
+// overlap, and each is on the digits of its port.
 func checkInvariants(t *testing.T, name string, content []byte, r scan.Result) {
 	end := 0
 	for _, l := range r.Literals {
@@ -61,7 +61,7 @@ func TestSpansInCorpus(t *testing.T) {
 	}
 }
 
-// meaning is a result without the places, for files that say the same in other words.
+// meaning is a result without the positions, to compare files that say the same in another form.
 func meaning(r scan.Result) []string {
 	var out []string
 	for _, l := range r.Literals {
@@ -106,7 +106,7 @@ func TestByteOrderMarkDoesNotMatter(t *testing.T) {
 	}
 }
 
-// TestUTF16 reads each fixture as Windows' older tools write it.
+// TestUTF16 reads each fixture in the encoding of older Windows tools.
 func TestUTF16(t *testing.T) {
 	for _, name := range fixtures(t) {
 		content := bytes.TrimPrefix(readFixture(t, name), []byte("\xef\xbb\xbf"))
@@ -226,7 +226,7 @@ func TestLiteralCap(t *testing.T) {
 	}
 }
 
-// What every literal repeats is bounded: the keys around it, its address, its variable.
+// The texts that every literal repeats have a limit: its key path, its address, its variable.
 func TestLiteralsAreSmall(t *testing.T) {
 	long := strings.Repeat("x", 100_000)
 	for name, content := range map[string]string{
@@ -272,8 +272,8 @@ func TestIgnoreDirectives(t *testing.T) {
 	}
 }
 
-// TestRepetition feeds every format with one piece of text over and over: what makes a
-// parser nest, recover or join without end.
+// TestRepetition gives every format one piece of text many times: pieces that make a parser nest,
+// recover or join without end.
 func TestRepetition(t *testing.T) {
 	names := []string{"compose.yaml", "a.config.ts", "package.json", "run.sh", "a.toml", "nginx.conf", "Caddyfile", "x.run.xml", "Vagrantfile", ".env", "Dockerfile",
 		"a.properties", "php.ini", "a.service", "Makefile", "redis.conf", "Procfile", "a.ps1"}
@@ -287,7 +287,7 @@ func TestRepetition(t *testing.T) {
 	}
 }
 
-// FuzzFile feeds any bytes to every format.
+// FuzzFile gives any bytes to every format.
 func FuzzFile(f *testing.F) {
 	names := []string{"compose.yaml", ".vscode/launch.json", ".vscode/tasks.json", "devcontainer.json", ".env", "package.json", "application.yml", "a.toml", "vite.config.ts",
 		"Vagrantfile", "nginx.conf", "Caddyfile", "Makefile", "run.sh", "a.ps1", "a.run.xml", "Dockerfile", "a.service", "k8s.yaml", "appsettings.json", "application.properties", "redis.conf"}
@@ -308,8 +308,8 @@ func FuzzFile(f *testing.F) {
 	})
 }
 
-// BenchmarkFile shows that time grows with the size and not faster; above the cap a file
-// costs nothing.
+// BenchmarkFile shows that time grows linearly with the size; a file above the size limit costs
+// nothing.
 func BenchmarkFile(b *testing.B) {
 	pieces := map[string]string{
 		"compose.yaml": "  web%d:\n    image: nginx\n    ports:\n      - \"8080:80\"\n    environment:\n      - DB=postgres://localhost:5432/x\n",
@@ -336,8 +336,8 @@ func BenchmarkFile(b *testing.B) {
 	}
 }
 
-// TestTyping takes one byte out of a fixture, here and there: what a person who is typing
-// leaves for a moment must not make the rest of the file disappear.
+// TestTyping removes one byte of a fixture in some positions, as happens while a person is typing: the
+// rest of the file must still be read.
 func TestTyping(t *testing.T) {
 	for name, least := range map[string]float64{
 		"compose/docker-compose.yml": 0.95, "launch/.vscode/launch.json": 0.93, "package/package.json": 0.95, "env/.env.example": 0.97,
@@ -359,7 +359,7 @@ func TestTyping(t *testing.T) {
 	}
 }
 
-// Files are read by several goroutines at once, which share what is known of names.
+// Several goroutines read files at once and share what is remembered of names.
 func TestReadingsAreShared(t *testing.T) {
 	var wait sync.WaitGroup
 	for _, name := range fixtures(t) {

@@ -22,7 +22,7 @@ var (
 	asServer  = scan.Scalar(grammar.Server)
 )
 
-// asPair reads a value by the name of its key, as an environment variable is read.
+// asPair reads a value by the name of its key, like an environment variable.
 func asPair(p *scan.Cursor) []scan.Piece {
 	if p.Node.Kind != syntax.Scalar || p.Node.Computed || len(p.Keys()) == 0 {
 		return nil
@@ -42,7 +42,7 @@ func asNamedValue(p *scan.Cursor) []scan.Piece {
 	return pair(p, name, p.Node.Value)
 }
 
-// pair reads value, which is the whole of p's scalar or its end, by the name it is given to.
+// pair reads value by its name; value is the whole of p's scalar or its end.
 func pair(p *scan.Cursor, name, value string) []scan.Piece {
 	found := grammar.Shift(grammar.Pair(name, value), len(p.Node.Value)-len(value))
 	return []scan.Piece{{Node: p.Node, Found: found.WithVar(name)}}
@@ -74,7 +74,7 @@ func asCommand(p *scan.Cursor) []scan.Piece {
 	return nil
 }
 
-// argumentList reads the children of list as what follows program on a command line.
+// argumentList reads the children of list as the arguments of program on a command line.
 func argumentList(program []string, list *syntax.Node) []scan.Piece {
 	args := slices.Clone(program)
 	nodes := make([]*syntax.Node, len(program))
@@ -89,7 +89,7 @@ func argumentList(program []string, list *syntax.Node) []scan.Piece {
 	if len(args) == len(program) {
 		return nil
 	}
-	out := []scan.Piece{} // not nil: the list has been read, whatever was found
+	out := []scan.Piece{} // not nil, because the list has been read even if nothing was found
 	for _, a := range grammar.Args(args) {
 		if nodes[a.Index] != nil {
 			out = append(out, scan.Piece{Node: nodes[a.Index], Found: a.Found})
@@ -98,7 +98,7 @@ func argumentList(program []string, list *syntax.Node) []scan.Piece {
 	return out
 }
 
-// asKey reads the name of the key itself, as devcontainer's portsAttributes has ports.
+// asKey reads the name of the key itself, such as the ports in devcontainer's portsAttributes.
 func asKey(p *scan.Cursor) []scan.Piece {
 	if len(p.Keys()) == 0 {
 		return nil

@@ -8,8 +8,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// serverFormats are configurations of servers. Such a server runs on the machine or, more
-// often in a project, in a container that the file is mounted into; roles are soft.
+// serverFormats are the configurations of servers. Such a server runs on the machine or, more often in
+// a project, in a container into which the file is mounted; so roles are soft.
 func serverFormats() []scan.Format {
 	return []scan.Format{
 		{
@@ -43,9 +43,9 @@ func serverFormats() []scan.Format {
 			Name: "Apache httpd", Files: []string{"**/httpd*.conf", "**/apache.conf", "**/apache2*.conf", "**/apache2/ports.conf"}, Syntax: arguments,
 			Comment: "#",
 			Rules: []scan.Rule{
-				// "Listen [address:]port [protocol]" alone opens a port; the addresses of
-				// <VirtualHost> choose among those that are open (Apache HTTP Server
-				// documentation, mod/mpm_common and "Binding to Addresses and Ports").
+				// Only "Listen [address:]port [protocol]" opens a port; the addresses of <VirtualHost>
+				// choose among the open ports (Apache HTTP Server documentation, mod/mpm_common and
+				// "Binding to Addresses and Ports").
 				{Path: "listen", Read: asFirstWord, Where: scan.OnServer, Adjust: settleAsBind},
 				{Path: "proxypass|proxypassreverse|balancermember", Read: asText, Where: scan.OnServer, Adjust: settleAsConnect},
 			},
@@ -92,7 +92,7 @@ func serverFormats() []scan.Format {
 			Files:   []string{"**/*.ini", "**/*.ini.*"},
 			Not:     []string{"**/tox.ini", "**/pytest.ini", "**/mypy.ini", "**/alembic.ini.mako", "**/logging*.ini"},
 			Syntax:  ini,
-			Comment: ";", // php.ini and others know no "#"
+			Comment: ";", // php.ini and others do not know "#"
 			Rules:   iniRules(),
 		},
 		{
@@ -106,7 +106,7 @@ func serverFormats() []scan.Format {
 	}
 }
 
-// iniRules are those of servers and programs that are configured in sections of key = value.
+// iniRules are the rules for servers and programs that are configured in sections of key = value.
 func iniRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/environment", Read: asEnvironmentList, Where: scan.OnServer},
@@ -120,7 +120,7 @@ func iniRules() []scan.Rule {
 	}
 }
 
-// looksLikeNginx recognises nginx among the files that end in .conf.
+// looksLikeNginx recognises the files of nginx among those that end in .conf.
 func looksLikeNginx(d *syntax.Document) bool {
 	found := false
 	d.Walk(func(n *syntax.Node) {
@@ -142,14 +142,14 @@ func firstWord(s string) string {
 	return s
 }
 
-// The readers below take a directive's arguments apart.
+// The readers below read the arguments of directives.
 var (
 	asFirstWord = scan.Scalar(func(s string) grammar.Found { return grammar.PortOrAddress(firstWord(s)) })
 	asUpstreams = scan.Scalar(grammar.Upstreams)
 	asHostPort  = scan.Scalar(grammar.HostPort)
 	asListener  = scan.Scalar(func(s string) grammar.Found { return grammar.Number(firstWord(s)) })
-	// asListen reads nginx's listen: [address:]port or unix:path, then parameters, of
-	// which quic and udp change the protocol.
+	// asListen reads nginx's listen: [address:]port or unix:path, then parameters; the parameters quic
+	// and udp change the protocol.
 	asListen = scan.Scalar(func(s string) grammar.Found {
 		f := grammar.PortOrAddress(firstWord(s))
 		if strings.Contains(s, " udp") || strings.Contains(s, " quic") {
@@ -168,7 +168,7 @@ var (
 		at := strings.Index(s, fields[1]) + len(fields[1])
 		return grammar.Shift(grammar.HostPort(s[at:]), at)
 	})
-	// asSite reads the addresses in front of a site's block in a Caddyfile.
+	// asSite reads the addresses before a site's block in a Caddyfile.
 	asSite = scan.Scalar(grammar.Sites)
 	// asEnvironmentList reads supervisord's NAME="value",NAME=value.
 	asEnvironmentList = scan.Scalar(grammar.EnvironmentList)
@@ -187,21 +187,20 @@ func asLoneSite(p *scan.Cursor) []scan.Piece {
 	return []scan.Piece{{Node: n, Found: grammar.Sites(name.Name)}}
 }
 
-// settleOwnPort leaves out the interface that a sibling names: the port is the server's own.
+// settleOwnPort removes the interface that a sibling names: the port is the server's own.
 func settleOwnPort(_ *scan.Cursor, d *scan.Draft) { d.Host = "" }
 
-// settleServerPort settles a port of a server's configuration.
 func settleServerPort(p *scan.Cursor, d *scan.Draft) {
 	if d.Sense == grammar.Connect && grammar.Local(d.Host) && d.Host != p.SiblingHost() {
-		d.Sense = grammar.Bind // port = 127.0.0.1:9001 gives the interface to listen on
+		d.Sense = grammar.Bind // in port = 127.0.0.1:9001 the address is the interface to listen on
 	}
 	if d.Sense == grammar.Unsaid && d.Host != "" && !grammar.Local(d.Host) && p.Within("server", "web", "http") {
 		d.Sense, d.Host = grammar.Bind, ""
 	}
 }
 
-// settleSSHPort settles the port of the machine that a client connects to, or, where none is
-// named, that of the server.
+// settleSSHPort handles the port of the host that a client connects to; if no host is named, it is the
+// port of the server.
 func settleSSHPort(p *scan.Cursor, d *scan.Draft) {
 	d.Sense = grammar.Connect
 	if p.Parent().Get("Host") == nil && p.Parent().Get("HostName") == nil {

@@ -65,21 +65,21 @@ func systemFormats() []scan.Format {
 	}
 }
 
-// asLine reads a line of a language of commands that is not the POSIX shell's.
+// asLine reads a line of a command language other than the POSIX shell's.
 var asLine = scan.Scalar(grammar.Line)
 
-// asEnvironmentWords reads ENV's NAME=value NAME="value" and NAME value.
+// asEnvironmentWords reads the arguments of ENV: NAME=value NAME="value", or NAME value.
 var asEnvironmentWords = scan.Scalar(grammar.EnvironmentWords)
 
-// settleScripted makes what a script's commands bind soft, since a script does not say where
-// it runs. The default of a variable stays as it is.
+// settleScripted makes what the commands of a script bind soft, since a script does not say where it
+// runs. The default of a variable stays as it is.
 func settleScripted(_ *scan.Cursor, d *scan.Draft) {
 	if d.Var == "" || d.Sense == grammar.Connect {
 		d.Soft = true
 	}
 }
 
-// settleSocket gives a systemd socket its protocol.
+// settleSocket makes the hit of a systemd socket one that is listened on, by UDP for ListenDatagram.
 func settleSocket(p *scan.Cursor, d *scan.Draft) {
 	d.Sense = grammar.Bind
 	if p.Name() == "ListenDatagram" {

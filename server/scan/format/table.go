@@ -1,5 +1,5 @@
-// Package format is the table of the formats that are read: which files each claims, how
-// they are read, what stands where in them. There is one file for each family of formats.
+// Package format is the table of the formats that are read: which files each claims, how they are read,
+// and which of their values hold ports. There is one file for each family of formats.
 package format
 
 import (
@@ -35,11 +35,12 @@ var (
 	prose      = &scan.Syntax{Read: syntax.Prose}
 )
 
-// sources are endings of program text and prose; a Caddyfile's parser is no Caddyfile.
+// sources are the extensions of program text and prose, to exclude, say, the source of a Caddyfile
+// parser.
 var sources = []string{"**/*.{go,rs,java,kt,c,h,cc,cpp,hpp,cs,py,rb,php,js,jsx,ts,tsx,mjs,cjs,css,scss,html,svg,md,mdx,rst,adoc,txt,png,jpg,gif,ico,lua,swift,scala,ex,exs,vue,snap}"}
 
-// allFormats lists the formats, the more particular one before the more general one: of the
-// formats that claim a file's name the first whose LooksRight agrees reads it.
+// allFormats lists the formats, a specific one before a general one: of the formats that claim a file's
+// name, the first whose LooksRight accepts the file reads it.
 func allFormats() []scan.Format {
 	return slices.Concat(editorFormats(), composeFormats(), projectFormats(), dotnetFormats(), javaFormats(), webFormats(),
 		codeFormats(), tomlFormats(), clusterFormats(), pipelineFormats(), serverFormats(), systemFormats(), proseFormats(), yamlFormats())
@@ -48,18 +49,18 @@ func allFormats() []scan.Format {
 // formats is the table of all formats.
 var formats = mustCompile(allFormats())
 
-// table is a list of formats ready for use.
+// table is a list of compiled formats.
 type table struct {
 	rows       []*scan.Compiled
-	files      *pattern.Globs // Files of each row
-	exceptions *pattern.Globs // Not of each row
+	files      *pattern.Globs // the Files of each row
+	exceptions *pattern.Globs // the Not of each row
 
 	mu       sync.RWMutex
 	readings map[pattern.Rows]*scan.Reading // by the rows that claim a name
 }
 
-// mustCompile prepares a table. A pattern that cannot be understood ends the program at
-// its start, so that none is ever silently without effect.
+// mustCompile compiles a table. It panics on a pattern that it does not understand, so that no pattern
+// is ever silently without effect.
 func mustCompile(list []scan.Format) *table {
 	t := &table{readings: map[pattern.Rows]*scan.Reading{}}
 	files, exceptions := make([][]string, len(list)), make([][]string, len(list))
@@ -80,7 +81,7 @@ func mustCompile(list []scan.Format) *table {
 	return t
 }
 
-// claimants are the rows that claim a slash path.
+// claimants returns the rows that claim a slash path.
 func (t *table) claimants(name string) pattern.Rows {
 	name = strings.ToLower(strings.TrimPrefix(name, "./"))
 	claims := t.files.Match(name)
@@ -90,7 +91,7 @@ func (t *table) claimants(name string) pattern.Rows {
 	return claims.Without(t.exceptions.Match(name))
 }
 
-// reading is how files of a name are read, nil if nothing claims it.
+// reading returns how files of a name are read, nil if no format claims the name.
 func (t *table) reading(name string) *scan.Reading {
 	claims := t.claimants(name)
 	if claims == (pattern.Rows{}) {
@@ -116,25 +117,24 @@ func (t *table) reading(name string) *scan.Reading {
 	return t.readings[claims]
 }
 
-// Of is how a file is read whose slash-separated path, relative to its workspace folder,
-// is name; nil if no format claims it. Names with the same formats share one Reading.
+// Of returns how a file is read; name is its slash-separated path relative to its workspace folder. The
+// result is nil if no format claims the name. Names with the same formats share one Reading.
 func Of(name string) *scan.Reading { return formats.reading(name) }
 
-// Claims reports whether a format reads files of this name and place.
+// Claims reports whether a format reads files of this name and folder.
 func Claims(name string) bool { return formats.claimants(name) != pattern.Rows{} }
 
-// File reads content as the file called name; a name that no format claims gives an
-// empty Result.
+// File reads content as the file called name; if no format claims the name, the Result is empty.
 func File(name string, content []byte) scan.Result { return Of(name).Read(content) }
 
 // TableRow is a format as README lists it.
 type TableRow struct {
 	Name  string
-	Files []string // globs on the slash path, without regard to case
+	Files []string // globs on the slash path, case ignored
 }
 
-// Table lists the formats in the order in which they are tried; rows that share a name
-// are one format in several shapes.
+// Table lists the formats in the order in which they are tried; rows with the same name are one format
+// in several shapes.
 func Table() []TableRow {
 	var out []TableRow
 	for _, f := range allFormats() {

@@ -6,7 +6,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
-// rowsOf are the rows of the table that claim a name, in order.
+// rowsOf returns the rows of the table that claim a name, in order.
 func rowsOf(name string) (rows []int) {
 	claims := formats.claimants(name)
 	for i := range formats.rows {
@@ -17,7 +17,7 @@ func rowsOf(name string) (rows []int) {
 	return rows
 }
 
-// readBy is the row of the table that reads content as the file called name, -1 if none.
+// readBy returns the row of the table that reads content as the file called name, -1 if there is none.
 func readBy(name string, content []byte) int {
 	for _, i := range rowsOf(name) {
 		if f := formats.rows[i]; f.LooksRight == nil || f.LooksRight(f.Syntax.Read(content)) {
@@ -45,7 +45,7 @@ func TestMistakenPatternsEndTheProgramAtItsStart(t *testing.T) {
 	}
 }
 
-// BenchmarkClaims is what each file of a walk costs.
+// BenchmarkClaims measures what each file of a walk costs.
 func BenchmarkClaims(b *testing.B) {
 	for name, path := range map[string]string{"tsx": "src/components/button/index.tsx", "js": "node_modules/lodash/fp/add.js", "md": "docs/guide/setup.md", "png": "assets/logo.png", "go": "internal/server/handler.go", "compose": "compose.yaml", "yaml": "a/b/c/d/e/f/g/h/values.yaml", "json": "src/locales/en/common.json"} {
 		b.Run(name, func(b *testing.B) {

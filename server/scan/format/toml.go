@@ -25,8 +25,8 @@ func tomlFormats() []scan.Format {
 			Syntax:  toml,
 			Comment: "#",
 			Rules: []scan.Rule{
-				// The command line tool opens every one of these on the machine, that of
-				// the database too (Supabase CLI reference, "config.toml").
+				// The command line tool opens each of these on the machine, including that of the
+				// database (Supabase CLI reference, "config.toml").
 				{Path: "api|db|studio|inbucket|analytics|realtime|edge_runtime|local_smtp|storage|auth/@port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
 				{Path: "db/pooler/@port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
 				{Path: "**/@port", Read: asEither, Adjust: settleTOMLPort},
@@ -44,8 +44,8 @@ func tomlFormats() []scan.Format {
 	}
 }
 
-// tomlRules are those of development servers: Supabase, Wrangler, Netlify, Rocket, air,
-// Redwood, Trunk and their like.
+// tomlRules are the rules for development servers: Supabase, Wrangler, Netlify, Rocket, air, Redwood,
+// Trunk and the like.
 func tomlRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/proxy_port|proxyport", Read: asPort, Sense: grammar.Bind},
@@ -60,8 +60,8 @@ func tomlRules() []scan.Rule {
 	}
 }
 
-// settleTOMLPort settles a port of a TOML file: a machine beside it may be the interface that
-// a server listens on.
+// settleTOMLPort handles a port of a TOML file: a host beside it may be the interface that a server
+// listens on.
 func settleTOMLPort(p *scan.Cursor, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid && p.Parent() != nil && p.Parent().Get("address") != nil && grammar.Local(d.Host) {
 		d.Sense = grammar.Bind

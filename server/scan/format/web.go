@@ -71,7 +71,7 @@ func webFormats() []scan.Format {
 	}
 }
 
-// looksLikeConnection tells a connection string from other text with semicolons in it.
+// looksLikeConnection tells a connection string from other text with semicolons.
 func looksLikeConnection(s string) bool {
 	return strings.Contains(s, "=") && (strings.Contains(s, ";") || strings.Contains(s, ","))
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// yamlFormats are the remaining YAML files, known by name or by what they say.
+// yamlFormats are the remaining YAML files, recognised by name or by content.
 func yamlFormats() []scan.Format {
 	anyYAML := []string{"**/*.{yml,yaml}", "**/*.{yml,yaml}.{tpl,tmpl,template,example,sample,j2,erb}"}
 	not := []string{"**/.github/**", "**/openapi*", "**/swagger*", "**/node_modules/**", "**/*lock*.{yml,yaml}"}
@@ -58,8 +58,8 @@ func yamlFormats() []scan.Format {
 	}
 }
 
-// plainYAMLRules read YAML of unknown purpose. They take only what can hardly be
-// anything else: keys that say "listen" and "port", addresses of the machine itself.
+// plainYAMLRules read YAML of unknown purpose. They read only what can hardly be anything else: keys
+// that say "listen" and "port", addresses of the machine itself.
 func plainYAMLRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/*example*|*description*|*summary*|*comment*|*doc|*message|*text"},
@@ -75,8 +75,8 @@ func plainYAMLRules() []scan.Rule {
 	}
 }
 
-// asLineOfText reads addresses in a value of one line; a longer one is text for people,
-// or a file within the file.
+// asLineOfText reads addresses in a value of one line; a longer one is text for people, or an embedded
+// file.
 func asLineOfText(p *scan.Cursor) []scan.Piece {
 	if strings.Contains(strings.TrimSpace(p.Node.Value), "\n") {
 		return nil
@@ -84,8 +84,8 @@ func asLineOfText(p *scan.Cursor) []scan.Piece {
 	return asText(p)
 }
 
-// settleListen settles the value of a key that says listen or bind, and drops a bare number
-// under a key that says neither port nor listen.
+// settleListen handles the value of a key that says listen or bind; it drops a bare number under a key
+// that says neither port nor listen.
 func settleListen(p *scan.Cursor, d *scan.Draft) {
 	if !d.URL && d.Sense == grammar.Unsaid && !word.SaysPort(p.Name()) && d.Host == "" && d.End-d.Start == len(p.Node.Value) && !strings.Contains(strings.ToLower(p.Name()), "listen") {
 		d.Drop = true
@@ -100,8 +100,8 @@ func settleOwnAddress(_ *scan.Cursor, d *scan.Draft) {
 	}
 }
 
-// settlePlainPort keeps a bare port only beside a machine, at the root, below a key that says
-// server, or where the key itself does.
+// settlePlainPort keeps a bare port only with a host beside it, at the root, below a key that says
+// server, or if its own key does.
 func settlePlainPort(p *scan.Cursor, d *scan.Draft) {
 	if d.Host != "" || len(p.Keys()) == 1 || p.Within("server", "web", "http", "listener", "listeners", "api", "dashboard", "gateway") {
 		return
@@ -110,7 +110,7 @@ func settlePlainPort(p *scan.Cursor, d *scan.Draft) {
 	d.Drop = len(stem) == 0 || !p.OwnServer()
 }
 
-// has recognises documents by a key at their root; all of the given keys count alike.
+// has recognises documents that have one of the given keys at their root.
 func has(keys ...string) func(*syntax.Document) bool {
 	return func(d *syntax.Document) bool {
 		for _, r := range d.Roots {
@@ -124,7 +124,7 @@ func has(keys ...string) func(*syntax.Document) bool {
 	}
 }
 
-// notOpenAPI keeps interface descriptions out: their addresses are examples.
+// notOpenAPI excludes interface descriptions: their addresses are examples.
 func notOpenAPI(d *syntax.Document) bool {
 	for _, r := range d.Roots {
 		if r.Get("openapi") != nil || r.Get("swagger") != nil || r.Get("asyncapi") != nil {
@@ -134,7 +134,7 @@ func notOpenAPI(d *syntax.Document) bool {
 	return true
 }
 
-// servesContainers recognises compose files of any name: services with an image or a build.
+// servesContainers recognises compose files of any name: they have services with an image or a build.
 func servesContainers(d *syntax.Document) bool {
 	if !looksLikeCompose(d) {
 		return false
@@ -153,7 +153,7 @@ func servesContainers(d *syntax.Document) bool {
 	return false
 }
 
-// settleScraped settles a target of monitoring. One on localhost is soft: mostly it is the
+// settleScraped handles a target of monitoring. A target on localhost is soft: it is mostly the
 // monitoring container itself.
 func settleScraped(_ *scan.Cursor, d *scan.Draft) {
 	d.Sense = grammar.Connect
@@ -162,8 +162,8 @@ func settleScraped(_ *scan.Cursor, d *scan.Draft) {
 	}
 }
 
-// settleEnvoyPort takes the address beside a port_value; it is connected to where it is a
-// cluster's, and listened on elsewhere.
+// settleEnvoyPort takes the address beside a port_value; the port of a cluster is connected to, any
+// other is listened on.
 func settleEnvoyPort(p *scan.Cursor, d *scan.Draft) {
 	d.Sense, d.Host = grammar.Bind, p.Parent().Text("address")
 	if p.Within("clusters", "hosts", "load_assignment") {
@@ -171,7 +171,7 @@ func settleEnvoyPort(p *scan.Cursor, d *scan.Draft) {
 	}
 }
 
-// railsRules are those of Rails' own files and of its common companions.
+// railsRules are the rules for Rails' own files and those of common companions.
 func railsRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/dev_server/@port", Read: asPort, Sense: grammar.Bind},
@@ -188,8 +188,8 @@ var asRubyDefault = scan.Scalar(func(s string) grammar.Found {
 	return grammar.RubyDefault(s)
 })
 
-// settleRailsPort settles a port of a Rails file by the machine beside it; a database's is
-// the machine's own where none is named.
+// settleRailsPort handles a port of a Rails file as one that is connected to; without a host beside it,
+// that is a port of the machine.
 func settleRailsPort(p *scan.Cursor, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid {
 		d.Sense = grammar.Connect
@@ -197,7 +197,7 @@ func settleRailsPort(p *scan.Cursor, d *scan.Draft) {
 	settleRailsBlock(p, d)
 }
 
-// settleRailsBlock makes what the blocks for production and staging say soft.
+// settleRailsBlock makes the ports in the blocks for production and staging soft.
 func settleRailsBlock(p *scan.Cursor, d *scan.Draft) {
 	if p.Within("production", "staging") {
 		d.Soft = true

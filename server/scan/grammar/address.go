@@ -10,16 +10,16 @@ import (
 // address is a host:port found in a text.
 type address struct {
 	hit       Hit
-	use       string // variable without default in the port's place
+	use       string // variable without default instead of a port
 	scheme    string // "" if none
 	hostStart int
 	end       int
 }
 
-// maxBack bounds how far a host or user name is looked for in front of a port.
+// maxBack is how far before a port a host or user name is searched for, in bytes.
 const maxBack = 300
 
-// addresses finds everything in s that has the shape of host:port.
+// addresses finds everything in s that looks like host:port.
 func addresses(s string) []address {
 	var out []address
 	for i := 0; i+1 < len(s); i++ {
@@ -48,7 +48,7 @@ func addresses(s string) []address {
 	return out
 }
 
-// portBehind reads the port at s[i], behind the colon.
+// portBehind reads the port at s[i], after the colon.
 func portBehind(s string, i int) (address, bool) {
 	if s[i] == '$' {
 		e, ok := expansionAt(s, i)
@@ -61,7 +61,7 @@ func portBehind(s string, i int) (address, bool) {
 		}
 		f := ports(s, i, e.end, port.TCP, 0)
 		if len(f.Hits) != 1 {
-			return address{}, false // the default is something else than a port
+			return address{}, false // the default is not a port
 		}
 		a.hit, a.use = f.Hits[0], ""
 		return a, true
@@ -81,7 +81,7 @@ func portBehind(s string, i int) (address, bool) {
 	return address{hit: hit, end: end}, true
 }
 
-// endsPort reports whether a port number may end before s[i].
+// endsPort reports whether a port number that ends before s[i] is complete.
 func endsPort(s string, i int) bool {
 	if i >= len(s) {
 		return true
@@ -96,13 +96,13 @@ func endsPort(s string, i int) bool {
 	case c == '.', c == ':':
 		return !isDigit(next)
 	case c == '$', c == '{':
-		return false // the number goes on in a variable
+		return false // the number continues in a variable
 	}
 	return true
 }
 
-// hostBefore is where the host in front of s[colon] starts; colon itself if it is empty,
-// -1 if what stands there is no host.
+// hostBefore is the offset where the host before s[colon] starts; colon itself if the host is empty, -1
+// if the text before the colon is not a host.
 func hostBefore(s string, colon int) int {
 	if colon == 0 {
 		return 0
@@ -135,8 +135,8 @@ func hostBefore(s string, colon int) int {
 	return i
 }
 
-// schemeBefore reads the scheme of the URL whose host starts at s[host]; ok is false
-// where something stands before the host that makes it the middle of a word or path.
+// schemeBefore reads the scheme of the URL whose host starts at s[host]; ok is false if the host is in
+// the middle of a word or path.
 func schemeBefore(s string, host int) (scheme string, ok bool) {
 	if host == 0 {
 		return "", true
@@ -165,8 +165,8 @@ func schemeBefore(s string, host int) (scheme string, ok bool) {
 	return s[start : at-3], true
 }
 
-// Local reports whether host, as written in front of a port, means the machine itself:
-// loopback, "any address", or the name a container has for its host.
+// Local reports whether host, as written before a port, means the machine itself: loopback, "any
+// address", or a container's name for its host.
 func Local(host string) bool {
 	h := strings.Trim(hostDefault(host), "[]")
 	return word.IsLoopback(h) || word.IsContainerHost(h) || word.IsUnspecified(h)
@@ -180,7 +180,7 @@ func Unspecified(host string) bool {
 // FromContainer reports whether host is a container's name for the machine that runs it.
 func FromContainer(host string) bool { return word.IsContainerHost(hostDefault(host)) }
 
-// sense is what an address says by itself: "any address" is only ever listened on.
+// sense is what an address says by itself: a program can only listen on "any address".
 func (a *address) sense() Sense {
 	if a.hit.Host == "" || Unspecified(a.hit.Host) {
 		return Bind
@@ -188,8 +188,8 @@ func (a *address) sense() Sense {
 	return Connect
 }
 
-// Text finds addresses anywhere in free text: URLs with any host, and host:port where
-// the host is the machine itself.
+// Text finds addresses in free text: URLs with any host, and host:port if the host is the machine
+// itself.
 func Text(s string) Found {
 	var out Found
 	for _, a := range addresses(s) {
@@ -210,9 +210,9 @@ func (f *Found) address(a address) {
 	f.add(a.hit)
 }
 
-// Address reads a value that is an address, or a list of addresses separated by commas,
-// semicolons or blanks: localhost:80, :8080, *:80, tcp://0.0.0.0:1, db:5432,db2:5432.
-// The host may be any. Values of another shape are read as Text.
+// Address reads a value that is an address, or a list of addresses separated by commas, semicolons or
+// blanks: localhost:80, :8080, *:80, tcp://0.0.0.0:1, db:5432,db2:5432. Any host is allowed. Other
+// values are read as Text.
 func Address(s string) Found {
 	var out Found
 	start := 0

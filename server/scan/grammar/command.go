@@ -10,10 +10,10 @@ import (
 // Command reads a shell command line or a script.
 func Command(s string) Found { return command(s, 0) }
 
-// maxLine is the longest command line that is read without the help of a shell parser.
+// maxLine is the longest command line, in bytes, that is read without a shell parser.
 const maxLine = 64 << 10
 
-// maxCommands bounds how deep command lines in arguments are followed.
+// maxCommands bounds the nesting of command lines in arguments.
 const maxCommands = 3
 
 func command(s string, depth int) Found {
@@ -23,7 +23,7 @@ func command(s string, depth int) Found {
 	parsed, ok := calls(s)
 	if !ok && len(parsed) == 0 {
 		if len(s) > maxLine {
-			return Found{} // no shell script, and no line of any other language
+			return Found{} // not a shell script, and too long for a line of another language
 		}
 		parsed = [][]argument{fields(s)}
 	}
@@ -34,18 +34,18 @@ func command(s string, depth int) Found {
 	return out
 }
 
-// Arg is a hit in one argument of a list.
+// Arg is what was found in one argument of a list.
 type Arg struct {
 	Index int // of the argument
 	Found
 }
 
-// Args reads the arguments of a program that are already split, the program first
-// where its name is known ("" otherwise). It gives the arguments in which something was
-// found; variables used in any of them are given with the first.
+// Args reads arguments that are already split; the first is the name of the program, "" if it is not
+// known. It returns the arguments in which something was found. Uses of variables in any argument are
+// in the first one.
 func Args(args []string) []Arg {
-	// The arguments are laid one behind the other, so that one offset names both the
-	// argument and the place in it.
+	// Each argument gets an offset as if they were joined into one text, so that one offset identifies
+	// both the argument and the position in it.
 	words := make([]argument, len(args))
 	at := 0
 	for i, a := range args {
@@ -72,14 +72,14 @@ func Args(args []string) []Arg {
 	return out
 }
 
-// argReader goes through the words of one command.
+// argReader reads the words of one command.
 type argReader struct {
 	words []argument
 	tool  tool
 	known bool
 	name  string
 	depth int
-	host  *string // value of the flag that names a machine, once looked for
+	host  *string // value of the flag that names a host; nil before the first search
 	out   Found
 }
 
@@ -99,8 +99,8 @@ func arguments(words []argument, depth int) Found {
 	return r.out
 }
 
-// program finds the program's name behind assignments and wrappers and returns the
-// index of the first word to read.
+// program finds the program's name after assignments and wrappers, and returns the index of the first
+// word to read.
 func (r *argReader) program() int {
 	i := 0
 	for ; i < len(r.words); i++ {
@@ -113,7 +113,7 @@ func (r *argReader) program() int {
 		if known, ok := tools[name]; ok {
 			r.tool, r.known, r.name = known, true, name
 			if name == "rails" || name == "busybox" || name == "php" {
-				continue // the applet or verb behind it does not change the flags
+				continue // the applet or verb after it does not change the flags
 			}
 			return i + 1
 		}
@@ -131,7 +131,7 @@ func (r *argReader) program() int {
 	return i
 }
 
-// next reads the word at i and, for a flag, its value; it returns the next index.
+// next reads the word at i and, if it is a flag, its value; it returns the next index.
 func (r *argReader) next(i int) int {
 	w := r.words[i]
 	switch {
@@ -152,8 +152,8 @@ func (r *argReader) next(i int) int {
 	return i + 1
 }
 
-// reprogram takes a later word for the program where the first one is unknown, as in
-// "my-wrapper next dev -p 3000".
+// reprogram takes a later word as the program if the first one is unknown, as in "my-wrapper next dev
+// -p 3000".
 func (r *argReader) reprogram(name string) bool {
 	known, ok := tools[path.Base(name)]
 	if ok && known.operands != silent && known.operands != container {
@@ -204,7 +204,7 @@ func (r *argReader) operand(i int) int {
 		r.take(w, 0, f)
 		return i + 1
 	}
-	if strings.ContainsAny(w.text, " \n") { // a command line in quotes
+	if strings.ContainsAny(w.text, " \n") { // a quoted command line
 		r.take(w, 0, command(w.text, r.depth+1))
 		return i + 1
 	}
@@ -212,7 +212,7 @@ func (r *argReader) operand(i int) int {
 	return i + 1
 }
 
-// operandIn reads the plain argument at i as the program's kind of operand.
+// operandIn reads the plain argument at i as the kind of operand that the program takes.
 func (r *argReader) operandIn(i int) Found {
 	t := r.words[i].text
 	switch r.tool.operands {

@@ -2,8 +2,7 @@ package grammar
 
 import "strings"
 
-// container reads the published ports of `docker run`; what else stands there concerns the
-// container only.
+// container reads the published ports of `docker run`. All other arguments concern only the container.
 func (r *argReader) container(i int) {
 	run := false
 	for ; i < len(r.words); i++ {
@@ -25,15 +24,15 @@ func (r *argReader) container(i int) {
 		case strings.HasPrefix(t, "-p") && len(t) > 2 && isDigit(t[2]):
 			r.publish(r.words[i], 2)
 		case !strings.HasPrefix(t, "-"):
-			return // the image; what follows is the container's own command line
+			return // the image; the container's own command line follows
 		case !isSwitch(t):
 			i++
 		}
 	}
 }
 
-// isSwitch reports whether a flag of `docker run` stands alone or has its value in the
-// same word (docker CLI reference, "docker container run").
+// isSwitch reports whether a flag of `docker run` has no value, or has it in the same word (docker CLI
+// reference, "docker container run").
 func isSwitch(flag string) bool {
 	if strings.Contains(flag, "=") {
 		return true

@@ -1,11 +1,11 @@
 package grammar
 
-// expansion is a variable in a value: $NAME, ${NAME}, ${NAME:-default} as shells and
-// compose write it (compose-spec, "Interpolation"), ${NAME:default} as Spring does.
+// expansion is a variable in a value: $NAME, ${NAME}, ${NAME:-default} as in shells and compose
+// (compose-spec, "Interpolation"), ${NAME:default} as in Spring.
 type expansion struct {
 	name             string
 	defStart, defEnd int  // the default's bytes; empty if there is none
-	defaulted        bool // a default is given, be it empty
+	defaulted        bool // there is a default, which may be empty
 	alternative      bool
 	end              int
 }
@@ -51,7 +51,7 @@ func nameEnd(s string, i int) int {
 	}
 	for i < len(s) && (isDigit(s[i]) || isLetter(s[i]) || s[i] == '_' || s[i] == '.' || s[i] == '-' && i+1 < len(s) && isLetter(s[i+1]) && s[i-1] != ':') {
 		if s[i] == '-' && !isLower(s[i-1]) {
-			break // ${VAR-default}: only Spring's lower-case names hold hyphens
+			break // ${VAR-default}: only Spring's lower-case names may contain hyphens
 		}
 		i++
 	}
@@ -60,10 +60,10 @@ func nameEnd(s string, i int) int {
 
 func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
 
-// maxExpansion bounds how far the closing brace is looked for.
+// maxExpansion is how far the closing brace is searched for, in bytes.
 const maxExpansion = 1024
 
-// closingBrace finds the brace that closes the one at s[open], -1 if there is none near.
+// closingBrace is the offset of the brace that closes the one at s[open], -1 if there is none nearby.
 func closingBrace(s string, open int) int {
 	depth := 0
 	for i := open; i < len(s) && i < open+maxExpansion; i++ {
@@ -79,7 +79,7 @@ func closingBrace(s string, open int) int {
 	return -1
 }
 
-// hostDefault is the host that s stands for: the default of a variable, else s itself.
+// hostDefault is the host that s means: the default of a variable, or s itself.
 func hostDefault(s string) string {
 	if e, ok := expansionAt(s, 0); ok && e.end == len(s) && e.defaulted {
 		return hostDefault(s[e.defStart:e.defEnd])

@@ -45,13 +45,13 @@ func (r *argReader) flag(i int) int {
 	return i + 1
 }
 
-// isNumberOfFlag reports whether value is the number of some flag that has nothing to do with
-// ports; it must not be read as an operand.
+// isNumberOfFlag reports whether value is a flag's number that is not a port; it must not be read as an
+// operand.
 func isNumberOfFlag(name, value string) bool {
 	return len(name) > 1 && value != "" && digitsEnd(value, 0) == len(value)
 }
 
-// attachedValue reads short flags with their value in the same word: -p8080, -ti:3000.
+// attachedValue reads short flags that have their value in the same word: -p8080, -ti:3000.
 func (r *argReader) attachedValue(s string) (Found, int) {
 	if len(s) < 4 || s[1] == '-' {
 		return Found{}, 0
@@ -108,15 +108,15 @@ func (r *argReader) flagValue(name, value string) Found {
 	return Text(value)
 }
 
-// servesAt reports whether a flag names the address that a program serves at, such as
-// minio's --address and --console-address or mkdocs' --dev-addr.
+// servesAt reports whether a flag names the address that a program listens on, such as minio's
+// --address and --console-address or mkdocs' --dev-addr.
 func servesAt(flag string) bool {
 	words := word.Split(flag)
 	return word.LastAddress(words) && KeySense(flag) != Connect &&
 		!slices.ContainsFunc(words, func(w string) bool { return word.IsService(w) || w == "server" })
 }
 
-// KeySense is what a key's name says about the number it holds.
+// KeySense is what the name of a key says about its number.
 func KeySense(name string) Sense {
 	switch {
 	case word.SaysConnect(name):
@@ -127,13 +127,13 @@ func KeySense(name string) Sense {
 	return Unsaid
 }
 
-// flagSense is what a long flag's name says; a program's own port is one it listens on.
+// flagSense is what the name of a long flag says; a program listens on its own port.
 func flagSense(flag, program string) Sense {
 	if s := KeySense(flag); s != Unsaid {
 		return s
 	}
 	if strings.Contains(flag, "app-port") || flag == "app_port" {
-		return Connect // daprd: the application it talks to
+		return Connect // daprd: the application that it connects to
 	}
 	if tools[program].connect != "" || clients[program] {
 		return Connect
@@ -160,7 +160,7 @@ func (r *argReader) short(letter, value string) Found {
 		if host := r.hostFlag(); host != "" {
 			return Number(value).each(func(h *Hit) { h.Sense, h.Host, h.Doubtful = Connect, host, true })
 		}
-		// Most programs that take a number behind -p take a port.
+		// Most programs that take a number after -p take a port.
 		f := Number(value).WithSense(Bind)
 		for _, h := range f.Hits {
 			if h.Range.Start < 1024 {
@@ -172,7 +172,7 @@ func (r *argReader) short(letter, value string) Found {
 	return Text(value)
 }
 
-// hostFlag is the value of -h or --host: the machine that a client talks to.
+// hostFlag is the value of -h or --host: the host that a client connects to.
 func (r *argReader) hostFlag() string {
 	if r.host != nil {
 		return *r.host

@@ -11,10 +11,10 @@ import (
 	"pgregory.net/rapid"
 )
 
-// readers are the functions that the cases in testdata/NAME.txt are about.
+// readers are the functions that the cases in testdata/NAME.txt test.
 var readers = map[string]func(string) Found{"number": Number, "mapping": Mapping, "text": Text, "command": Command, "tools": Command}
 
-// cases reads testdata/NAME.txt, one case a line: a value, an arrow, what is found in it.
+// cases reads testdata/NAME.txt. Each line is a case: a value, an arrow, what is found in the value.
 func cases(t *testing.T, name string) (values, want []string) {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join("testdata", name+".txt"))
@@ -43,8 +43,7 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// TestEveryToolMatters takes away what is known of each command: some case must then be
-// read differently.
+// TestEveryToolMatters removes what is known of each command: some case must then be read differently.
 func TestEveryToolMatters(t *testing.T) {
 	values, want := cases(t, "tools")
 	more, wantMore := cases(t, "command")
@@ -73,8 +72,8 @@ func TestEveryToolMatters(t *testing.T) {
 	}
 }
 
-// spell writes what was found in the form of the cases. A hit's digits come from its
-// span, so that a wrong span shows.
+// spell writes what was found in the form of the cases. It takes a hit's digits from its span, so that
+// a wrong span shows.
 func spell(value string, f Found) string {
 	var parts []string
 	for _, h := range f.Hits {
@@ -109,7 +108,7 @@ func spell(value string, f Found) string {
 	return strings.Join(parts, "; ")
 }
 
-// TestSpans holds for any text: hits lie within it, on the digits they stand for.
+// TestSpans checks that, for any text, hits are within the text and on the digits of their port.
 func TestSpans(t *testing.T) {
 	readers := []func(string) Found{Number, Numbers, Mapping, Forward, Text, Address, PortOrAddress, Command, Connection, Prose, Sites, Upstreams,
 		HostPort, EnvironmentList, EnvironmentWords, Line, RubyDefault, HostPorts}

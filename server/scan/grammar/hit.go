@@ -2,9 +2,8 @@
 // addresses, URLs, published-port mappings, environment variables with defaults and
 // command lines.
 //
-// Every function takes the decoded text of one value and gives byte offsets in it. The
-// package knows nothing of files and formats: what a number means there is for its
-// caller to say.
+// Every function takes the decoded text of one value and returns byte offsets in it. The package is
+// independent of files and formats: the caller decides what a number means in its file.
 package grammar
 
 import (
@@ -14,7 +13,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// Sense is what the text itself says a number is for.
+// Sense is what the text itself says about the use of a number.
 type Sense uint8
 
 // The senses.
@@ -22,9 +21,9 @@ const (
 	Unsaid  Sense = iota // a bare port number
 	Bind                 // something listens
 	Connect              // something connects
-	Publish              // the host's side of a published port
-	Inner                // the container's side, or the inside of a container, pod or machine
-	Note                 // display text
+	Publish              // the host port of a published port
+	Inner                // the container port, or a port inside a container, pod or VM
+	Note                 // text for people
 )
 
 // Hit is one port or range found in a value.
@@ -33,22 +32,22 @@ type Hit struct {
 	Range      port.Range
 	Proto      port.Proto
 	Sense      Sense
-	Host       string // address in front of the port as written, "" if none
+	Host       string // address before the port, as written; "" if there is none
 	URL        bool   // the address has a scheme
 	Var        string // environment variable that overrides the number
-	AnyHost    bool   // a container port published on a host port that the engine picks
+	AnyHost    bool   // a published container port for which the engine picks the host port
 	Engine     bool   // a container engine opens the port
-	Doubtful   bool   // the text alone leaves open whether this is a port of the machine
+	Doubtful   bool   // the text alone does not tell whether this is a port of the machine
 }
 
-// VarUse is a port that a value takes from a variable without a default.
+// VarUse is a variable without a default that supplies a port.
 type VarUse struct {
 	Var   string
 	Proto port.Proto
 	Sense Sense
 }
 
-// Found is all that one value says.
+// Found is what was found in one value.
 type Found struct {
 	Hits []Hit
 	Uses []VarUse
@@ -78,7 +77,7 @@ func (f Found) each(change func(*Hit)) Found {
 	return f
 }
 
-// WithSense sets the sense of everything in f that has none of its own.
+// WithSense sets the sense of everything in f whose sense is Unsaid.
 func (f Found) WithSense(s Sense) Found {
 	for i := range f.Uses {
 		if f.Uses[i].Sense == Unsaid {
@@ -92,7 +91,7 @@ func (f Found) WithSense(s Sense) Found {
 	})
 }
 
-// WithVar names the variable that supplies the hits of f that name none themselves.
+// WithVar sets the variable of the hits of f that have none.
 func (f Found) WithVar(name string) Found {
 	return f.each(func(h *Hit) {
 		if h.Var == "" {
@@ -101,8 +100,8 @@ func (f Found) WithVar(name string) Found {
 	})
 }
 
-// smallest is the least number taken for a port: nobody configures a one-digit port,
-// and most one-digit numbers beside the word are counts or switches.
+// smallest is the smallest number that counts as a port: nobody configures a one-digit port, and most
+// one-digit numbers of a key that says port are counts or switches.
 const smallest = 10
 
 // number reads s[start:end] as a decimal port without sign, blanks or leading zeros.
@@ -131,7 +130,7 @@ func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// digitsEnd is the end of the run of digits at i.
+// digitsEnd is the offset of the end of the digits at i.
 func digitsEnd(s string, i int) int {
 	for i < len(s) && isDigit(s[i]) {
 		i++
@@ -139,7 +138,7 @@ func digitsEnd(s string, i int) int {
 	return i
 }
 
-// trim gives s[start:end] without blanks and one pair of matching quotes around it.
+// trim returns the offsets of s[start:end] without blanks and one pair of matching quotes around it.
 func trim(s string, start, end int) (int, int) {
 	for start < end && isSpace(s[start]) {
 		start++
@@ -153,7 +152,7 @@ func trim(s string, start, end int) (int, int) {
 	return start, end
 }
 
-// protoSuffix cuts "/tcp" or "/udp" off s[start:end].
+// protoSuffix removes "/tcp" or "/udp" from the end of s[start:end].
 func protoSuffix(s string, start, end int) (int, port.Proto) {
 	slash := strings.LastIndexByte(s[start:end], '/')
 	if slash < 0 {
@@ -169,15 +168,15 @@ func protoSuffix(s string, start, end int) (int, port.Proto) {
 	return end, port.TCP
 }
 
-// Number reads a value that is a port number or a range as a whole: 8080, "8080",
-// 8000-8010, 53/udp, ${PORT:-8080}. Anything else gives nothing.
+// Number reads a value that is, as a whole, a port number or a range: 8080, "8080", 8000-8010, 53/udp,
+// ${PORT:-8080}. For anything else it finds nothing.
 func Number(s string) Found {
 	start, end := trim(s, 0, len(s))
 	end, proto := protoSuffix(s, start, end)
 	return ports(s, start, end, proto, 0)
 }
 
-// Numbers reads a list of Number separated by commas, semicolons or blanks.
+// Numbers reads a list of such values, separated by commas, semicolons or blanks.
 func Numbers(s string) Found {
 	var out Found
 	for at := 0; at < len(s); {
@@ -198,8 +197,8 @@ func Numbers(s string) Found {
 	return out
 }
 
-// ports reads s[start:end]: digits, digits-digits, a variable with or without default,
-// or two of them with a hyphen between.
+// ports reads s[start:end]: a number or a variable with or without default, or two of them with a
+// hyphen between them.
 func ports(s string, start, end int, proto port.Proto, depth int) Found {
 	if start >= end || depth > 4 {
 		return Found{}
@@ -233,8 +232,8 @@ func ports(s string, start, end int, proto port.Proto, depth int) Found {
 	return Found{}
 }
 
-// variable reads ${VAR}, ${VAR:-8080} and $VAR that fill s[start:end], or that stand
-// before a hyphen and the upper end of a range.
+// variable reads ${VAR}, ${VAR:-8080} or $VAR at s[start:end], which may be followed by a hyphen and
+// the upper end of a range.
 func variable(s string, start, end int, proto port.Proto, depth int) Found {
 	e, ok := expansionAt(s, start)
 	if !ok || e.end > end {

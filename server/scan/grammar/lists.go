@@ -11,7 +11,7 @@ func DockerRun(s string) Found {
 	return Command(name + s).shift(-len(name))
 }
 
-// eachWord calls f for each run of s without blanks, with its offset.
+// eachWord calls f for each run of non-blank bytes of s, with its offset.
 func eachWord(s string, f func(at int, w string)) {
 	for at := 0; at < len(s); {
 		if isSpace(s[at]) {
@@ -27,8 +27,8 @@ func eachWord(s string, f func(at int, w string)) {
 	}
 }
 
-// Upstreams reads the arguments of a Caddyfile's reverse_proxy: matchers, then addresses
-// with any host, without one, or with a range of ports.
+// Upstreams reads the arguments of a Caddyfile's reverse_proxy: matchers, then addresses. An address
+// may have any host, no host, or a range of ports.
 func Upstreams(s string) Found {
 	var out Found
 	eachWord(s, func(at int, w string) {
@@ -44,8 +44,8 @@ func Upstreams(s string) Found {
 	})
 }
 
-// Sites reads the addresses in front of a site in a Caddyfile: separated by blanks and
-// commas, any host, or only a port; https://host:port; {$NAME:default}.
+// Sites reads the addresses before a site's block in a Caddyfile, separated by blanks and commas: any
+// host with a port, or only a port; https://host:port; {$NAME:default}.
 func Sites(s string) Found {
 	var out Found
 	eachWord(s, func(at int, w string) {
@@ -65,8 +65,7 @@ func Sites(s string) Found {
 	return out.each(func(h *Hit) { h.Sense, h.Host = Bind, "" })
 }
 
-// HostPort reads a host and a port as two words, or as one with a colon; a lone number
-// gives nothing.
+// HostPort reads a host and a port as two words, or as one with a colon; a single number is not read.
 func HostPort(s string) Found {
 	host := ""
 	var out Found
@@ -104,7 +103,7 @@ func EnvironmentList(s string) Found {
 	return out
 }
 
-// EnvironmentWords reads NAME=value words, quoted or not, and the older NAME value.
+// EnvironmentWords reads NAME=value words, with or without quotes, and the older form NAME value.
 func EnvironmentWords(s string) Found {
 	var out Found
 	words := fields(s)
@@ -127,8 +126,8 @@ func EnvironmentWords(s string) Found {
 	return out
 }
 
-// Line reads one line of PowerShell or cmd.exe: "set NAME=value", "$env:NAME = value",
-// "$name = value" and commands.
+// Line reads one line of PowerShell or cmd.exe: "set NAME=value", "$env:NAME = value", "$name = value",
+// or a command.
 func Line(s string) Found {
 	trimmedLine := strings.TrimLeft(s, " \t@")
 	at := len(s) - len(trimmedLine)
@@ -145,8 +144,8 @@ func Line(s string) Found {
 	return arguments(fields(s), 0)
 }
 
-// RubyDefault reads the default of ENV.fetch("NAME", 5432) and ENV.fetch("NAME") { 5432 }
-// and ENV["NAME"] || 5432 in an ERB tag.
+// RubyDefault reads the default in ENV.fetch("NAME", 5432), ENV.fetch("NAME") { 5432 } or ENV["NAME"]
+// || 5432 in an ERB tag.
 func RubyDefault(s string) Found {
 	at := strings.Index(s, "ENV")
 	if at < 0 {
@@ -172,8 +171,8 @@ func RubyDefault(s string) Found {
 	return Found{}
 }
 
-// HostPorts finds the host's side of port mappings in a configuration that a script
-// writes down in a here-document, as kind's usually is: "hostPort: 8080".
+// HostPorts finds the host ports of port mappings ("hostPort: 8080") in a configuration that a script
+// has in a here-document, as is usual for kind.
 func HostPorts(s string) Found {
 	const key = "hostPort:"
 	var out Found

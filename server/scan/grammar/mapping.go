@@ -6,9 +6,9 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// Mapping reads a published port as `docker run -p` and compose's short syntax write it
-// (compose-spec, "ports", short syntax): [HOST_IP:][HOST[-END]:]CONTAINER[-END][/PROTOCOL],
-// each part also a variable.
+// Mapping reads a published port in the form of `docker run -p` and of compose's short syntax
+// (compose-spec, "ports", short syntax): [HOST_IP:][HOST[-END]:]CONTAINER[-END][/PROTOCOL]. Each part
+// may be a variable.
 func Mapping(s string) Found {
 	start, end := trim(s, 0, len(s))
 	return mapping(s, start, end, 0)
@@ -46,13 +46,13 @@ func mapping(s string, start, end, depth int) Found {
 	if host[0] == host[1] { // "127.0.0.1::80": the engine picks
 		inner = inner.each(func(h *Hit) { h.AnyHost, h.Host = true, address })
 	}
-	inner.Uses = nil // what supplies a container's port is of no use to the caller
+	inner.Uses = nil // the caller has no use for variables that supply a container's port
 	out.merge(inner)
 	return out
 }
 
-// oneDigit reports whether s is a digit: as a container's side it is a port, although
-// elsewhere so small a number is taken for none.
+// oneDigit reports whether s is one digit: that is a valid container port, although elsewhere such a
+// number does not count as a port.
 func oneDigit(s string) bool { return len(s) == 1 && '1' <= s[0] && s[0] <= '9' }
 
 // splitColons cuts s[start:end] at colons outside braces and brackets.
@@ -75,7 +75,7 @@ func splitColons(s string, start, end int) [][2]int {
 	return append(parts, [2]int{from, end})
 }
 
-// Forward reads `kubectl port-forward`'s and VS Code's [LOCAL:]REMOTE: one number stands for both sides.
+// Forward reads the [LOCAL:]REMOTE of `kubectl port-forward` and VS Code; a single number is both.
 func Forward(s string) Found {
 	f := Mapping(s)
 	if len(f.Hits) == 1 && f.Hits[0].AnyHost && !strings.Contains(s, ":") {
@@ -84,7 +84,7 @@ func Forward(s string) Found {
 	return f
 }
 
-// Proto reads a protocol name; TCP for anything that is none.
+// Proto reads the name of a protocol; it returns TCP for any other text.
 func Proto(s string) port.Proto {
 	if p, ok := port.ParseProto(s); ok {
 		return p

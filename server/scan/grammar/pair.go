@@ -6,7 +6,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
 )
 
-// Pair reads the value of an environment variable or of a key that is named like one.
+// Pair reads the value of an environment variable, or of a key that is named like one.
 func Pair(name, value string) Found {
 	switch {
 	case word.SaysPort(name):
@@ -38,7 +38,7 @@ func urlsToServe(name string) bool {
 	case "ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_SERVER.URLS":
 		return true
 	}
-	// .NET Aspire's application host opens these itself (Microsoft Learn, "App host configuration").
+	// The application host of .NET Aspire listens on these (Microsoft Learn, "App host configuration").
 	return strings.HasSuffix(name, "_DASHBOARD_OTLP_ENDPOINT_URL") || strings.HasSuffix(name, "_DASHBOARD_OTLP_HTTP_ENDPOINT_URL") ||
 		strings.HasSuffix(name, "_DASHBOARD_MCP_ENDPOINT_URL") || strings.HasSuffix(name, "_RESOURCE_SERVICE_ENDPOINT_URL")
 }

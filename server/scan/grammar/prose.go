@@ -2,7 +2,7 @@ package grammar
 
 import "strings"
 
-// Prose finds ports in text for people: addresses of the machine and "port 8080".
+// Prose finds ports in text for people: addresses of the machine and phrases like "port 8080".
 func Prose(s string) Found {
 	out := Text(s)
 	lower := strings.ToLower(s)

@@ -7,11 +7,11 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// argument is one word of a command with its quotes taken off.
+// argument is one word of a command, without its quotes.
 type argument struct {
 	text    string
-	start   int   // offset in the command line of text, where offsets is nil
-	offsets []int // offset in the command line of each byte of text; nil if they run in step
+	start   int   // offset of text in the command line; unused if offsets is set
+	offsets []int // offset in the command line of each byte of text; nil if text is contiguous there
 }
 
 // raw is the span in the command line of w.text[start:end].
@@ -25,15 +25,15 @@ func (w argument) raw(start, end int) (int, int) {
 	return w.offsets[start], w.offsets[end-1] + 1
 }
 
-// maxNesting bounds how deep brackets and compound commands may nest: the shell
-// parser recurses, and a Go stack that overflows cannot be caught.
+// maxNesting bounds the nesting of brackets and compound commands: the shell parser is recursive, and a
+// stack overflow ends a Go program.
 const maxNesting = 300
 
-// maxCommand is the longest command line or script that is parsed.
+// maxCommand is the longest command line or script, in bytes, that is parsed.
 const maxCommand = 512 << 10
 
-// tooDeep counts everything that opens a nested command without looking whether it is
-// quoted; real scripts stay far below the bound.
+// tooDeep counts everything that opens a nested command, even in quotes; real scripts stay far below
+// the bound.
 func tooDeep(s string) bool {
 	depth := 0
 	for _, field := range strings.Fields(s) {
@@ -62,11 +62,11 @@ func tooDeep(s string) bool {
 	return strings.Count(s, "`") > 2000
 }
 
-// shellParsers are used again: making one costs more than parsing a usual command.
+// shellParsers are reused: making one takes longer than parsing a usual command.
 var shellParsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20)) }}
 
-// calls parses s as a shell script and yields the words of each simple command, its
-// leading assignments included. ok is false when s is no shell at all.
+// calls parses s as a shell script and returns the words of each simple command, including its leading
+// assignments. ok is false if s is not a shell script.
 func calls(s string) (out [][]argument, ok bool) {
 	if words, ok := plainWords(s); ok {
 		return [][]argument{words}, true
@@ -89,7 +89,7 @@ func parsedCalls(s string) (out [][]argument, ok bool) {
 	return c.out, err == nil
 }
 
-// isReserved reports whether a shell takes a word that stands alone for part of its grammar.
+// isReserved reports whether the word, standing alone, belongs to the shell's grammar.
 func isReserved(word string) bool {
 	switch word {
 	case "if", "then", "elif", "else", "fi", "for", "in", "do", "done", "while", "until", "case", "esac", "select", "function", "time", "coproc", "let",
@@ -99,9 +99,9 @@ func isReserved(word string) bool {
 	return false
 }
 
-// plainWords splits a single command in which no character and no word means something to
-// the shell. Most commands of configuration files are such, and need no parser; ok is false
-// for all others. It gives what parsedCalls gives.
+// plainWords splits a single command in which no character and no word has a meaning to the shell. Most
+// commands in configuration files are like that and need no parser. The result is the same as that of
+// parsedCalls; ok is false for all other commands.
 func plainWords(s string) (words []argument, ok bool) {
 	start := 0
 	for i := 0; i <= len(s); i++ {
@@ -112,7 +112,7 @@ func plainWords(s string) (words []argument, ok bool) {
 			return nil, false
 		}
 		if i > start {
-			if isReserved(s[start:i]) || s[i-1] == '=' { // a variable that is emptied
+			if isReserved(s[start:i]) || s[i-1] == '=' { // NAME= sets an empty variable
 				return nil, false
 			}
 			words = append(words, argument{text: s[start:i], start: start})
@@ -156,7 +156,7 @@ func (c *collector) visit(n syntax.Node) bool {
 	return true
 }
 
-// argumentBuilder puts a word together from the pieces of its source.
+// argumentBuilder builds a word from pieces of its source.
 type argumentBuilder struct {
 	src     string
 	text    []byte
@@ -167,7 +167,7 @@ func (b *argumentBuilder) argument() argument {
 	return argument{text: string(b.text), offsets: b.offsets}
 }
 
-// take appends src[start:end] as it stands.
+// take appends src[start:end] unchanged.
 func (b *argumentBuilder) take(start, end int) {
 	start, end = max(0, start), min(end, len(b.src))
 	for i := start; i < end; i++ {
@@ -176,7 +176,7 @@ func (b *argumentBuilder) take(start, end int) {
 	}
 }
 
-// assign gives NAME=value as one word.
+// assign returns NAME=value as one word.
 func (c *collector) assign(a *syntax.Assign) argument {
 	b := &argumentBuilder{src: c.src}
 	if a.Name != nil {
@@ -212,14 +212,14 @@ func (b *argumentBuilder) parts(parts []syntax.WordPart) {
 		case *syntax.DblQuoted:
 			b.parts(p.Parts)
 		case *syntax.CmdSubst, *syntax.ProcSubst:
-			b.take(start, min(start+1, end)) // its commands are visited by themselves
+			b.take(start, min(start+1, end)) // its commands are visited separately
 		default:
 			b.take(start, end)
 		}
 	}
 }
 
-// literal appends src[start:end] without the backslashes that quote one character.
+// literal appends src[start:end] without the backslashes that escape one character.
 func (b *argumentBuilder) literal(start, end int) {
 	from := start
 	for i := start; i+1 < end && i+1 < len(b.src); i++ {
@@ -232,7 +232,7 @@ func (b *argumentBuilder) literal(start, end int) {
 	b.take(from, end)
 }
 
-// fields splits s at blanks, quotes taken off: for command lines that no shell reads.
+// fields splits s at blanks and removes quotes, for command lines of other languages than the shell's.
 func fields(s string) []argument {
 	var out []argument
 	for i := 0; i < len(s); {

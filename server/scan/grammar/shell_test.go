@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The short way of plain commands gives what the shell's parser gives.
+// plainWords returns the same as the shell parser.
 func TestPlainWordsAreWhatTheParserGives(t *testing.T) {
 	pieces := strings.Fields("vite PORT=8080 a= =b --port --port=80 -p 8080:80 0.0.0.0:80 x@y %1 a,b ./run.sh / [ ] { } ! [[ $X 'q' \\ # ; | export if then for in do time let + a+=b a-b=c 1=2 @a a=b=c :")
 	random := rand.New(rand.NewPCG(1, 2))

@@ -2,28 +2,27 @@ package grammar
 
 import "strings"
 
-// operand says how a command's plain arguments are to be read.
+// operand says how the plain arguments of a command are read.
 type operand uint8
 
 const (
-	text      operand = iota // addresses anywhere in it, nothing else
+	text      operand = iota // addresses anywhere in the text, nothing else
 	portArg                  // a bare number is a port
 	hostPort                 // host and port as two arguments
 	forward                  // LOCAL:REMOTE
-	silent                   // display text or a pattern: nothing in it counts
+	silent                   // text for people, or a pattern: nothing is read
 	container                // a container's command line; see argReader.container
 )
 
-// tool is what is known of a command: which short flags take a port, and what its
-// plain arguments are. Long flags explain themselves by their name.
+// tool is what is known of a command: which short flags take a port, and what its plain arguments are.
+// Long flags are recognised by their name.
 type tool struct {
 	bind, connect string // letters of the short flags whose value is a port or an address
 	operands      operand
 	sense         Sense // of operands
 }
 
-// tools are the commands that are known, by name. Sources: each tool's own --help or
-// manual page.
+// tools are the known commands by name. Sources: each tool's own --help or manual page.
 var tools = newTools(
 	toolList{`
 		next storybook start-storybook http-server live-server gatsby docusaurus hexo jekyll parcel
@@ -57,7 +56,7 @@ var tools = newTools(
 		ulimit tsc cp tar eslint prettier jest mocha vitest`, tool{operands: silent}},
 )
 
-// toolList is the names of tools that are alike, with blanks between them.
+// toolList is the names of tools that share one entry, separated by blanks.
 type toolList struct {
 	names string
 	tool  tool
@@ -76,7 +75,7 @@ func newTools(lists ...toolList) map[string]tool {
 	return out
 }
 
-// wrappers are commands, and words of shells, that run the command that follows them.
+// wrappers are commands and shell words that run the command after them.
 var wrappers = newNames(`
 	cross-env cross-env-shell env npx bunx pnpx yarn pnpm bun npm exec sudo nohup nice command
 	dotenv env-cmd python python3 python2 py ruby uv poetry pipenv pdm hatch bundle run node
@@ -84,7 +83,7 @@ var wrappers = newNames(`
 	kubectl oc minikube coverage django-admin dlx x tilt op doppler infisical setx -m daprd
 	dapr then do else`)
 
-// clients are further commands whose port is one that they connect to.
+// clients are further commands; their port is one that they connect to.
 var clients = newNames(`curl wget pgloader sqlcmd`)
 
 func newNames(names string) map[string]bool {

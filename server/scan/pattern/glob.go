@@ -6,20 +6,19 @@ import (
 	"strings"
 )
 
-// Globs finds which rows of a table of file patterns claim a path.
+// Globs finds the rows of a table of file patterns that match a path.
 //
 //	glob    = "**/" { folder "/" } base
-//	folder  = "**" | name          "**" stands for any number of folders, also none
+//	folder  = "**" | name          "**" matches any number of folders, also none
 //	base    = name | "**"          "**" as base: every file below the folder
 //	name    = { letter | digit | "." | "_" | "-" | "*" | "{" text { "," text } "}" }
 //
-// Letters are lower-case; paths are compared without regard to case. A star stands for
-// any text within one element of the path, braces for one of the texts in them.
+// Letters are lower-case; paths are matched without regard to case. A star matches any text within one
+// element of the path, braces one of the texts in them.
 //
-// A workspace has many files that nothing claims, so the globs are looked up by what the
-// last element of a path must be: the whole name, its last extension, or its first two
-// bytes. Only what has none of these is tried one by one, and then only if all letters that
-// the glob asks for are there.
+// Most files of a workspace match no glob, so the globs are looked up by what the last element of a
+// path must be: the whole name, its last extension, or its first two bytes. Globs that require none of
+// these are tried one by one, and only if the path has all letters that the glob requires.
 type Globs struct {
 	all    []glob
 	exact  map[string]list
@@ -31,17 +30,17 @@ type Globs struct {
 // list are indices of Globs.all.
 type list []uint16
 
-// glob is one spelling of a pattern, its braces chosen, and the rows that have it.
+// glob is a pattern with one choice for each of its braces, and the rows that have it.
 type glob struct {
 	spelling string
 	rows     Rows
 	folders  []name // nil element: **
 	base     name   // nil parts: every file
 
-	baseHas, foldersHave letters // what the base and the folders of a path hold in any case
+	baseHas, foldersHave letters // bytes that the base and the folders of a matching path always contain
 }
 
-// letters is a set of bytes; those that agree in their last six bits count as one.
+// letters is a set of bytes; bytes with the same last six bits count as one.
 type letters uint64
 
 func lettersOf(s string) (set letters) {
@@ -87,13 +86,13 @@ func NewGlobs(rows [][]string) (*Globs, error) {
 	return x, nil
 }
 
-// spelling is a pattern of a row with its braces chosen.
+// spelling is a pattern of a row with one choice for each of its braces.
 type spelling struct {
 	row  int
 	text string
 }
 
-// spell chooses the braces of all patterns of a table.
+// spell returns all spellings of the patterns of a table.
 func spell(rows [][]string) (out []spelling, err error) {
 	var texts []string
 	for row, patterns := range rows {
@@ -112,7 +111,8 @@ func spell(rows [][]string) (out []spelling, err error) {
 	return out, nil
 }
 
-// braces adds to out the spellings of s, in which {a,b} stands for either, each behind before.
+// braces adds to out the spellings of s, in which {a,b} is either a or b, each with before in front of
+// it.
 func braces(out []string, before, s string) ([]string, error) {
 	head, rest, ok := strings.Cut(s, "{")
 	if strings.Contains(head, "}") {
@@ -137,10 +137,10 @@ func braces(out []string, before, s string) ([]string, error) {
 	return out, nil
 }
 
-// fileCharacters are those that a file's name may hold besides letters and digits.
+// fileCharacters are the characters besides letters and digits that a file's name may contain.
 const fileCharacters = "._-"
 
-// add compiles one spelling and puts it where it is found.
+// add compiles one spelling and stores it for Match.
 func (x *Globs) add(row int, s string) error {
 	body, ok := strings.CutPrefix(s, "**/")
 	if !ok {
@@ -148,7 +148,7 @@ func (x *Globs) add(row int, s string) error {
 	}
 	g := glob{spelling: s}
 	g.rows.add(row)
-	before := "" // the element in front
+	before := "" // the element before
 	for more := true; more; {
 		var e string
 		e, body, more = strings.Cut(body, "/")
@@ -183,10 +183,10 @@ func (g *glob) element(e, before string, last bool) error {
 	return nil
 }
 
-// lettersIn are the letters that a name asks for in any case.
+// lettersIn are the bytes that every match of a name contains.
 func lettersIn(name string) letters { return lettersOf(name) &^ lettersOf("*") }
 
-// file puts g where Match looks for it.
+// file stores g where Match looks for it.
 func (x *Globs) file(g glob) {
 	if g.base.parts == nil {
 		x.rest = x.with(x.rest, g)
@@ -207,7 +207,7 @@ func (x *Globs) file(g glob) {
 	}
 }
 
-// with adds g to a list, or its row to the same glob of another row.
+// with adds g to a list; if the list has a glob of the same spelling, it adds g's row to that one.
 func (x *Globs) with(globs list, g glob) list {
 	for _, i := range globs {
 		if x.all[i].spelling == g.spelling {
@@ -219,7 +219,7 @@ func (x *Globs) with(globs list, g glob) list {
 	return append(globs, uint16(len(x.all)-1))
 }
 
-// Match gives the rows that claim path, which has slashes and lower-case letters only.
+// Match returns the rows that match path, which must have slashes and lower-case letters only.
 func (x *Globs) Match(path string) Rows {
 	slash := strings.LastIndexByte(path, '/')
 	f := file{folder: path[:max(slash, 0)], base: path[slash+1:]}
@@ -235,13 +235,13 @@ func (x *Globs) Match(path string) Rows {
 	return found
 }
 
-// file is a path taken apart.
+// file is a path split into its folder and its last element.
 type file struct {
 	folder, base       string
 	folderHas, baseHas letters
 }
 
-// match gives the rows of those of globs that match f.
+// match returns the rows of those of globs that match f.
 func (x *Globs) match(f *file, globs list) (found Rows) {
 	for _, i := range globs {
 		g := &x.all[i]
@@ -255,8 +255,8 @@ func (x *Globs) match(f *file, globs list) (found Rows) {
 	return found
 }
 
-// underFolders reports whether the last elements of path are folders, or, where deep is
-// set, the last elements of a part of path from its start.
+// underFolders reports whether path ends with elements that match folders, or, if deep is set, contains
+// such elements anywhere.
 func underFolders(folders []name, path string, deep bool) bool {
 	if text, ok := folders[0].literal(); ok && !strings.Contains(path, text) {
 		return false
@@ -273,8 +273,8 @@ func underFolders(folders []name, path string, deep bool) bool {
 	}
 }
 
-// startsWith matches folders from the start of path to its end, or, where deep is set,
-// to the end of some element.
+// startsWith reports whether folders match path from its start to its end, or, if deep is set, to the
+// end of any element.
 func startsWith(folders []name, path string, deep bool) bool {
 	if len(folders) == 0 {
 		return path == "" || deep
@@ -295,7 +295,7 @@ func startsWith(folders []name, path string, deep bool) bool {
 	return path != "" && folders[0].match(element) && startsWith(folders[1:], rest, deep)
 }
 
-// Without is r less the rows of o.
+// Without returns r without the rows of o.
 func (r Rows) Without(o Rows) Rows {
 	for i := range r {
 		r[i] &^= o[i]

@@ -5,20 +5,19 @@ import (
 	"strings"
 )
 
-// name is a text in which each star stands for any text, also none.
+// name is a text in which each star matches any text, also none.
 type name struct {
-	parts []string // what stands between the stars; one part alone is the whole text
+	parts []string // the texts between the stars; if there is only one, it is the whole text
 }
 
-// newName makes the name of a text that checkName has found no fault with.
+// newName makes a name of s, which checkName must have accepted.
 func newName(s string) name { return name{strings.Split(s, "*")} }
 
-// String is the text that the name was made of.
+// String is the text that the name was made from.
 func (n name) String() string { return strings.Join(n.parts, "*") }
 
-// checkName refuses what is no name. Besides the star, s may hold lower-case letters, digits
-// and the other characters given; anything else is refused, so that a mistake cannot become a
-// pattern that never matches.
+// checkName returns an error if s is not a name. Besides stars, lower-case letters and digits, s may
+// contain only the characters in others, so that a mistake cannot become a pattern that never matches.
 func checkName(s, others string) error {
 	if s == "" {
 		return fmt.Errorf("an empty name")
@@ -41,7 +40,7 @@ func (n name) head() string { return n.parts[0] }
 
 func (n name) tail() string { return n.parts[len(n.parts)-1] }
 
-// match reports whether the lower-case text s fits n.
+// match reports whether the lower-case text s matches n.
 func (n name) match(s string) bool {
 	last := len(n.parts) - 1
 	if last == 0 {

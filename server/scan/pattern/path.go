@@ -1,6 +1,6 @@
-// Package pattern holds the two small languages in which a format says what it means:
-// key paths (Paths) and file names (Globs). Both are compiled once, at start-up, and
-// both refuse what they do not know, so that no pattern can be silently dead.
+// Package pattern implements the two pattern languages of formats: key paths (Paths) and file names
+// (Globs). Both are compiled once, at start-up. Both return an error for anything unknown, so that no
+// pattern is silently without effect.
 package pattern
 
 import (
@@ -19,32 +19,32 @@ import (
 //	            | "@" class                    a key whose name is of a class given to NewPaths
 //	            | key { "|" key }              one of these keys
 //	key         = name | sign
-//	name        = { letter | digit | "_" | "-" | "." | "*" }   no ".", where dots nest
-//	sign        = "#" digit { digit }          an argument of a call that is passed by its place, from 0
+//	name        = { letter | digit | "_" | "-" | "." | "*" }   no ".", if dots make mappings
+//	sign        = "#" digit { digit }          a positional argument of a call, from 0
 //	            | "#text"                      the text of an XML element
-//	            | "()"                         the arguments in front of a directive's block
+//	            | "()"                         the arguments before a directive's block
 //
-// Letters in a pattern are lower-case; keys are compared without regard to case. A star
-// in a name stands for any text, also none. "a/**" matches a itself and all below it.
+// Letters in a pattern are lower-case; keys are matched without regard to case. A star in a name
+// matches any text, also none. "a/**" matches a itself and everything below it.
 //
-// A path of n steps is a row of n+1 states: state i waits for step i, state n means that
-// the whole path has matched. The rows of all paths lie behind each other in one bit set
-// (State), so following one key costs a few operations on machine words, whatever the
-// number of paths.
+// A path of n steps is a row of n+1 states: in state i the next step to match is step i, and state n
+// means that the whole path has matched. The rows of all paths are stored one after another in one bit
+// set (State), so following one key costs a few operations on machine words, however many paths there
+// are.
 type Paths struct {
 	words    int // length of a State
 	paths    int
 	start    State
-	loops    State            // states that wait at a "**"
+	loops    State            // states whose step is "**"
 	accept   State            // last state of each path
-	pathOf   []int32          // path whose row a bit belongs to
+	pathOf   []int32          // path to whose row a bit belongs
 	anyKey   State            // states whose step is "*"
 	anyIndex State            // states whose step is "*" or "[]"
 	literals map[string]State // states whose step names this key
 	signs    map[string]State // states whose step is this sign, or "*"
 	starred  []starred
 	classes  []classed
-	room     []uint64 // for the next states
+	room     []uint64 // space for the next states
 }
 
 // State is a set of states of Paths; see there. It belongs to one Matcher.
@@ -60,14 +60,15 @@ type classed struct {
 	states State
 }
 
-// Classes gives the words behind "@" and the keys, as written, that belong to each.
+// Classes maps each word after "@" to a function that reports whether a key, as written, is of that
+// class.
 type Classes map[string]func(key string) bool
 
-// keyCharacters are those that a key's name may hold besides letters and digits.
+// keyCharacters are the characters besides letters and digits that a key's name may contain.
 const keyCharacters = "_-."
 
-// NewPaths compiles patterns. Where dotted is set, keys never hold a dot, since dots nest,
-// and a pattern whose name has one is refused.
+// NewPaths compiles patterns. If dotted is set, dots in keys make mappings, so no key contains a dot; a
+// pattern whose name has one is an error.
 func NewPaths(patterns []string, classes Classes, dotted bool) (*Paths, error) {
 	steps := make([][]string, len(patterns))
 	states := 0
@@ -93,7 +94,8 @@ func NewPaths(patterns []string, classes Classes, dotted bool) (*Paths, error) {
 	return x, nil
 }
 
-// state makes an empty State. A table has hundreds of them, of one or two words each.
+// state returns an empty State. It allocates States in blocks, since a table has hundreds of one or two
+// words.
 func (x *Paths) state() State {
 	if len(x.room) < x.words {
 		x.room = make([]uint64, max(x.words, 32))
@@ -113,13 +115,13 @@ func (s State) addAll(o State) {
 	}
 }
 
-// compiler lays the states of paths out.
+// compiler assigns the states of paths.
 type compiler struct {
 	*Paths
 	classes    Classes
 	byClass    map[string]int // index in Paths.classes
 	next       int            // first free state
-	characters string         // that a name may hold besides letters and digits
+	characters string         // characters besides letters and digits that a name may contain
 }
 
 func (c *compiler) path(index int, steps []string) error {
@@ -204,7 +206,7 @@ func (c *compiler) name(text string) error {
 	return nil
 }
 
-// addTo notes in states that the step being compiled names key.
+// addTo records in states that the current step names key.
 func (c *compiler) addTo(states map[string]State, key string) error {
 	s := states[key]
 	if s == nil {
@@ -231,8 +233,8 @@ func isSign(s string) bool {
 	return err == nil
 }
 
-// close adds to s the states that are reached without a key: the one behind each "**".
-// It is enough to look once, for no "**" follows another.
+// close adds to s the states that are reached without a key: the state after each "**". One pass is
+// enough, since no "**" follows another.
 func (x *Paths) close(s State) {
 	var carry uint64
 	for i := range s {
@@ -242,8 +244,8 @@ func (x *Paths) close(s State) {
 	}
 }
 
-// Matcher follows keys through Paths. It remembers which states a key's name fits, so
-// that a name that recurs costs one look-up. A Matcher serves one goroutine.
+// Matcher follows keys through Paths. It remembers which states a key's name matches, so a repeated
+// name costs one look-up. A Matcher must not be used by two goroutines at once.
 type Matcher struct {
 	*Paths
 	fits map[string]State
@@ -252,16 +254,16 @@ type Matcher struct {
 // NewMatcher makes a matcher of x.
 func (x *Paths) NewMatcher() *Matcher { return &Matcher{x, map[string]State{}} }
 
-// maxNames bounds what a matcher remembers.
+// maxNames is how many names a matcher remembers.
 const maxNames = 4096
 
 // Start sets to to the state before the first key.
 func (m *Matcher) Start(to State) { copy(to, m.start) }
 
-// NewState makes room for a state.
+// NewState returns an empty State.
 func (x *Paths) NewState() State { return make(State, x.words) }
 
-// Key sets to to what is reached from from by the key called name.
+// Key sets to to the state that the key called name leads to from from.
 func (m *Matcher) Key(from, to State, name string) {
 	fits, ok := m.fits[name]
 	if !ok {
@@ -274,7 +276,7 @@ func (m *Matcher) Key(from, to State, name string) {
 	m.step(from, to, fits)
 }
 
-// Sign sets to to what is reached from from by a key that has a sign, as Paths spells it,
+// Sign sets to to the state that a key leads to from from; the key has a sign, written as in Paths,
 // instead of a name.
 func (m *Matcher) Sign(from, to State, sign string) {
 	fits, ok := m.signs[sign]
@@ -284,7 +286,7 @@ func (m *Matcher) Sign(from, to State, sign string) {
 	m.step(from, to, fits)
 }
 
-// Index sets to to what is reached from from by an index of a sequence.
+// Index sets to to the state that an index of a sequence leads to from from.
 func (m *Matcher) Index(from, to State) { m.step(from, to, m.anyIndex) }
 
 func (m *Matcher) step(from, to, fits State) {
@@ -297,7 +299,7 @@ func (m *Matcher) step(from, to, fits State) {
 	m.close(to)
 }
 
-// statesFor are the states whose step a key called name fits.
+// statesFor returns the states whose step matches a key called name.
 func (x *Paths) statesFor(name string) State {
 	lower := strings.ToLower(name)
 	special := false
@@ -321,14 +323,14 @@ func (x *Paths) statesFor(name string) State {
 		}
 	}
 	if !special {
-		return x.anyKey // shared: most names are nothing special
+		return x.anyKey // shared, since most names match no literal
 	}
 	add(x.anyKey)
 	return s
 }
 
-// Next is the first path at or behind number from that s says has matched as a whole; -1 if there
-// is none. Paths are numbered in the order of NewPaths.
+// Next is the first path, from number from on, that has matched as a whole in s; -1 if there is none.
+// Paths are numbered in the order of NewPaths.
 func (x *Paths) Next(s State, from int) int {
 	for i := range s {
 		for w := s[i] & x.accept[i]; w != 0; w &= w - 1 {
@@ -340,7 +342,7 @@ func (x *Paths) Next(s State, from int) int {
 	return -1
 }
 
-// Alive reports whether any path may still match below a place of this state.
+// Alive reports whether any path may still match, here or further down.
 func (s State) Alive() bool {
 	for _, w := range s {
 		if w != 0 {

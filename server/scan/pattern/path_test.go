@@ -7,8 +7,8 @@ import (
 
 var testClasses = Classes{"port": func(key string) bool { return strings.HasSuffix(strings.ToLower(key), "port") }}
 
-// matching are the patterns of the list that match a path in which "[n]" is an index, what
-// starts with # or ( is a sign, and what starts with a backslash is a name that does.
+// matching returns the indices of the patterns that match a path. In the path "[n]" is an index, a key
+// that starts with # or ( is a sign, and a backslash before a key makes it a name.
 func matching(x *Paths, path string) []int {
 	m := x.NewMatcher()
 	state := x.NewState()
@@ -78,8 +78,8 @@ func TestPaths(t *testing.T) {
 	}
 }
 
-// A list long enough for its states to fill several machine words, with steps across the
-// borders between them.
+// A list long enough for its states to fill several machine words, with steps that cross from one word
+// to the next.
 func TestManyPaths(t *testing.T) {
 	var patterns []string
 	for i := range 40 {

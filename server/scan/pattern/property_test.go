@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// matchesSlowly is what Paths does, for one pattern and step by step.
+// matchesSlowly does what Paths does, for one pattern and step by step.
 func matchesSlowly(pattern, path []string) bool {
 	if len(pattern) == 0 {
 		return len(path) == 0
@@ -64,8 +64,8 @@ func TestPathsLikeSlowOnes(t *testing.T) {
 	})
 }
 
-// Globs agree with the library that reads the globs of settings, which has the same stars
-// and braces; only that "folder/**" of ours does not match a file called folder.
+// Globs match like the library that reads the globs of settings, which has the same stars and braces.
+// The one difference: "folder/**" in Globs does not match a file called folder.
 func TestGlobsLikeTheLibrary(t *testing.T) {
 	element := rapid.SampledFrom([]string{"a", "b", "a*", "*b", "a*b", "{a,b}", "a.{x,y}", "*.x", "*"})
 	name := rapid.SampledFrom([]string{"a", "b", "ab", "a.x", "b.y", "acb"})

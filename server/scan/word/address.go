@@ -1,7 +1,7 @@
 package word
 
-// address are the last words of names that hold addresses or URLs. "listen" and "bind" say
-// so anywhere in a name.
+// address are the last words of names that hold addresses or URLs. The words "listen" and "bind" mean
+// an address anywhere in a name.
 var address = newList("address", `
 	addr address endpoint listener url uri host server broker target origin
 	upstream proxy node peer voter dsn socket authority hostport backend webbind
@@ -9,7 +9,7 @@ var address = newList("address", `
 
 // SaysAddress reports whether a key of this name holds addresses or URLs.
 func SaysAddress(name string) bool {
-	last := false // whether the word found last is one of addresses
+	last := false // whether the latest word is in address
 	s := split(name)
 	for w, ok := s.next(); ok; w, ok = s.next() {
 		if string(w) == "listen" || string(w) == "bind" {
@@ -21,13 +21,12 @@ func SaysAddress(name string) bool {
 	return last
 }
 
-// hosts end the name of a key that holds the machine of a port beside it, the likelier
-// ones first.
+// hosts are the last words of keys that may hold the host of a port beside them, the most likely first.
 var hosts = newList("hosts", `
 	host hostname address addr server ip domain url uri endpoint bind servername interface`)
 
-// HostRank tells how likely a key whose name ends in word holds the machine of a port
-// beside it: 0 is the likeliest. ok is false for other words.
+// HostRank says how likely it is that a key whose name ends in word holds the host of a port beside it;
+// 0 is the most likely. ok is false for other words.
 func HostRank(word string) (rank int, ok bool) {
 	rank, ok = hosts.words[word]
 	return rank, ok

@@ -3,10 +3,10 @@ package word
 import "strings"
 
 var (
-	// loopback are the machine's names for itself.
+	// loopback are the names by which a machine refers to itself.
 	loopback = newList("loopback", `localhost localhost.localdomain ::1 0:0:0:0:0:0:0:1 . (local)`)
-	// containerHosts are the names that containers have for the machine that runs them
-	// (Docker Desktop, "Networking"; Podman, "--network"; Lima, "Network").
+	// containerHosts are the names by which containers refer to the machine that runs them (Docker
+	// Desktop, "Networking"; Podman, "--network"; Lima, "Network").
 	containerHosts = newList("containerHosts", `
 		host.docker.internal host.containers.internal host.lima.internal
 		docker.for.mac.localhost docker.for.win.localhost`)
@@ -14,8 +14,8 @@ var (
 	unspecified = newList("unspecified", `0.0.0.0 * + :: 0:0:0:0:0:0:0:0`)
 )
 
-// IsLoopback reports whether host, without brackets, is the machine's name or address
-// for itself. SQL Server writes it "." and "(local)".
+// IsLoopback reports whether host, without brackets, is a name or address by which the machine refers
+// to itself. SQL Server writes it "." and "(local)".
 func IsLoopback(host string) bool {
 	h := strings.ToLower(host)
 	return loopback.Has(h) || strings.HasSuffix(h, ".localhost") || strings.HasPrefix(h, "127.") && strings.Count(h, ".") == 3

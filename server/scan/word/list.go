@@ -8,13 +8,13 @@ import (
 
 // List is a set of lower-case words.
 type List struct {
-	words map[string]int // each word's place in the list
+	words map[string]int // each word's index in the list
 }
 
-// lists are all lists by name, for the test that looks for a word that changes nothing.
+// lists are all lists by name, for the test that looks for words without effect.
 var lists = map[string]*List{}
 
-// newList makes a list of the words in text, which blanks and line ends separate.
+// newList makes a list of the words in text, separated by white space.
 func newList(name, text string) *List {
 	l := &List{map[string]int{}}
 	for i, w := range strings.Fields(text) {
@@ -43,7 +43,7 @@ func (l *List) has(word []byte) bool {
 	return ok
 }
 
-// hasEndOf reports whether word ends in one of l.
+// hasEndOf reports whether word ends in a word of l.
 func (l *List) hasEndOf(word []byte) bool {
 	for at := range word {
 		if l.has(word[at:]) {

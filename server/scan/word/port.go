@@ -5,20 +5,20 @@ import (
 	"slices"
 )
 
-// notPort are ends of words that end in "port" and mean something else: "sport" also ends
-// transport and passport.
+// notPort are endings of words that end in "port" but mean something else: "sport" covers transport and
+// passport.
 var notPort = newList("notPort", `
 	report support export import viewport airport rapport teleport sport deport comport usbport`)
 
-// behindPort are words that, behind "port", make the name that of something else.
+// behindPort are words that, after "port", give the name another meaning.
 var behindPort = newList("behindPort", `
 	timeout retry retries count id name names label labels type interval delay offset step
 	size limit forwarding check wait width height speed status visibility security ttl
 	attributes index weight priority mode prefix suffix regex path file increment ms seconds
 	secs attempts tries length enabled allocation scan threshold quality scale depth`)
 
-// policy are words of names that speak about ports and open none: the kernel's
-// ip_local_reserved_ports and ip_unprivileged_port_start, a firewall's lists.
+// policy are words of names that are about ports but open none: the kernel's ip_local_reserved_ports
+// and ip_unprivileged_port_start, a firewall's lists.
 var policy = newList("policy", `
 	reserved ephemeral ignored ignore excluded exclude unprivileged allowed allow blocked
 	block denied deny whitelist blacklist forbidden restricted trusted`)
@@ -38,15 +38,15 @@ func SaysPort(name string) bool {
 	return said
 }
 
-// isPort reports whether a word says port: ports, port2, sslport.
+// isPort reports whether a word means port: ports, port2, sslport.
 func isPort(word []byte) bool {
 	word = singular(withoutDigits(word))
 	return bytes.HasSuffix(word, []byte("port")) && (len(word) == len("port") || !notPort.hasEndOf(word))
 }
 
-// Stem takes the name of a port key apart: the words before the one that says port and
-// those behind it. "REDIS_PORT_NUMBER" gives redis and number; a word in front that is
-// joined counts too: "serverport" gives server. A name that does not say port is all stem.
+// Stem splits the name of a port key at the word that says port: "REDIS_PORT_NUMBER" gives redis and
+// number. A word joined to "port" belongs to the stem: "serverport" gives server. If no word says port,
+// all words are stem.
 func Stem(name string) (stem, rest []string) {
 	words := Split(name)
 	at := slices.IndexFunc(words, func(w string) bool { return isPort([]byte(w)) })

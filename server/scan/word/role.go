@@ -2,8 +2,8 @@ package word
 
 import "bytes"
 
-// listening and connecting settle what a port or an address under a name is for. "remote"
-// connects too; see sides.
+// listening and connecting are words that say whether a port or an address is listened on or connected
+// to. "remote" means connecting too; see sides.
 var (
 	listening = newList("listening", `
 		listen listener listeners bind binding serve server listening advertised advertise announce`)
@@ -24,11 +24,11 @@ func SaysListen(name string) bool {
 	return listens
 }
 
-// sides tells what a name says of its port; connecting outweighs listening, except that a
-// browser's --remote-debugging-port is one that the browser opens.
+// sides reports what a name says about its port. A word for connecting wins over one for listening,
+// except in --remote-debugging-port, which a browser listens on.
 func sides(name string) (listens, connects bool) {
 	s := split(name)
-	remote := false // whether the word found last is "remote"
+	remote := false // whether the latest word is "remote"
 	for w, ok := s.next(); ok; w, ok = s.next() {
 		if remote {
 			if bytes.HasPrefix(w, []byte("debug")) {
@@ -44,14 +44,14 @@ func sides(name string) (listens, connects bool) {
 	return listens && !remote, remote
 }
 
-// listenAddress are words of names whose addresses are listened on; advertised ones are
-// those that clients are told to connect to.
+// listenAddress are words of names whose addresses are listened on; advertised are words of names whose
+// addresses are given to clients to connect to.
 var (
 	listenAddress = newList("listenAddress", `listen listener listeners bind listening`)
 	advertised    = newList("advertised", `advertised advertise`)
 )
 
-// SaysListenAddress reports whether a key of addresses says that they are listened on.
+// SaysListenAddress reports whether the name of a key says that its addresses are listened on.
 func SaysListenAddress(name string) bool {
 	s := split(name)
 	for w, ok := s.next(); ok; w, ok = s.next() {
@@ -65,16 +65,16 @@ func SaysListenAddress(name string) bool {
 	return false
 }
 
-// Names of what a program talks to, and of the program itself.
+// Words for what a program connects to, and for the program itself.
 var (
-	// Own are words before "port" that leave the port the program's own.
+	// Own are words before "port" that say that the port is the program's own.
 	Own = newList("own", `app web server http https listen dev main serve devserver ui grpc admin`)
-	// services are databases, brokers and mail servers: what most programs talk to.
+	// services are databases, brokers and mail servers: most programs connect to one.
 	services = newList("services", `
 		db database databases redis postgres postgresql pg mysql mariadb mongo mongodb mail email
 		smtp imap rabbitmq amqp kafka elasticsearch elastic memcached memcache sql mssql ldap
 		clickhouse cassandra datasource zipkin consul`)
-	// products are further programs that others talk to.
+	// products are further programs that others connect to.
 	products = newList("products", `
 		logstash graphite statsd influx influxdb jaeger otlp zookeeper nats neo4j couchbase solr
 		minio vault mqtt hazelcast artemis activemq pulsar keycloak sentry etcd oracle dynamodb eureka`)
@@ -83,16 +83,16 @@ var (
 		client clients connection connections upstream proxy target remote peer peers broker cache
 		queue datasources session store registry logging tracing telemetry collector credentials
 		downstream`)
-	// mail are words of a provider of mail.
+	// mail are words for mail servers.
 	mail = newList("mail", `mail smtp email imap mailer`)
 )
 
-// IsService reports whether a word names a program that others talk to.
+// IsService reports whether a word names a program that others connect to.
 func IsService(word string) bool { return services.Has(word) || products.Has(word) }
 
-// IsPeer reports whether a word names something at the other end of a connection: a
-// service, or a word for the relation itself.
+// IsPeer reports whether a word names the other end of a connection: a service, or a word such as
+// "upstream".
 func IsPeer(word string) bool { return IsService(word) || relations.Has(word) }
 
-// IsMail reports whether a word names a server of mail.
+// IsMail reports whether a word names a mail server.
 func IsMail(word string) bool { return mail.Has(word) }

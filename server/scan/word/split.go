@@ -1,24 +1,22 @@
-// Package word knows what the words in names mean: which say that a number is a port,
-// which that a text is an address, which name something a program talks to. Each list
-// of words stands here once.
+// Package word says what the words in names mean: which say that a number is a port, which that a text
+// is an address, which name something that a program connects to. Each list of words exists once, here.
 package word
 
-// splitter cuts a name at case changes, at digits' ends and at every character that is
-// neither letter nor digit. It allocates nothing, since every key of every file is asked
-// about.
+// splitter splits a name at case changes, after digits and at every character that is neither a letter
+// nor a digit. It allocates nothing, since it runs for every key of every file.
 type splitter struct {
 	name  string
 	at    int
-	start int      // of the word found last, as an offset in name
-	room  [48]byte // of the word found last, in lower case, unless it is longer
+	start int      // of the latest word, as an offset in name
+	room  [48]byte // of the latest word, in lower case, unless it is longer
 }
 
-// maxName is how much of a name is looked at: none that a person writes is longer.
+// maxName is how many bytes of a name are read; nobody writes a longer one.
 const maxName = 256
 
 func split(name string) splitter { return splitter{name: name[:min(len(name), maxName)]} }
 
-// next gives the next word in lower case. The bytes are valid until the next call.
+// next returns the next word in lower case. The bytes are valid until the next call.
 func (s *splitter) next() (word []byte, ok bool) {
 	for s.at < len(s.name) && !isLetter(s.name[s.at]) && !isDigit(s.name[s.at]) {
 		s.at++
@@ -38,7 +36,7 @@ func (s *splitter) next() (word []byte, ok bool) {
 	return word, true
 }
 
-// starts reports whether the byte at i does not belong to the word in front of it.
+// starts reports whether the byte at i starts a new word.
 func (s *splitter) starts(i int) bool {
 	c, before := s.name[i], s.name[i-1]
 	switch {
@@ -52,8 +50,8 @@ func (s *splitter) starts(i int) bool {
 	return i+1 < len(s.name) && isLower(s.name[i+1]) // HTTPPort, http2Port
 }
 
-// Split gives the words of a name in lower case: "DB_PORT_http2" and "dbPortHttp2" give
-// db port http2.
+// Split returns the words of a name in lower case: "DB_PORT_http2" and "dbPortHttp2" give db port
+// http2.
 func Split(name string) []string {
 	words := make([]string, 0, 4)
 	s := split(name)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// questions are those that testdata/words.txt answers.
+// questions are the functions that testdata/words.txt tests.
 var questions = map[string]func(string) bool{
 	"port":           SaysPort,
 	"address":        SaysAddress,
@@ -52,7 +52,7 @@ func readAnswers(t *testing.T) (out []answer) {
 	return out
 }
 
-// wrong are the answers that do not hold.
+// wrong returns the answers that the functions do not give.
 func wrong(answers []answer) []answer {
 	return slices.DeleteFunc(slices.Clone(answers), func(a answer) bool { return questions[a.question](a.name) == a.want })
 }
@@ -63,7 +63,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// TestEveryWordMatters takes each word out of its list: some answer must then be wrong.
+// TestEveryWordMatters removes each word from its list: some answer must then be wrong.
 func TestEveryWordMatters(t *testing.T) {
 	answers := readAnswers(t)
 	for name, list := range lists {
@@ -79,7 +79,7 @@ func TestEveryWordMatters(t *testing.T) {
 	}
 }
 
-// Of several keys that may name the machine of a port, the one with the lowest rank wins.
+// Of several keys that may name the host of a port, the one with the lowest rank wins.
 func TestHostRank(t *testing.T) {
 	host, _ := HostRank("host")
 	bind, _ := HostRank("bind")

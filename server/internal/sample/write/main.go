@@ -1,4 +1,4 @@
-// Command write lays out a sample for the benchmarks:
+// Command write writes a sample for the benchmarks:
 //
 //	write services N SOURCES FINDINGS DIR    a workspace of N services; see sample.Size
 //	write dotnet DIR                         a .NET solution; see sample.WriteDotnet
@@ -22,7 +22,7 @@ func main() {
 	}
 }
 
-// write carries out one command line.
+// write executes one command line.
 func write(args []string) error {
 	if len(args) < 2 {
 		return errors.New("want a kind of sample and a folder")
