@@ -54,16 +54,18 @@ func (p *Parts) fill(i int, hole *Node) bool {
 	if key.Kind == Member {
 		key.Span = text.Span{Start: key.Span.Start - part.Start, End: key.Span.End - part.Start}
 	}
-	if part.key != key || len(part.Doc.Roots) != 1 {
+	if part.Was >= 0 && part.key != key {
 		// The value needs a node of its own: an earlier reading may still use the old node with
 		// the old key.
-		part.Doc, part.key, part.Was = readJSONPart(run{}, part.Text), key, -1
-		if len(part.Doc.Roots) != 1 || part.Doc.Roots[0].Kind != hole.Kind {
-			return false
-		}
-		part.Doc.Roots[0].Key = key
+		part.Doc, part.Was = readJSONPart(run{}, part.Text), -1
+	}
+	if len(part.Doc.Roots) != 1 || part.Doc.Roots[0].Kind != hole.Kind {
+		return false
 	}
 	value := part.Doc.Roots[0]
+	if part.Was < 0 {
+		part.key, value.Key = key, key
+	}
 	for n, c := range hole.Parent.Children {
 		if c == hole {
 			hole.Parent.Children[n] = value
