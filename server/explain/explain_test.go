@@ -45,8 +45,8 @@ func recordings(t *testing.T) map[string]*fact.Snapshot {
 	return all
 }
 
-// examples are the ports that the goldens explain: of each kind that the machine has the
-// first one, and one that nothing holds.
+// examples are the ports that the golden files explain: the first one of each kind on the
+// machine, and one that nothing holds.
 func examples(s *fact.Snapshot) []uint16 {
 	ports := []uint16{30303}
 	for _, k := range fact.Kinds() {
@@ -92,8 +92,8 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// TestEveryKindIsExplained: a reservation of each kind is told on the sides where it
-// matters, in words, and on no other.
+// TestEveryKindIsExplained checks that a reservation of each kind is described on the sides
+// where it matters, and on no other.
 func TestEveryKindIsExplained(t *testing.T) {
 	for _, k := range fact.Kinds() {
 		for _, language := range []string{"en", "zh-cn"} {
@@ -127,8 +127,8 @@ func machine(held ...fact.Reservation) *fact.Snapshot {
 	return s
 }
 
-// TestWhatStopsABindIsNeverCalledFree: whatever the mode, the state and the vantage, a port
-// is not called free on a side where a reservation that stops a bind holds it.
+// TestWhatStopsABindIsNeverCalledFree checks, for every mode and state, that a port is not
+// called free on a side where a reservation that stops a bind holds it.
 func TestWhatStopsABindIsNeverCalledFree(t *testing.T) {
 	free := words.For("en").Say("explain/free")
 	for _, k := range fact.Kinds() {
@@ -152,7 +152,8 @@ func TestWhatStopsABindIsNeverCalledFree(t *testing.T) {
 	}
 }
 
-// TestNothingKnownIsFreeOnlyWhereSourcesWereRead: what could not be read is unknown.
+// TestNothingKnownIsFreeOnlyWhereSourcesWereRead checks that unread sources make a port
+// unsure, not free.
 func TestNothingKnownIsFreeOnlyWhereSourcesWereRead(t *testing.T) {
 	w := words.For("en")
 	for name, c := range map[string]struct {
@@ -201,7 +202,7 @@ func TestNamesOfTheMachineAreEscaped(t *testing.T) {
 	}
 }
 
-// TestElsewhere: in a container, on plain Linux and on macOS nothing is claimed.
+// TestElsewhere checks that nothing is claimed in a container, on plain Linux and on macOS.
 func TestElsewhere(t *testing.T) {
 	for _, v := range []fact.Vantage{fact.Container, fact.Linux, fact.Other} {
 		e := Port(5000, &fact.Snapshot{Vantage: v}, check.Settings{})

@@ -45,7 +45,7 @@ func recordings(t *testing.T) map[string]*fact.Snapshot {
 
 func fixedNow() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
 
-// workspace is what the golden maps draw.
+// workspace yields the literals that the golden maps show.
 func workspace() iter.Seq2[string, scan.Literal] {
 	bind := func(start, end uint16, b scan.Binder) scan.Literal {
 		return scan.Literal{Range: port.Range{Start: start, End: end}, Proto: port.TCP, Role: scan.HostBind, Binder: b}
@@ -89,7 +89,7 @@ func TestGoldenPicture(t *testing.T) {
 	t.Fatal("no recording of mirrored-windows")
 }
 
-// compare holds got against a file of testdata/report.
+// compare checks got against a file of testdata/report.
 func compare(t *testing.T, name string, got []byte) {
 	t.Helper()
 	file := filepath.Join("../../testdata/report", name)
