@@ -10,38 +10,38 @@ import (
 )
 
 const (
-	// mostConfirmed bounds the ports of one question.
+	// mostConfirmed limits the ports that one call of Confirms tries.
 	mostConfirmed = 32
-	// mostAsked bounds the questions of one search for free ports.
+	// mostAsked limits the calls of Confirms in one search for free ports.
 	mostAsked = 64
-	// confirmedFor is how long the answer of a bind serves.
+	// confirmedFor is how long the result of a bind is reused.
 	confirmedFor = 10 * time.Second
 )
 
-// bindable is a Reader that can try to bind a port on 127.0.0.1, without listening.
-// Where that is not safe or not possible it answers BindOther. s is the last
-// Snapshot, which tells what is safe.
+// bindable is a Reader that can try to bind a port on 127.0.0.1, without listening. It
+// returns BindOther where that is not safe or not possible; s, the last Snapshot, shows
+// what is safe.
 type bindable interface {
 	bind(s *fact.Snapshot, proto port.Proto, p uint16) windows.BindResult
 }
 
-// socket is what a bind tries.
+// socket is a port to bind.
 type socket struct {
 	proto port.Proto
 	port  uint16
 }
 
-// triedSocket is what a bind said, and when.
+// triedSocket is the result of a bind, and its time.
 type triedSocket struct {
 	result windows.BindResult
 	at     time.Time
 }
 
-// Confirms has the last word on ports that no reservation speaks against: one bind
-// each, where that is safe. free is meaningful if known only. Nothing is tried
-// before the first Read, below 1024, in a container, and inside WSL in any mode but
-// NAT, where each bind would be a reservation on Windows that lingers for a minute
-// (microsoft/WSL src/linux/init/GnsPortTracker.cpp). It takes microseconds.
+// Confirms checks ports on which no reservation was found, by one bind each where that is
+// safe. free is meaningful only if known. Nothing is bound before the first Read, below
+// port 1024, in a container, or inside WSL in a mode other than NAT: there each bind would
+// reserve the port on Windows for a minute (microsoft/WSL
+// src/linux/init/GnsPortTracker.cpp). A bind takes microseconds.
 func (p *Probe) Confirms(r port.Range, protos port.Proto) (free, known bool) {
 	if !r.Valid() || r.Start < 1024 || r.Len() > mostConfirmed || protos&port.Both == 0 {
 		return false, false
@@ -64,8 +64,8 @@ func (p *Probe) Confirms(r port.Range, protos port.Proto) (free, known bool) {
 	return known, known
 }
 
-// Confirmer is Confirms for one search: what is unknown passes for free, and so does
-// everything after too many questions.
+// Confirmer returns Confirms for one search: unknown counts as free, and so does every port
+// after mostAsked calls.
 func (p *Probe) Confirmer() func(port.Range, port.Proto) bool {
 	left := mostAsked
 	return func(r port.Range, protos port.Proto) bool {
@@ -77,7 +77,7 @@ func (p *Probe) Confirmer() func(port.Range, port.Proto) bool {
 	}
 }
 
-// tryBind binds, unless it did so a moment ago.
+// tryBind binds s, unless it did so less than confirmedFor ago.
 func (p *Probe) tryBind(s socket) windows.BindResult {
 	reader, ok := p.reader.(bindable)
 	if !ok {
@@ -122,7 +122,7 @@ func (g *guest) bind(s *fact.Snapshot, proto port.Proto, p uint16) windows.BindR
 	return windows.BindInUse
 }
 
-// bind implements bindable: it knows what was tried when the recording was made.
+// bind implements bindable with the results that are in the recording.
 func (r *recording) bind(_ *fact.Snapshot, proto port.Proto, p uint16) windows.BindResult {
 	raw, err := r.Read(context.Background(), fact.NameBindProbe)
 	if err != nil {

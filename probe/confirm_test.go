@@ -14,8 +14,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// linuxTree is a Linux machine on which TCP 9000 and UDP 9001 are taken; binds
-// counts what was tried.
+// linuxTree is a Linux machine on which TCP 9000 and UDP 9001 are taken; binds counts the
+// attempts to bind.
 func linuxTree(t *testing.T, files map[string]string, mode string, binds *int) *Probe {
 	t.Helper()
 	dir := t.TempDir()

@@ -8,20 +8,20 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
 )
 
-// engineLimit is how long a reading waits to learn whose engine publishes. The
-// files that tell lie in the user's home, which may be on a share that hangs, and
-// nothing else depends on them.
+// engineLimit is how long a reading waits to learn which Docker engine publishes. The files
+// that say so are in the user's home, which may be on a share that hangs, and nothing else
+// depends on them.
 const engineLimit = 300 * time.Millisecond
 
-// engine remembers whose engine publishes. The zero value is ready.
+// engine remembers which Docker engine publishes. The zero value is ready.
 type engine struct {
 	mu   sync.Mutex
 	busy bool
 	last docker.Engine
 }
 
-// ask calls find, one at a time, and returns what it says or, if it takes too long,
-// what it said before.
+// ask calls find, one call at a time, and returns its result or, if it takes too long, the
+// previous result.
 func (e *engine) ask(find func() docker.Engine) fact.Docker {
 	e.mu.Lock()
 	waits := !e.busy

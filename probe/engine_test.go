@@ -10,8 +10,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
 )
 
-// TestASlowHomeHoldsNothingUp: while one question hangs, the answer before serves,
-// and no second question is asked.
+// TestASlowHomeHoldsNothingUp checks that while one call hangs, the previous answer is
+// returned and find is not called again.
 func TestASlowHomeHoldsNothingUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var e engine

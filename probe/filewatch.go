@@ -8,15 +8,15 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// Editors write a file in several steps: a changed file is read when it has not changed
+// Editors write a file in several steps. So a changed file is read once it has not changed
 // for quiet, and after mostQuiet at the latest.
 const (
 	quiet     = 60 * time.Millisecond
 	mostQuiet = time.Second
 )
 
-// fileWatch notifies of changes to the files of a Reader. Where the system cannot notify,
-// it never does, and polling goes on without it.
+// fileWatch reports changes to the files of a Reader. Where the system cannot watch files
+// it reports none, and changes are found by polling only.
 type fileWatch struct {
 	watcher *fsnotify.Watcher // nil where there is nothing to watch
 	paths   []string
@@ -45,8 +45,8 @@ func (w *fileWatch) close() {
 	}
 }
 
-// addMissing watches the paths that are not watched: at first all, later those that were
-// removed or renamed away and exist again. It reports whether there were any.
+// addMissing watches the paths that are not watched yet: at first all, later those that
+// were removed or renamed and exist again. It reports whether it added any.
 func (w *fileWatch) addMissing() bool {
 	if w.watcher == nil {
 		return false
@@ -60,7 +60,8 @@ func (w *fileWatch) addMissing() bool {
 	return added
 }
 
-// changes receives one value for each change. Without a watcher it is nil, and so blocks.
+// changes receives one value for each change. Without a watcher it is nil, and so blocks
+// forever.
 func (w *fileWatch) changes() <-chan fsnotify.Event {
 	if w.watcher == nil {
 		return nil
@@ -68,7 +69,7 @@ func (w *fileWatch) changes() <-chan fsnotify.Event {
 	return w.watcher.Events
 }
 
-// errors receives the watcher's errors, such as an overflow of its queue, after which
+// errors receives the watcher's errors, such as an overflow of its queue, which means that
 // something has changed as well. They must be received, or the watcher stops.
 func (w *fileWatch) errors() <-chan error {
 	if w.watcher == nil {

@@ -19,10 +19,10 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// TestFuse runs testdata/probe/fuse/*.txtar. Each is a recording and, last, the
-// file "want": the Snapshot it must give, in the words of describe. Two files are
-// written for people and converted: hcn-entries.txt (VM, protocol, range) and
-// netsh-excluded-*.rows (the bare rows of the table).
+// TestFuse runs testdata/probe/fuse/*.txtar. Each is a recording and, last, the file
+// "want": the Snapshot it must give, as describe writes it. Converted from readable text
+// are hcn-entries.txt (VM, protocol, range), *.rows (the rows of netsh's table) and *.pair
+// (start and count of a dynamic range).
 func TestFuse(t *testing.T) {
 	for name, archive := range fuseCases(t) {
 		t.Run(name, func(t *testing.T) {
@@ -89,8 +89,8 @@ func recordedMachines(t *testing.T) (dirs []string) {
 	return dirs
 }
 
-// TestEveryKindIsFused: each kind of reservation comes out of a recording or a case, or
-// out of the ranges that the user names.
+// TestEveryKindIsFused checks that each kind of reservation results from a recording, a
+// case, or the ranges that the user names.
 func TestEveryKindIsFused(t *testing.T) {
 	met := map[fact.Kind]bool{}
 	for _, dir := range recordedMachines(t) {
@@ -113,7 +113,7 @@ func TestEveryKindIsFused(t *testing.T) {
 	}
 }
 
-// without is a Reader that does not have one source of another.
+// without is a Reader that lacks the source called name.
 type without struct {
 	Reader
 	name string
@@ -126,8 +126,8 @@ func (w without) Read(ctx context.Context, name string) ([]byte, error) {
 	return w.Reader.Read(ctx, name)
 }
 
-// TestEverySourceMatters: each source of the table, taken away from some recorded machine,
-// changes what is known of it; a source that is read for nothing makes the test fail.
+// TestEverySourceMatters checks that each source, removed from some recorded machine,
+// changes the Snapshot; a source that changes nothing need not be read.
 func TestEverySourceMatters(t *testing.T) {
 	matters := map[string]bool{}
 	for _, dir := range recordedMachines(t) {
@@ -154,7 +154,7 @@ func TestEverySourceMatters(t *testing.T) {
 	}
 }
 
-// converted makes the bytes of a source from its form for people.
+// converted makes the bytes of a source from its readable form.
 func converted(t *testing.T, f txtar.File) (string, []byte) {
 	t.Helper()
 	base, ext, _ := strings.Cut(f.Name, ".")
@@ -196,8 +196,8 @@ func hcnEntries(t *testing.T, text []byte) []byte {
 	return out
 }
 
-// describe writes a Snapshot one fact a line. Sources that are ok without a word,
-// or unavailable, are left out, and so is what holds in all mirrored networks.
+// describe writes a Snapshot, one fact a line. It leaves out sources that are unavailable,
+// or ok without a note, and the fixed rules of mirrored networking.
 func describe(s *fact.Snapshot) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "vantage %s, mode %q by %q, declared %q, WSL %q, VM %s\n",

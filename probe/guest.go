@@ -13,14 +13,14 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/onlinux"
 )
 
-// guest is the live Reader on Linux: inside WSL, in a container, or anywhere.
+// guest is the live Reader on Linux: inside WSL, in a container, or elsewhere.
 type guest struct {
 	machine *onlinux.Machine
 	engine  engine
 }
 
-// OpenLinux is the Reader of the Linux system m, which OpenMachine opens with
-// the root directory and the real runner.
+// OpenLinux is the Reader of the Linux system m. OpenMachine passes one with the real root
+// directory and runner.
 func OpenLinux(m *onlinux.Machine) Reader { return &guest{machine: m} }
 
 // Read implements Reader.
@@ -42,7 +42,7 @@ func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
 	return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteWindowsOnly}, Kind: fs.ErrNotExist}
 }
 
-// guestFiles maps sources to the files they are.
+// guestFiles maps sources to the files they are read from.
 func guestFiles() map[string]string {
 	return map[string]string{
 		fact.NamePortRange:         "/proc/sys/net/ipv4/ip_local_port_range",
@@ -55,9 +55,9 @@ func guestFiles() map[string]string {
 	}
 }
 
-// netshArgs are the arguments that make netsh print the source called name, which is
-// netsh-WHAT-FAMILY-PROTOCOL.txt for each of its lists: netsh-excluded-ipv4-tcp.txt. ok is
-// false for any other name.
+// netshArgs are the arguments that make netsh print the source called name. Such names are
+// netsh-WHAT-FAMILY-PROTOCOL.txt, for example netsh-excluded-ipv4-tcp.txt; ok is false for
+// any other name.
 func netshArgs(name string) (args []string, ok bool) {
 	words := strings.Split(strings.TrimSuffix(name, ".txt"), "-")
 	if len(words) != 4 || words[0] != "netsh" {
@@ -73,8 +73,7 @@ func netshArgs(name string) (args []string, ok bool) {
 	return nil, false
 }
 
-// meta makes the recording.json of this moment. It has no capture time: that is
-// for Record to set.
+// meta is the recording.json of this moment, without a capture time, which Record sets.
 func (g *guest) meta(ctx context.Context) ([]byte, error) {
 	m := fuse.Meta{Version: 1, Vantage: g.machine.Vantage()}
 	if m.Vantage == fact.WSL2 || m.Vantage == fact.WSL1 {
@@ -90,13 +89,13 @@ func (g *guest) meta(ctx context.Context) ([]byte, error) {
 	return json.Marshal(m)
 }
 
-// sysctls are the sources that cost microseconds and change while a program runs.
+// sysctls are the sources that take microseconds to read and may change at any time.
 func sysctls() []string {
 	return []string{fact.NamePortRange, fact.NameReservedPorts, fact.NameUnprivilegedStart}
 }
 
-// watchedPaths implements watchable: inotify does tell of writes to a sysctl through
-// the same mount of procfs, and cheapSources finds the others.
+// watchedPaths implements watchable. inotify reports writes to a sysctl through the same
+// mount of procfs only; cheapSources finds the others.
 func (g *guest) watchedPaths() []string {
 	var paths []string
 	for _, name := range sysctls() {

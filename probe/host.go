@@ -19,8 +19,8 @@ type host struct {
 	engine  engine
 }
 
-// OpenWindows is the Reader of the Windows system m, which OpenMachine opens with
-// the real calls and programs.
+// OpenWindows is the Reader of the Windows system m. OpenMachine passes one with the real
+// calls and programs.
 func OpenWindows(m *onwindows.Machine) Reader { return &host{machine: m} }
 
 // Read implements Reader.
@@ -54,7 +54,7 @@ func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
 	return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteInsideOnly}, Kind: fs.ErrNotExist}
 }
 
-// encode reads facts and writes them in the form that a recording has.
+// encode reads values and writes them in the form of a recording.
 func encode[T any](read func() (T, error), format func(T) ([]byte, error)) ([]byte, error) {
 	facts, err := read()
 	if err != nil {
@@ -63,8 +63,7 @@ func encode[T any](read func() (T, error), format func(T) ([]byte, error)) ([]by
 	return format(facts)
 }
 
-// meta makes the recording.json of this moment. It has no capture time: that is
-// for Record to set.
+// meta is the recording.json of this moment, without a capture time, which Record sets.
 func (h *host) meta() ([]byte, error) {
 	vms, err := h.machine.Look()
 	m := fuse.Meta{Version: 1, Vantage: fact.Windows, Generation: h.machine.Generation(), WindowsBuild: h.machine.System.Build()}

@@ -19,28 +19,28 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
-// world is a Windows machine with WSL on it, as WSL behaves: a distribution stops
-// 15 s after its last use, the VM 60 s after its last distribution; `wsl -d X -e`
-// is use, and starts what does not run; listing is neither.
+// world is a simulated Windows machine with WSL. As in real WSL, a distribution stops 15 s
+// after its last use and the VM 60 s after its last distribution; `wsl -d X -e` counts as
+// use, and starts what does not run; listing does neither.
 type world struct {
 	t  testing.TB
-	mu sync.Mutex // sources are read side by side
+	mu sync.Mutex // sources are read concurrently
 
 	distro   string
 	mode     string
-	block    port.Range // of the VM that runs or is to come
+	block    port.Range // of the VM that runs or will start next
 	session  bool       // a terminal is open
 	lastUse  time.Time  // of the distribution
-	vmUntil  time.Time  // when the VM goes, if nothing happens
+	vmUntil  time.Time  // when the VM stops, if nothing happens
 	vm       int        // how many VMs have been started
-	unseen   bool       // the list of processes is refused
+	unseen   bool       // the list of processes cannot be read
 	missing  bool       // WSL is not installed
 	hcn      []byte     // nil: denied
 	listener []windows.Listener
 
 	now func() time.Time
 
-	visits map[int]int // `wsl -d X -e` by VM
+	visits map[int]int // number of `wsl -d X -e`, by VM
 	calls  map[string]int
 	binds  int
 }
@@ -111,7 +111,7 @@ func (w *world) Run(_ context.Context, c program.Command) ([]byte, error) {
 	return nil, errors.New("no")
 }
 
-// The rest of world is its onwindows.System.
+// The remaining methods implement onwindows.System.
 
 func (w *world) HCN() ([]byte, error) {
 	w.mu.Lock()
@@ -162,7 +162,7 @@ func (w *world) probe() *Probe {
 	return New(OpenWindows(&onwindows.Machine{System: w, Run: w.Run, Now: w.now}), Options{Now: w.now})
 }
 
-// poll reads every ten seconds for as long, and returns the last Snapshot.
+// poll reads every ten seconds for the given time, and returns the last Snapshot.
 func poll(t *testing.T, p *Probe, long time.Duration) (s *fact.Snapshot) {
 	for end := time.Now().Add(long); time.Now().Before(end); time.Sleep(10 * time.Second) {
 		s = p.Read(t.Context())
@@ -170,8 +170,8 @@ func poll(t *testing.T, p *Probe, long time.Duration) (s *fact.Snapshot) {
 	return s
 }
 
-// TestAnHourOfPolling shows that watching neither starts WSL (world complains) nor
-// keeps it alive, sees it come and go, and finds the block of the second VM.
+// TestAnHourOfPolling checks that watching neither starts WSL (world would report it) nor
+// keeps it alive, sees it start and stop, and finds the block of the second VM.
 func TestAnHourOfPolling(t *testing.T) {
 	for _, unseen := range []bool{false, true} {
 		t.Run(fmt.Sprintf("processes unseen %v", unseen), func(t *testing.T) {
@@ -231,7 +231,8 @@ func TestDockerDesktopIsNotVisited(t *testing.T) {
 	})
 }
 
-// TestAVainSearchIsNotRepeated: Docker Desktop alone runs, in nat, and tells nothing.
+// TestAVainSearchIsNotRepeated runs Docker Desktop alone, in NAT mode, where no
+// distribution may be asked.
 func TestAVainSearchIsNotRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
@@ -281,7 +282,8 @@ func TestHCNMakesBindingNeedless(t *testing.T) {
 	})
 }
 
-// TestSilentHCNIsNoAnswer: HCN answers, but shows nothing that we know for a block.
+// TestSilentHCNIsNoAnswer has HCN answer without a block, which must then be found by other
+// means.
 func TestSilentHCNIsNoAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
@@ -306,8 +308,8 @@ func TestNATIsNotProbed(t *testing.T) {
 	})
 }
 
-// TestChangedSysctlIsFoundOut: a user widened the range inside Linux; binding on
-// Windows tells that it is not the block, and where the block is.
+// TestChangedSysctlIsFoundOut has a user change the port range inside Linux; binding on
+// Windows shows that it is not the block, and where the block is.
 func TestChangedSysctlIsFoundOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)

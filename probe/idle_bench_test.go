@@ -8,9 +8,8 @@ import (
 
 const pollEvery = 10 * time.Second // the default of wslPortGuard.refreshInterval
 
-// BenchmarkIdleHour is what watching costs in an hour in which nothing happens and
-// the window has the focus: the time all readings take together, and the programs
-// they start.
+// BenchmarkIdleHour measures what an hour of watching costs while nothing happens and the
+// window has the focus: the total time of all readings, and the programs they start.
 func BenchmarkIdleHour(b *testing.B) {
 	b.Run("Windows, simulated", func(b *testing.B) {
 		calls := map[string]int{}

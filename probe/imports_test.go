@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestProbeKnowsNoEditor holds the direction of dependencies: nothing below probe
-// imports the rest of this module.
+// TestProbeKnowsNoEditor checks the direction of dependencies: nothing below probe imports
+// the rest of this module.
 func TestProbeKnowsNoEditor(t *testing.T) {
 	const module = "github.com/wsl-port-guard/wsl-port-guard/"
 	seen := 0

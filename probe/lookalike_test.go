@@ -13,8 +13,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// TestLookalike runs itself again in namespaces that look like the inside of
-// WSL2, and there reads the machine as OpenMachine finds it.
+// TestLookalike runs itself again in namespaces that look like the inside of WSL2, and
+// reads the machine there through OpenMachine.
 func TestLookalike(t *testing.T) {
 	if os.Getenv("IN_LOOKALIKE") != "" {
 		t.Run("reads the machine", readsTheLookalike)
@@ -62,7 +62,7 @@ func followsTheLookalike(t *testing.T) {
 	defer cancel()
 	moved := port.Range{Start: 40525, End: 44620}
 	first := true
-	// No interval: only the notification of the write can wake the watch.
+	// Without an interval, only the notification of the write makes Watch read again.
 	New(OpenMachine(), Options{}).Watch(ctx, WatchOptions{}, func(s *fact.Snapshot) {
 		switch {
 		case first:

@@ -56,7 +56,7 @@ func mirroredGuest() *fake {
 	})
 }
 
-// state is the state of the block, "none" without one.
+// blockState is the state of the block, "none" without one.
 func blockState(s *fact.Snapshot) fact.State {
 	if s.Block == nil {
 		return "none"
@@ -130,8 +130,8 @@ func TestExclusionsGrowStaleToo(t *testing.T) {
 	t.Error("no stale exclusion")
 }
 
-// TestHangingSource shows that one source which never answers hides no other, and
-// is not asked again while it hangs.
+// TestHangingSource checks that a source which never answers hides no other, and is not
+// read again while it hangs.
 func TestHangingSource(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		let := make(chan struct{})

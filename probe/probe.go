@@ -1,10 +1,10 @@
 // Package probe reads what the machine reserves: which ports WSL, Hyper-V and other
 // owners keep from programs, on Windows and inside WSL.
 //
-// It reads every source through one seam (Reader), the live machine and a recording
-// alike, remembers what was read before, and watches for changes. Package fuse turns
-// the readings into a Snapshot. Nothing here knows of editors, files of a workspace, or
-// port literals.
+// It reads every source through one interface (Reader), from the live machine or from a
+// recording, remembers earlier readings, and watches for changes. Package fuse turns the
+// readings into a Snapshot. Nothing here knows of editors, files of a workspace, or port
+// literals.
 package probe
 
 import (
@@ -26,12 +26,12 @@ type Options struct {
 	Now func() time.Time
 }
 
-// Probe turns readings of one Reader into Snapshots and remembers what it takes
-// to tell a fresh fact from a stale one. It is safe for concurrent use.
+// Probe turns readings of one Reader into Snapshots. It remembers earlier readings, to
+// distinguish fresh facts from stale ones. It is safe for concurrent use.
 type Probe struct {
 	reader  Reader
 	now     func() time.Time
-	refresh chan struct{} // a pending wish for a reading; capacity 1
+	refresh chan struct{} // a pending request for a reading; capacity 1
 
 	reading  sync.Mutex // one Read at a time; guards the next two
 	meta     fuse.Meta
@@ -63,8 +63,8 @@ func (p *Probe) SetExtra(extra []fact.Reservation) {
 	p.extra = extra
 }
 
-// Last is the Snapshot of the last Read, changed or not; nil before the first.
-// Its times tell the ages that an unchanged Snapshot handed out earlier cannot.
+// Last is the Snapshot of the last Read, changed or not; nil before the first. Its times
+// are newer than those of an equal Snapshot that Watch reported before.
 func (p *Probe) Last() *fact.Snapshot {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -79,9 +79,9 @@ func (p *Probe) Refresh() {
 	}
 }
 
-// Read reads all sources side by side, each with its own limit, and fuses them.
-// It always returns a Snapshot: what could not be read is a status in it. If ctx
-// ends meanwhile, the Snapshot before is returned, if there is one.
+// Read reads all sources concurrently, each with its own time limit, and fuses them. It
+// always returns a Snapshot: what could not be read is a status in it. If ctx ends
+// meanwhile, the previous Snapshot is returned, if there is one.
 func (p *Probe) Read(ctx context.Context) *fact.Snapshot {
 	p.reading.Lock()
 	defer p.reading.Unlock()
@@ -106,7 +106,7 @@ func (p *Probe) Read(ctx context.Context) *fact.Snapshot {
 	return s
 }
 
-// readMeta reads recording.json; on failure what was known of it stays.
+// readMeta reads recording.json; on failure it returns the previous one, or vantage Other.
 func (p *Probe) readMeta(ctx context.Context) (fuse.Meta, error) {
 	raw, err := p.bounded(ctx, fact.NameRecording, 5*time.Second)
 	if err == nil {

@@ -10,19 +10,19 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
-// Reader reads the raw bytes of one source by the name it has in a recording.
-// The live machine and a recording differ only in their Reader: whatever is
-// learned from the bytes is learned behind it, by the same code for both.
+// Reader reads the raw bytes of one source by the name it has in a recording. The live
+// machine and a recording differ only in their Reader: the same code interprets the bytes
+// of both.
 //
-// The name is one of the Name… constants. An error is told apart by errors.Is:
+// The name is one of the Name… constants. Errors are distinguished by errors.Is:
 //
 //   - fs.ErrNotExist: the source does not exist here, or its program is missing
-//   - fs.ErrPermission: the machine refuses to tell
+//   - fs.ErrPermission: the machine denies access
 //   - context.DeadlineExceeded: it took longer than the source's limit
-//   - ErrMalformed: it answered with something that is not its format
+//   - ErrMalformed: the answer is not in the format of the source
 //   - any other error counts as unavailable
 //
-// A fact.NoteError has words in every language; of other errors the text is shown.
+// A fact.NoteError is shown in the user's language, any other error by its text.
 //
 // Read must be safe for concurrent use with different names. Nothing a Reader
 // does may start WSL, keep it alive, ask for elevation or change the machine.
@@ -30,7 +30,7 @@ type Reader interface {
 	Read(ctx context.Context, name string) ([]byte, error)
 }
 
-// ErrMalformed marks bytes that are not what their source should print.
+// ErrMalformed is the error for bytes that are not in the format of the source.
 var ErrMalformed = errors.New("not in the expected format")
 
 // sourceAfter is the state of a source after an attempt to read it that ended with err,
@@ -42,7 +42,7 @@ func sourceAfter(name string, err error, at time.Time) fact.Source {
 	case errors.As(err, &noted):
 		src.Note = noted.Note
 	case err != nil:
-		// The kind that the text ends in is told by the status already.
+		// The status already says what the end of the text says.
 		src.Detail = strings.TrimSuffix(err.Error(), ": "+errorOf(src.Status).Error())
 	}
 	return src

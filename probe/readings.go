@@ -10,8 +10,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 )
 
-// readAll attempts all sources of vantage v side by side and adds to what was
-// known before.
+// readAll reads all sources of vantage v concurrently; one that fails keeps its value in
+// before.
 func (p *Probe) readAll(ctx context.Context, v fact.Vantage, before fuse.Readings) fuse.Readings {
 	var mu sync.Mutex
 	var wait sync.WaitGroup
@@ -48,8 +48,8 @@ func (p *Probe) attempt(ctx context.Context, s fuse.SourceSpec) (any, error) {
 	return value, nil
 }
 
-// bounded reads one source within limit. A Reader that does not heed its context
-// is left behind; until it returns, its source is not read again.
+// bounded reads one source within limit. It does not wait longer for a Reader that ignores
+// its context; until that returns, the source is not read again.
 func (p *Probe) bounded(ctx context.Context, name string, limit time.Duration) ([]byte, error) {
 	if !p.begin(name) {
 		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteOldAnswer}, Kind: context.DeadlineExceeded}
@@ -81,7 +81,7 @@ func timeout(limit time.Duration) error {
 	return &fact.NoteError{Note: fact.Note{Code: fact.NoteNoAnswer, Limit: limit}, Kind: context.DeadlineExceeded}
 }
 
-// begin marks the source as being read; false if it already is.
+// begin notes that the source is being read; false if it already is.
 func (p *Probe) begin(name string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

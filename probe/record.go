@@ -18,11 +18,11 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
 )
 
-// Record reads every source of r once and writes what it said into dir, which is
-// created, as a recording that OpenRecording replays. What was refused or timed
-// out becomes a NAME.error; what does not exist is left out. Bytes are kept as
-// they are, except that names of users and hosts, and peers of connections, are
-// left out. written are the names of the files, sorted.
+// Record reads every source of r once and writes the results into dir, which is created, as
+// a recording that OpenRecording replays. A source that was denied or timed out becomes a
+// NAME.error; one that does not exist is left out. Bytes are kept as they are, except that
+// names of users and hosts, and peers of connections, are removed. written are the names of
+// the files, sorted.
 func Record(ctx context.Context, r Reader, dir string) (written []string, err error) {
 	p := New(r, Options{})
 	meta, err := p.readMeta(ctx)
@@ -58,7 +58,7 @@ func Record(ctx context.Context, r Reader, dir string) (written []string, err er
 	return written, nil
 }
 
-// recorded is the file that stands for s in a recording; name is "" for none.
+// recorded is the file for s in a recording; name is "" for none.
 func (p *Probe) recorded(ctx context.Context, s fuse.SourceSpec) (name string, content []byte) {
 	raw, err := p.bounded(ctx, s.Name, s.Limit)
 	if err == nil {
@@ -68,12 +68,11 @@ func (p *Probe) recorded(ctx context.Context, s fuse.SourceSpec) (name string, c
 	if status == fact.StatusUnavailable {
 		return "", nil
 	}
-	// The detail of an error may name a path, and so a user; its kind does not.
+	// The text of an error may contain a path, and so a user's name; its kind does not.
 	return s.Name + errorSuffix, fmt.Appendf(nil, "%s %v\n", status, errorOf(status))
 }
 
-// redact leaves out of raw what concerns persons and no port. What a source
-// prints in a form we cannot read is left out altogether.
+// redact removes personal data from raw. What cannot be parsed is left out altogether.
 func redact(name string, raw []byte) []byte {
 	switch name {
 	case fact.NameWSLConfig:

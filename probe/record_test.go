@@ -10,7 +10,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
-// TestRecordRoundTrip records every recording and compares what the copy tells.
+// TestRecordRoundTrip records every recording again and compares the Snapshots of both.
 func TestRecordRoundTrip(t *testing.T) {
 	dirs, _ := filepath.Glob("../testdata/recordings/*/recording.json")
 	for _, file := range dirs {

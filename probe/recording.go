@@ -18,19 +18,19 @@ import (
 // of a busy server) stays below it.
 const maxSource = 16 << 20
 
-// errorSuffix names the sidecar that stands for a source which answered with an
-// error: "hcn-entries.bin.error" holds one line, a status word (denied, timeout,
-// unavailable, parse-error), a blank, and a detail for people. It wins over the
-// file it stands beside, so a failure can be laid over any recording.
+// errorSuffix ends the name of a file that stands for a source which failed:
+// "hcn-entries.bin.error" holds one line, a status word (denied, timeout, unavailable,
+// parse-error), a blank, and a detail for people. It overrides the source's own file, so a
+// failure can be added to any recording.
 const errorSuffix = ".error"
 
 // recording is a Reader over a folder.
 type recording struct{ dir string }
 
-// OpenRecording opens a folder of recorded sources, one file a source, named by
-// the Name… constants. A file that is missing is a source that is unknown; a
-// file NAME.error holds a recorded failure (status word, blank, detail).
-// The error tells that dir is no folder or holds no readable recording.json.
+// OpenRecording opens a folder of recorded sources, one file a source, named by the Name…
+// constants. A missing file means that the source is unknown; a file NAME.error holds a
+// recorded failure (status word, blank, detail). It returns an error if dir is no folder or
+// holds no readable recording.json.
 func OpenRecording(dir string) (Reader, error) {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
@@ -50,7 +50,7 @@ func OpenRecording(dir string) (Reader, error) {
 	return r, nil
 }
 
-// parseMeta is fuse.ParseMeta whose error is ErrMalformed.
+// parseMeta is fuse.ParseMeta with errors that wrap ErrMalformed.
 func parseMeta(raw []byte) (fuse.Meta, error) {
 	m, err := fuse.ParseMeta(raw)
 	if err != nil {
@@ -74,10 +74,10 @@ func (r *recording) Read(_ context.Context, name string) ([]byte, error) {
 	return raw, nil
 }
 
-// watchedPaths implements watchable: one folder, whatever file changes in it.
+// watchedPaths implements watchable: the folder, in which any file may change.
 func (r *recording) watchedPaths() []string { return []string{r.dir} }
 
-// recordedError is the error that name's sidecar describes, nil without one.
+// recordedError is the error that the file NAME.error describes, nil without one.
 func (r *recording) recordedError(name string) error {
 	raw, err := readBounded(filepath.Join(r.dir, name+errorSuffix))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -16,9 +16,9 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/onlinux"
 )
 
-// TestEverySourceIsReadLive asks the live Reader of each system for every source that is
-// listed there. A source that only recordings have would be green in all other tests and
-// unknown on every real machine.
+// TestEverySourceIsReadLive checks that the live Reader of each system reads every source
+// that is listed there. A source that only recordings have would pass all other tests and
+// be unknown on every real machine.
 func TestEverySourceIsReadLive(t *testing.T) {
 	inside := &onlinux.Machine{
 		Root: t.TempDir(),
@@ -45,16 +45,16 @@ func TestEverySourceIsReadLive(t *testing.T) {
 	}
 }
 
-// otherCases are the sources whose parser is tested otherwise than by files of
-// testdata/probe, and where.
+// otherCases are the sources whose parser is not tested by files of testdata/probe, and
+// their tests.
 var otherCases = map[string]string{
 	fact.NameHCN:      "TestParseHCN in probe/windows, from bytes",
 	fact.NameProcUDP:  "probe/linux, from lines as in proc-net-tcp",
 	fact.NameProcUDP6: "probe/linux, from lines as in proc-net-tcp",
 }
 
-// TestEveryParserHasCases: each source has a folder below testdata/probe whose name is the
-// beginning of its own, and a test beside its parser reads that folder.
+// TestEveryParserHasCases checks that each source has a folder below testdata/probe whose
+// name is a prefix of its own, and that a test of its parser reads that folder.
 func TestEveryParserHasCases(t *testing.T) {
 	var tests []byte
 	for _, room := range []string{"windows", "linux", "wslconfig"} {

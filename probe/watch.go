@@ -11,30 +11,29 @@ import (
 
 // WatchOptions are the parameters of Watch.
 type WatchOptions struct {
-	// Interval tells the time between two full readings; it is asked again and
-	// again, so it may change while Watch runs. 0 pauses polling; Refresh and
-	// notified changes are followed all the same. A nil Interval means 0.
+	// Interval returns the time between two full readings. It is called again and again, so
+	// the time may change while Watch runs. 0 pauses polling, but Refresh and changed files
+	// still cause a reading. A nil Interval means 0.
 	Interval func() time.Duration
 }
 
-// A Reader may have more to offer than Read.
+// A Reader may implement these interfaces as well.
 type (
-	// watchable has sources at paths that notify of changes.
+	// watchable Readers have paths that can be watched.
 	watchable interface{ watchedPaths() []string }
-	// pollable has sources that cost next to nothing to read.
+	// pollable Readers have sources that are cheap to read.
 	pollable interface{ cheapSources() []string }
-	// keeping Readers keep answers of slow sources for a while, and can drop them.
+	// keeping Readers cache the answers of slow sources, and can drop them.
 	keeping interface{ dropKept() }
 )
 
-// tick is how often Watch looks whether there is something to do, and how often
-// it reads the cheap sources.
+// tick is how often Watch checks whether it must read again, for which it reads the cheap
+// sources.
 const tick = time.Second
 
-// Watch reads, calls changed with the first Snapshot and with every later one
-// that differs from it in substance (Same), until ctx ends. changed is called
-// from Watch's own goroutine, never twice at once. The ages of a Snapshot that
-// did not change are to be had from Last.
+// Watch reads until ctx ends. It calls changed with the first Snapshot, and with every
+// later one that differs in substance (Same) from the one reported before, always from its
+// own goroutine. Last has the current times of a Snapshot that did not change.
 func (p *Probe) Watch(ctx context.Context, o WatchOptions, changed func(*fact.Snapshot)) {
 	w := watch{Probe: p, interval: o.Interval, files: newFileWatch(p.reader)}
 	defer w.files.close()
@@ -89,7 +88,8 @@ func (w *watch) wait(ctx context.Context) bool {
 	}
 }
 
-// isDue reports whether the interval has passed or a cheap source has changed.
+// isDue reports whether the interval has passed or a cheap source has changed; false for no
+// interval.
 func (w *watch) isDue(ctx context.Context) bool {
 	if w.interval == nil {
 		return false

@@ -25,7 +25,7 @@ func containsAll(s string, parts ...string) bool {
 	return true
 }
 
-// watching starts Watch in a synctest bubble and counts what it hands out.
+// watching starts Watch in a synctest bubble and counts the Snapshots it reports.
 func watching(t *testing.T, p *Probe, every time.Duration) (interval *atomic.Int64, changes *atomic.Int64, stop func()) {
 	interval, changes = &atomic.Int64{}, &atomic.Int64{}
 	interval.Store(int64(every))
@@ -95,8 +95,8 @@ type forgetting struct {
 
 func (f *forgetting) dropKept() { f.forgot.Add(1) }
 
-// TestCheapSourcesAreLookedAtEverySecond shows that a changed sysctl is found long
-// before the interval ends, and that looking does not read the dear sources.
+// TestCheapSourcesAreLookedAtEverySecond checks that a changed sysctl is found long before
+// the interval ends, and that this does not read the expensive sources.
 func TestCheapSourcesAreLookedAtEverySecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &cheapFake{mirroredGuest()}

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// guides are the documents that lead a newcomer through the code.
+// guides are the documents that explain the code to newcomers.
 var guides = []string{"../ARCHITECTURE.md", "../CONTRIBUTING.md"}
 
 // testNames are the names of all Go tests, benchmarks and fuzz tests of the repository.
@@ -32,8 +32,8 @@ func testNames(t *testing.T) (names []string) {
 	return names
 }
 
-// TestGuidesNameTestsThatExist: the guides say which test holds what. A name that ends in
-// … stands for all tests that begin so.
+// TestGuidesNameTestsThatExist checks that the tests which the guides name exist. A name
+// that ends in … stands for all tests that begin so.
 func TestGuidesNameTestsThatExist(t *testing.T) {
 	all := "\n" + strings.Join(testNames(t), "\n") + "\n"
 	mention := regexp.MustCompile(`\b((?:Test|Fuzz)[A-Z]\w*)(…?)`)
@@ -50,8 +50,8 @@ func TestGuidesNameTestsThatExist(t *testing.T) {
 	}
 }
 
-// TestGuidesNameFilesThatExist: a path in backticks that begins with a folder of the
-// repository leads to a file or folder, but for examples of what a newcomer would add.
+// TestGuidesNameFilesThatExist checks that a path in backticks which begins with a folder
+// of the repository exists, except examples of what a newcomer would add.
 func TestGuidesNameFilesThatExist(t *testing.T) {
 	examples := map[string]bool{"testdata/probe/netsh-portproxy": true}
 	path := regexp.MustCompile("`((?:server|probe|ext|testdata)/[a-zA-Z0-9_./-]*)`")

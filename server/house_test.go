@@ -19,8 +19,8 @@ import (
 
 const module = "github.com/wsl-port-guard/wsl-port-guard/"
 
-// mayImport says which rooms of the house each room may look into. A room that is not
-// listed here does not exist yet: whoever builds it decides what it may know.
+// mayImport lists for each package the others of this module that it may import. A new
+// package fails the test until its author adds it here.
 var mayImport = map[string][]string{
 	"probe/port":                   {},
 	"probe/fact":                   {"probe/port"},
@@ -112,7 +112,7 @@ func TestArrowsPointOneWay(t *testing.T) {
 	})
 }
 
-// The product opens no connection: not for updates, not for telemetry.
+// The program opens no connection, neither for updates nor for telemetry.
 func TestNothingTalksToTheNetwork(t *testing.T) {
 	for _, goos := range []string{"linux", "windows", "darwin"} {
 		for _, dep := range linked(t, goos, ".") {
@@ -123,8 +123,8 @@ func TestNothingTalksToTheNetwork(t *testing.T) {
 	}
 }
 
-// pureRooms are calculations: they start no program, open no socket, watch no file and
-// call no system, and neither does anything that they link.
+// pureRooms only calculate: they start no program, open no socket, watch no file and call
+// no system, and neither does anything that they link.
 var pureRooms = []string{
 	"probe/fact", "probe/fuse", "server/scan/format", "server/words", "server/check", "server/suggest",
 	"server/view", "server/fix", "server/explain", "server/report",
@@ -145,7 +145,7 @@ func TestPureRoomsLinkNoSystem(t *testing.T) {
 	}
 }
 
-// linked lists the packages that go into the package at dir, itself among them.
+// linked lists the packages that the package at dir links, including itself.
 func linked(t *testing.T, goos, dir string) []string {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-deps", dir)

@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// BenchmarkIdleServer measures the processor time of the real server while its
-// window has the focus and nothing happens, inside the lookalike of WSL, and counts
-// it up to an hour.
+// BenchmarkIdleServer measures the processor time of the real server while its window has
+// the focus and nothing happens, inside the simulated WSL of testdata/lookalike,
+// extrapolated to an hour.
 func BenchmarkIdleServer(b *testing.B) {
 	const from, until = 5 * time.Second, 35 * time.Second
 	enter, err := filepath.Abs("../testdata/lookalike/enter.sh")

@@ -22,7 +22,7 @@ func read(t *testing.T, name string) string {
 	return string(b)
 }
 
-// The link behind every message leads to a heading of the code's name.
+// README has a heading for each code, to which its messages link, and for no other.
 func TestReadmeExplainsEveryCode(t *testing.T) {
 	codes := regexp.MustCompile(`Code\w+\s+Code = "([a-z-]+)"`).FindAllStringSubmatch(read(t, "check/types.go"), -1)
 	if len(codes) == 0 {
@@ -45,7 +45,7 @@ func TestReadmeExplainsEveryCode(t *testing.T) {
 	}
 }
 
-// What the manifest lets users set is what README tells of, and what the server reads.
+// README lists every setting of the manifest.
 func TestReadmeListsEverySetting(t *testing.T) {
 	var manifest struct {
 		Contributes struct {
@@ -69,7 +69,7 @@ func TestReadmeListsEverySetting(t *testing.T) {
 
 var update = flag.Bool("update", false, "write the generated part of README")
 
-// The list of formats is written from the table that the scanner reads by.
+// README's list of formats is that of the scanner's table; -update writes it.
 func TestReadmeListsFormats(t *testing.T) {
 	const end = "<!-- /formats -->"
 	readme := read(t, "../README.md")

@@ -2,8 +2,8 @@ package fact
 
 import "github.com/wsl-port-guard/wsl-port-guard/probe/port"
 
-// ParseExtra is the reservation of a range that the user names, such as "44620-48716" or
-// "5000/tcp"; without a protocol it is of both. The error tells what is wrong with text.
+// ParseExtra reads a range that the user reserves, such as "44620-48716" or "5000/tcp";
+// without a protocol it is for both. The error says what is wrong with text.
 func ParseExtra(text string) (Reservation, error) {
 	ports, protos, err := port.ParseRange(text)
 	return Reservation{

@@ -22,18 +22,18 @@ const (
 	KindExtra          Kind = "extra-reserved"      // named by the user: --reserve, wslPortGuard.reservedRanges
 )
 
-// KindInfo is what every room must know of a kind. A new kind is a new row; tests in
-// fact, fuse, check, explain, report and words fail until each of them knows it.
+// KindInfo is what all packages must know of a kind. A new kind is a new row; tests in
+// fact, fuse, check, explain, report and words fail until each of them handles it.
 type KindInfo struct {
 	Kind Kind
-	Side Side // where it matters: where its binds are refused or its rule holds
-	// StopsBind tells that an explicit bind of any program on the side fails while the
-	// reservation is in force, whoever the program is and whatever options it sets.
+	Side Side // where it matters: where its binds are refused or its rule applies
+	// StopsBind says that any explicit bind on the side fails while the reservation is in
+	// force, whatever the program and its socket options.
 	StopsBind bool
-	// SinglePorts tells that each reservation is a socket or a rule of one port, so that
-	// neighbouring ports are never joined to a range for people.
+	// SinglePorts says that each reservation is a socket or a rule of one port, so that
+	// reports never join neighbouring ports to a range.
 	SinglePorts bool
-	// ShowOwner tells that people need to be told who holds it; elsewhere the kind says so.
+	// ShowOwner says that reports name the owner; for other kinds the kind implies it.
 	ShowOwner bool
 	Lane      LaneKey // of the port map; NoLane to leave it out
 	Variety   string  // how it looks within its lane: a class of the picture's style sheet, "" for plain
@@ -82,8 +82,8 @@ func (k Kind) Info() KindInfo {
 // catalogues.
 type LaneKey string
 
-// The lanes of the machine on the port map. NoLane says on purpose that a kind is not
-// drawn: it is the rule of a single port or of Linux alone, and would hide the rest.
+// The lanes of the machine on the port map. A kind with NoLane is not drawn on purpose: it
+// is the rule of a single port or of Linux alone, and would hide the rest.
 const (
 	NoLane        LaneKey = "none"
 	LaneBlock     LaneKey = "block"
@@ -115,7 +115,7 @@ func Lanes() []LaneInfo {
 	}
 }
 
-// MattersOn reports whether r is a fact of the side s, SideWindows or SideWSL.
+// MattersOn reports whether r matters on side s, SideWindows or SideWSL.
 func (r Reservation) MattersOn(s Side) bool {
 	side := r.Side
 	if side == "" {

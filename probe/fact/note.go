@@ -6,37 +6,38 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// NoteCode names something worth telling of a source. The sentences are in the message
-// catalogues, under "source/" and the code.
+// NoteCode is a remark about a source. The sentences are in the message catalogues, under
+// "source/" and the code.
 type NoteCode string
 
-// What fusing learned of a source that could be read.
+// The first five are about a source that was read, the others say why one was not.
 const (
-	NoteSetInside   NoteCode = "set-inside"        // Range was set inside Linux, and tells nothing of the block
+	NoteSetInside   NoteCode = "set-inside"        // Range was set inside Linux, which proves no block
 	NoteSetAside    NoteCode = "set-aside"         // Range was set inside Linux, while Windows reserves Other
-	NoteListener    NoteCode = "listener-inside"   // Who, or "" for an unknown program, listens on Port in Range, which so is no block
-	NoteBindable    NoteCode = "bindable-inside"   // Port in Range can be bound, which so is no block
+	NoteListener    NoteCode = "listener-inside"   // Who ("" if unknown) listens on Port in Range, so Range is no block
+	NoteBindable    NoteCode = "bindable-inside"   // Port in Range can be bound, so Range is no block
 	NoteAllButBlock NoteCode = "all-but-block"     // WSL itself reserves what is outside its block
-	NoteOldAnswer   NoteCode = "attempt-lingers"   // an earlier attempt has not come back
-	NoteNoAnswer    NoteCode = "no-answer"         // none came within Limit
+	NoteOldAnswer   NoteCode = "attempt-lingers"   // an earlier attempt has not returned
+	NoteNoAnswer    NoteCode = "no-answer"         // no answer came within Limit
 	NoteNotRecorded NoteCode = "not-recorded"      // the recording has no such file
 	NoteNotOnSystem NoteCode = "not-on-system"     // the operating system Who has nothing like it
 	NoteWindowsOnly NoteCode = "windows-only"      // only a program on Windows can read it
 	NoteInsideOnly  NoteCode = "inside-only"       // only a program inside WSL reads it
 	NoteInteropOff  NoteCode = "interop-off"       // WSL does not start Windows programs
 	NoteNoDrive     NoteCode = "no-drive"          // no drive that holds Windows is mounted
-	NoteNoProfile   NoteCode = "no-profile"        // the environment does not tell the Windows user's folder
+	NoteNoProfile   NoteCode = "no-profile"        // the environment does not name the Windows user's folder
 	NoteNoProgram   NoteCode = "no-program"        // the program Who is not installed
 	NoteNoFunction  NoteCode = "no-function"       // this Windows does not have the function Who
 	NoteNoWSL       NoteCode = "no-wsl"            // WSL is not installed
-	NoteNoDistro    NoteCode = "no-distribution"   // none runs that may be asked
+	NoteNoDistro    NoteCode = "no-distribution"   // no distribution runs that may be asked
 	NoteNoVM        NoteCode = "no-vm"             // no VM runs
-	NoteMirrored    NoteCode = "mirrored-only"     // asked for in mirrored networking only
+	NoteMirrored    NoteCode = "mirrored-only"     // read in mirrored networking only
 	NoteNoBlockHere NoteCode = "mode-has-no-block" // not tried, since the networking mode holds no block
-	NoteHCNTells    NoteCode = "hcn-tells"         // not tried, since HCN tells the block
+	NoteHCNTells    NoteCode = "hcn-tells"         // not tried, since HCN shows the block
 )
 
-// Note is a NoteCode with what its sentence names; which fields are used, the code says.
+// Note is a NoteCode with the values for its sentence; the code decides which fields are
+// used.
 type Note struct {
 	Code  NoteCode // "" for no note
 	Range port.Range
@@ -47,14 +48,14 @@ type Note struct {
 	Limit time.Duration
 }
 
-// NoteError is the failure to read a source for a reason that has words. It unwraps to
-// Kind, which tells the status of the source.
+// NoteError is a failure to read a source that a Note describes. It unwraps to Kind, which
+// decides the status of the source.
 type NoteError struct {
 	Note Note
 	Kind error
 }
 
-// Error is for logs; people are shown the words of the Note.
+// Error is for logs; users are shown the sentence of the Note.
 func (e *NoteError) Error() string {
 	text := string(e.Note.Code)
 	if e.Note.Who != "" {

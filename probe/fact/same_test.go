@@ -8,8 +8,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// TestSameComparesEveryField: a Snapshot that differs in one field is another one, unless
-// the field is a time of reading. A new field that Same forgets makes the test fail.
+// TestSameComparesEveryField checks that Same compares every field except times of reading.
+// It fails for a new field that Same does not compare.
 func TestSameComparesEveryField(t *testing.T) {
 	times := map[string]bool{"At": true, "CapturedAt": true}
 	for i := range reflect.TypeFor[Snapshot]().NumField() {

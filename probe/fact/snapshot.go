@@ -1,11 +1,11 @@
 // Package fact holds what is known of a machine's ports: Snapshot, Reservation, and the
-// table of their kinds. It reads nothing and decides nothing, so that every room may
+// table of their kinds. It reads nothing and decides nothing, so that every package may
 // import it.
 //
-// Invariants, each held by a test:
+// Invariants, each checked by a test:
 //   - A source that cannot be read is a Source with a status, never an empty list:
 //     unknown is not "none".
-//   - A Snapshot is immutable once handed out.
+//   - A Snapshot does not change after it is returned.
 package fact
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// Vantage is the place the program runs at, which decides what it can see.
+// Vantage is where the program runs, which decides what it can see.
 type Vantage string
 
 // The vantages, spelled as in recording.json.
@@ -28,11 +28,11 @@ const (
 	Other     Vantage = "other"
 )
 
-// Mode is the WSL networking mode, in the words of `wslinfo --networking-mode`;
-// virtioproxy is spelled consomme since WSL 2.9.0 and folded into it here.
+// Mode is the WSL networking mode, as `wslinfo --networking-mode` prints it; virtioproxy is
+// called consomme since WSL 2.9.0, and here.
 type Mode string
 
-// The networking modes; ModeUnknown where no source tells.
+// The networking modes; ModeUnknown if no source reports it.
 const (
 	ModeUnknown  Mode = ""
 	ModeNAT      Mode = "nat"
@@ -43,7 +43,7 @@ const (
 	ModeWSL1     Mode = "wsl1"
 )
 
-// VMState tells whether the WSL2 VM of this user runs.
+// VMState says whether the WSL2 VM of this user runs.
 type VMState string
 
 // The states of the VM.
@@ -53,7 +53,7 @@ const (
 	VMUnknown VMState = "unknown"
 )
 
-// Docker says whose engine answers the docker command at this vantage.
+// Docker says which engine answers the docker command at this vantage.
 type Docker string
 
 // The engines.
@@ -63,7 +63,7 @@ const (
 	DockerEngine  Docker = "engine"  // dockerd or Podman in the root network namespace of the guest
 )
 
-// Side is where a reservation matters: where its binds are refused, or its rule holds.
+// Side is where a reservation matters: where its binds are refused, or its rule applies.
 type Side string
 
 // The sides.
@@ -73,15 +73,15 @@ const (
 	SideBoth    Side = "both"
 )
 
-// State says how far a reservation may be believed.
+// State says how reliable a reservation is.
 type State string
 
 // The states of a reservation.
 const (
-	StateLive      State = "live"      // read from a source that answers for now
+	StateLive      State = "live"      // read from a source that still answers
 	StateStale     State = "stale"     // was live; later readings failed
-	StatePredicted State = "predicted" // experience, not fact
-	StateDeclared  State = "declared"  // a configuration file wishes it
+	StatePredicted State = "predicted" // a guess from experience
+	StateDeclared  State = "declared"  // a configuration file asks for it
 )
 
 // Family is a set of IP families.
@@ -111,7 +111,7 @@ func (f Family) String() string {
 	return strings.ReplaceAll(strings.Join(f.Names(), "+"), "ip", "IP")
 }
 
-// Reservation is one range that somebody keeps.
+// Reservation is one range of ports that an owner reserves or uses.
 type Reservation struct {
 	Kind     Kind
 	Range    port.Range // both ends inclusive
@@ -124,12 +124,12 @@ type Reservation struct {
 	Address  string // listeners only: the local address in Go's netip notation, e.g. "127.0.0.1", "::"
 }
 
-// Block is the claim about the one range of mirrored networking.
+// Block is the range of ports that WSL reserves on Windows in mirrored networking.
 type Block struct {
 	Range  port.Range
 	State  State
 	Source string
-	At     time.Time // when it was last confirmed; for predicted and declared: when it was derived
+	At     time.Time // when it was last confirmed; for a predicted one: when it was derived
 }
 
 // Status says how reading a source went.
@@ -144,12 +144,12 @@ const (
 	StatusParseError  Status = "parse-error"
 )
 
-// Source is the state of one source of a Snapshot.
+// Source is the result of the last attempt to read one source.
 type Source struct {
 	Name   string // the file name of the source in a recording
 	Status Status
-	Note   Note      // what is worth telling, if there are words for it
-	Detail string    // else the text of the error, in the language of whoever gave it
+	Note   Note      // a remark on it, if there is a sentence for that
+	Detail string    // else the text of the error, in the language of the program that gave it
 	At     time.Time // of the last attempt
 }
 
@@ -157,10 +157,10 @@ type Source struct {
 // It is immutable: a change is a new Snapshot.
 type Snapshot struct {
 	Vantage      Vantage
-	Mode         Mode   // effective; ModeUnknown if no source tells
-	ModeSource   string // which source told Mode
+	Mode         Mode   // in effect; ModeUnknown if no source reports it
+	ModeSource   string // the source that reported Mode
 	DeclaredMode Mode   // what .wslconfig and policy ask for
-	Docker       Docker // whose engine publishes ports here
+	Docker       Docker // the engine that publishes ports here
 	WSLVersion   string // "2.6.3"; "" if unknown
 	VMState      VMState
 	Running      []string // distributions that run, from Windows only; nil if unknown

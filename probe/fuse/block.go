@@ -10,7 +10,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
-// claim is what one witness says about the block.
+// claim is the block as one source reports it.
 type claim struct {
 	port.Range
 	source string
@@ -19,14 +19,14 @@ type claim struct {
 	owner  string
 }
 
-// linuxDefaults are ranges that Linux takes by itself: the kernel's default, and that of the VM
-// which WSL containers run in (microsoft/WSL WSLCInit.cpp). Neither is a block.
+// linuxDefaults are the default port ranges of the kernel and of the VM which WSL
+// containers run in (microsoft/WSL WSLCInit.cpp). Neither is a block.
 func linuxDefaults() []port.Range {
 	return []port.Range{{Start: 32768, End: 60999}, {Start: 10000, End: 20001}}
 }
 
-// couldBeBlock is the part of the acceptance rules that looks at the numbers:
-// blocks of 301, 4096 and 4097 ports were seen, 2 to 8192 are being discussed.
+// couldBeBlock reports whether the numbers of r fit a block: sizes of 301, 4096 and 4097
+// ports were seen, 2 to 8192 are being discussed.
 func couldBeBlock(r port.Range) bool {
 	for _, d := range linuxDefaults() {
 		if r == d {
@@ -46,9 +46,9 @@ func (f *fusion) isSetByWSL(r port.Range) bool {
 // mirrored networking.
 const firstMirroredBuild = 22621
 
-// setBlock picks the strongest claim that no other witness contradicts. Witnesses in
-// order: HCN, the port range inside the VM, binding on Windows. With none left
-// and the VM stopped, experience may predict one.
+// setBlock takes the strongest claim that no other source contradicts. Sources in order:
+// HCN, the port range inside the VM, binding on Windows. Without any, a block may be
+// predicted while the VM is stopped.
 func (f *fusion) setBlock() {
 	if f.Mode != fact.ModeUnknown && f.Mode != fact.ModeMirrored {
 		return
@@ -67,8 +67,8 @@ func (f *fusion) setBlock() {
 	f.predictBlock()
 }
 
-// acceptBlock makes c the block. Further blocks of HCN (of other users' VMs) are
-// reservations as well, for they refuse binds all the same.
+// acceptBlock makes c the block. Further blocks of HCN (of other users' VMs) become
+// reservations as well if c is from HCN, since Windows refuses binds in them too.
 func (f *fusion) acceptBlock(c claim, hcn []claim) {
 	f.Block = &fact.Block{Range: c.Range, State: c.state, Source: c.source, At: c.at}
 	f.addBlock(c)
@@ -117,9 +117,9 @@ func (f *fusion) hcnClaims() []claim {
 	return claims
 }
 
-// sysctlClaim applies the acceptance rules to ip_local_port_range: the mode is
-// confirmed to be mirrored, the reader was in the root network namespace, the numbers
-// are such as HNS hands out, and no configuration file inside WSL asks for them.
+// sysctlClaim is ip_local_port_range, if the mode is confirmed to be mirrored, the reader
+// was in the root network namespace, the numbers fit a block, and no configuration file
+// inside WSL sets them.
 func (f *fusion) sysctlClaim() []claim {
 	rng, r, ok := valueOf[port.Range](f.in, fact.NamePortRange)
 	if !ok || f.Mode != fact.ModeMirrored || !f.isGuestCurrent() {
@@ -136,8 +136,8 @@ func (f *fusion) sysctlClaim() []claim {
 	return []claim{{rng, fact.NamePortRange, state, r.readAt, "WSL"}}
 }
 
-// bindClaim is the block that binding on Windows found. It takes the table of
-// listeners to know that nobody owns the ports in use.
+// bindClaim is the block that binding on Windows found. It needs the table of listeners, to
+// know that no program owns the ports in use.
 func (f *fusion) bindClaim() []claim {
 	binds, r, ok := valueOf[[]windows.Bind](f.in, fact.NameBindProbe)
 	listeners, owners, known := valueOf[[]windows.Listener](f.in, fact.NameListeners)
@@ -151,14 +151,14 @@ func (f *fusion) bindClaim() []claim {
 	return []claim{{rng, fact.NameBindProbe, r.state(), r.readAt, "WSL"}}
 }
 
-// isFromStoppedVM reports whether r is a memory of a VM that is known to have stopped.
+// isFromStoppedVM reports whether r is an old value of a VM that has stopped since.
 func (f *fusion) isFromStoppedVM(r Reading) bool {
 	return f.VMState == fact.VMStopped && r.failures > 0
 }
 
-// contradiction is why c cannot be true; found is false if nothing speaks against it.
-// HNS avoids ports in use when it takes a block, and Windows refuses every bind in it; so
-// neither a listener nor a bind that worked can be inside.
+// contradiction is why c cannot be true; found is false if nothing contradicts it. HNS
+// avoids ports in use when it chooses a block, and Windows refuses every bind in it; so no
+// listener, and no port that could be bound, lies inside.
 func (f *fusion) contradiction(c claim) (why fact.Note, found bool) {
 	if l, found := f.windowsOwner(c.Range); found {
 		return fact.Note{Code: fact.NoteListener, Who: ownerOf(l), Proto: l.Proto, Port: l.Port, Range: c.Range}, true
@@ -175,8 +175,8 @@ func (f *fusion) contradiction(c claim) (why fact.Note, found bool) {
 	return fact.Note{}, false
 }
 
-// noteDisagreement tells when Linux uses another range than Windows reserves: the
-// sysctl was changed, which breaks localhost (microsoft/WSL#41227).
+// noteDisagreement notes that Linux uses another range than Windows reserves: the sysctl
+// was changed, which breaks localhost (microsoft/WSL#41227).
 func (f *fusion) noteDisagreement(hcn []claim) {
 	rng, _, ok := valueOf[port.Range](f.in, fact.NamePortRange)
 	if !ok || len(hcn) == 0 || f.Mode != fact.ModeMirrored || f.notes[fact.NamePortRange].Code != "" {
@@ -190,8 +190,8 @@ func (f *fusion) noteDisagreement(hcn []claim) {
 	f.notes[fact.NamePortRange] = fact.Note{Code: fact.NoteSetAside, Range: rng, Other: hcn[0].Range}
 }
 
-// predictBlock tells where the block was in nearly every report from machines with
-// default settings: experience, only worth a hint while WSL is stopped.
+// predictBlock takes the range seen in nearly every report from machines with default
+// settings: a guess, worth a hint only while WSL is stopped.
 func (f *fusion) predictBlock() {
 	likely := port.Range{Start: 44620, End: 48715}
 	impossible := f.meta.WindowsBuild > 0 && f.meta.WindowsBuild < firstMirroredBuild
@@ -199,7 +199,7 @@ func (f *fusion) predictBlock() {
 		return
 	}
 	if _, inTheWay := f.windowsOwner(likely); inTheWay {
-		return // HNS would step aside
+		return // HNS would choose another range
 	}
 	f.Block = &fact.Block{Range: likely, State: fact.StatePredicted, Source: fact.SourceBuiltin, At: f.At}
 	f.add(fact.Reservation{

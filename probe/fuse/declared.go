@@ -6,9 +6,9 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
 )
 
-// setDeclared works out what .wslconfig and policy ask for (microsoft/WSL
-// src/windows/common/WslCoreConfig.cpp). An unreadable .wslconfig leaves it
-// unknown: policy alone decides nothing.
+// setDeclared finds out what .wslconfig and policy ask for (microsoft/WSL
+// src/windows/common/WslCoreConfig.cpp). Without a readable .wslconfig that stays unknown:
+// policy alone decides nothing.
 func (f *fusion) setDeclared() {
 	config, _, ok := valueOf[wslconfig.Config](f.in, fact.NameWSLConfig)
 	if !ok {
@@ -19,8 +19,8 @@ func (f *fusion) setDeclared() {
 	f.IgnoredPorts = config.IgnoredPorts
 }
 
-// declaredMode is ModeUnknown where nothing is asked for, or where what is asked
-// for ends in one of several modes.
+// declaredMode is ModeUnknown if no mode is asked for, or if the one asked for can result
+// in several modes.
 func declaredMode(config wslconfig.Config, policy windows.Registry) fact.Mode {
 	mode := modeOf(config.Mode)
 	if config.Mode == "" || (mode != fact.ModeNone && policyOverrides(policy)) {
@@ -35,8 +35,8 @@ func declaredMode(config wslconfig.Config, policy windows.Registry) fact.Mode {
 	return mode
 }
 
-// policyOverrides reports whether policy takes the choice from the user, who may then
-// still choose none.
+// policyOverrides reports whether policy forbids users to choose the mode; mode none is
+// allowed even then.
 func policyOverrides(policy windows.Registry) bool {
 	allow := policy.AllowNetworkingModeUserSetting
 	return allow != nil && *allow == 0

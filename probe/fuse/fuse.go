@@ -18,10 +18,10 @@ type fusion struct {
 	notes map[string]fact.Note // by source: what fusing learned about it
 }
 
-// Snapshot weighs the readings of all sources. The same arguments give the same result.
-// meta is the recording.json of the moment, in has a Reading for each source that was
-// attempted, extra are the ranges that the user keeps free (empty fields mean both
-// protocols, both families, both sides, live), now is when the reading was finished.
+// Snapshot combines the readings of all sources. The same arguments give the same result.
+// meta is the current recording.json, in has a Reading for each source that was attempted,
+// extra are the ranges that the user keeps free (empty fields mean both protocols, both
+// families, both sides, live), now is when the reading was finished.
 func Snapshot(meta Meta, in Readings, extra []fact.Reservation, now time.Time) *fact.Snapshot {
 	f := &fusion{
 		Snapshot: &fact.Snapshot{
@@ -55,8 +55,9 @@ func (f *fusion) setVersion() {
 	}
 }
 
-// setVMState follows `wsl --list --running`, which neither starts nor keeps a VM. An
-// empty list alone may be up to a minute early: the VM outlives its last distro.
+// setVMState uses `wsl --list --running`, which neither starts a VM nor keeps one alive. An
+// empty list alone may come up to a minute early: the VM runs on for that long after its
+// last distribution.
 func (f *fusion) setVMState() {
 	names, r, ok := valueOf[[]string](f.in, fact.NameListRunning)
 	if ok && r.state() == fact.StateLive {
@@ -73,20 +74,20 @@ func (f *fusion) setVMState() {
 		f.VMState = fact.VMStopped
 	case f.meta.VMProcess == nil:
 		f.VMState = fact.VMRunning
-		// Distributions run, but no process of a VM: WSL1 only, or a process of
-		// another name. Unknown, then.
+		// Distributions run, but no VM process was seen: all are WSL1, or the process has
+		// another name. The state stays unknown.
 	}
 }
 
-// isGuestCurrent reports whether what was read from inside the VM still describes one
-// that runs, and in whose root network namespace the reader was.
+// isGuestCurrent reports whether what was read inside the VM describes one that still runs,
+// read in its root network namespace.
 func (f *fusion) isGuestCurrent() bool {
 	return f.Vantage == fact.WSL2 || (f.Vantage == fact.Windows && f.VMState != fact.VMStopped)
 }
 
-// setMode takes the one source that tells the mode in effect. Where wslinfo does not
-// exist (WSL before 2.0.4), loopback0 and a changed port range together are good
-// enough: mirrored alone has both.
+// setMode uses the one source for the mode in effect, wslinfo. Where that does not exist
+// (WSL before 2.0.4), loopback0 and a changed port range together prove mirrored mode,
+// since only mirrored has both.
 func (f *fusion) setMode() {
 	word, _, ok := valueOf[string](f.in, fact.NameWSLInfo)
 	switch {
@@ -103,7 +104,7 @@ func (f *fusion) setMode() {
 	}
 }
 
-// modeOf folds the older name of consomme into it.
+// modeOf gives virtioproxy its newer name, consomme.
 func modeOf(word string) fact.Mode {
 	if word == "virtioproxy" {
 		return fact.ModeConsomme
@@ -111,7 +112,7 @@ func modeOf(word string) fact.Mode {
 	return fact.Mode(word)
 }
 
-// listSources copies the attempts in the order of the table, with the notes.
+// listSources lists the attempted sources in the order of the table, with their notes.
 func (f *fusion) listSources() {
 	f.Sources = []fact.Source{}
 	for _, s := range Sources() {
@@ -144,8 +145,8 @@ func (f *fusion) add(r fact.Reservation) {
 	f.Reservations = append(f.Reservations, r)
 }
 
-// sideOf is where a reservation of kind k matters on this machine. WSL1 has no network of
-// its own, so that what holds on Windows holds inside WSL as well.
+// sideOf is the side on which a reservation of kind k matters. WSL1 has no network of its
+// own, so a rule of Windows applies inside WSL as well.
 func (f *fusion) sideOf(k fact.Kind) fact.Side {
 	if side := k.Info().Side; side != fact.SideWindows || f.Mode != fact.ModeWSL1 {
 		return side

@@ -16,8 +16,8 @@ func sortAndMerge(rs []fact.Reservation) []fact.Reservation {
 	return rs
 }
 
-// merge joins reservations that are equal but for one set of flags. Of their
-// sources the first stays.
+// merge joins reservations that differ only in one set of flags and in their source; the
+// first source is kept.
 func merge[T ~uint8](rs []fact.Reservation, set func(*fact.Reservation) *T) []fact.Reservation {
 	out := make([]fact.Reservation, 0, len(rs))
 	at := map[fact.Reservation]int{}

@@ -9,8 +9,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
-// Meta is recording.json: what is known of a reading and has no file of its own.
-// All fields but the first three may be absent, which means unknown.
+// Meta is recording.json: the facts about a reading that have no file of their own. All
+// fields but the first three may be absent, which means unknown.
 type Meta struct {
 	Version    int          `json:"version"` // 1
 	Vantage    fact.Vantage `json:"vantage"`
@@ -18,24 +18,24 @@ type Meta struct {
 
 	WSLVersion string `json:"wslVersion,omitempty"` // "2.6.3"
 	Generation string `json:"generation,omitempty"` // changes with every start of the VM
-	// Loopback0 tells whether /sys/class/net/loopback0 exists, which it does in
-	// the root network namespace of mirrored and consomme only (microsoft/WSL
+	// Loopback0 says whether /sys/class/net/loopback0 exists, which it does in the root
+	// network namespace of mirrored and consomme only (microsoft/WSL
 	// src/linux/init/NetworkManager.cpp).
 	Loopback0 *bool `json:"loopback0,omitempty"`
 	// PortRangesSet are the values, such as "40000 41000", that configuration files
 	// inside WSL give ip_local_port_range.
 	PortRangesSet []string `json:"portRangesSet,omitempty"`
-	// VMProcess tells whether a process named vmmemWSL runs on Windows.
+	// VMProcess says whether a process named vmmemWSL runs on Windows.
 	VMProcess *bool `json:"vmProcess,omitempty"`
 	// WindowsBuild is the build number of Windows, such as 22631.
 	WindowsBuild int `json:"windowsBuild,omitempty"`
-	// Docker tells whose engine the docker command talks to; what is neither
-	// "desktop" nor "engine" is unknown.
+	// Docker is the engine that the docker command talks to; any value but "desktop" and
+	// "engine" means unknown.
 	Docker fact.Docker `json:"docker,omitempty"`
 }
 
-// ParseMeta reads recording.json. The error tells that it is no JSON, of a version other
-// than 1, or of an unknown vantage.
+// ParseMeta reads recording.json. It returns an error for text that is not JSON, a version
+// other than 1, or an unknown vantage.
 func ParseMeta(raw []byte) (Meta, error) {
 	var m Meta
 	if err := json.Unmarshal(raw, &m); err != nil {
@@ -51,8 +51,8 @@ func ParseMeta(raw []byte) (Meta, error) {
 	return Meta{}, fmt.Errorf("unknown vantage %q", m.Vantage)
 }
 
-// Continues reports whether what was read under before may still be believed if a
-// later attempt fails: the VM has not restarted, the recording is the same one.
+// Continues reports whether values read under before stay valid if a later attempt fails:
+// the VM has not restarted, the recording is the same one.
 func (m Meta) Continues(before Meta) bool {
 	return m.Vantage == before.Vantage && m.Generation == before.Generation &&
 		m.CapturedAt.Equal(before.CapturedAt)

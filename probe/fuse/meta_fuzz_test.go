@@ -8,7 +8,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
-// FuzzRecording: whatever recording.json holds, it is read as a known vantage or refused.
+// FuzzRecording checks that any recording.json is refused or read with a known vantage.
 func FuzzRecording(f *testing.F) {
 	names, err := filepath.Glob("../../testdata/recordings/*/" + fact.NameRecording)
 	if err != nil || len(names) == 0 {

@@ -6,7 +6,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
-// staleAfter is how many attempts in a row must fail before what a source said last
+// staleAfter is how many attempts in a row must fail before the last value of a source
 // counts as stale.
 const staleAfter = 2
 
@@ -34,7 +34,7 @@ func (r Reading) WithFailure(src fact.Source) Reading {
 	return r
 }
 
-// state is how far the value may be believed.
+// state reports whether the value is live or stale.
 func (r Reading) state() fact.State {
 	if r.failures >= staleAfter {
 		return fact.StateStale
@@ -45,8 +45,8 @@ func (r Reading) state() fact.State {
 // Readings are the readings of one generation of the machine, by the name of the source.
 type Readings map[string]Reading
 
-// valueOf is the last value of the source called name; ok is false where none was read
-// in this generation, and then r tells only how the attempts went.
+// valueOf is the last value of the source called name; ok is false if none was read in this
+// generation, and r then only says how the attempts went.
 func valueOf[T any](rs Readings, name string) (v T, r Reading, ok bool) {
 	r = rs[name]
 	if !r.hasValue {

@@ -37,8 +37,8 @@ func (f *fusion) addWindowsLists() {
 	}
 }
 
-// excluder names who took an exclusion where its shape tells: WinNAT takes 100
-// ports at a time, http.sys has its well-known ports. netsh itself does not say.
+// excluder guesses the owner of an exclusion, which netsh does not print: WinNAT takes 100
+// ports at a time, and http.sys has well-known ports.
 func excluder(row windows.Exclusion) string {
 	httpSys := []uint16{5357, 5985, 47001}
 	switch {
@@ -84,8 +84,8 @@ func familyOf(a netip.Addr) fact.Family {
 	return fact.IPv6
 }
 
-// addSysctls adds what Linux itself keeps. In mirrored networking the port
-// range is not listed: it is the block, or it says nothing.
+// addSysctls adds the ports that Linux itself reserves. In mirrored networking it leaves
+// out the port range, which is the block or proves nothing.
 func (f *fusion) addSysctls() {
 	if f.VMState == fact.VMStopped {
 		return
@@ -112,8 +112,8 @@ func (f *fusion) addGuest(kind fact.Kind, rng port.Range, r Reading) {
 	})
 }
 
-// isBlockComplement reports whether ranges are everything but the block, which a
-// proposed WSL would set by itself (microsoft/WSL#41448): no wish of the user.
+// isBlockComplement reports whether ranges are all ports outside the block, which a
+// proposed WSL would set by itself (microsoft/WSL#41448); so the user did not choose them.
 func (f *fusion) isBlockComplement(ranges []port.Range) bool {
 	if f.Block == nil || len(ranges) != 2 {
 		return false
@@ -142,9 +142,9 @@ func (f *fusion) addGuestListeners() {
 	}
 }
 
-// addMirroredRules adds what holds in mirrored networking only: ports that Windows
-// never hands to Linux (MicrosoftDocs WSL/troubleshooting.md), and ports that
-// Linux takes without asking Windows (53, and ignoredPorts of .wslconfig).
+// addMirroredRules adds what applies in mirrored networking only: ports whose inbound
+// traffic never reaches Linux (MicrosoftDocs WSL/troubleshooting.md), and ports that Linux
+// takes without asking Windows (53, and ignoredPorts of .wslconfig).
 func (f *fusion) addMirroredRules() {
 	if f.Mode != fact.ModeMirrored || f.VMState == fact.VMStopped {
 		return

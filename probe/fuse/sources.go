@@ -11,19 +11,19 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
 )
 
-// SourceSpec is a row of the table of everything that can be read.
+// SourceSpec is a row of the table of sources.
 type SourceSpec struct {
 	Name  string        // of its file in a recording
 	Limit time.Duration // after which a reading is given up
-	// Parse turns the bytes into the value that fusing expects; its error tells that they
-	// are not in the form of the source.
+	// Parse turns the bytes into the value that fusing expects. It returns an error if they
+	// are not in the format of the source.
 	Parse func([]byte) (any, error)
 
-	at    []fact.Vantage // where it belongs: listed even if it cannot be read
-	maybe []fact.Vantage // where it is tried, and listed if it answers
+	at    []fact.Vantage // where it is listed even if it cannot be read
+	maybe []fact.Vantage // where it is tried, and listed only if it answers
 }
 
-// list is a table of netsh: which of the four lists a file holds.
+// list is one of netsh's four tables, by family and protocol.
 type list struct {
 	name   string
 	family fact.Family
@@ -44,8 +44,8 @@ func dynamicLists() []list {
 	}
 }
 
-// Sources lists all sources in the order of a Snapshot. The limits are those of
-// the slowest machine that still works, many times the usual latency.
+// Sources lists all sources in the order of a Snapshot. The limits allow for the slowest
+// usable machine: they are many times the usual latency.
 func Sources() []SourceSpec {
 	const quick, netsh, guest = 2 * time.Second, 5 * time.Second, 10 * time.Second
 	var (
@@ -80,7 +80,7 @@ func Sources() []SourceSpec {
 	return table
 }
 
-// asAny lets a typed parser stand in the table.
+// asAny adapts a typed parser to the table.
 func asAny[T any](f func([]byte) (T, error)) func([]byte) (any, error) {
 	return func(raw []byte) (any, error) { return f(raw) }
 }

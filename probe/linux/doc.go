@@ -1,5 +1,4 @@
-// Package linux knows the form of what a Linux machine and the inside of WSL print:
-// procfs, sysctl files and wslinfo. It parses bytes into values and builds on every
-// system; reading the bytes is for package onlinux, and what a value means for a port
-// is decided in package fuse.
+// Package linux parses what a Linux machine and the inside of WSL print: procfs, sysctl
+// files and wslinfo. It builds on every system. Package onlinux reads the bytes, and
+// package fuse decides what a value means for a port.
 package linux

@@ -84,7 +84,7 @@ func TestSharedVectors(t *testing.T) {
 	}
 }
 
-// vectorJSON tells a file of the kind in the shape of expected.json.
+// vectorJSON parses a file of the kind into the shape of expected.json.
 func vectorJSON(kind string, raw []byte) (any, error) {
 	pair := func(r port.Range) []any { return []any{float64(r.Start), float64(r.End)} }
 	switch kind {

@@ -10,8 +10,8 @@ import (
 	"strconv"
 )
 
-// Socket is a local end that accepts from anybody: a listening TCP socket, or a
-// UDP socket without a peer.
+// Socket is a local endpoint that accepts from any peer: a listening TCP socket, or a UDP
+// socket without a peer.
 type Socket struct {
 	Address netip.Addr // IPv4-mapped IPv6 addresses are given as IPv4
 	Port    uint16
@@ -73,8 +73,8 @@ func parseLocal(field []byte) (Socket, error) {
 	return Socket{address.Unmap(), uint16(n)}, nil
 }
 
-// RedactProcNet keeps of a /proc/net table the header and the sockets without a
-// peer: whom the machine talks to is nobody's business.
+// RedactProcNet keeps only the header and the sockets without a peer of a /proc/net table:
+// the machine's peers are private.
 func RedactProcNet(raw []byte) []byte {
 	header, rows, _ := bytes.Cut(raw, []byte("\n"))
 	out := append(bytes.Clone(header), '\n')

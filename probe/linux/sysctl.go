@@ -8,8 +8,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// ParsePortRange reads /proc/sys/net/ipv4/ip_local_port_range: two numbers, both
-// inclusive (kernel ip-sysctl text). It serves IPv6 as well.
+// ParsePortRange reads /proc/sys/net/ipv4/ip_local_port_range: two numbers, both inclusive
+// (kernel ip-sysctl text). It applies to IPv6 as well.
 func ParsePortRange(raw []byte) (port.Range, error) {
 	fields := strings.Fields(string(raw))
 	if len(fields) != 2 {
@@ -40,8 +40,8 @@ func ParseReservedPorts(raw []byte) ([]port.Range, error) {
 	return ranges, nil
 }
 
-// ParseUnprivilegedStart reads /proc/sys/net/ipv4/ip_unprivileged_port_start: the
-// first port that needs no privilege, 0 to 65535; 0 and 1 mean that none does.
+// ParseUnprivilegedStart reads /proc/sys/net/ipv4/ip_unprivileged_port_start: the first
+// port that needs no privilege, 0 to 65535; with 0 and 1 no port needs one.
 func ParseUnprivilegedStart(raw []byte) (uint16, error) {
 	n, err := strconv.ParseUint(strings.TrimSpace(string(raw)), 10, 16)
 	if err != nil {
@@ -59,7 +59,7 @@ func parseRange(first, last string) (port.Range, error) {
 	return port.Range{Start: start, End: end}, nil
 }
 
-// clip shortens foreign text that goes into a message.
+// clip shortens text from outside for an error message.
 func clip(raw []byte) string {
 	const most = 40
 	text := strings.TrimSpace(string(raw))

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// ParseNetworkingMode reads `wslinfo --networking-mode`: one word, the mode that
-// is in effect after all fallbacks (microsoft/WSL src/linux/init/wslinfo.cpp).
-// A word that is not known is an error: a mode unheard of proves nothing.
+// ParseNetworkingMode reads `wslinfo --networking-mode`: one word, the mode that is in
+// effect after all fallbacks (microsoft/WSL src/linux/init/wslinfo.cpp). An unknown word is
+// an error, since nothing is known of such a mode.
 func ParseNetworkingMode(raw []byte) (string, error) {
 	word := strings.TrimSpace(string(raw))
 	known := []string{"nat", "bridged", "mirrored", "virtioproxy", "consomme", "none", "wsl1"}

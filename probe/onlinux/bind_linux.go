@@ -8,9 +8,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// Bind tries one port on 127.0.0.1 with default options and without listening. It
-// is for Machine.Bind; known is false where the answer is about something else than
-// the port.
+// Bind tries one port on 127.0.0.1 with default options and without listening. It is for
+// Machine.Bind; known is false if the result says nothing about the port.
 func Bind(proto port.Proto, p uint16) (free, known bool) {
 	kind := unix.SOCK_STREAM
 	if proto == port.UDP {

@@ -1,4 +1,4 @@
 // Package onlinux reads a Linux machine or the inside of WSL: its files, wslinfo, and
-// Windows programs that are started over interop. It returns raw bytes; package linux
-// knows their form.
+// Windows programs that are started over interop. It returns raw bytes, which package linux
+// parses.
 package onlinux

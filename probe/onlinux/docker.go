@@ -8,7 +8,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
 )
 
-// Docker tells whose engine the docker command of this user talks to.
+// Docker is the engine that the docker command of this user talks to.
 func (m *Machine) Docker() docker.Engine {
 	client := docker.Client{Getenv: m.getenv, Home: m.getenv("HOME"), ReadFile: m.File}
 	endpoint, err := client.Endpoint()
@@ -20,14 +20,14 @@ func (m *Machine) Docker() docker.Engine {
 	}
 	socket, ok := strings.CutPrefix(endpoint, "unix://")
 	if !ok {
-		return docker.Unknown // another machine, or a port that anybody may serve
+		return docker.Unknown // another machine, or a port that any program may serve
 	}
 	return m.engineBehind(m.follow(socket))
 }
 
-// engineBehind knows Docker Desktop by the folder that its integration shares with
-// each distribution (docker/desktop-feedback#423), even while it is stopped; an
-// engine of this distribution must be there. Anything else may be a relay.
+// engineBehind recognises Docker Desktop, even while it is stopped, by the folder that its
+// integration shares with each distribution (docker/desktop-feedback#423). An engine of
+// this distribution must have its socket. Any other may be a relay.
 func (m *Machine) engineBehind(socket string) docker.Engine {
 	const rootful = "/run/docker.sock"
 	rootless := strings.HasPrefix(socket, "/run/user/") && path.Base(socket) == "docker.sock"
@@ -43,7 +43,7 @@ func (m *Machine) engineBehind(socket string) docker.Engine {
 	return docker.Unknown
 }
 
-// runsDockerd follows the pid file, which everybody may read.
+// runsDockerd looks up the pid file, which every user may read.
 func (m *Machine) runsDockerd() bool {
 	pid, err := m.File("/run/docker.pid")
 	if err != nil {
@@ -53,7 +53,7 @@ func (m *Machine) runsDockerd() bool {
 	return err == nil && strings.TrimSpace(string(name)) == "dockerd"
 }
 
-// follow is where a link leads, below Root. /var/run is /run on every distribution.
+// follow resolves symbolic links below Root. /var/run is /run on every distribution.
 func (m *Machine) follow(name string) string {
 	const most = 8
 	for range most {

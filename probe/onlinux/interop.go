@@ -18,19 +18,19 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
 )
 
-// keptFor is how long an answer of netsh.exe serves: starting a Windows program
-// from here takes up to half a second, and its lists change at boot or when
-// networks are made.
+// keptFor is how long an answer of netsh.exe is reused: starting a Windows program from
+// Linux takes up to half a second, and its lists change at boot or when networks are
+// created.
 const keptFor = time.Minute
 
-// keptText is an answer and when it came.
+// keptText is an answer with its time.
 type keptText struct {
 	raw []byte
 	err error
 	at  time.Time
 }
 
-// Forget lets go of kept answers, so that the next question asks Windows.
+// Forget drops the kept answers, so that the next call asks Windows again.
 func (m *Machine) Forget() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -71,7 +71,7 @@ func (m *Machine) runNetsh(ctx context.Context, args []string) ([]byte, error) {
 	})
 }
 
-// hasInterop reports whether the kernel hands Windows programs to WSL.
+// hasInterop reports whether the kernel passes Windows programs to WSL.
 func (m *Machine) hasInterop() bool {
 	for _, name := range []string{"WSLInterop", "WSLInterop-late"} {
 		raw, err := m.File("/proc/sys/fs/binfmt_misc/" + name)
@@ -82,8 +82,8 @@ func (m *Machine) hasInterop() bool {
 	return false
 }
 
-// interopEnv adds WSL_INTEROP where a login shell has not set it: it names the
-// socket over which Windows is asked.
+// interopEnv is the environment with WSL_INTEROP, the socket to Windows; nil if that is set
+// already or there is none.
 func (m *Machine) interopEnv() []string {
 	const name = "WSL_INTEROP"
 	if m.getenv(name) != "" {
@@ -107,8 +107,8 @@ func (m *Machine) system32() (string, error) {
 	return "", &fact.NoteError{Note: fact.Note{Code: fact.NoteNoDrive}, Kind: fs.ErrNotExist}
 }
 
-// drives lists where drives of Windows are mounted: what /proc/mounts says is in
-// force, else what /etc/wsl.conf says by default, with drive C.
+// drives lists where drives of Windows are mounted according to /proc/mounts; if that has
+// none, drive C at the root that /etc/wsl.conf sets.
 func (m *Machine) drives() []string {
 	raw, _ := m.File("/proc/mounts")
 	// The device of such a mount is the drive, "C:\" or "C:", with the backslash
@@ -149,8 +149,8 @@ func (m *Machine) automountRoot() string {
 	return root
 }
 
-// UserConfig reads .wslconfig of the Windows user who opened this session, where
-// the environment that WSL passes on tells whose profile that is.
+// UserConfig reads .wslconfig of the Windows user who opened this session. The environment
+// that WSL passes on names the profile folder.
 func (m *Machine) UserConfig() ([]byte, error) {
 	profile := m.getenv("USERPROFILE")
 	const apps = "/AppData/Local/Microsoft/WindowsApps"
@@ -163,13 +163,13 @@ func (m *Machine) UserConfig() ([]byte, error) {
 		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProfile}, Kind: fs.ErrNotExist}
 	}
 	raw, err := m.File(path.Join(profile, ".wslconfig"))
-	if err != nil { // its message would name the user
+	if err != nil { // the text of err would name the user
 		return nil, fmt.Errorf(".wslconfig: %w", kindOf(err))
 	}
 	return raw, nil
 }
 
-// kindOf is what err Is, without its text.
+// kindOf is fs.ErrPermission or fs.ErrNotExist, without the text of err.
 func kindOf(err error) error {
 	if errors.Is(err, fs.ErrPermission) {
 		return fs.ErrPermission

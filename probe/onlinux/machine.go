@@ -16,16 +16,16 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// Machine is a Linux system, or the inside of a WSL distribution, seen through
-// its files and the few programs that tell what no file does. The zero value is
-// not usable; fill Root and Run.
+// Machine is a Linux system, or the inside of a WSL distribution, read through its files
+// and the few programs that print what no file holds. The zero value is not usable; set
+// Root and Run.
 type Machine struct {
 	Root string         // of the file system: "/", or a look-alike tree in tests
 	Run  program.Runner // starts programs
 	// Getenv looks up the environment; nil means an empty one.
 	Getenv func(string) string
-	// Bind tries to bind a port, as the function Bind does; nil if that is not to
-	// be done. Whoever calls it sees to that it is safe.
+	// Bind tries to bind a port, as the function Bind does; nil to never bind. The caller
+	// must make sure that it is safe.
 	Bind func(port.Proto, uint16) (free, known bool)
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
@@ -55,7 +55,7 @@ func (m *Machine) File(path string) ([]byte, error) {
 	return raw, nil
 }
 
-// withoutRoot drops Root from the message of a file error and keeps what it Is.
+// withoutRoot removes Root from the text of a file error and keeps its kind for errors.Is.
 func withoutRoot(path string, err error) error {
 	switch {
 	case os.IsNotExist(err):
@@ -66,7 +66,7 @@ func withoutRoot(path string, err error) error {
 	return fmt.Errorf("%s: %w", path, err)
 }
 
-// At is where the absolute path lies below Root.
+// At is the location below Root of an absolute path.
 func (m *Machine) At(path string) string { return filepath.Join(m.Root, path) }
 
 func (m *Machine) exists(path string) bool {
@@ -101,14 +101,14 @@ func (m *Machine) Loopback0() bool { return m.exists("/sys/class/net/loopback0")
 
 const wslinfo = "/usr/bin/wslinfo"
 
-// NetworkingMode runs `wslinfo --networking-mode`. It asks init over a socket and
-// starts nothing.
+// NetworkingMode runs `wslinfo --networking-mode`, which asks init over a socket and starts
+// nothing.
 func (m *Machine) NetworkingMode(ctx context.Context) ([]byte, error) {
 	return m.wslinfo(ctx, "--networking-mode")
 }
 
-// Version is the version of WSL, such as "2.6.3"; "" if wslinfo does not tell. It
-// cannot change while this process lives, so it is asked for once.
+// Version is the version of WSL, such as "2.6.3"; "" if wslinfo does not print it. It
+// cannot change while this process lives, so it is read once.
 func (m *Machine) Version(ctx context.Context) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()

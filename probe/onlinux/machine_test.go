@@ -76,7 +76,7 @@ func TestVantage(t *testing.T) {
 
 const netsh = "/Windows/System32/netsh.exe"
 
-// TestNetshIsFound shows which program is started, and from where.
+// TestNetshIsFound checks which program is started, and from where.
 func TestNetshIsFound(t *testing.T) {
 	on := func(files map[string]string) map[string]string {
 		files["/proc/sys/fs/binfmt_misc/WSLInterop"] = "enabled\ninterpreter /init\n"

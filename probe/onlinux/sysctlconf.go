@@ -8,13 +8,12 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// mostConfigs bounds the configuration files that are looked through.
+// mostConfigs limits the configuration files that are read.
 const mostConfigs = 64
 
-// ConfiguredPortRanges are the port ranges that a configuration file of this
-// distribution sets ip_local_port_range to (sysctl.d(5); the boot command of
-// wsl.conf). A distribution boots after WSL has set the range of its block, so such
-// a range has taken the block's place.
+// ConfiguredPortRanges are the values that configuration files of this distribution give
+// ip_local_port_range (sysctl.d(5); the boot command of wsl.conf). A distribution boots
+// after WSL has set the sysctl to its block, so such a value has replaced the block.
 func (m *Machine) ConfiguredPortRanges() []port.Range {
 	files := []string{"/etc/sysctl.conf", "/etc/wsl.conf"}
 	for _, dir := range []string{"/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d"} {

@@ -7,8 +7,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
-// Vantage finds out where this process runs. Only a process in the root network
-// namespace of the VM sees the VM's ports, so any doubt ends in fact.Container.
+// Vantage finds out where this process runs. Only a process in the root network namespace
+// of the VM sees the VM's ports, so in doubt it is fact.Container.
 func (m *Machine) Vantage() fact.Vantage {
 	raw, _ := m.File("/proc/sys/kernel/osrelease")
 	release := string(raw)
@@ -26,8 +26,8 @@ func (m *Machine) Vantage() fact.Vantage {
 	return fact.WSL2
 }
 
-// isContained looks for the marks that container runtimes leave, and for a network
-// namespace that differs from that of pid 1, where that may be seen.
+// isContained looks for the files that container runtimes create, and for a network
+// namespace other than that of pid 1, if that can be read.
 func (m *Machine) isContained() bool {
 	if m.exists("/.dockerenv") || m.exists("/run/.containerenv") {
 		return true

@@ -14,8 +14,8 @@ import (
 	parse "github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
-// api is the System that really calls Windows. All libraries are taken from the
-// system folder only, and when they are first needed.
+// api is the System that really calls Windows. It loads libraries from the system folder
+// only, and when they are first needed.
 type api struct {
 	folder    string
 	enumerate *windows.LazyProc
@@ -58,8 +58,8 @@ func (a *api) Build() int {
 	return int(build)
 }
 
-// Bind tries one port. It uses Winsock itself, for Go's listeners set options
-// that change the answer.
+// Bind tries one port. It calls Winsock directly, because Go's listeners set options that
+// change the result.
 func (a *api) Bind(proto port.Proto, p uint16) parse.BindResult {
 	kind, protocol := int32(windows.SOCK_STREAM), int32(windows.IPPROTO_TCP)
 	if proto == port.UDP {

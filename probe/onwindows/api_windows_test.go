@@ -28,8 +28,8 @@ func TestSystemFolder(t *testing.T) {
 	}
 }
 
-// TestBindAndListeners holds the two against each other: a port is in use by a
-// bind exactly when the tables show our own socket.
+// TestBindAndListeners compares the two: a bind reports a port as in use exactly when the
+// tables show our own socket.
 func TestBindAndListeners(t *testing.T) {
 	a := Open()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")

@@ -14,8 +14,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
-// listKept is how long a list of running distributions serves while the processes
-// of VMs stay the same, unseenKept where those cannot be seen.
+// listKept is how long a list of running distributions is reused while the VM processes
+// stay the same, unseenKept how long if those cannot be seen.
 const (
 	listKept   = time.Minute
 	unseenKept = 5 * time.Second
@@ -36,15 +36,15 @@ func (m *Machine) runningNames(ctx context.Context, anew bool) ([]string, error)
 	return list.names, cmp.Or(list.err, list.parseErr)
 }
 
-// keptList is an answer of wsl.exe with the names in it, parsed once when it came.
+// keptList is a kept answer of wsl.exe, and the names parsed from it.
 type keptList struct {
 	kept
 	names    []string
 	parseErr error
 }
 
-// listRunning returns the kept list while it serves, unless it is wanted anew. The caller
-// holds m.asking.
+// listRunning returns the kept list while it is fresh, unless anew is set. The caller holds
+// m.asking.
 func (m *Machine) listRunning(ctx context.Context, anew bool) keptList {
 	limit := listKept
 	if m.mu.Lock(); m.vmsErr != nil {
@@ -72,7 +72,8 @@ func (m *Machine) countStarts(idle bool) {
 	m.idle = idle
 }
 
-// Version runs `wsl.exe --version`, once a generation: an update of WSL stops it.
+// Version runs `wsl.exe --version` once a generation (an update of WSL stops the VM), and
+// daily.
 func (m *Machine) Version(ctx context.Context) ([]byte, error) {
 	m.asking.Lock()
 	defer m.asking.Unlock()
@@ -83,8 +84,8 @@ func (m *Machine) Version(ctx context.Context) ([]byte, error) {
 	return m.told.raw, m.told.err
 }
 
-// wsl runs wsl.exe with a command that concerns no distribution, or with -d and a
-// distribution that is known to run.
+// wsl runs wsl.exe. The command must either concern no distribution, or name by -d one that
+// is known to run.
 func (m *Machine) wsl(ctx context.Context, args ...string) ([]byte, error) {
 	if !m.System.WSLInstalled() {
 		return nil, errNoWSL()
@@ -92,14 +93,14 @@ func (m *Machine) wsl(ctx context.Context, args ...string) ([]byte, error) {
 	return m.run(ctx, append(os.Environ(), "WSL_UTF8=1"), "wsl.exe", args...)
 }
 
-// guestFacts is what a running distribution told about its VM.
+// guestFacts is what a running distribution reported about its VM.
 type guestFacts struct {
 	asked      bool
 	generation string
 	mode, rng  kept
 }
 
-// hasFailed reports whether asking again might tell more.
+// hasFailed reports whether asking again might give an answer.
 func (g guestFacts) hasFailed() bool {
 	return g.mode.err != nil || g.rng.err != nil && !isFinal(g.rng.err)
 }
@@ -122,10 +123,10 @@ func (m *Machine) PortRange(ctx context.Context) ([]byte, error) {
 	return facts.rng.raw, facts.rng.err
 }
 
-// askGuest asks a running distribution, at most once in the life of a VM: such a
-// question counts as use of WSL, so repeating it would keep the VM alive, and it
-// would start a VM that has stopped. So a list of what runs is fetched anew just
-// before. The port range is asked for in mirrored networking only.
+// askGuest runs commands in a running distribution, at most once in the life of a VM: a
+// command counts as use of WSL, so repeating it would keep the VM alive, and it would start
+// a VM that has stopped. So the list of what runs is read anew just before. The port range
+// is read in mirrored networking only.
 func (m *Machine) askGuest(ctx context.Context) (guestFacts, error) {
 	m.asking.Lock()
 	defer m.asking.Unlock()
@@ -158,8 +159,8 @@ func (m *Machine) ask(ctx context.Context, distro string, args ...string) kept {
 	return kept{raw: raw, err: err}
 }
 
-// askable is a running distribution that may be asked: none of WSL1, which has no VM, and
-// none of Docker Desktop's, which are not made for foreign commands.
+// askable is a running distribution that may run commands: none of WSL1, which has no VM,
+// and none of Docker Desktop's, which are not made for other programs' commands.
 func (m *Machine) askable(ctx context.Context, anew bool) (string, error) {
 	names, err := m.runningNames(ctx, anew)
 	if err != nil {
@@ -178,7 +179,7 @@ func (m *Machine) askable(ctx context.Context, anew bool) (string, error) {
 	return names[i], nil
 }
 
-// isFinal reports whether the same question would get the same refusal.
+// isFinal reports whether err is permanent, so that asking again is useless.
 func isFinal(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist)
 }

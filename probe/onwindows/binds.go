@@ -11,20 +11,20 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
-// mostTried bounds the ports that one search tries.
+// mostTried limits the ports that one search tries.
 const mostTried = 700
 
-// triedBinds remembers a search, for which once in the life of a VM is enough.
+// triedBinds is the result of a search, which is made once in the life of a VM.
 type triedBinds struct {
 	generation string
 	searched   bool
 	binds      []windows.Bind
 }
 
-// Binds tries to bind what tells whether the block is where it is thought to be:
-// four ports where the range is known from inside the VM or from a search before,
-// else a search, once in the life of a VM. Where HCN tells the block, or no VM can
-// hold one, nothing is bound.
+// Binds tries the ports that show where the block is: four at the ends of the range known
+// from inside the VM or from a search before. If none is known, or one inside it can be
+// bound, it searches, once in the life of a VM. It binds nothing if HCN shows the block or
+// no VM can hold one.
 func (m *Machine) Binds(ctx context.Context) ([]windows.Bind, error) {
 	m.probing.Lock()
 	defer m.probing.Unlock()
@@ -82,8 +82,8 @@ func (m *Machine) whyNotBind(ctx context.Context) fact.NoteCode {
 	return ""
 }
 
-// hcnTells reports whether HCN showed a block last time, or does now. What a block
-// looks like there is not documented, so its silence is not taken for an answer.
+// hcnTells reports whether HCN showed a block last time, or does now. How HCN shows a block
+// is not documented, so a table without one proves nothing.
 func (m *Machine) hcnTells() bool {
 	m.mu.Lock()
 	told := m.hcnTold
@@ -99,8 +99,8 @@ func (m *Machine) hcnTells() bool {
 	return m.hcnTold
 }
 
-// guestPortRange is the range that Linux inside the VM takes for outgoing connections; ok
-// is false where it is unknown.
+// guestPortRange is the range that Linux inside the VM uses for outgoing connections; ok is
+// false if it is unknown.
 func (m *Machine) guestPortRange(ctx context.Context) (r port.Range, ok bool) {
 	raw, err := m.PortRange(ctx)
 	if err != nil {
@@ -120,7 +120,7 @@ func anyBound(r port.Range, binds []windows.Bind) bool {
 	return false
 }
 
-// withNewer is fresh, and of binds those whose port and protocol fresh has not tried.
+// withNewer returns fresh, and those of binds whose port and protocol are not in fresh.
 func withNewer(binds, fresh []windows.Bind) []windows.Bind {
 	type socket struct {
 		proto port.Proto

@@ -8,20 +8,20 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
 )
 
-// DesktopPipe is where Docker Desktop answers while it runs Linux containers.
+// DesktopPipe is the named pipe of Docker Desktop while it runs Linux containers.
 const DesktopPipe = "dockerDesktopLinuxEngine"
 
-// Docker is what tells who publishes containers.
+// Docker holds the facts that show which engine publishes containers.
 type Docker struct {
-	Told      bool   // Endpoint was found out
+	Told      bool   // Endpoint is known
 	Endpoint  string // of the docker command; "" for its default, the pipe docker_engine
 	Runs      bool   // DesktopPipe exists
 	Installed bool   // Docker Desktop is installed
 }
 
-// Engine follows the endpoint. Docker Desktop also answers at the default pipe; a
-// TCP port of this machine is what an engine inside WSL is reached by, unless it is
-// Docker Desktop's own.
+// Engine is derived from the endpoint. Docker Desktop also serves the default pipe; a TCP
+// port of this machine leads to an engine inside WSL, unless it may be Docker Desktop's
+// own.
 func (d Docker) Engine() docker.Engine {
 	pipe, isPipe := strings.CutPrefix(d.Endpoint, "npipe:////./pipe/")
 	switch {

@@ -13,7 +13,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
 )
 
-// Docker reads what the docker command of this user goes by.
+// Docker reads the configuration of this user's docker command.
 func (a *api) Docker() Docker {
 	profile, err := windows.KnownFolderPath(windows.FOLDERID_Profile, 0)
 	if err != nil {
@@ -35,8 +35,8 @@ func readSmall(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, most))
 }
 
-// hasPipe asks for the pipe's name without connecting to it: WaitNamedPipe fails at
-// once where nobody serves the name, and otherwise waits a millisecond at most.
+// hasPipe looks for the pipe without connecting to it: WaitNamedPipe fails at once if no
+// process serves the name, and otherwise waits a millisecond at most.
 func (a *api) hasPipe(name string) bool {
 	path, err := windows.UTF16PtrFromString(`\\.\pipe\` + name)
 	if err != nil || a.waitPipe.Find() != nil {

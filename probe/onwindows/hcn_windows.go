@@ -14,7 +14,7 @@ import (
 )
 
 // HCN calls HcnEnumerateGuestNetworkPortReservations (MicrosoftDocs
-// Virtualization-Documentation, hcn/Reference), there since Windows 10 1809.
+// Virtualization-Documentation, hcn/Reference), available since Windows 10 1809.
 func (a *api) HCN() ([]byte, error) {
 	if err := errors.Join(a.enumerate.Find(), a.free.Find()); err != nil {
 		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoFunction, Who: a.enumerate.Name}, Kind: fs.ErrNotExist}
@@ -36,9 +36,9 @@ func (a *api) HCN() ([]byte, error) {
 	return copyEntries(entries, count)
 }
 
-// copyEntries copies the array. The documentation calls count a number of
-// entries, its annotation one of bytes; so the memory behind is measured before
-// it is touched, and the second reading is tried where the first makes no sense.
+// copyEntries copies the array. The documentation calls count a number of entries, its
+// annotation one of bytes. So the size of the memory is checked before it is read, and
+// count is taken for bytes if it makes no sense as a number of entries.
 func copyEntries(entries unsafe.Pointer, count uint32) ([]byte, error) {
 	var info windows.MemoryBasicInformation
 	if err := windows.VirtualQuery(uintptr(entries), &info, unsafe.Sizeof(info)); err != nil {

@@ -9,8 +9,8 @@ import (
 	parse "github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
-// Listeners reads the four tables. A table that cannot be read makes all fail:
-// half a table would make ports look free of owners.
+// Listeners reads the four tables. If one cannot be read, all fail: with some rows missing,
+// ports would look as if no program owned them.
 func (a *api) Listeners() ([]parse.Listener, error) {
 	const tcpListeners, udpAll = 3, 1 // TCP_TABLE_OWNER_PID_LISTENER, UDP_TABLE_OWNER_PID
 	names := map[uint32]string{}
@@ -21,7 +21,7 @@ func (a *api) Listeners() ([]parse.Listener, error) {
 	}
 	name := func(pid uint32) string {
 		if pid == 0 {
-			return "" // what the list calls "[System Process]"
+			return "" // the list calls it "[System Process]"
 		}
 		return names[pid]
 	}
@@ -50,7 +50,7 @@ func (a *api) Listeners() ([]parse.Listener, error) {
 	return listeners, nil
 }
 
-// table calls GetExtendedTcpTable or its sister until the buffer is large enough.
+// table calls GetExtendedTcpTable or GetExtendedUdpTable until the buffer is large enough.
 func table(proc *windows.LazyProc, family, class uintptr) ([]byte, error) {
 	if err := proc.Find(); err != nil {
 		return nil, fmt.Errorf("%s: %w", proc.Name, err)

@@ -13,20 +13,20 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
-// System is what Windows tells by calls rather than by programs. Open opens the
-// real one; tests stand in their own.
+// System is what Windows reports by calls rather than by programs. Open opens the real one;
+// tests use their own.
 type System interface {
-	// HCN is the raw array of HcnEnumerateGuestNetworkPortReservations. An error
-	// that is fs.ErrPermission or fs.ErrNotExist stays for good.
+	// HCN is the raw array of HcnEnumerateGuestNetworkPortReservations. An error that is
+	// fs.ErrPermission or fs.ErrNotExist is permanent.
 	HCN() ([]byte, error)
 	// Listeners are the TCP listeners and the UDP sockets with their owners.
 	Listeners() ([]windows.Listener, error)
 	// Registry are the values of ParseRegistry.
 	Registry() (windows.Registry, error)
-	// UserConfig is the .wslconfig of this user; empty if there is none, which is
-	// the same to WSL.
+	// UserConfig is the .wslconfig of this user; empty if there is none, which means the
+	// same to WSL.
 	UserConfig() ([]byte, error)
-	// VMs is what the list of processes tells of VMs.
+	// VMs is what the list of processes shows of VMs.
 	VMs() (VMs, error)
 	// Distros maps the names of this user's distributions to 1 (WSL1) or 2.
 	Distros() (map[string]int, error)
@@ -34,7 +34,7 @@ type System interface {
 	WSLInstalled() bool
 	// Bind binds 127.0.0.1 with default options, without listening, and closes.
 	Bind(port.Proto, uint16) windows.BindResult
-	// Docker is what tells who publishes containers.
+	// Docker holds the facts that show which engine publishes containers.
 	Docker() Docker
 	// Build is the build number of Windows, 0 if unknown.
 	Build() int
@@ -44,14 +44,14 @@ type System interface {
 	HasProgram(name string) bool
 }
 
-// VMs is what the list of processes tells of VMs.
+// VMs is what the list of processes shows of VMs.
 type VMs struct {
 	WSL        bool   // a process named vmmemWSL runs
 	Generation string // changes when a VM starts or stops; "" if none runs
 }
 
-// Machine is a Windows system. It decides when what may be asked, so that looking
-// at WSL neither starts it nor keeps it alive.
+// Machine is a Windows system. It limits when each source is read, so that reading neither
+// starts WSL nor keeps it alive.
 type Machine struct {
 	System System
 	Run    program.Runner
@@ -60,15 +60,15 @@ type Machine struct {
 	mu      sync.Mutex // guards what follows
 	vms     VMs
 	vmsErr  error
-	hcnGone error // why HCN is not asked any more
+	hcnGone error // permanent error of HCN, which is not called any more
 	hcnTold bool  // HCN has shown a block
 	netsh   map[string]kept
 	starts  int  // how often a list of running distributions became non-empty
 	idle    bool // the last such list was empty
 
-	askingHCN sync.Mutex // one question to HCN at a time
+	askingHCN sync.Mutex // one call of HCN at a time
 
-	asking sync.Mutex // one question to wsl.exe at a time; guards what follows
+	asking sync.Mutex // one call of wsl.exe at a time; guards what follows
 	list   keptList
 	told   kept // version
 	guest  guestFacts
@@ -77,7 +77,7 @@ type Machine struct {
 	tried   triedBinds
 }
 
-// kept is an answer, when it came, and in which generation.
+// kept is an answer with its time and its generation.
 type kept struct {
 	raw        []byte
 	err        error
@@ -85,14 +85,14 @@ type kept struct {
 	generation string
 }
 
-// isFresh reports whether k still serves, limit after it came.
+// isFresh reports whether k is younger than limit and of the given generation.
 func (k kept) isFresh(now time.Time, generation string, limit time.Duration) bool {
 	age := now.Sub(k.at)
 	return !k.at.IsZero() && k.generation == generation && 0 <= age && age < limit
 }
 
-// Look reads the list of processes. It is the cheap part of every reading, from
-// which the rest learns whether a VM has started or stopped since.
+// Look reads the list of processes. It is the cheap part of every reading, and shows the
+// rest whether a VM has started or stopped since.
 func (m *Machine) Look() (VMs, error) {
 	vms, err := m.System.VMs()
 	m.mu.Lock()
@@ -101,8 +101,8 @@ func (m *Machine) Look() (VMs, error) {
 	return vms, err
 }
 
-// Generation changes whenever a VM starts: by the processes of VMs, or where none
-// can be seen, by how often distributions have begun to run.
+// Generation changes whenever a VM starts. It names the VM processes or, if none can be
+// seen, counts how often distributions have begun to run.
 func (m *Machine) Generation() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -112,9 +112,9 @@ func (m *Machine) Generation() string {
 	return fmt.Sprintf("start %d", m.starts)
 }
 
-// Forget lets go of kept answers, so that the next question asks Windows. What
-// is gone for the session stays gone, and a running VM is not asked twice for
-// what it has told.
+// Forget drops the kept answers, so that the next reading asks Windows. HCN's permanent
+// errors are remembered for the session, and a running VM is not asked twice for what it
+// has reported.
 func (m *Machine) Forget() {
 	m.mu.Lock()
 	m.netsh = nil
@@ -130,8 +130,8 @@ func (m *Machine) Forget() {
 	m.probing.Unlock()
 }
 
-// HCN is the raw table of port reservations. Where Windows denies it or does not
-// know it, it is asked once; where WSL is not installed, never, for asking would
+// HCN is the raw table of port reservations. If Windows denies the call or lacks the
+// function, it is called only once; if WSL is not installed, never, since the call would
 // start a service.
 func (m *Machine) HCN() ([]byte, error) {
 	if !m.System.WSLInstalled() {
@@ -162,11 +162,11 @@ func holdsBlock(raw []byte) bool {
 	return err == nil && len(blocks) > 0
 }
 
-// netshKept is how long an answer of netsh serves: its lists change at boot and
-// when WSL, Hyper-V or Docker make networks.
+// netshKept is how long an answer of netsh is reused: its lists change at boot and when
+// WSL, Hyper-V or Docker create networks.
 const netshKept = 5 * time.Minute
 
-// Netsh runs netsh.exe, which needs no elevation to show.
+// Netsh runs a show command of netsh.exe, which needs no elevation.
 func (m *Machine) Netsh(ctx context.Context, key string, args ...string) ([]byte, error) {
 	generation := m.Generation()
 	m.mu.Lock()

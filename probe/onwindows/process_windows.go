@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// process is a row of the list of processes, whose names everybody may see.
+// process is a row of the list of processes, whose names every user may read.
 type process struct {
 	name string
 	pid  uint32
@@ -55,8 +55,7 @@ func (a *api) VMs() (VMs, error) {
 	return vms, nil
 }
 
-// startOf tells when a process started, if that may be known: process ids are
-// used again.
+// startOf is when a process started, "" if unknown. A process id alone may be used again.
 func startOf(pid uint32) string {
 	handle, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, pid)
 	if err != nil {

@@ -55,8 +55,7 @@ func (a *api) WSLInstalled() bool {
 	return false
 }
 
-// Distros reads what this user has installed; State in it means installed, not
-// running.
+// Distros reads what this user has installed. The value State means installed, not running.
 func (a *api) Distros() (map[string]int, error) {
 	const path = `SOFTWARE\Microsoft\Windows\CurrentVersion\Lxss`
 	key, err := registry.OpenKey(registry.CURRENT_USER, path, registry.ENUMERATE_SUB_KEYS)

@@ -10,7 +10,7 @@ import (
 )
 
 // socketTable describes the rows of one of the tables of iphlpapi, in bytes:
-// MIB_TCPROW_OWNER_PID and its three sisters (iprtrmib.h, udpmib.h).
+// MIB_TCPROW_OWNER_PID and the three structures like it (iprtrmib.h, udpmib.h).
 type socketTable struct {
 	proto              port.Proto
 	size               int // of a row
@@ -23,8 +23,8 @@ func tcp6Table() socketTable { return socketTable{port.TCP, 56, 0, 20, 52, 16} }
 func udp4Table() socketTable { return socketTable{port.UDP, 12, 0, 4, 8, 4} }
 func udp6Table() socketTable { return socketTable{port.UDP, 28, 0, 20, 24, 16} }
 
-// parse reads a table: a count, then rows. Ports stand in network byte order in
-// the low half of a DWORD. name tells the program of a process id.
+// parse reads a table: a count, then rows. Ports are in network byte order in the low half
+// of a DWORD. name returns the program of a process id.
 func (s socketTable) parse(raw []byte, name func(uint32) string) ([]windows.Listener, error) {
 	if len(raw) < 4 {
 		return nil, fmt.Errorf("a table of %d bytes", len(raw))

@@ -1,5 +1,5 @@
-// Package port holds the two notions that both streams of the program share:
-// a range of ports and a set of transport protocols. It imports nothing.
+// Package port holds the two types that package probe and the server share: a range of
+// ports and a set of transport protocols. It imports nothing of this module.
 package port
 
 import (
@@ -42,7 +42,7 @@ func (r Range) Compare(o Range) int {
 	return cmp.Or(cmp.Compare(r.Start, o.Start), cmp.Compare(r.End, o.End))
 }
 
-// String is the reader's form: "8080" or "44620–48715" with an en dash.
+// String is the form for people: "8080" or "44620–48715" with an en dash.
 func (r Range) String() string {
 	if r.Single() {
 		return strconv.Itoa(int(r.Start))

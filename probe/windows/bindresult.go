@@ -8,16 +8,16 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// BindResult is what Windows says to binding a port on 127.0.0.1 with default
-// options and without listening.
+// BindResult is what Windows answers to binding a port on 127.0.0.1 with default options
+// and without listening.
 type BindResult string
 
 // The results of a bind.
 const (
 	BindOK    BindResult = "ok"    // in no block, and not excluded for IPv4 and the protocol
-	BindInUse BindResult = "10048" // WSAEADDRINUSE: a socket, or the block if nobody owns one
+	BindInUse BindResult = "10048" // WSAEADDRINUSE: a socket, or the block if no program owns one
 	BindNo    BindResult = "10013" // WSAEACCES: an exclusion, or an exclusive wildcard owner
-	BindOther BindResult = "other" // tells nothing
+	BindOther BindResult = "other" // says nothing about the port
 )
 
 // Bind is one bind that was tried.

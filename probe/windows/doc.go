@@ -1,8 +1,7 @@
-// Package windows knows the form of what Windows prints: netsh, HCN, wsl.exe, and our own
-// JSON for the tables of iphlpapi and the registry. It parses bytes into values and
-// builds on every system. It also holds the search for WSL's block by trial binds, as
-// a calculation over binds that somebody else makes.
+// Package windows parses what Windows prints: netsh, HCN, wsl.exe, and our own JSON for the
+// tables of iphlpapi and the registry. It builds on every system. It also holds the search
+// for WSL's block by trial binds, which the caller makes.
 //
-// Reading the bytes is for package onwindows, and what a value means for a port is
-// decided in package fuse.
+// Package onwindows reads the bytes, and package fuse decides what a value means for a
+// port.
 package windows

@@ -44,8 +44,8 @@ func labelledNumber(line []byte) (uint64, bool) {
 	return n, err == nil && endsInColon(bytes.TrimRight(label, " \t"))
 }
 
-// endsInColon knows the colon of ASCII, and the full-width one of East Asian
-// Windows in UTF-8, code pages 936 and 949, 932 and 950.
+// endsInColon accepts the ASCII colon, and the full-width one of East Asian Windows in
+// UTF-8, code pages 936 and 949, 932 and 950.
 func endsInColon(label []byte) bool {
 	for _, colon := range []string{":", "：", "\xa3\xba", "\x81\x46", "\xa1\x47"} {
 		if bytes.HasSuffix(label, []byte(colon)) {

@@ -12,11 +12,11 @@ import (
 // Exclusion is one row of `netsh interface ipv4|ipv6 show excludedportrange`.
 type Exclusion struct {
 	Range        port.Range // both ends inclusive
-	Administered bool       // row ends in '*': explicit binds work all the same
+	Administered bool       // row ends in '*': explicit binds still work
 }
 
-// The words of the table are localised and come in the OEM code page; dashes,
-// digits and the asterisk are not, so the bytes are read by shape alone.
+// tableShape recognises rows by dashes, digits and the asterisk alone: the words of the
+// table are translated and come in the OEM code page.
 type tableShape struct{ rule, row *regexp.Regexp }
 
 func exclusionTable() tableShape {

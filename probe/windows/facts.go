@@ -19,7 +19,7 @@ type Listener struct {
 	Process string // base name of the image, "" if not known
 }
 
-// listenerJSON is a Listener as it stands in windows-listeners.json.
+// listenerJSON is a Listener in the form of windows-listeners.json.
 type listenerJSON struct {
 	Proto   string `json:"proto"`
 	Address string `json:"address"`
@@ -60,8 +60,8 @@ func (row listenerJSON) listener() (Listener, error) {
 	return Listener{proto, address.WithZone("").Unmap(), row.Port, row.PID, baseName(row.Process)}, nil
 }
 
-// baseName is the file name of a Windows or Unix path: the folders above it may
-// name a user.
+// baseName is the file name of a Windows or Unix path; the folders above it may contain a
+// user's name.
 func baseName(path string) string {
 	return strings.Clone(path[strings.LastIndexAny(path, `\/`)+1:])
 }
@@ -75,7 +75,7 @@ func FormatListeners(listeners []Listener) ([]byte, error) {
 	return json.MarshalIndent(rows, "", "  ")
 }
 
-// Registry are the values that shape what WSL and Windows reserve; nil is absent.
+// Registry holds the values that influence what WSL and Windows reserve; nil means absent.
 type Registry struct {
 	// MaxUserPort of HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters turns
 	// Windows 11's dynamic range into 1024…MaxUserPort.

@@ -8,18 +8,18 @@ import (
 
 // Bounds of a search by binding.
 const (
-	// Stride is the widest gap between two ports tried inside a run; narrower
-	// blocks than this may be missed (301 and 4096 ports were seen).
+	// Stride is the widest gap between two ports tried inside a run. A narrower block may
+	// be missed (301 and 4096 ports were seen).
 	Stride = 256
-	// narrowest is the fewest ports that binding alone may call a block: a few
-	// ports in a row can be held one by one for programs inside WSL.
+	// narrowest is the fewest ports that FindBlock takes for a block: a few ports in a row
+	// can be held one by one for programs inside WSL.
 	narrowest = 64
 )
 
-// FindBlock tells the block from a list of tried binds, if they prove one: a run
-// of ports that are in use (10048) although no Windows program owns them, on TCP
-// and UDP at both ends, with gaps of at most Stride, and with a port next to each
-// end that is not such. owned reports whether a Windows socket holds a port.
+// FindBlock returns the block that the tried binds prove, if any: a run of ports that are
+// in use (10048) although no Windows program owns them, on TCP and UDP at both ends, with
+// gaps of at most Stride, and with a port next to each end that is not in use so. owned
+// reports whether a Windows socket holds a port.
 func FindBlock(binds []Bind, owned func(port.Proto, uint16) bool) (port.Range, bool) {
 	tried := byPort(binds, owned)
 	ports := make([]uint16, 0, len(tried))
@@ -52,10 +52,10 @@ func closedRun(ports []uint16, i, j int, tried map[uint16]outcome) (port.Range, 
 	return r, closed && sure && r.Len() >= narrowest
 }
 
-// outcome is what the binds of one port told, as sets of protocols.
+// outcome is the result of the binds of one port, as sets of protocols.
 type outcome struct {
-	inUse port.Proto // 10048, and nobody owns it
-	not   port.Proto // anything else that tells something
+	inUse port.Proto // 10048, and no Windows program owns it
+	not   port.Proto // any other result but BindOther
 }
 
 func (o outcome) isHeld() bool       { return o.inUse != 0 && o.not == 0 }

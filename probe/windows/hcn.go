@@ -8,14 +8,14 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// HostPartition is the partition that Windows' own binds and exclusions carry in
-// the table of HcnEnumerateGuestNetworkPortReservations.
+// HostPartition is the partition of Windows' own binds and exclusions in the table of
+// HcnEnumerateGuestNetworkPortReservations.
 const HostPartition = "e0e16197-dd56-4a10-9195-5ee7a155a838"
 
 // HCNEntrySize is sizeof(HCN_PORT_RANGE_ENTRY), the same on all 64-bit systems.
 const HCNEntrySize = 64
 
-// MaxHCNEntries is the most entries that a table is believed to have.
+// MaxHCNEntries is the largest number of entries that a table may have.
 const MaxHCNEntries = 100_000
 
 // HCNEntry is the part of HCN_PORT_RANGE_ENTRY (computenetwork.h) whose meaning
@@ -40,8 +40,8 @@ func (e HCNEntry) VM() string {
 	return ""
 }
 
-// ParseHCN reads an array of HCN_PORT_RANGE_ENTRY. One implausible entry makes
-// the whole array an error: the layout would then not be what we think it is.
+// ParseHCN reads an array of HCN_PORT_RANGE_ENTRY. One implausible entry makes the whole
+// array an error, since the layout is then not the one we expect.
 func ParseHCN(raw []byte) ([]HCNEntry, error) {
 	if len(raw)%HCNEntrySize != 0 {
 		return nil, fmt.Errorf("%d bytes are no whole number of entries", len(raw))
@@ -80,11 +80,11 @@ func guid(b []byte) string {
 		binary.LittleEndian.Uint16(b[6:]), b[8:10], b[10:16])
 }
 
-// Blocks splits the entries of VMs into blocks and single ports. A block is a
-// range of at least two ports for both protocols, be it one entry or one for each
-// protocol; the widest comes first. Single ports are held for programs inside the
-// VM. The block's look in the table is documented nowhere, so this follows from
-// how WSL asks for it (microsoft/WSL WslCoreGuestNetworkService.cpp).
+// Blocks splits the entries of VMs into blocks and single ports. A block is a range of at
+// least two ports for both protocols, as one entry or one for each protocol; the widest
+// comes first. Single ports are held for programs inside the VM. How the table shows a
+// block is not documented, so this follows from how WSL asks for it (microsoft/WSL
+// WslCoreGuestNetworkService.cpp).
 func Blocks(entries []HCNEntry) (blocks, ports []HCNEntry) {
 	for _, e := range mergeProtos(entries) {
 		switch {

@@ -6,7 +6,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// Binder tries to bind a port on 127.0.0.1 and lets go of it at once.
+// Binder tries to bind a port on 127.0.0.1 and releases it at once.
 type Binder func(port.Proto, uint16) BindResult
 
 // Owned reports whether a Windows socket holds a port.
@@ -15,10 +15,10 @@ type Owned func(port.Proto, uint16) bool
 // SearchSpace is where blocks were seen: HNS takes them from the high ports.
 func SearchSpace() port.Range { return port.Range{Start: 32768, End: 65535} }
 
-// Search looks for the block by binding, and returns every bind it tried, for
-// FindBlock to judge. It samples space at Stride, and where a port is in use on
-// both protocols without an owner, it closes in on both ends of the run. Ports
-// below 1024 are never tried; no more than most ports are.
+// Search looks for the block by binding, and returns every bind it tried, for FindBlock to
+// judge. It tries one port in each Stride, and where one is in use on both protocols
+// without an owner, it narrows down both ends of the run. It never tries ports below 1024,
+// nor more than most ports.
 func Search(space port.Range, most int, bind Binder, owned Owned) []Bind {
 	s := search{bind: bind, owned: owned, left: most, seen: map[uint16]bool{}}
 	space.Start = max(space.Start, 1024)
@@ -44,8 +44,8 @@ func Search(space port.Range, most int, bind Binder, owned Owned) []Bind {
 	return s.binds
 }
 
-// Confirm tries the four ports around the ends of a range that is thought to be
-// the block: both ends on both protocols, and their neighbours outside.
+// Confirm tries the four ports at the ends of a range that is thought to be the block: both
+// ends and their neighbours outside, on UDP and, if that is in use, on TCP.
 func Confirm(r port.Range, bind Binder) []Bind {
 	s := search{bind: bind, owned: func(port.Proto, uint16) bool { return false }, left: 4, seen: map[uint16]bool{}}
 	for _, p := range []int{int(r.Start) - 1, int(r.Start), int(r.End), int(r.End) + 1} {
@@ -85,11 +85,11 @@ func (s *search) isInUse(proto port.Proto, p uint16) bool {
 	return result == BindInUse && !s.owned(proto, p)
 }
 
-// isWithin reports whether a sample seems to lie in a block: one or two ports held
-// for programs inside WSL are none.
+// isWithin reports whether a sample seems to lie in a block: the port two above must be
+// held too, since one or two may be held for programs inside WSL.
 func (s *search) isWithin(at int) bool { return s.isHeld(at) && (at+2 > 65535 || s.isHeld(at+2)) }
 
-// portOutside is the port of a sample not within that is known not to be held.
+// portOutside is a port that is not held, for a sample that is not within a block.
 func (s *search) portOutside(at int) int {
 	if s.isHeld(at) {
 		return at + 2
@@ -97,11 +97,11 @@ func (s *search) portOutside(at int) int {
 	return at
 }
 
-// findEnd closes in on the end of a run between free, a port outside, and the samples
-// of the run, from that end on; inwards is +1 for the low end, -1 for the high
-// one. A port held for a program inside WSL may lie before the end and mislead the
-// halving, so the ports behind the end found are sampled in turn; if one is free,
-// the search goes on between it and the next sample of the run.
+// findEnd finds one end of a run by halving the distance between free, a port outside, and
+// the samples of the run, from that end on; inwards is +1 for the low end, -1 for the high
+// one. A port held for a program inside WSL may lie before the end and mislead the halving,
+// so the ports behind the end found are sampled too; if one is free, the search goes on
+// between it and the next sample of the run.
 func (s *search) findEnd(free int, run []int, inwards int) {
 	for len(run) > 0 {
 		found := s.halve(free, run[0])
@@ -116,7 +116,7 @@ func (s *search) findEnd(free int, run []int, inwards int) {
 	}
 }
 
-// halve narrows down two neighbours, one free and one held, and returns the held.
+// halve narrows down to two neighbours, one free and one held, and returns the held one.
 func (s *search) halve(free, held int) int {
 	for held-free > 1 || free-held > 1 {
 		if mid := (free + held) / 2; s.isHeld(mid) {
@@ -128,9 +128,9 @@ func (s *search) halve(free, held int) int {
 	return held
 }
 
-// firstFree samples the ports behind from, one by one at first and then ever wider
-// apart up to Stride, but not beyond the last sample of the run, and returns the
-// first free one, or from if none is.
+// firstFree samples the ports behind from, one by one at first and then at growing
+// distances up to Stride, but not beyond the last sample of the run. It returns the first
+// free one, or from if none is.
 func (s *search) firstFree(from, last, inwards int) int {
 	for distance := 1; distance <= Stride; {
 		at := from + inwards*distance

@@ -9,7 +9,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
-// host is a Windows machine as far as binds go.
+// host simulates the binds of a Windows machine.
 type host struct {
 	blocks    []port.Range
 	owned     map[Bind]bool // sockets of Windows programs, in the table of listeners
@@ -90,8 +90,8 @@ func (h *host) hold(in map[Bind]bool, at int, protos port.Proto) {
 	}
 }
 
-// TestSearch holds the two promises of the search: no port is claimed that a
-// program could bind, and a block at least as wide as the stride is found.
+// TestSearch checks that the search never reports a port that a program could bind, and
+// finds a block at least as wide as Stride.
 func TestSearch(t *testing.T) {
 	var counts []int
 	rapid.Check(t, func(t *rapid.T) {
@@ -141,8 +141,8 @@ func TestSearchOnAQuietMachine(t *testing.T) {
 	}
 }
 
-// TestSamplesOnGuestPorts lays two blocks a hole apart in which every sample meets
-// a port held for a program inside WSL: the hole must not be claimed.
+// TestSamplesOnGuestPorts has a hole between two blocks, in which every sample meets a port
+// held for a program inside WSL: the hole must not be claimed.
 func TestSamplesOnGuestPorts(t *testing.T) {
 	h := &host{lowest: 65535, ownerless: map[Bind]bool{}, blocks: []port.Range{{Start: 40000, End: 44095}, {Start: 44601, End: 48800}}}
 	for p := int(SearchSpace().Start); p < 48800; p += Stride {

@@ -70,7 +70,7 @@ func ParseVersion(raw []byte) (string, error) {
 	return "", errors.New("wsl.exe printed no version")
 }
 
-// clip shortens foreign text that goes into a message.
+// clip shortens text from outside for an error message.
 func clip(s string) string {
 	const most = 40
 	if utf8.RuneCountInString(s) <= most {

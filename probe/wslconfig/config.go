@@ -9,12 +9,12 @@ import (
 	"unicode/utf16"
 )
 
-// Config is what a .wslconfig wishes, as far as ports are concerned.
+// Config holds the settings of a .wslconfig that concern ports.
 type Config struct {
 	// Mode is none, nat, bridged, mirrored, virtioproxy or consomme; "" where the
 	// key is absent or its value invalid, so that the default applies.
 	Mode string
-	// IgnoredPorts as written, before WSL drops them for modes but mirrored.
+	// IgnoredPorts is the list as written; WSL drops it in every mode except mirrored.
 	IgnoredPorts []uint16
 	SafeMode     bool // wsl2.safeMode=true: WSL takes networking mode none
 	NoVirtio     bool // wsl2.virtio=false: WSL refuses virtioproxy and consomme
@@ -45,7 +45,7 @@ func firstValues(entries []Entry) map[string]string {
 	return first
 }
 
-// canonical gives the one name of a key that WSL knows by two.
+// canonical returns one name for a key that WSL accepts under two.
 func canonical(name string) string {
 	if name == "experimental.networkingmode" {
 		return "wsl2.networkingmode"
@@ -65,9 +65,9 @@ func isBool(value string, spellings ...string) bool {
 	return slices.ContainsFunc(spellings, func(s string) bool { return strings.EqualFold(s, value) })
 }
 
-// portList reads the comma list of ignoredPorts. Of each item a decimal prefix
-// counts, as with C's strtol ("9090x" is 9090); items without one, 0, and
-// numbers above 65535 are skipped.
+// portList reads the comma list of ignoredPorts. Like C's strtol it uses the decimal prefix
+// of each item ("9090x" is 9090); items without one, 0, and numbers above 65535 are
+// skipped.
 func portList(value string) []uint16 {
 	var ports []uint16
 	for item := range strings.SplitSeq(value, ",") {
@@ -81,9 +81,9 @@ func portList(value string) []uint16 {
 	return ports
 }
 
-// Redact rewrites a .wslconfig so that it keeps only the keys that concern ports
-// and networking: paths, comments and whatever else may name a user go. Read
-// tells the same of both.
+// Redact keeps only the keys of a .wslconfig that concern ports and networking; paths,
+// comments and anything else that may name a user are removed. Read returns the same for
+// both texts.
 func Redact(raw []byte) []byte {
 	keep := []string{
 		"wsl2.networkingmode", "experimental.networkingmode", "experimental.ignoredports",
@@ -106,9 +106,8 @@ func Redact(raw []byte) []byte {
 	return encode(out, raw)
 }
 
-// encode writes units in the encoding of the file they come from. What is no Unicode
-// text in UTF-16 (half a surrogate pair) would not survive in UTF-8, and WSL, which
-// narrows each unit to a byte, would read something else.
+// encode writes units in the encoding of the original file. UTF-8 cannot hold half a
+// surrogate pair, which a UTF-16 file may contain and which WSL narrows to a byte.
 func encode(units []uint16, original []byte) []byte {
 	if !bytes.HasPrefix(original, []byte("\xff\xfe")) {
 		return []byte(string(utf16.Decode(units)))

@@ -7,27 +7,27 @@ import (
 	"unicode/utf16"
 )
 
-// Change is what must be written into the text of a .wslconfig so that a key says what is
-// wanted. Start, End, ValueStart and ValueEnd are byte offsets, the ends exclusive.
+// Change is an edit of a .wslconfig that sets a key. Start, End, ValueStart and ValueEnd
+// are byte offsets, the ends exclusive.
 type Change struct {
-	// New replaces the text from Start to End. Where the three say that nothing is replaced
-	// by nothing, the text stays as it is.
+	// New replaces the text from Start to End. If New is empty and Start equals End, the
+	// text stays as it is.
 	Start, End int
 	New        string
-	// ValueStart and ValueEnd are where the key's value stands in the changed text.
+	// ValueStart and ValueEnd bound the key's value in the changed text.
 	ValueStart, ValueEnd int
-	// Value is what the key should say. It stands in the changed text, except where the key
-	// had another value: that one is the user's to replace.
+	// Value is the wanted value. The changed text contains it, unless the key had another
+	// value, which only the user may replace.
 	Value string
 }
 
-// Set finds where a key says value, or where it should. A key that is missing is written
-// below its section's header, a section that is missing at the end; a port that a list
-// (ignoredPorts) lacks is added to the list. Any other value that the key has is left as
-// it is, for the user to replace. Line ends, comments and all other keys stay. Section and
-// key are as WSL documents them; value is a word or a number, which needs no quotes.
+// Set finds where a key has the wanted value, or where it must be written. A missing key is
+// written below its section's header, a missing section at the end; a port that a list
+// (ignoredPorts) lacks is added to the list. Any other value of the key is left for the
+// user to replace. Line ends, comments and all other keys stay. Section and key are spelled
+// as WSL documents them; value is a word or a number, which needs no quotes.
 //
-// The text is read by the parser that Read uses, so that what is written counts for WSL.
+// Set uses the same parser as Read, so that WSL understands what is written.
 func Set(text, section, key, value string) Change {
 	in := newInput(text)
 	p := parse(in.units)
@@ -43,7 +43,7 @@ func Set(text, section, key, value string) Change {
 	return Change{Start: start, End: start, ValueStart: start, ValueEnd: end, Value: value}
 }
 
-// input is a text as the parser wants it, with the way back.
+// input is a text as the parser reads it, with the byte offsets to map back.
 type input struct {
 	text    string
 	units   []uint16
@@ -98,8 +98,8 @@ func (in *input) endOfLine(i int) int {
 	return in.offsets[i]
 }
 
-// untilNewLine gives what to write at the end of the text before a line of its own. A
-// backslash at a line's end continues the line, which takes an empty line to end.
+// untilNewLine returns what must be written at the end of the text to begin a new line.
+// After a backslash, which continues a line, that takes an empty line.
 func (in *input) untilNewLine() string {
 	last := strings.TrimSuffix(strings.TrimSuffix(in.text, "\n"), "\r")
 	before := ""
@@ -112,8 +112,8 @@ func (in *input) untilNewLine() string {
 	return before
 }
 
-// extend adds a port to a list that lacks it. A list whose end cannot be written on, since
-// it breaks off in an escape or a quote, is written anew with the ports that WSL read in it.
+// extend adds a port to a list that lacks it. A list that ends in an unfinished escape or
+// quote is replaced by the ports that WSL reads in it, and the new one.
 func (in *input) extend(e Entry, value string) Change {
 	start, end := in.offsets[e.start], in.offsets[e.end]
 	written, wanted := in.text[start:end], portList(e.Value+","+value)
@@ -128,7 +128,7 @@ func (in *input) extend(e Entry, value string) Change {
 	return Change{Start: start, End: end, New: longer, ValueStart: start, ValueEnd: start + len(longer), Value: longer}
 }
 
-// appendItem adds an item to a comma list as it is written, inside its quotes.
+// appendItem adds an item to a comma list, inside the quotes that the list may have.
 func appendItem(list, item string) string {
 	list, quoted := strings.CutSuffix(list, `"`)
 	if strings.Trim(list, `" `+"\t") != "" && !strings.HasSuffix(list, ",") {

@@ -70,8 +70,8 @@ func TestSetAddsToAList(t *testing.T) {
 	}
 }
 
-// Whatever the file says: after the change WSL ignores the port and all it ignored
-// before, the mode is what it was or the one asked for, and a second change does nothing.
+// After a change WSL ignores the new port and all it ignored before, the mode is unchanged
+// or the wanted one, and a second change does nothing.
 func FuzzSet(f *testing.F) {
 	files, _ := filepath.Glob("../../testdata/probe/wslconfig/*.wslconfig")
 	for _, file := range files {
@@ -81,7 +81,7 @@ func FuzzSet(f *testing.F) {
 	f.Add("[experimental]\nignoredPorts=3000\\\"")
 	f.Fuzz(func(t *testing.T, text string) {
 		if strings.Contains(strings.ReplaceAll(text, "\r\n", "\n"), "\r") || strings.HasPrefix(text, "\xff\xfe") {
-			return // no editor's text: editors make one line end of a lone \r, and decode UTF-16
+			return // editors never send this: they treat a lone \r as a line end, and decode UTF-16
 		}
 		before := Read([]byte(text))
 		ignored := apply(text, Set(text, "experimental", "ignoredPorts", "5432"))

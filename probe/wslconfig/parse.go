@@ -1,8 +1,8 @@
-// Package wslconfig reads %USERPROFILE%\.wslconfig by the rules of Microsoft's
-// own parser (microsoft/WSL src/shared/configfile/configfile.cpp), quirks
-// included: what WSL skips is skipped here, or we would claim what WSL does not do.
+// Package wslconfig reads %USERPROFILE%\.wslconfig by the rules of Microsoft's own parser
+// (microsoft/WSL src/shared/configfile/configfile.cpp), quirks included: it skips each line
+// that WSL skips, to report no setting that WSL ignores.
 //
-// The file is a wish. What is in effect, only the running VM can tell.
+// The file says what the user asked for; only the running VM knows what is in effect.
 package wslconfig
 
 import (
@@ -12,20 +12,21 @@ import (
 	"unicode/utf8"
 )
 
-// Entry is one key = value that WSL accepts as such, known to it or not.
+// Entry is one key = value that WSL accepts, whether WSL knows the key or not.
 type Entry struct {
 	Name  string   // "section.key" in lower case; "key" outside any section
 	Value string   // unquoted, unescaped, trimmed
 	line  []uint16 // key to value as written, in UTF-16, without a comment
 
-	// Where the value stands in the parser's input, quotes included, blanks around it not.
+	// The value in the parser's input, in UTF-16 units, end exclusive; quotes included,
+	// blanks around it not.
 	start, end int
 }
 
-// header is a section's name in brackets that WSL accepts.
+// header is a section header, "[name]", that WSL accepts.
 type header struct {
 	name string // in lower case
-	end  int    // in the parser's input, just behind the bracket
+	end  int    // in the parser's input, just after the bracket
 }
 
 // Parse lists the entries of a .wslconfig in order. It never fails: lines that
@@ -76,9 +77,9 @@ func withoutCR(units []uint16) []uint16 {
 type parser struct {
 	in  []uint16
 	pos int
-	// name is the buffer that Microsoft uses for section and key alike. A broken
-	// section header leaves its letters in it, of which the next key keeps as
-	// many as the last good section was long; so the section may live on.
+	// name is the buffer that Microsoft uses for section and key alike. A broken section
+	// header leaves its letters in it, of which the next key keeps as many as the last good
+	// section was long; so that key may still belong to the section.
 	name       []byte
 	sectionLen int
 	entries    []Entry
@@ -162,8 +163,8 @@ func (p *parser) entry() {
 	})
 }
 
-// value reads up to the end of the line or a comment; ok is false where an
-// escape or an open quote breaks the line.
+// value reads up to the end of the line or a comment; ok is false for a wrong escape or an
+// open quote.
 func (p *parser) value() (value string, ok bool) {
 	var out []byte
 	trimmed, inQuote := 0, false
@@ -200,7 +201,7 @@ func escape(out []byte, u uint16) ([]byte, bool) {
 		return append(out, '\n'), true
 	case 't':
 		return append(out, '\t'), true
-	case '\n': // the line goes on
+	case '\n': // the line continues
 		return out, true
 	}
 	return out, false

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestRead runs every testdata/*.wslconfig against the *.want beside it.
+// TestRead compares each testdata/probe/wslconfig/*.wslconfig with the *.want beside it.
 func TestRead(t *testing.T) {
 	files, _ := filepath.Glob("../../testdata/probe/wslconfig/*.wslconfig")
 	if len(files) < 20 {
@@ -29,7 +29,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// describe writes a Config as it stands in a *.want file.
+// describe writes a Config in the form of a *.want file.
 func describe(c Config) string {
 	s := fmt.Sprintf("mode=%s ignored=%d", c.Mode, c.IgnoredPorts)
 	if c.SafeMode {

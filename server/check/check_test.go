@@ -62,7 +62,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// A row whose removal changes nothing is either dead or untested.
+// A row that can be removed without a failing case is unused or untested.
 func TestEveryRowMatters(t *testing.T) {
 	cases := readCases(t)
 	without := func(rows []row, i int) []row { return slices.Concat(rows[:i], rows[i+1:]) }
@@ -80,7 +80,7 @@ func TestEveryRowMatters(t *testing.T) {
 	check("random", decisions.random, func(t *table, r []row) { t.random = r })
 }
 
-// TestEveryKindIsJudged: each kind of reservation has a row, or is said to have none.
+// TestEveryKindIsJudged checks that each kind of reservation has a row or is in notJudged.
 func TestEveryKindIsJudged(t *testing.T) {
 	rows := map[fact.Kind]bool{}
 	for _, r := range slices.Concat(decisions.bind, decisions.connect, decisions.random) {
@@ -109,7 +109,7 @@ func TestStopsNow(t *testing.T) {
 	}
 }
 
-// found judges each case and gives the findings by the case's name.
+// found judges each case and returns the findings by the case's name.
 func found(t *testing.T, in string) map[string]Finding {
 	t.Helper()
 	out := map[string]Finding{}
@@ -131,8 +131,8 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// Each sentence about a finding is written out in some case, so that a change of it is
-// seen in full.
+// Some case expects each sentence about a finding, so that a changed sentence shows in
+// table.txt.
 func TestEveryMessageIsWrittenOut(t *testing.T) {
 	var catalogue map[string]string
 	raw, err := os.ReadFile("../words/en.json")
@@ -168,7 +168,7 @@ func TestMessagesNameSideAndCure(t *testing.T) {
 	}
 }
 
-// A message is read in a narrow panel: the fact, what to do, and at most one fact more.
+// Messages are read in a narrow panel: the fact, what to do, and at most one fact more.
 func TestMessagesAreShort(t *testing.T) {
 	for lang, limits := range map[string]struct {
 		stop  string
@@ -188,7 +188,7 @@ func TestMessagesAreShort(t *testing.T) {
 	}
 }
 
-// That nothing listens is said where the listeners were read, and nowhere else.
+// A message says that nothing listens only if the listeners could be read.
 func TestNothingListensIsSaidOnlyWhereItWasRead(t *testing.T) {
 	const says = "nothing listens there"
 	literal := scan.Literal{Range: port.One(45456), Proto: port.TCP, Role: scan.HostBind, Binder: scan.ByProgram}

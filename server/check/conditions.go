@@ -11,8 +11,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
-// situation is what conditions and messages may look at: one literal, judged for one side
-// at one of its ports. It is passed by value so that judging allocates nothing.
+// situation is the input of conditions and messages: one literal, judged for one side at
+// one of its ports. It is passed by value so that judging allocates nothing.
 type situation struct {
 	*Judge
 	literal scan.Literal
@@ -31,11 +31,12 @@ func mode(modes ...fact.Mode) condition {
 // mirrored is the only mode with a block (WSL source, MirroredNetworking.cpp).
 var mirrored = mode(fact.ModeMirrored)
 
-// guestHoldsWindows: in these modes a bind inside WSL is refused to Windows programs.
+// guestHoldsWindows is true in the modes in which a port bound inside WSL is refused to
+// Windows programs.
 var guestHoldsWindows = mode(fact.ModeMirrored, fact.ModeConsomme)
 
-// noWindowsListener guards against a wrong claim: WSL places its block where nobody
-// listens, so a Windows listener at the port proves that the block lies elsewhere.
+// noWindowsListener prevents a false warning: WSL places its block where nobody listens, so
+// a Windows listener at the port proves that the block lies elsewhere.
 func noWindowsListener(c situation, _ fact.Reservation) bool {
 	return !c.holds(fact.KindListenerWin, c.port)
 }
@@ -55,45 +56,48 @@ func notIgnored(c situation, _ fact.Reservation) bool {
 	return !slices.Contains(c.snap.IgnoredPorts, c.port)
 }
 
-// askedOfWindows: the guest's bind is not exempt from asking Windows.
+// askedOfWindows is true if WSL asks Windows when a program inside WSL binds the port.
 func askedOfWindows(c situation, _ fact.Reservation) bool {
 	return AsksWindows(c.snap, c.port, c.literal.Address)
 }
 
-// toldWindows: Windows was asked for the port that a program inside WSL listens on, by the
-// address that the program took.
+// toldWindows is true if WSL asked Windows for the port that a program inside WSL listens
+// on, which depends on the address of the listener.
 func toldWindows(c situation, r fact.Reservation) bool {
 	return AsksWindows(c.snap, c.port, r.Address)
 }
 
-// notForGuest: WSL's own listener on Windows does not keep the program inside WSL from
-// binding for which it listens. It says nothing of another Windows program.
+// notForGuest is false for WSL's own listeners on Windows, which listen in place of a
+// program inside WSL and do not keep it from binding. It is true for all others.
 func notForGuest(c situation, r fact.Reservation) bool { return !ListensForGuest(c.snap, r) }
 
-// deniedVersion: this version refuses guests the ports of Windows' dynamic range.
+// deniedVersion is true if this version of WSL refuses guests the ports of Windows' dynamic
+// range.
 func deniedVersion(c situation, _ fact.Reservation) bool { return c.denies }
 
-// refusesDynamicRange: WSL 2.8.7 to 2.9.4 refuse guests the ports of Windows' dynamic
-// range (microsoft/WSL pull request 40597). An unknown version makes no claim.
+// refusesDynamicRange reports whether version is one of WSL 2.8.7 to 2.9.4, which refuse
+// guests the ports of Windows' dynamic range (microsoft/WSL pull request 40597); false if
+// unknown.
 func refusesDynamicRange(version string) bool {
 	v, ok := parseVersion(version)
 	return ok && slices.Compare(v[:], []int{2, 8, 7}) >= 0 && slices.Compare(v[:], []int{2, 9, 4}) <= 0
 }
 
-// outsideBlock: the guest binds ports of its own block freely.
+// outsideBlock is true outside the block, in which the guest binds freely.
 func outsideBlock(c situation, _ fact.Reservation) bool {
 	return c.snap.Block == nil || !c.snap.Block.Range.Contains(c.port)
 }
 
 func notRoot(c situation, _ fact.Reservation) bool { return !c.set.Root }
 
-// relay: the NAT mode's localhost relay shows as a Windows listener of its own.
+// relay is true if the Windows listener is WSL's own localhost relay of NAT mode.
 func relay(c situation, r fact.Reservation) bool {
 	return c.snap.Mode == fact.ModeNAT && ListensForGuest(c.snap, r)
 }
 
-// sameFamily: the exclusion is of a family that the literal's bind needs. An unspecified
-// address needs IPv4; whether it needs IPv6 too is the program's choice (see dualStack).
+// sameFamily is true if the exclusion is of a family that the literal's bind needs. An
+// unspecified address needs IPv4; whether it needs IPv6 too is the program's choice (see
+// dualStack).
 func sameFamily(c situation, r fact.Reservation) bool {
 	if addr, ok := parseIP(c.literal.Address); ok && addr.Is6() && !addr.IsUnspecified() {
 		return r.Families&fact.IPv6 != 0
@@ -101,25 +105,25 @@ func sameFamily(c situation, r fact.Reservation) bool {
 	return r.Families&fact.IPv4 != 0
 }
 
-// singlePort: WinNAT reserves by the hundred; an exclusion of one port is held by http.sys
-// or another Windows service, and restarting WinNAT does not free it.
+// singlePort is true for an exclusion of one port. http.sys or another Windows service
+// holds it, not WinNAT, which takes 100 at a time, so restarting WinNAT does not free it.
 func singlePort(_ situation, r fact.Reservation) bool { return r.Range.Single() }
 
-// lowDynamicRange: WinNAT draws its exclusions from the dynamic range, so they reach down
-// to popular ports only where that range was set to start below its default of 49152
-// (Microsoft support article 929851; docker/for-win issue 3171).
+// lowDynamicRange is true if Windows' dynamic range for the literal's protocol starts below
+// its default of 49152. Only then do WinNAT's exclusions, which it takes from that range,
+// include popular ports (Microsoft support article 929851; docker/for-win issue 3171).
 func lowDynamicRange(c situation, _ fact.Reservation) bool {
 	return c.lowDynamic&c.literal.Proto != 0
 }
 
-// dualStack: the exclusion is of IPv6 only and the bind may be of both families.
+// dualStack is true if the exclusion is of IPv6 only and the bind may be of both families.
 func dualStack(c situation, r fact.Reservation) bool {
 	addr, ok := parseIP(c.literal.Address)
 	unspecified := c.literal.Address == "" || c.literal.Address == "*" || (ok && addr.Is6() && addr.IsUnspecified())
 	return r.Families == fact.IPv6 && unspecified
 }
 
-// isLoopback: the target is the developer's own machine under one of its loopback names.
+// isLoopback reports whether address leads to the developer's own machine, as "" does.
 func isLoopback(address string) bool {
 	if address == "" || address == "localhost" || strings.HasSuffix(address, ".localhost") {
 		return true
@@ -128,14 +132,14 @@ func isLoopback(address string) bool {
 	return ok && (addr.IsLoopback() || addr.IsUnspecified())
 }
 
-// isOtherLoopback: an address of 127.0.0.0/8 other than 127.0.0.1.
+// isOtherLoopback reports whether address is in 127.0.0.0/8 and not 127.0.0.1.
 func isOtherLoopback(address string) bool {
 	addr, ok := parseIP(address)
 	return ok && addr.Is4() && addr.IsLoopback() && address != "127.0.0.1"
 }
 
-// parseIP reads an IP address; ok is false for a name of a host. It tells most names by
-// their last letter, since the error of netip.ParseAddr costs an allocation.
+// parseIP reads an IP address; ok is false for a host name. It recognises most names by
+// their last letter, since an error of netip.ParseAddr costs an allocation.
 func parseIP(s string) (addr netip.Addr, ok bool) {
 	if s == "" || !strings.Contains(s, "%") && !strings.ContainsRune("0123456789abcdefABCDEF:", rune(s[len(s)-1])) {
 		return addr, false

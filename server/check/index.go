@@ -31,10 +31,10 @@ type stretch struct {
 	reservations []int // indexes into the snapshot's, ascending
 }
 
-// stretchesOf cuts the ports at every end of a reservation. The stretches come in order;
-// ports that nothing holds are in none.
+// stretchesOf splits the ports wherever a reservation starts or ends. The stretches come in
+// order; ports that nothing holds are in none.
 func stretchesOf(reservations []fact.Reservation) []stretch {
-	cuts := []int{} // first ports of stretches, and 1 behind the last
+	cuts := []int{} // first ports of stretches, and the port after the last
 	for _, r := range reservations {
 		if r.Range.Valid() {
 			cuts = append(cuts, int(r.Range.Start), int(r.Range.End)+1)
@@ -108,7 +108,7 @@ func (j *Judge) holds(k fact.Kind, p uint16) bool {
 	return i < len(j.ports) && j.ports[i].Contains(p) && j.ports[i].kinds&kindSetOf(k) != 0
 }
 
-// lowDynamicProtos are the protocols of which a dynamic range of Windows begins below the
+// lowDynamicProtos are the protocols for which Windows' dynamic range starts below the
 // default of 49152 (Microsoft support article 929851).
 func lowDynamicProtos(reservations []fact.Reservation) (p port.Proto) {
 	for _, r := range reservations {

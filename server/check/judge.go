@@ -8,19 +8,21 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
-// Judge judges literals in the light of one snapshot, under one set of settings. It looks
+// Judge judges literals against one snapshot, under one set of settings. It looks
 // reservations up by port, so that a literal without a finding costs less than a
-// microsecond however much the snapshot holds. It is immutable and safe for concurrent use.
+// microsecond however large the snapshot is. It is immutable and safe for concurrent use.
 type Judge struct {
-	snap  *fact.Snapshot // nil judges nothing
+	snap  *fact.Snapshot // if nil, nothing is found
 	set   Settings
 	ports []stretch      // sorted and disjoint
-	rows  map[Side]table // by who binds, the rows that can hold at all
-	// denies tells that this version of WSL refuses guests the ports of Windows' dynamic range.
+	rows  map[Side]table // by side, the rows that can apply to the snapshot
+	// denies says that this version of WSL refuses guests the ports of Windows' dynamic
+	// range.
 	denies bool
-	// listenersRead tells that the table of listeners on Windows could be read.
+	// listenersRead says that the table of listeners on Windows could be read.
 	listenersRead bool
-	// lowDynamic are the protocols of which Windows' dynamic range begins below its default.
+	// lowDynamic are the protocols for which Windows' dynamic range starts below its
+	// default.
 	lowDynamic port.Proto
 }
 
@@ -56,7 +58,7 @@ func (t *table) judgeOf(snap *fact.Snapshot, set Settings) *Judge {
 	return j
 }
 
-// severityOf is the severity of a row's findings: the table's, or what the user made of it.
+// severityOf is the severity of a row's findings: the user's if set, else the table's.
 func (j *Judge) severityOf(r *row) Severity {
 	if wish, ok := j.set.Severity[r.code]; ok {
 		return wish
@@ -79,7 +81,7 @@ func (j *Judge) Literals(literals []scan.Literal) []Finding {
 	return out
 }
 
-// Literal judges one literal; ok is false where nothing is to be said.
+// Literal judges one literal; ok is false if there is no finding.
 func (j *Judge) Literal(l scan.Literal) (f Finding, ok bool) {
 	if j.snap == nil {
 		return Finding{}, false
@@ -105,8 +107,8 @@ func (j *Judge) Literal(l scan.Literal) (f Finding, ok bool) {
 	return Finding{}, false
 }
 
-// finding is what row r says of a literal of which held ports are held, by first before
-// all others.
+// finding makes row r's finding for a literal: held is the number of its ports that are
+// held, first the reservation that decides.
 func (j *Judge) finding(r *row, l scan.Literal, side Side, held int, first fact.Reservation) Finding {
 	f := Finding{Literal: l, Code: r.code, Side: side, Cures: r.cures}
 	all := held == l.Range.Len() || l.AnyHost
@@ -116,9 +118,9 @@ func (j *Judge) finding(r *row, l scan.Literal, side Side, held int, first fact.
 	return f
 }
 
-// capped lowers a severity where the finding is less than certain harm: the file alone
-// cannot tell the role, the editor's forwarder would take another port, or only a part
-// of a range of candidates is held.
+// capped lowers a severity where harm is not certain: the file alone cannot tell the role,
+// the editor's forwarder would take another port, or only a part of a range of candidates
+// is held.
 func capped(s Severity, l *scan.Literal, all bool) Severity {
 	if l.Soft || l.Binder == scan.ByForwarder || !all {
 		return s.atMost(Information)
@@ -126,8 +128,8 @@ func capped(s Severity, l *scan.Literal, all bool) Severity {
 	return s
 }
 
-// others are further reservations that refuse the literal where its program binds, in the
-// order of the snapshot. A container port without a host port has none.
+// others are further reservations that stop a bind of the literal on its side, in the order
+// of the snapshot. A container port without a host port has none.
 func (j *Judge) others(l *scan.Literal, side Side, first fact.Reservation) (out []fact.Reservation) {
 	if l.AnyHost {
 		return nil
@@ -140,8 +142,8 @@ func (j *Judge) others(l *scan.Literal, side Side, first fact.Reservation) (out 
 	return out
 }
 
-// sideBinder is who must be asked for the side: the one that connects runs where
-// programs run, and a random host port is chosen by the publisher.
+// sideBinder is the binder that decides the side: a literal that connects runs where
+// programs run, and the publisher chooses a random host port.
 func sideBinder(l *scan.Literal) scan.Binder {
 	if l.AnyHost {
 		return scan.ByPublisher
@@ -153,7 +155,7 @@ func sideBinder(l *scan.Literal) scan.Binder {
 }
 
 // reservationsOf counts the ports of the literal that reservations of the row hold, and
-// gives the first such reservation; at are the stretches in which the literal lies. A
+// returns the first such reservation; at are the stretches in which the literal lies. A
 // container port without a host port is held by any reservation of the row's kind.
 func (r *row) reservationsOf(c *situation, at []stretch) (held int, first fact.Reservation) {
 	if c.literal.AnyHost {
@@ -183,7 +185,7 @@ func (r *row) reservationsOf(c *situation, at []stretch) (held int, first fact.R
 	return held, first
 }
 
-// holder is the first reservation of a stretch that the row speaks of and that holds the
+// holder is the first reservation of a stretch that the row is about and that holds the
 // port of c, nil if none does.
 func (r *row) holder(c *situation, s *stretch) *fact.Reservation {
 	for _, i := range s.reservations {
@@ -195,12 +197,12 @@ func (r *row) holder(c *situation, s *stretch) *fact.Reservation {
 	return nil
 }
 
-// speaksOf reports whether the row is about reservations such as v.
+// speaksOf reports whether the row is about reservations of v's kind and state.
 func (r *row) speaksOf(v *fact.Reservation) bool {
 	return v.Kind == r.kind && (r.state == "" || v.State == r.state)
 }
 
-// holds reports whether the row's condition holds.
+// holds reports whether the row's condition is true.
 func (r *row) holds(c situation, v fact.Reservation) bool { return r.when == nil || r.when(c, v) }
 
 func (r *row) concerns(s Side) bool {

@@ -10,8 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestJudgeEqualsTheTable holds the index against the plain meaning of the table: rows
-// from the top, ports of the literal upwards, reservations in the order of the snapshot.
+// TestJudgeEqualsTheTable compares the index with a plain reading of the table: rows from
+// the top, ports of the literal upwards, reservations in the order of the snapshot.
 func TestJudgeEqualsTheTable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		snap, set, l := anySnapshot(t), anySettings(t), anyLiteral(t)
@@ -28,7 +28,7 @@ func TestJudgeEqualsTheTable(t *testing.T) {
 	})
 }
 
-// plainly judges as the comment of row says, without an index.
+// plainly judges as the comment of row describes, without an index.
 func plainly(l scan.Literal, j *Judge) (code Code, first fact.Reservation, held int) {
 	c := situation{Judge: j, literal: l, side: BindSide(sideBinder(&l), j.snap, j.set.Side)}
 	if isIgnored(j.set.Ignored, l.Range) {
@@ -118,7 +118,6 @@ func anyLiteral(t *rapid.T) scan.Literal {
 	return l
 }
 
-// busyMachine holds what a machine with many listeners holds.
 func busyMachine() *fact.Snapshot {
 	s := &fact.Snapshot{Vantage: fact.WSL2, Mode: fact.ModeMirrored, WSLVersion: "2.9.0", Block: &fact.Block{Range: port.Range{Start: 44620, End: 48715}}}
 	add := func(k fact.Kind, start, end uint16) {
@@ -138,7 +137,7 @@ func busyMachine() *fact.Snapshot {
 	return s
 }
 
-// quietLiterals meet reservations of the busy machine without a finding.
+// quietLiterals have no finding, though reservations of the busy machine hold some of them.
 func quietLiterals() map[string]scan.Literal {
 	bind := scan.Literal{Range: port.One(8080), Proto: port.TCP, Role: scan.HostBind, Binder: scan.ByProgram}
 	in := func(change func(*scan.Literal)) scan.Literal { l := bind; change(&l); return l }

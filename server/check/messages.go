@@ -9,9 +9,9 @@ import (
 )
 
 // message writes the finding's text: the fact, what to do, then what else holds the port.
-// The sentence is the code's, or the code's and side's where the side changes the words.
-// Reasons and further cures are told by package explain. all says that every port of the
-// literal is held.
+// The sentence belongs to the code, or to code and side if the side changes the words.
+// Package explain gives reasons and further cures. all says that every port of the literal
+// is held.
 func message(c *situation, f *Finding, all bool) string {
 	w, first := c.set.Words, f.Reservations[0]
 	key := "finding/" + string(f.Code)
@@ -70,7 +70,8 @@ func object(w *words.Catalog, r port.Range) string {
 	return w.Say("object/more")
 }
 
-// quiet adds to a refusal that nothing listens, which is why nobody finds the cause.
+// quiet adds to a message that nothing listens on the port, which hides the cause from
+// users.
 func quiet(c *situation) string {
 	if nothingListens(c) {
 		return c.set.Words.Say("finding/nothing-listens")
@@ -91,7 +92,7 @@ func also(w *words.Catalog, f *Finding) string {
 	return ""
 }
 
-// Owner names who holds the reservation.
+// Owner names the holder of the reservation.
 func Owner(w *words.Catalog, r fact.Reservation) string {
 	switch {
 	case r.Owner != "":

@@ -5,8 +5,9 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
-// BindSide tells who binds what the literal's file starts, seen from where the server
-// runs. A window is judged by where its programs run, never by the path of the file.
+// BindSide is the side that binds the port, as seen from where the server runs; wish
+// overrides it. It depends on where the programs of the window run, never on the path of
+// the file.
 func BindSide(b scan.Binder, s *fact.Snapshot, wish Side) Side {
 	if wish != SideAuto && wish != "" {
 		return wish
@@ -23,8 +24,8 @@ func BindSide(b scan.Binder, s *fact.Snapshot, wish Side) Side {
 	return SideNone
 }
 
-// publisherOnWindows: Docker Desktop, and Podman or Rancher whose backends bind on
-// Windows just the same; only a Docker context that leads into WSL differs.
+// publisherOnWindows is the side of Docker Desktop, also for Podman and Rancher, whose
+// backends bind on Windows as well, unless the Docker context leads into WSL.
 func publisherOnWindows(s *fact.Snapshot) Side {
 	if s.Docker == fact.DockerEngine {
 		return SideDockerWSL
@@ -32,9 +33,9 @@ func publisherOnWindows(s *fact.Snapshot) Side {
 	return SideDockerDesktop
 }
 
-// sideInGuest: the editor's own machine is Windows when the window is Remote-WSL. Where
-// nobody can tell which engine publishes, the one inside WSL is assumed: it raises fewer
-// warnings, and a false one costs more than a missed one.
+// sideInGuest is the side seen from inside WSL, where the editor itself runs on Windows
+// (Remote-WSL). If the publishing engine is unknown, the one inside WSL is assumed: it
+// raises fewer warnings, and a false one costs more than a missed one.
 func sideInGuest(b scan.Binder, s *fact.Snapshot) Side {
 	switch b {
 	case scan.ByClient, scan.ByForwarder:

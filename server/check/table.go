@@ -5,7 +5,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
-// notJudged are the kinds that no row speaks of, since nobody's bind is refused for them.
+// notJudged are the kinds without a row, since no bind is refused for them.
 var notJudged = []fact.Kind{
 	fact.KindExcludedAdmin, // only automatic assignment avoids it; explicit binds work
 	fact.KindGuestReserved, // only automatic assignment inside Linux avoids it; explicit binds work
@@ -13,13 +13,13 @@ var notJudged = []fact.Kind{
 }
 
 // row is one line of the decision table: who binds, where the port lies, under which
-// condition, and what is then said. Rows are tried from the top; the first that holds
+// condition, and what the finding says. Rows are tried from the top; the first that applies
 // gives the finding.
 //
-// Situations that stay silent have no row: an administered exclusion (netsh '*'), an
-// exclusion of the other protocol only, a dynamic range that the WSL version does not
-// guard, a block while the mode is not mirrored, connections to other hosts, containers,
-// and every source that is unknown.
+// Situations without a finding have no row: an administered exclusion (netsh '*'), an
+// exclusion of the other protocol only, a dynamic range whose ports the WSL version does
+// not refuse, a block while the mode is not mirrored, connections to other hosts,
+// containers, and every source that is unknown.
 type row struct {
 	sides    []Side
 	kind     fact.Kind
@@ -43,7 +43,6 @@ var (
 
 var blockCures = []Cure{CureChangePort, CureStartFirst, CureShutdown, CureMode}
 
-// table is the whole of the decisions.
 type table struct {
 	bind    []row // literals that something listens on
 	connect []row // literals that something on the same machine connects to
@@ -90,7 +89,7 @@ var randomRows = []row{
 	{sides: []Side{SideDockerDesktop}, kind: fact.KindBlock, state: fact.StateLive, when: mirrored, severity: Information, code: CodeRandomInBlock, cures: []Cure{CureFixHostPort}},
 }
 
-// group is the part of the table that a literal is judged by; nil means by none.
+// group is the part of the table that applies to a literal; nil for none.
 func (t *table) group(l *scan.Literal) []row {
 	switch {
 	case l.AnyHost:

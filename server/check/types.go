@@ -10,8 +10,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
-// Severity orders findings; the numbers are LSP's (specification 3.17,
-// DiagnosticSeverity), so that less is worse. Off shows nothing.
+// Severity is the severity of a finding. The numbers are LSP's (specification 3.17,
+// DiagnosticSeverity), so less is worse. Off hides the finding.
 type Severity int
 
 // The severities.
@@ -25,7 +25,7 @@ const (
 
 var severityNames = [...]string{"off", "error", "warning", "information", "hint"}
 
-// String is the spelling of settings and outputs.
+// String is the spelling in settings and outputs.
 func (s Severity) String() string {
 	if s < 0 || int(s) >= len(severityNames) {
 		return fmt.Sprintf("severity(%d)", int(s))
@@ -41,9 +41,9 @@ func ParseSeverity(s string) (Severity, error) {
 	return Off, fmt.Errorf("%q: want error, warning, information, hint or off", s)
 }
 
-// Stops reports whether a finding of severity s is a reason not to start the program: it
-// will fail as the machine is now. An Information is none, since something in it is
-// uncertain or may be meant.
+// Stops reports whether a finding of severity s is a reason not to start the program, which
+// will fail as the machine is now. Information is none, since something is uncertain or may
+// be intended.
 func (s Severity) Stops() bool { return s == Error || s == Warning }
 
 // atMost caps s so that it is no worse than limit.
@@ -64,7 +64,7 @@ const (
 	SideWSL           Side = "wsl"            // a program in the root network namespace of the WSL2 VM
 	SideDockerDesktop Side = "docker-desktop" // Docker Desktop's backend, a Windows program
 	SideDockerWSL     Side = "docker-wsl"     // dockerd inside a WSL distribution
-	SideNone          Side = "none"           // nobody whom WSL's rules concern (container, SSH, macOS, plain Linux)
+	SideNone          Side = "none"           // outside WSL's rules (container, SSH, macOS, plain Linux)
 )
 
 // machine is where the program of a side binds: fact.SideWindows or fact.SideWSL, "" where
@@ -120,7 +120,7 @@ const (
 // Cure names an entry of the catalogue of fixes (package fix makes actions of them).
 type Cure string
 
-// The cures. What is valid for which cause stands in the decision table.
+// The cures. The decision table says which is valid for which cause.
 const (
 	CureChangePort   Cure = "change-port"         // another port, from package suggest
 	CureStartFirst   Cure = "start-program-first" // start the Windows program before WSL
@@ -137,7 +137,7 @@ const (
 	CureStopService  Cure = "stop-service"        // stop the Windows service that holds the one port
 )
 
-// Settings are what the user may say about judging.
+// Settings are the user's settings for judging.
 type Settings struct {
 	Side     Side              // SideAuto or a fixed side for everything the files start
 	Severity map[Code]Severity // overrides of the table's severities
@@ -146,18 +146,18 @@ type Settings struct {
 	Words    *words.Catalog    // the language of messages; nil for English
 }
 
-// Finding is one literal that a reservation concerns.
+// Finding is the result for one literal that a reservation affects.
 type Finding struct {
 	Literal      scan.Literal
 	Code         Code
 	Severity     Severity
 	Side         Side
-	Reservations []fact.Reservation // the one that decides first, then others that hold the same port
+	Reservations []fact.Reservation // the deciding one first, then others that hold the same port
 	Message      string
 	Cures        []Cure
 }
 
 // StopsNow reports whether the program that binds the literal will fail if it is started
-// now: reason enough to ask before a debug session or a task begins, and for an exit
-// status that says so.
+// now. Then the client asks before a debug session or a task begins, and the exit status
+// says so.
 func (f *Finding) StopsNow() bool { return f.Severity.Stops() }

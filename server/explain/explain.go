@@ -1,5 +1,5 @@
-// Package explain tells everything that is known about one port on each side: the cause
-// in plain words, what helps, and what does not, however often it is advised.
+// Package explain describes everything that is known about one port on each side: the cause
+// in plain words, what helps, and which common advice does not.
 package explain
 
 import (
@@ -17,7 +17,7 @@ import (
 // Explanation is what is known about a port.
 type Explanation struct {
 	Port    uint16
-	Sides   []OnSide // empty where WSL's rules do not reach
+	Sides   []OnSide // empty where WSL's rules do not apply
 	Unknown []string // sources that could not be read, with the reason
 
 	words *words.Catalog
@@ -33,9 +33,8 @@ type OnSide struct {
 	Wrong   []string // cures that people try and that do not help here
 }
 
-// Port explains p on the machine of the snapshot. Of the settings, whether the user's
-// programs run as root and the language count; what the user ignores is explained all
-// the same.
+// Port explains p on the machine of the snapshot. Of the settings it uses Root and Words
+// only, so ports that the user ignores are explained as well.
 func Port(p uint16, s *fact.Snapshot, set check.Settings) Explanation {
 	e := Explanation{Port: p, words: set.Words}
 	switch s.Vantage {
@@ -88,9 +87,9 @@ func finding(side fact.Side, p uint16, s *fact.Snapshot, set check.Settings) (ch
 	return check.Finding{}, false
 }
 
-// verdict words a port about which the decision table says nothing. That nothing keeps a
-// program from listening is said only where no reservation that stops a bind holds the
-// port on the side, and the sources that would tell could be read.
+// verdict is the sentence for a port without a finding. It calls the port free only if no
+// reservation that stops a bind holds it on the side, and the sources that would show one
+// could be read.
 func verdict(w *words.Catalog, side fact.Side, p uint16, s *fact.Snapshot) string {
 	if text := said(w, "explain/taken", protosHeld(p, s, func(r fact.Reservation) bool { return isHeldInside(side, r) })); text != "" {
 		return text
@@ -104,8 +103,8 @@ func verdict(w *words.Catalog, side fact.Side, p uint16, s *fact.Snapshot) strin
 	return w.Say("explain/free")
 }
 
-// isHeldInside reports whether a program inside WSL holds r, seen from there. The decision
-// table has no row for it, since mostly that program is the user's own.
+// isHeldInside reports whether a program inside WSL holds r and the side is WSL. The
+// decision table has no row for it, since mostly that program is the user's own.
 func isHeldInside(side fact.Side, r fact.Reservation) bool {
 	inside := r.Kind == fact.KindListenerGuest || r.Kind == fact.KindGuestPort
 	return inside && side == fact.SideWSL && r.State == fact.StateLive
@@ -121,7 +120,7 @@ func protosHeld(p uint16, s *fact.Snapshot, test func(fact.Reservation) bool) (h
 	return held
 }
 
-// said is the sentence for key, put off where it holds for UDP only, "" where for neither.
+// said is the sentence for key, with a note if held is UDP only; "" if held is empty.
 func said(w *words.Catalog, key string, held port.Proto) string {
 	switch {
 	case held&port.TCP != 0:
@@ -132,8 +131,8 @@ func said(w *words.Catalog, key string, held port.Proto) string {
 	return ""
 }
 
-// isRead reports whether the main sources of the side could be read: without them, that
-// nothing is known of a port proves nothing.
+// isRead reports whether the main sources of the side could be read. Without them, it is
+// unknown whether a port is free.
 func isRead(side fact.Side, s *fact.Snapshot) bool {
 	if s.Mode == fact.ModeUnknown && s.VMState != fact.VMStopped && !(side == fact.SideWindows && hasNoWSL(s)) {
 		return false
@@ -146,7 +145,7 @@ func isRead(side fact.Side, s *fact.Snapshot) bool {
 	})
 }
 
-// hasNoWSL reports whether nothing of WSL exists on this Windows.
+// hasNoWSL reports whether no source of WSL exists on this Windows.
 func hasNoWSL(s *fact.Snapshot) bool {
 	wsl := 0
 	for _, src := range s.Sources {
@@ -174,8 +173,8 @@ func facts(w *words.Catalog, side fact.Side, p uint16, s *fact.Snapshot) []strin
 	return out
 }
 
-// describe words one reservation: what it is, then in brackets its protocols, its family
-// if it is one, its state if it is not live, and where the fact comes from.
+// describe writes one reservation: what it is, then in brackets its protocols, its family
+// if it has one only, its state if it is not live, and where the fact comes from.
 func describe(w *words.Catalog, r fact.Reservation) string {
 	who, at, where := r.Owner, "", w.Say("where/range", "range", r.Range.String())
 	switch {

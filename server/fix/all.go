@@ -11,7 +11,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
-// InFile changes every port of f's findings in f.
+// InFile offers to change all ports of f's findings in f, if there are several.
 func (r Request) InFile(f *view.File) []Action {
 	plan := r.plan(slices.Values(f.Findings))
 	if len(plan) < 2 {
@@ -27,8 +27,8 @@ func (r Request) InFile(f *view.File) []Action {
 	return []Action{{Title: r.catalog().Say("fix/file", "count", strconv.Itoa(len(plan))), Files: []FileEdits{edits}}}
 }
 
-// InWorkspace changes every port of all findings wherever the workspace uses it. As a
-// Quick action it is for several ports, since the other actions are for one.
+// InWorkspace offers to change every port of all findings wherever the workspace uses it.
+// As a Quick action it is for several ports, since the other actions are for one.
 func (r Request) InWorkspace(kind Kind) []Action {
 	plan := r.plan(r.findings())
 	if len(plan) == 0 || kind == Quick && len(plan) < 2 {
@@ -43,8 +43,8 @@ func (r Request) InWorkspace(kind Kind) []Action {
 	return []Action{action}
 }
 
-// Resolve is the action that was Deferred, with its edits; ok is false if there is nothing
-// to be done any more.
+// Resolve returns the action that was Deferred, with its edits; ok is false if nothing is
+// left to change.
 func (r Request) Resolve(kind Kind) (a Action, ok bool) {
 	r.Client.Resolves = false
 	for _, a := range r.InWorkspace(kind) {
@@ -74,7 +74,7 @@ func (r Request) everywhere(plan changes) []FileEdits {
 	return files
 }
 
-// findings yields those of all files.
+// findings yields the findings of all files.
 func (r Request) findings() iter.Seq[check.Finding] {
 	return func(yield func(check.Finding) bool) {
 		for f := range r.View.Flagged() {
@@ -107,14 +107,14 @@ func (cs changes) replacementOf(l scan.Literal) (to port.Range, ok bool) {
 	return port.Range{}, false
 }
 
-// plan chooses for each port of the findings another one, each only once. TCP and UDP of
-// one number belong together and stay together.
+// plan chooses another port for each port of the findings, each only once. TCP and UDP of
+// one number stay together.
 func (r Request) plan(findings iter.Seq[check.Finding]) changes {
 	var wanted []scan.Literal
 	at := map[port.Range]int{}
 	for f := range findings {
 		if !f.StopsNow() || !changesPort(f) {
-			continue // what may work is not changed unasked
+			continue // only the user decides to change a port that may work
 		}
 		if i, known := at[f.Literal.Range]; known {
 			wanted[i].Proto |= f.Literal.Proto

@@ -16,8 +16,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
-// Whatever a developer wrote: when its port is refused and changed, every other byte
-// stays, the same literals are found, and nothing is left to be said of this one.
+// When a port of a real file is changed, every other byte stays, the same literals are
+// found, and the new one has no finding.
 func TestFixingRealFilesLeavesThemClean(t *testing.T) {
 	root := "../../../shared/corpus/files"
 	if _, err := os.Stat(root); err != nil {
@@ -70,7 +70,7 @@ func fixOne(t *testing.T, name string, content []byte, i int, l scan.Literal) {
 	nothing := func(*view.File, string) (*view.File, bool) { return nil, false }
 	for _, a := range (Case{Request{View: v, Disk: nothing}, f, finding}).Actions() {
 		if len(a.Files) != 1 || len(a.Files[0].Edits) != 1 || a.Files[0].Edits[0].Span != l.Span {
-			continue // silence, or a change of other places
+			continue // an action that ignores the finding or changes other places
 		}
 		e := a.Files[0].Edits[0].Edit
 		again := reading.Read(text.Apply(content, []text.Edit{e})).Literals

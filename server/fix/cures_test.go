@@ -15,8 +15,8 @@ import (
 )
 
 // valid are the cures of the machine that help against each cause, as command:detail.
-// What is not named here does not help there and must not be offered: no winnat, no
-// exclusion and no ignoredPorts against the block, no shutdown against an exclusion.
+// Others do not help there and must not be offered: no winnat, no exclusion and no
+// ignoredPorts against the block, no shutdown against an exclusion.
 var valid = map[check.Code][]string{
 	check.CodeReserved:        {"shutdownWsl", "openWslConfig:networkingMode"},
 	check.CodeReservedStale:   {"refresh"},
@@ -34,7 +34,8 @@ var valid = map[check.Code][]string{
 	check.CodeRandomInBlock:   nil,
 }
 
-// Every port, on every recorded machine, from every side: only cures that help.
+// Every seventh port, on every recorded machine, from every side, is offered only cures
+// that help.
 func TestOnlyValidCuresAreOffered(t *testing.T) {
 	met := map[check.Code]bool{}
 	for name, snap := range recorded.Machines(t, "../../testdata") {
@@ -72,7 +73,7 @@ func offered(t *testing.T, machine string, f check.Finding) {
 	}
 	want, known := valid[f.Code]
 	if excluded := f.Code == check.CodeExcluded || f.Code == check.CodeGuestExcluded; excluded && f.Reservations[0].Range.Single() {
-		want = nil // a service holds it: winnat has nothing to do with it
+		want = nil // a service holds it, and restarting winnat does not free it
 	}
 	if f.Code == check.CodeExcluded && slices.Contains(f.Cures, check.CureDynamicRange) {
 		if machine != "docker-low-exclusions" && machine != "deny-window" {
@@ -92,7 +93,7 @@ func offered(t *testing.T, machine string, f check.Finding) {
 	}
 }
 
-// describe names a command and its detail, numbers and protocols made alike.
+// describe names a command and its detail, with N for numbers and P for protocols.
 func describe(c *Command) string {
 	out := strings.TrimPrefix(c.ID, "wslPortGuard.")
 	for _, key := range []string{"key", "text"} {

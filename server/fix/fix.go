@@ -37,14 +37,14 @@ type FileEdits struct {
 	Edits  []Edit
 }
 
-// Edit is one change. One that is Doubtful stands in prose or in a comment: it is
-// offered, never forced.
+// Edit is one change. A Doubtful one is in prose or in a comment, and is made only if the
+// user agrees.
 type Edit struct {
 	text.Edit
 	Doubtful bool
 }
 
-// Command is one of the client's.
+// Command is a command of the client.
 type Command struct {
 	ID   string
 	Args map[string]any
@@ -68,8 +68,8 @@ type Client struct {
 	Resolves     bool // it asks for the edits of an action that is Deferred when the user has chosen it
 }
 
-// Disk reads a file beside another one from disk: its text, whether it exists. It gives
-// nil for a file that must not be edited.
+// Disk reads the file called base in the folder of another file, and whether it exists. f
+// is nil if it must not be edited.
 type Disk func(beside *view.File, base string) (f *view.File, exists bool)
 
 // Request asks for actions from one View.
@@ -77,7 +77,7 @@ type Request struct {
 	View    *view.View
 	Client  Client
 	Disk    Disk
-	Confirm func(port.Range, port.Proto) bool // has the last word on a free port; may be nil
+	Confirm func(port.Range, port.Proto) bool // checks whether a free port is really free; may be nil
 }
 
 // catalog is the language of the View's messages.
@@ -113,10 +113,10 @@ func (c Case) Actions() []Action {
 	return out
 }
 
-// Others offers what leaves the port as it is: cures of the machine, and not to report it.
+// Others offers what leaves the port as it is: cures of the machine, and ignoring the port.
 func (c Case) Others() []Action { return append(c.machineCures(), c.ignoreActions()...) }
 
-// changesPort reports whether the number that the finding stands on is to be replaced.
+// changesPort reports whether the finding is solved by another number.
 func changesPort(f check.Finding) bool {
 	return slices.Contains(f.Cures, check.CureChangePort) || slices.Contains(f.Cures, check.CurePrivileged)
 }
@@ -136,7 +136,7 @@ func (c Case) changeHere(s suggest.Suggestion, preferred bool) Action {
 	}
 }
 
-// changeEverywhere changes every Place of the port; it gives none where there is only one.
+// changeEverywhere changes every Place of the port; nil if there is only one.
 func (c Case) changeEverywhere(to port.Range) []Action {
 	l := c.Finding.Literal
 	files := replaceEverywhere(c.View, l.Range, l.Proto, to, c.Client.Asks)

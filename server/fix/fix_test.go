@@ -77,9 +77,8 @@ func TestScenarios(t *testing.T) {
 	eachScenario(t, func(t *testing.T, name string) { readScenario(t, name).run(t) })
 }
 
-// TestEveryEditSolvesAFinding takes each action of each scenario that edits files: the
-// files have fewer findings afterwards. An edit that changes the file and cures nothing is
-// worse than no action.
+// TestEveryEditSolvesAFinding applies each action of each scenario that edits files, and
+// checks that there are fewer findings afterwards.
 func TestEveryEditSolvesAFinding(t *testing.T) {
 	eachScenario(t, func(t *testing.T, name string) {
 		for i, more := 0, true; more; i++ {

@@ -19,9 +19,8 @@ const (
 	CommandRefresh  = "wslPortGuard.refresh"       // {}
 )
 
-// machineCures offers the cures that the decision table (package check) names for the finding
-// and that are a change of the machine, then the explanation of the port, as far as the
-// client has commands for them.
+// machineCures offers the finding's cures that are commands of the client, then the
+// explanation of the port, as far as the client has the commands.
 func (c Case) machineCures() []Action {
 	var out []Action
 	add := func(id, key string, args map[string]any) {

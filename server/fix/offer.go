@@ -5,15 +5,15 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
-// Offer is an action, and the findings that it solves; none where it solves many.
+// Offer is an action with the findings that it solves; none if it solves many.
 type Offer struct {
 	Action
 	Solves []check.Finding
 }
 
-// At offers what solves the given findings of f, the best first: other ports, then the
-// same for all of the file and of the workspace, then what leaves the ports as they are.
-// f has its text.
+// At offers actions for the given findings of f, the best first: other ports, then other
+// ports for the whole file and workspace, then what leaves the ports as they are. f has its
+// text.
 func (r Request) At(f *view.File, findings []check.Finding) []Offer {
 	var out []Offer
 	add := func(actions []Action, solves ...check.Finding) {

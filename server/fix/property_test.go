@@ -19,7 +19,7 @@ func kinds() (all []fact.Kind) {
 	return all
 }
 
-// aMachine is any machine at all, consistent or not.
+// aMachine draws any machine, consistent or not.
 func aMachine(t *rapid.T) *fact.Snapshot {
 	s := &fact.Snapshot{
 		Vantage:    rapid.SampledFrom([]fact.Vantage{fact.Windows, fact.WSL2, fact.Linux}).Draw(t, "vantage"),
@@ -39,8 +39,7 @@ func aMachine(t *rapid.T) *fact.Snapshot {
 	return s
 }
 
-// Whatever the machine and whatever the user wants to be told: taking a suggestion
-// leaves nothing to be said of the literal.
+// On any machine, with silent codes shown as well, a suggested port has no finding.
 func TestSuggestionsLeaveNoFinding(t *testing.T) {
 	everything := map[check.Code]check.Severity{}
 	for _, c := range []check.Code{check.CodePredicted, check.CodeDynamic, check.CodeEphemeral, check.CodeRelayBlind, check.CodeLinuxEphemeral} {

@@ -29,9 +29,9 @@ func (c Case) ignoreActions() []Action {
 	return out
 }
 
-// insertComment offers an edit that inserts a comment that scan understands. It gives none if
-// scanning the result shows as many literals as before, or if literals are gone that are not
-// meant to be.
+// insertComment offers an edit that inserts a comment that scan understands. It offers none
+// if scanning the result shows as many literals as before, or if other literals are gone
+// than was intended.
 func (c Case) insertComment(key string, e text.Edit, meant func(scan.Literal) bool) []Action {
 	count := func(ls []scan.Literal) (all, others int) {
 		for _, l := range ls {
@@ -52,8 +52,8 @@ func (c Case) insertComment(key string, e text.Edit, meant func(scan.Literal) bo
 	}}
 }
 
-// sharesLine reports whether other literals stand on the line of the finding. The comment
-// above the line is for them as well.
+// sharesLine reports whether other literals are on the line of the finding. The comment
+// above the line applies to them as well.
 func (c Case) sharesLine() bool {
 	x := c.File.Index()
 	line := x.Line(c.Finding.Literal.Span.Start)
@@ -71,8 +71,8 @@ func (c Case) ignoreNextLine(marker string) text.Edit {
 	return text.Edit{Span: text.Span{Start: start, End: start}, New: string(indent) + marker + " wsl-port-guard: ignore-next-line" + c.lineEnding()}
 }
 
-// ignoreFile inserts a comment line at the start of the file, but behind a byte order mark and
-// below a #! line.
+// ignoreFile inserts a comment line at the start of the file, after a byte order mark and a
+// #! line.
 func (c Case) ignoreFile(marker string) text.Edit {
 	at := 0
 	if bytes.HasPrefix(c.File.Text(), []byte("\xef\xbb\xbf")) {

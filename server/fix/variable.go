@@ -43,7 +43,7 @@ func (c Case) moveToVariable(to port.Range) []Action {
 
 var servicePath = regexp.MustCompile(`^services\.([A-Za-z0-9._-]+)\.ports\b`)
 
-// serviceOf is the compose service at whose ports a key path leads; ok is false for any other
+// serviceOf is the compose service whose ports a key path names; ok is false for any other
 // path.
 func serviceOf(path string) (service string, ok bool) {
 	m := servicePath.FindStringSubmatch(path)

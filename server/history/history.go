@@ -1,5 +1,5 @@
-// Package history remembers which blocks this machine has had: the next one may be in
-// any of these places, so suggestions keep away from them.
+// Package history remembers which blocks this machine has had: the next one may be in any
+// of these places, so suggestions avoid them.
 //
 // The file holds a line for each VM generation: time, range, generation. It names no
 // program, no file and no user.
@@ -22,11 +22,11 @@ import (
 
 const (
 	fileName = "blocks.txt"
-	maxLines = 200     // the oldest go first
-	maxBytes = 1 << 20 // of a file that is not ours
+	maxLines = 200     // the oldest are dropped first
+	maxBytes = 1 << 20 // read at most, as the file may not be ours
 )
 
-// History is safe for concurrent use. The zero value remembers for its own lifetime only.
+// History is safe for concurrent use. The zero value keeps blocks in memory only.
 type History struct {
 	mu    sync.Mutex
 	path  string
@@ -39,8 +39,8 @@ type line struct {
 	generation string
 }
 
-// Open reads the history kept in folder, which is made when there is something to keep.
-// What cannot be read counts as forgotten.
+// Open reads the history kept in folder, which is made at the first write. What cannot be
+// read is left out.
 func Open(folder string) *History {
 	h := &History{path: filepath.Join(folder, fileName)}
 	f, err := os.Open(h.path)

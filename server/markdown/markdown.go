@@ -1,4 +1,4 @@
-// Package markdown puts text of the machine and of the user's files into Markdown.
+// Package markdown escapes text from the machine and from the user's files for Markdown.
 package markdown
 
 import "strings"
@@ -9,9 +9,9 @@ var signs = strings.NewReplacer(
 )
 
 // Escape writes s so that Markdown (CommonMark with GitHub's tables and strikethrough)
-// shows it as it is, in one line: in a paragraph, behind the sign of a list item, or in
-// the cell of a table. It keeps names that the machine told, of programs above all, from
-// making headings, links, HTML or further cells.
+// shows it unchanged, in one line: in a paragraph, in a list item, or in the cell of a
+// table. Otherwise names from the machine, mostly of programs, could make headings, links,
+// HTML or further cells.
 func Escape(s string) string {
 	s = signs.Replace(strings.TrimLeft(s, " \t"))
 	if s != "" && strings.Contains("#>-+=", s[:1]) {

@@ -6,7 +6,7 @@ import (
 )
 
 // aligned writes rows in columns, two blanks apart, each row behind indent. text/tabwriter
-// would do but for Chinese, whose characters are two columns wide in a terminal.
+// does not know that Chinese characters are two columns wide in a terminal.
 func aligned(indent string, rows [][]string) string {
 	var wide []int
 	for _, row := range rows {
@@ -28,7 +28,7 @@ func aligned(indent string, rows [][]string) string {
 	return b.String()
 }
 
-// columns counts terminal columns: from the CJK radicals on characters take two (Unicode
+// columns counts terminal columns: characters from the CJK radicals on take two (Unicode
 // Standard Annex 11, East Asian Width).
 func columns(s string) int {
 	n := utf8.RuneCountInString(s)

@@ -54,7 +54,7 @@ type wireSource struct {
 	AgeSeconds int64       `json:"ageSeconds"`
 }
 
-// wireOf copies s into the shape of its JSON; ages count up to s.At.
+// wireOf copies s into the shape of its JSON; ages are those at s.At.
 func wireOf(s *fact.Snapshot) wireSnapshot {
 	english := words.For("en")
 	w := wireSnapshot{

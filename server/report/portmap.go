@@ -41,17 +41,17 @@ type Lane struct {
 	Marks []Mark
 }
 
-// Mark is one range in a lane. Label is what a pointer or a screen reader tells.
+// Mark is one range in a lane. Label is its tooltip and its text for screen readers.
 type Mark struct {
 	Range port.Range
-	Look  string // a class of the style sheet, "" for plain: refused, or a KindInfo's Variety
+	Look  string // a class of the style sheet: refused, or a KindInfo's Variety; "" for plain
 	Label string
 	Index int // into PortMap.Ports, -1 for a mark of the machine
 }
 
-// NewMap draws a snapshot, and the ports among the workspace's literals, into lanes.
-// literals yields each literal with its place, file:line; those that are no port of this
-// machine are left out. Lanes without marks are left out, but for the workspace's.
+// NewMap makes the map of a snapshot and the workspace's literals. literals yields each
+// literal with its place, file:line; those that are no port of this machine are left out.
+// Lanes without marks are left out, except the workspace's.
 func NewMap(s *fact.Snapshot, set check.Settings, literals iter.Seq2[string, scan.Literal]) PortMap {
 	w := set.Words
 	m := PortMap{words: w, Title: headline(w, s), Ports: portsOf(check.New(s, set), literals), Table: sharedPorts(w, s)}
@@ -123,11 +123,11 @@ func marksOf(w *words.Catalog, s *fact.Snapshot, lane fact.LaneKey) (marks []Mar
 type SharedPort struct {
 	Port    uint16
 	Proto   string
-	Windows string // who listens on Windows, "" for nobody known
-	WSL     string // who listens inside WSL, "" for nobody known
+	Windows string // who listens on Windows, "" if unknown
+	WSL     string // who listens inside WSL, "" if unknown
 	Effect  string
 
-	forGuest bool // who listens on Windows is WSL, in place of the program inside WSL
+	forGuest bool // the listener on Windows is WSL's own, in place of the program inside WSL
 	asks     bool // the program inside WSL had to ask Windows for the port
 }
 
@@ -178,7 +178,7 @@ type listenerEffect string
 
 const (
 	effectNone          listenerEffect = "none"
-	effectUnknown       listenerEffect = "unknown" // since the networking mode is
+	effectUnknown       listenerEffect = "unknown" // since the networking mode is unknown
 	effectRelay         listenerEffect = "relay"   // WSL forwards localhost on Windows to it
 	effectBoth          listenerEffect = "both"    // both sides listen
 	effectBlocksWindows listenerEffect = "blocks-windows"
@@ -208,8 +208,8 @@ func effect(s *fact.Snapshot, p SharedPort) listenerEffect {
 	return effectNone
 }
 
-// sharedEffect is the effect where both sides share their ports; asks tells that a program
-// inside WSL which takes the port must ask Windows for it.
+// sharedEffect is the effect where both sides share their ports; asks says that a program
+// inside WSL must ask Windows for the port.
 func sharedEffect(p SharedPort, asks bool) listenerEffect {
 	switch {
 	case p.WSL != "" && (p.Windows == "" || p.forGuest) && (p.asks || p.forGuest):

@@ -8,9 +8,9 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
-// mapStyle colours the map by custom properties, so that an editor's theme can set them;
-// by itself it follows the light or dark of the viewer, and leaves the colours to the
-// system where high contrast is asked for (forced-colors).
+// mapStyle colours the map by custom properties of CSS, so that an editor's theme can set
+// them. By itself it follows the viewer's light or dark mode, and in high contrast
+// (forced-colors) it uses the system's colours.
 func mapStyle() string {
 	light := "--ink:#1f2328;--line:#8c959f;--ground:#ffffff;--workspace:#0550ae;--refused:#cf222e"
 	dark := "--ink:#e6edf3;--line:#6e7681;--ground:#0d1117;--workspace:#79c0ff;--refused:#ff7b72"
@@ -27,8 +27,8 @@ func mapStyle() string {
 @media (forced-colors:active){.map .mark{fill:CanvasText}.map .mark.refused{fill:Highlight}.map text{fill:CanvasText}.map .ground{fill:Canvas}}`, light, dark)
 }
 
-// SVG draws the map as a picture that stands by itself. Marks of the workspace carry
-// data-index, the index of their MapPort, and can be reached by keyboard.
+// SVG draws the map as a self-contained picture. Marks of the workspace carry data-index,
+// the index of their MapPort, and can be reached by keyboard.
 func (m PortMap) SVG() string {
 	height := mapTop + laneHeight*len(m.Lanes) + 26
 	var b strings.Builder

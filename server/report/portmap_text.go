@@ -28,7 +28,7 @@ func (m PortMap) Terminal() string {
 	return b.String()
 }
 
-// cells fills the lane's row.
+// cells is the lane's row of characters.
 func (l Lane) cells() string {
 	var held [mapCells]int
 	var refused [mapCells]bool
@@ -54,7 +54,7 @@ func (l Lane) cells() string {
 	return string(row)
 }
 
-// marksBelow lists the workspace's ports, which a cell cannot name.
+// marksBelow lists the workspace's ports by number, since a cell covers 1024 ports.
 func (m PortMap) marksBelow() string {
 	var b strings.Builder
 	for _, k := range m.Lanes[0].Marks {
@@ -70,7 +70,7 @@ func (m PortMap) marksBelow() string {
 	return "\n" + m.Lanes[0].Title + "\n" + b.String()
 }
 
-// Rows are the listeners of both sides beside each other, under a heading.
+// Rows are the listeners of both sides, side by side, under a heading.
 func (m PortMap) Rows() [][]string {
 	rows := [][]string{{m.words.Say("table/port"), "Windows", "WSL", m.words.Say("table/effect")}}
 	for _, r := range m.Table {

@@ -14,8 +14,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// Location is where something stands, for the command line: lines and byte columns count
-// from 1, EndCol is exclusive. File is slash-separated.
+// Location is a place in a file for the command line: lines and byte columns count from 1,
+// EndCol is exclusive. File is slash-separated.
 type Location struct {
 	File   string `json:"file"`
 	Line   int    `json:"line"`
@@ -23,7 +23,7 @@ type Location struct {
 	EndCol int    `json:"endCol"`
 }
 
-// LocationOf writes positions that count in bytes from 0.
+// LocationOf converts positions that count from 0, in bytes.
 func LocationOf(file string, start, end text.Position) Location {
 	return Location{File: file, Line: start.Line + 1, Col: start.Column + 1, EndCol: end.Column + 1}
 }
@@ -60,8 +60,8 @@ func Finding(w io.Writer, at Location, f check.Finding) error {
 	return line(w, findingLine{at, l.Range.Start, l.Range.End, l.Proto.String(), f.Side, f.Code, f.Severity.String(), f.Message})
 }
 
-// FindingText writes one finding for a person, in the form that editors and terminals
-// make a link of: file:line:column.
+// FindingText writes one finding for a person, in the form that editors and terminals turn
+// into a link: file:line:column.
 func FindingText(w io.Writer, at Location, f check.Finding) error {
 	_, err := fmt.Fprintf(w, "%s:%d:%d: %s: %s [%s]\n", path.Clean(at.File), at.Line, at.Col, f.Severity, f.Message, f.Code)
 	return err

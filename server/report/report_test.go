@@ -35,7 +35,7 @@ func oneOfEach() *fact.Snapshot {
 	return s
 }
 
-// TestEveryVarietyIsStyled: a class that the style sheet does not have changes nothing.
+// TestEveryVarietyIsStyled checks that the style sheet has a class for each Variety.
 func TestEveryVarietyIsStyled(t *testing.T) {
 	for _, k := range fact.Kinds() {
 		if k.Variety != "" && !strings.Contains(mapStyle(), ".mark."+k.Variety) {
@@ -44,8 +44,8 @@ func TestEveryVarietyIsStyled(t *testing.T) {
 	}
 }
 
-// TestEveryKindIsShown: a reservation of each kind stands in the status and the report
-// below the title of its kind, and in its lane of the map.
+// TestEveryKindIsShown checks that a reservation of each kind is listed in the status and
+// the report below the title of its kind, and drawn in its lane of the map.
 func TestEveryKindIsShown(t *testing.T) {
 	snap := oneOfEach()
 	for _, language := range []string{"en", "zh-cn"} {
@@ -84,8 +84,8 @@ func lanesAt(m PortMap, r port.Range) (lanes []fact.LaneKey) {
 	return lanes
 }
 
-// TestEveryLaneHasATheme: the editor's page gives each lane a colour of its theme, and the
-// picture its own two.
+// TestEveryLaneHasATheme checks that the editor's page gives each lane a colour of its
+// theme, and the picture its own two.
 func TestEveryLaneHasATheme(t *testing.T) {
 	page, err := os.ReadFile("../../ext/src/mappage.ts")
 	if err != nil {
@@ -104,7 +104,8 @@ func TestEveryLaneHasATheme(t *testing.T) {
 	}
 }
 
-// TestUnknownIsShownAsUnknown: a machine that tells nothing is not one that holds nothing.
+// TestUnknownIsShownAsUnknown checks that what could not be read is shown as unknown, not
+// as absent.
 func TestUnknownIsShownAsUnknown(t *testing.T) {
 	w := words.For("en")
 	snap := &fact.Snapshot{
@@ -133,8 +134,8 @@ func TestUnknownIsShownAsUnknown(t *testing.T) {
 	}
 }
 
-// TestNamesOfTheMachineAreEscaped: names of programs come from the machine and may hold
-// anything.
+// TestNamesOfTheMachineAreEscaped checks that names of programs, which may hold any
+// character, are escaped.
 func TestNamesOfTheMachineAreEscaped(t *testing.T) {
 	const name = "<b>|*x*_y_`z`[l](u)&"
 	snap := &fact.Snapshot{
@@ -204,7 +205,7 @@ func TestNeighboursAreOneRange(t *testing.T) {
 	}
 }
 
-// TestMapCountsLiterals: ports of the map lead back to the literals that the door gave.
+// TestMapCountsLiterals checks that ports of the map have the index of their literal.
 func TestMapCountsLiterals(t *testing.T) {
 	block := fact.Reservation{Kind: fact.KindBlock, Range: port.Range{Start: 44620, End: 48715}, Protos: port.Both, Families: fact.BothFamilies, State: fact.StateLive}
 	m := NewMap(&fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Reservations: []fact.Reservation{block}}, check.Settings{}, workspace())
@@ -222,7 +223,7 @@ func TestMapCountsLiterals(t *testing.T) {
 	}
 }
 
-// TestEffect lets programs listen on one port, and reads what the map says of it.
+// TestEffect lets programs listen on one port, and checks what the map says about it.
 func TestEffect(t *testing.T) {
 	on := func(k fact.Kind, at, owner, address string) fact.Reservation {
 		r, proto, err := port.ParseRange(at)
@@ -278,7 +279,8 @@ func TestEmptyJSON(t *testing.T) {
 	}
 }
 
-// TestDetailOfJSONIsEnglish: machines read it, whatever the user's language is.
+// TestDetailOfJSONIsEnglish checks that the JSON, which programs read, is English in every
+// language.
 func TestDetailOfJSONIsEnglish(t *testing.T) {
 	src := fact.Source{Name: fact.NameHCN, Status: fact.StatusUnavailable, Note: fact.Note{Code: fact.NoteNoProgram, Who: "netsh.exe"}}
 	raw, err := JSON(&fact.Snapshot{Sources: []fact.Source{src}})

@@ -12,7 +12,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
-// Text writes a snapshot for a person at a terminal. now is for the ages.
+// Text writes a snapshot for a terminal; ages are those at now.
 func Text(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	var b strings.Builder
 	b.WriteString(headline(w, s) + "\n\n")
@@ -32,7 +32,7 @@ func Text(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	return b.String() + aligned("  ", rows)
 }
 
-// Markdown writes a snapshot as a document. now is for the ages.
+// Markdown writes a snapshot as a document; ages are those at now.
 func Markdown(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", w.Say("report/title"), headline(w, s))
@@ -50,7 +50,7 @@ func Markdown(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 	return b.String()
 }
 
-// NothingRead is Markdown before the first snapshot.
+// NothingRead is the Markdown report before the first snapshot.
 func NothingRead(w *words.Catalog) string {
 	return fmt.Sprintf("# %s\n\n%s\n", w.Say("report/title"), w.Say("report/nothing"))
 }
@@ -77,8 +77,8 @@ func groups(w *words.Catalog, s *fact.Snapshot) []group {
 	return out
 }
 
-// itemsOf writes the ranges of one kind, equal ranges of several protocols and families
-// as one, neighbours that say the same folded into one.
+// itemsOf writes the ranges of one kind. Equal ranges of several protocols and families
+// become one, and so do neighbours that are otherwise alike.
 func itemsOf(s *fact.Snapshot, k fact.KindInfo) []string {
 	type holders struct {
 		protos   port.Proto

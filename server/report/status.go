@@ -19,7 +19,7 @@ type Bar struct {
 	Kind    string // "ok", "warning" (there are findings) or "unknown"
 }
 
-// StatusBar words a snapshot for the status bar; findings is their number.
+// StatusBar is the status bar for a snapshot; findings is their number.
 func StatusBar(w *words.Catalog, s *fact.Snapshot, findings int) Bar {
 	text, known := barText(w, s)
 	bar := Bar{Text: text, Visible: text != "", Kind: "ok"}
@@ -35,7 +35,7 @@ func StatusBar(w *words.Catalog, s *fact.Snapshot, findings int) Bar {
 	return bar
 }
 
-// barText is "" where WSL's rules do not reach, and there the bar hides.
+// barText is "" where WSL's rules do not apply, and there the bar is hidden.
 func barText(w *words.Catalog, s *fact.Snapshot) (text string, known bool) {
 	if s == nil || !concerned(s) {
 		return "", true
@@ -65,7 +65,8 @@ func blockText(w *words.Catalog, b *fact.Block) string {
 	return w.Say(key, "range", b.Range.String())
 }
 
-// concerned reports whether the rules of WSL hold here: on Windows with WSL, and inside WSL.
+// concerned reports whether the rules of WSL apply here: on Windows with WSL, and inside
+// WSL.
 func concerned(s *fact.Snapshot) bool {
 	switch s.Vantage {
 	case fact.WSL2, fact.WSL1:
@@ -93,7 +94,7 @@ func tooltip(w *words.Catalog, s *fact.Snapshot, findings int) string {
 	return b.String()
 }
 
-// headline says in one sentence what the machine is like.
+// headline describes the machine in one sentence.
 func headline(w *words.Catalog, s *fact.Snapshot) string {
 	if s.Block != nil {
 		return blockHeadline(w, s.Block)
@@ -124,8 +125,8 @@ func blockHeadline(w *words.Catalog, b *fact.Block) string {
 	return w.Say(key, "range", b.Range.String(), "count", strconv.Itoa(b.Range.Len()), "seen", b.At.Format("15:04"))
 }
 
-// facts are the rows of tooltip and report: what is known, and from where. Where nothing of
-// WSL is seen, its mode and VM are no questions.
+// facts are the rows of tooltip and report: what is known, and the source. Without WSL the
+// rows for its mode and VM are left out.
 func facts(w *words.Catalog, s *fact.Snapshot) [][2]string {
 	rows := [][2]string{{w.Say("row/vantage"), w.Say("vantage/" + string(s.Vantage))}}
 	if concerned(s) {
@@ -150,7 +151,7 @@ func facts(w *words.Catalog, s *fact.Snapshot) [][2]string {
 	return append(rows, [2]string{w.Say("row/read"), read})
 }
 
-// blockWords tells of the block where it is, how far that may be believed, and who told.
+// blockWords describes the block: its range, its state and its source.
 func blockWords(w *words.Catalog, b *fact.Block) string {
 	state := w.Say("word/" + string(b.State))
 	if b.State == fact.StatePredicted {
@@ -159,7 +160,7 @@ func blockWords(w *words.Catalog, b *fact.Block) string {
 	return w.Say("row/block", "range", b.Range.String(), "state", state, "origin", w.Origin(b.Source), "time", b.At.Format("15:04:05"))
 }
 
-// capturedAt is when a recording was made, in the time of whoever made it.
+// capturedAt is when a recording was made, in the time zone it was stored with.
 func capturedAt(w *words.Catalog, s *fact.Snapshot) string {
 	if s.CapturedAt.IsZero() {
 		return w.Say("word/unknown")

@@ -57,7 +57,7 @@ func nearestStarts(want, width int, within port.Range, in *obstacles) []int {
 }
 
 // sortByDistance sorts starts in place by their distance from want, the lower number first
-// where two are as far, and returns them.
+// if two are equally far, and returns them.
 func sortByDistance(starts []int, want int) []int {
 	slices.SortFunc(starts, func(a, b int) int {
 		if d := abs(a-want) - abs(b-want); d != 0 {
@@ -70,11 +70,11 @@ func sortByDistance(starts []int, want int) []int {
 
 func abs(n int) int { return max(n, -n) }
 
-// heldPorts remembers for each port the first reason that speaks against it.
+// heldPorts remembers for each port the first reason against it.
 type heldPorts struct {
 	index   [1 << 16]uint8 // into reasons, counted from 1; 0 for a free port
 	reasons []Reason
-	machine int // the first so many reasons are reservations of the machine
+	machine int // how many of the reasons, at the front, come from the machine
 }
 
 // add notes a reason against every port of r that has none yet.
@@ -91,8 +91,8 @@ func (h *heldPorts) add(r port.Range, why Reason) {
 	}
 }
 
-// obstacles are everything that speaks against a port. Where several reasons do, one of the
-// machine is given before use in the workspace, and that before the other reasons.
+// obstacles are all reasons against a port. One of the machine takes precedence over use in
+// the workspace, and that over the other reasons.
 type obstacles struct {
 	held *heldPorts
 	used func(uint16) bool // nil if the workspace uses none

@@ -1,8 +1,8 @@
 // Package suggest finds ports that are really free, near to the one the user chose.
 //
 // It has no list of safe ports, because what is free on one machine is reserved on another.
-// A port is suggested if nothing that is known of this machine and workspace, now or from
-// earlier, speaks against it.
+// A port is suggested if nothing known of this machine and workspace, now or from earlier,
+// rules it out.
 package suggest
 
 import (
@@ -34,7 +34,7 @@ type Request struct {
 // Reason is why a number was not suggested.
 type Reason string
 
-// The reasons. Kinds of reservations serve as reasons too.
+// The reasons. Kinds of reservations are reasons too.
 const (
 	ReasonUsed    Reason = "used"     // another literal of the workspace has it
 	ReasonSeen    Reason = "seen"     // the block has been there before
@@ -51,8 +51,8 @@ type Suggestion struct {
 	Why    Reason
 }
 
-// Finder finds free ports on one machine. It is safe for concurrent use; making one costs
-// nothing, the first search more than later ones.
+// Finder finds free ports on one machine. It is safe for concurrent use. Making one is
+// cheap; the first search takes longer than later ones.
 type Finder struct {
 	snapshot *fact.Snapshot
 	seen     []port.Range
@@ -60,8 +60,8 @@ type Finder struct {
 	held     map[port.Proto]*heldPorts
 }
 
-// New makes a Finder for a machine, of which s may be nil if it was not read. seen are
-// the blocks that this machine has had before.
+// New makes a Finder for a machine; s may be nil if it was not read. seen are the blocks
+// that this machine has had before.
 func New(s *fact.Snapshot, seen []port.Range) *Finder {
 	return &Finder{snapshot: s, seen: seen, held: map[port.Proto]*heldPorts{}}
 }
@@ -100,8 +100,8 @@ func (f *Finder) Ports(q Request) []Suggestion {
 	return out
 }
 
-// heldFor gives the ports of a protocol that something other than the workspace speaks
-// against: the machine, blocks that it had before, popular tools, browsers.
+// heldFor returns the ports of a protocol that something outside the workspace rules out:
+// the machine, blocks that it had before, popular tools, browsers.
 func (f *Finder) heldFor(p port.Proto) *heldPorts {
 	f.mu.Lock()
 	defer f.mu.Unlock()

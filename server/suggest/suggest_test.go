@@ -21,7 +21,7 @@ func starts(rs []Suggestion) []uint16 {
 	return out
 }
 
-// anyOf reports of a port whether one of the ranges holds it.
+// anyOf returns whether one of the ranges holds a port.
 func anyOf(rs ...port.Range) func(uint16) bool {
 	return func(p uint16) bool {
 		return slices.ContainsFunc(rs, func(r port.Range) bool { return r.Contains(p) })
@@ -78,8 +78,8 @@ func TestTellsWhyANearerNumberWasPassedOver(t *testing.T) {
 	}
 }
 
-// Whatever the machine holds, a suggestion is as wide as asked, outside every
-// reservation and every used port, within bounds, and never given twice.
+// On any machine a suggestion is as wide as asked, outside every reservation and every used
+// port, within bounds, and never given twice.
 func TestSuggestionsAreFree(t *testing.T) {
 	rng := rapid.Custom(func(t *rapid.T) port.Range {
 		start := rapid.Uint16Range(1, 65000).Draw(t, "start")

@@ -12,11 +12,11 @@ type pattern struct {
 	unless string // the words right before the sentence that give it another meaning, in lower case
 }
 
-// rules are everything that is known of the sentences. TestEveryRuleMatters fails for an
-// entry that no line of the tests needs.
+// rules are the patterns of all known sentences. TestEveryRuleMatters fails for an entry
+// that no line of the tests needs.
 type rules struct {
 	failures []pattern        // these say by themselves that a program could not listen
-	attempts []pattern        // these name an address to listen on; whether that failed, a sign tells
+	attempts []pattern        // these name an address to listen on; a sign says that it failed
 	signs    []*regexp.Regexp // these say, anywhere in the line, that listening failed
 }
 
@@ -33,7 +33,7 @@ const (
 	tuple = `(?P<at>\(['"][^'"\s]*['"], ` + number + `[^)]{0,16}\))`
 	// named is a port with the word before it: "port 8080".
 	named = `(?P<at>port:? ` + number + `)`
-	// attempt is a verb of listening, up to what is listened on.
+	// attempt is a verb of listening, up to the address.
 	attempt = `\b(?:bind|bind\(\)|binding|listen)(?: to| on| for)?(?: address)?:? `
 )
 
@@ -47,14 +47,14 @@ func sentenceUnless(before, parts string) pattern {
 
 func sign(text string) *regexp.Regexp { return regexp.MustCompile("(?i)" + text) }
 
-// errorNumber is an error by its number, which outlasts the translation of its sentence:
-// "[Errno 98]", "(10013: …", "code -4091".
+// errorNumber matches an error by its number, which is the same in every language: "[Errno
+// 98]", "(10013: …", "code -4091".
 func errorNumber(n string) *regexp.Regexp {
 	return sign(`(?:errno|error|code|OS|[([])[ =:]{0,2}` + n + `\b`)
 }
 
-// sentences are the rules in force. They are compiled when the first line of a terminal
-// comes: no other use of the program pays for that.
+// sentences are the rules, compiled when the first line of a terminal is read, so that
+// other uses of the program do not pay for it.
 var sentences = sync.OnceValue(func() *rules {
 	return &rules{
 		failures: []pattern{
@@ -62,7 +62,7 @@ var sentences = sync.OnceValue(func() *rules {
 			// address is the other side's.
 			sentenceUnless("connect ", `\bEADDRINUSE:?(?: address already in use)?:? `+address),
 			sentence(`\b(?:listen|bind) EACCES:?(?: permission denied)?:? ` + address),
-			// Go ends its own words with "bind:", whatever the language of Windows.
+			// Go puts "bind:" before the system's message, in every language of Windows.
 			sentence(`\blisten (?:tcp|udp)[46]? ` + address + `: bind: `),
 			sentence(`\bports are not available: exposing port (?:tcp|udp) ` + address),
 			sentence(`\bfailed to bind host port (?:for )?` + address),

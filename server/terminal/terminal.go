@@ -19,10 +19,9 @@ type Match struct {
 	Port       uint16
 }
 
-// Ports gives the ports that a line of a program's output names as ones on which it could
-// not listen, from left to right, none overlapping another. There are none where the line
-// merely mentions a port, or names the port it could not connect to. A line of any length
-// is read in linear time.
+// Ports returns the ports on which, by a line of a program's output, it could not listen,
+// from left to right, none overlapping another. Ports that are only mentioned, or that the
+// program could not connect to, are left out. A line of any length is read in linear time.
 func Ports(line string) []Match {
 	return sentences().ports(line)
 }
@@ -83,8 +82,8 @@ func withoutOverlaps(found []place) []place {
 	return out
 }
 
-// columns turns bytes into UTF-16 columns. The places are sorted, so the line is counted
-// through once.
+// columns turns bytes into UTF-16 columns. The places are sorted, so one pass over the line
+// is enough.
 func columns(line string, places []place) []Match {
 	var out []Match
 	offset, column := 0, 0

@@ -70,7 +70,7 @@ func TestPorts(t *testing.T) {
 	}
 }
 
-// An entry whose removal changes no line is either dead or untested.
+// An entry that can be removed without a changed line is unused or untested.
 func TestEveryRuleMatters(t *testing.T) {
 	lines := readLines(t)
 	needed := func(r rules) bool {
@@ -114,7 +114,7 @@ func TestColumns(t *testing.T) {
 	}
 }
 
-// Words that start a sentence again and again, without an address, must give nothing.
+// The start of a sentence, repeated without an address, must give nothing.
 func TestLongLines(t *testing.T) {
 	for _, piece := range []string{"listen tcp ", "EADDRINUSE: address already in use ", "bind on address ('", "a.b-c/", "::::", "port "} {
 		if got := Ports(strings.Repeat(piece, 5000)); got != nil {

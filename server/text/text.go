@@ -1,8 +1,8 @@
-// Package text knows bytes, lines, UTF-16 and edits; it knows no formats and no protocol.
+// Package text handles bytes, lines, UTF-16 and edits; it knows no formats and no protocol.
 //
-// Inside the program every place in a file is a byte offset. Conversion to lines and
-// UTF-16 columns (what LSP counts in unless the client offers UTF-8) or to 1-based byte
-// columns (what the command line prints) happens only at the two doors, through Index.
+// Inside the program every place in a file is a byte offset. Conversion to lines and UTF-16
+// columns (what LSP counts in unless the client offers UTF-8) or to 1-based byte columns
+// (what the command line prints) happens only for packages lsp and cli, through Index.
 package text
 
 import (

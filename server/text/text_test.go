@@ -36,7 +36,7 @@ func TestPositions(t *testing.T) {
 	}
 }
 
-// Texts without \r take a shorter way; it leads to the same lines.
+// The shorter way for texts without \r finds the same lines.
 func TestLinesOfTextsWithoutCarriageReturns(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := []byte(rapid.StringOf(rapid.SampledFrom([]rune("a\né😀"))).Draw(t, "text"))

@@ -6,8 +6,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
-// Detail says what is worth telling of a source besides its status, "" for nothing. Where
-// there is no sentence for it, as for the errors of other programs, it is their text.
+// Detail is the remark on a source besides its status, "" for none: the sentence of its
+// Note or, without one, the text of its error.
 func (c *Catalog) Detail(src fact.Source) string {
 	n := src.Note
 	if n.Code == "" {
@@ -22,8 +22,8 @@ func (c *Catalog) Detail(src fact.Source) string {
 		"proto", n.Proto.String(), "who", who, "limit", n.Limit.String())
 }
 
-// Origin says where a fact comes from: the source called name, or what the code of this
-// program has from Microsoft's documentation.
+// Origin says where a fact comes from: the source called name, or Microsoft's documentation
+// for what is built into this program.
 func (c *Catalog) Origin(name string) string {
 	if name == fact.SourceBuiltin {
 		return c.Say("origin/builtin")

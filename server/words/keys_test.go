@@ -12,14 +12,15 @@ import (
 	"testing"
 )
 
-// The rooms that speak to users, and those whose types name what is spoken of.
+// rooms are the packages that write sentences for users, and those whose constants are
+// parts of keys.
 var rooms = []string{"check", "cli", "explain", "fix", "lsp", "report", "words", "scan", "suggest", "../probe", "../probe/fact"}
 
 // ending says where the endings of the keys with one beginning come from.
 type ending struct {
-	types  []string // each constant of these string types, as room.Type
-	but    []string // these constants are never put behind the beginning
-	within string   // or: each string literal that this declaration holds or returns, as room.name
+	types  []string // each constant of these string types, as package.Type
+	but    []string // constants that are no ending
+	within string   // or: each string literal that this declaration holds or returns, as package.name
 }
 
 // beginnings are the first parts of keys that the code puts together: w.Say("cure/" + c).
@@ -51,10 +52,10 @@ var notCopied = []string{
 	"update-wsl", "unprivileged-port", "fix-host-port", "refresh", "stop-service",
 }
 
-// sources are the parsed files of the rooms.
+// sources are the parsed files of rooms.
 type sources struct {
 	t     *testing.T
-	files map[string][]*ast.File // by room, without its path
+	files map[string][]*ast.File // by package name
 }
 
 func parseRooms(t *testing.T) sources {
@@ -188,8 +189,8 @@ func (s sources) keys(beginning string) []string {
 	return out
 }
 
-// The code asks for every key of the catalogue, and the catalogue has every key that the
-// code can ask for: a sentence that is missing is found here, not by a user.
+// The code uses every key of the catalogue, and the catalogue has every key that the code
+// can use: a missing sentence is found here, not by a user.
 func TestKeysAndSourcesAgree(t *testing.T) {
 	src, catalogue := parseRooms(t), loadEnglish().texts
 	asked := map[string]bool{missing: true}
@@ -200,7 +201,8 @@ func TestKeysAndSourcesAgree(t *testing.T) {
 		}
 	}
 	for key := range catalogue {
-		// A code may have other words for a side: message of check asks with Has.
+		// A code may have another sentence for a side; message of check looks for it with
+		// Has.
 		code, side, sided := cutSide(key)
 		if sided && asked[code] && slices.Contains(src.constants("check.Side"), side) {
 			continue
@@ -278,7 +280,7 @@ func sayArguments(f *ast.File) []string {
 	return out
 }
 
-// Where the machinery above finds nothing, it proves nothing.
+// If the search for keys finds none, the test above proves nothing.
 func TestAskedFindsKeys(t *testing.T) {
 	asked := parseRooms(t).asked()
 	for _, key := range []string{"port", "bar/live", "act/refresh", "finding/wsl-reserved", "why/seen", "lane/block", "lane/workspace", "wrong/netstat", "cli/recorded"} {
@@ -288,9 +290,9 @@ func TestAskedFindsKeys(t *testing.T) {
 	}
 }
 
-// Sentences for users stand in the catalogues: the rooms that make them hold none of their
-// own. Errors are left out, which are for whoever typed the command line, and so are
-// commands for a console, style sheets and elements of a picture.
+// The packages that write for users hold no sentences of their own. Exempt are errors,
+// which are for users of the command line, commands for a console, style sheets and
+// elements of a picture.
 func TestSentencesStandInTheCatalogue(t *testing.T) {
 	src := parseRooms(t)
 	sentence, other := regexp.MustCompile(`[A-Za-z]+ [a-z]+ [a-z]+`), regexp.MustCompile(`^net(sh)? |[<{]`)

@@ -28,7 +28,7 @@ var (
 	loadChinese = sync.OnceValue(func() *Catalog { return load(chinese) })
 )
 
-// load panics on a catalogue that is no JSON object: it is part of the program.
+// load panics on a catalogue that is no JSON object, since it is part of the program.
 func load(raw []byte) *Catalog {
 	c := &Catalog{}
 	if err := json.Unmarshal(raw, &c.texts); err != nil {
@@ -37,7 +37,7 @@ func load(raw []byte) *Catalog {
 	return c
 }
 
-// For gives the catalogue for a locale, an IETF tag ("zh-CN", as LSP's initialize has it)
+// For returns the catalogue for a locale, an IETF tag ("zh-CN", as LSP's initialize has it)
 // or a POSIX one ("zh_CN.UTF-8"). Traditional Chinese and all else get English.
 func For(locale string) *Catalog {
 	tag := strings.ToLower(strings.ReplaceAll(locale, "_", "-"))
@@ -55,12 +55,12 @@ func (c *Catalog) Has(key string) bool {
 	return ok
 }
 
-// missing is the key of what is said in place of a sentence that does not exist.
+// missing is the key of the text that replaces a missing sentence.
 const missing = "missing"
 
-// Say gives the sentence for key, each {name} replaced: pairs are name, value, name, …
-// For a key that does not exist it gives a neutral text, never the key, which means
-// nothing to users.
+// Say returns the sentence for key, each {name} replaced: pairs are name, value, name, …
+// For an unknown key it returns a neutral text, never the key, which means nothing to
+// users.
 func (c *Catalog) Say(key string, pairs ...string) string {
 	text, ok := c.all()[key]
 	if !ok {
@@ -69,9 +69,9 @@ func (c *Catalog) Say(key string, pairs ...string) string {
 	return fill(text, pairs)
 }
 
-// fill replaces each {name} of text by its value; a name that pairs lack stays as it is.
-// A replacer of package strings would be made anew for every sentence, which takes ten times
-// as long as to use it.
+// fill replaces each {name} of text by its value; a name that pairs lack stays as it is. It
+// uses no strings.Replacer: making one for every sentence takes ten times as long as using
+// it.
 func fill(text string, pairs []string) string {
 	var b strings.Builder
 	for {

@@ -59,7 +59,7 @@ func TestFill(t *testing.T) {
 		{"", ""},
 		{"no name", "no name"},
 		{"{a}", "1"},
-		{"{a}{b}", "1{a}"}, // a value is not filled in turn
+		{"{a}{b}", "1{a}"}, // a value is not filled itself
 		{"x {b} {a} y", "x {a} 1 y"},
 		{"{unknown} {a}", "{unknown} 1"},
 		{"{{a}} {a", "{1} {a"},

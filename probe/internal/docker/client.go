@@ -1,6 +1,6 @@
-// Package docker tells which engine the docker command talks to, from what the
-// command itself goes by: its environment and its configuration files. Nothing is
-// run and no socket is opened.
+// Package docker finds out which engine the docker command talks to, from what the command
+// itself reads: its environment and its configuration files. It runs nothing and opens no
+// socket.
 package docker
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/goccy/go-json"
 )
 
-// Engine says whose containers the docker command publishes.
+// Engine is the engine that the docker command talks to.
 type Engine string
 
 // The engines, spelled as in recording.json.
@@ -23,19 +23,18 @@ const (
 	InWSL   Engine = "engine"  // dockerd or Podman in the network namespace of WSL
 )
 
-// Client is what the docker command finds on a machine.
+// Client is the configuration of the docker command on a machine.
 type Client struct {
 	Getenv func(string) string
-	Home   string // of the user; slashes forward
+	Home   string // of the user, with forward slashes
 	// ReadFile reads a file below Home, or below DOCKER_CONFIG. Its error is
 	// fs.ErrNotExist where there is none.
 	ReadFile func(path string) ([]byte, error)
 }
 
-// Endpoint is the address of the engine, "" for the default of the system. It
-// follows the command's own order (docker/cli cli/command/cli.go): DOCKER_HOST,
-// then the context of DOCKER_CONTEXT or config.json. The error tells that the
-// files leave it open.
+// Endpoint is the address of the engine, "" for the default of the system. It follows the
+// command's own order (docker/cli cli/command/cli.go): DOCKER_HOST, then the context of
+// DOCKER_CONTEXT or config.json. It returns an error if the files leave it open.
 func (c Client) Endpoint() (string, error) {
 	if host := c.Getenv("DOCKER_HOST"); host != "" {
 		return host, nil
@@ -63,7 +62,7 @@ func (c Client) Endpoint() (string, error) {
 	return "", fmt.Errorf("context %s names no host", context)
 }
 
-// context is the name of the one in use, "" for the default.
+// context is the name of the Docker context in use, "" for the default.
 func (c Client) context() (string, error) {
 	if name := c.Getenv("DOCKER_CONTEXT"); name != "" {
 		return name, nil

@@ -16,7 +16,7 @@ func TestEndpoint(t *testing.T) {
 	for name, c := range map[string]struct {
 		env, files env
 		want       string
-		open       bool // it cannot be told
+		open       bool // it cannot be found out
 	}{
 		"nothing":              {},
 		"no context":           {files: env{config: `{"auths":{},"credsStore":"desktop"}`}},

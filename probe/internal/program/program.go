@@ -1,4 +1,4 @@
-// Package program starts the few system programs that tell what no API does: by
+// Package program starts the few system programs that print what no API returns: by
 // absolute path, without a window, without input, with bounded output.
 package program
 
@@ -25,15 +25,15 @@ type Command struct {
 	Env  []string // nil means the environment of this process
 }
 
-// Runner runs a Command and returns what it prints. The error is
-// context.DeadlineExceeded where ctx ended it, fs.ErrNotExist where it cannot be
-// started here, fs.ErrPermission where that is forbidden.
+// Runner runs a Command and returns what it prints. The error is that of ctx if it ended,
+// fs.ErrNotExist if the program cannot be started here, fs.ErrPermission if that is
+// forbidden.
 type Runner func(context.Context, Command) ([]byte, error)
 
 // maxOutput bounds what is kept of a program's output, in bytes.
 const maxOutput = 4 << 20
 
-// Run is the Runner that really runs.
+// Run is the Runner that starts real programs.
 func Run(ctx context.Context, c Command) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, c.Path, c.Args...)
 	cmd.Dir, cmd.Env = c.Dir, c.Env
