@@ -57,7 +57,7 @@ func barText(w *words.Catalog, s *fact.Snapshot) (text string, known bool) {
 func blockText(w *words.Catalog, b *fact.Block) string {
 	key := "bar/live"
 	switch b.State {
-	case fact.StatePredicted, fact.StateDeclared:
+	case fact.StatePredicted:
 		key = "bar/predicted"
 	case fact.StateStale:
 		key = "bar/stale"
