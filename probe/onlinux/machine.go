@@ -13,6 +13,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/question"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
@@ -30,9 +31,17 @@ type Machine struct {
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
 
-	mu      sync.Mutex
-	version *string             // of WSL, once known
-	netsh   map[string]keptText // answers of netsh.exe, by arguments
+	version question.Question[keptVersion]
+	mode    question.Question[keptText]
+
+	mu    sync.Mutex                              // guards netsh, and is not held while a program runs
+	netsh map[string]*question.Question[keptText] // by arguments
+}
+
+// keptVersion is the version of WSL, once it was asked for.
+type keptVersion struct {
+	text  string
+	known bool
 }
 
 // maxFile bounds one file in bytes.
@@ -102,28 +111,28 @@ func (m *Machine) Loopback0() bool { return m.exists("/sys/class/net/loopback0")
 const wslinfo = "/usr/bin/wslinfo"
 
 // NetworkingMode runs `wslinfo --networking-mode`, which asks init over a socket and starts
-// nothing.
+// nothing, at most once a minute unless Forget was called.
 func (m *Machine) NetworkingMode(ctx context.Context) ([]byte, error) {
-	return m.wslinfo(ctx, "--networking-mode")
+	return m.askKept(ctx, &m.mode, modeKept, func(ctx context.Context) ([]byte, error) {
+		return m.wslinfo(ctx, "--networking-mode")
+	})
 }
 
 // Version is the version of WSL, such as "2.6.3"; "" if wslinfo does not print it. It
 // cannot change while this process lives, so it is read once.
 func (m *Machine) Version(ctx context.Context) string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.version == nil {
+	isFresh := func(v keptVersion) bool { return v.known }
+	v, _ := m.version.Ask(ctx, isFresh, func(ctx context.Context, _ keptVersion) keptVersion {
 		raw, err := m.wslinfo(ctx, "--wsl-version")
-		if ctx.Err() != nil {
-			return ""
+		switch {
+		case ctx.Err() != nil:
+			return keptVersion{}
+		case err != nil:
+			return keptVersion{known: true}
 		}
-		version := ""
-		if err == nil {
-			version = threeParts(string(raw))
-		}
-		m.version = &version
-	}
-	return *m.version
+		return keptVersion{threeParts(string(raw)), true}
+	})
+	return v.text
 }
 
 // threeParts is the a.b.c of "a.b.c" or "a.b.c.d", else "".

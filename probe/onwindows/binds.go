@@ -1,9 +1,11 @@
 package onwindows
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"strings"
+	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
@@ -14,11 +16,13 @@ import (
 // mostTried limits the ports that one search tries.
 const mostTried = 700
 
-// triedBinds is the result of a search, which is made once in the life of a VM.
+// triedBinds is what binding has shown of the VM of one generation.
 type triedBinds struct {
 	generation string
 	searched   bool
-	binds      []windows.Bind
+	found      []windows.Bind // by the search
+	binds      []windows.Bind // now
+	err        error          // why nothing was bound now
 }
 
 // Binds tries the ports that show where the block is: four at the ends of the range known
@@ -26,37 +30,44 @@ type triedBinds struct {
 // bound, it searches, once in the life of a VM. It binds nothing if HCN shows the block or
 // no VM can hold one.
 func (m *Machine) Binds(ctx context.Context) ([]windows.Bind, error) {
-	m.probing.Lock()
-	defer m.probing.Unlock()
+	never := func(triedBinds) bool { return false }
+	tried, err := m.tried.Ask(ctx, never, m.tryBinds)
+	return tried.binds, cmp.Or(err, tried.err)
+}
+
+func (m *Machine) tryBinds(ctx context.Context, before triedBinds) triedBinds {
+	tried := triedBinds{generation: m.Generation()}
+	if before.generation == tried.generation {
+		tried.searched, tried.found = before.searched, before.found
+	}
 	if why := m.whyNotBind(ctx); why != "" {
-		return nil, &fact.NoteError{Note: fact.Note{Code: why}, Kind: fs.ErrNotExist}
+		tried.err = &fact.NoteError{Note: fact.Note{Code: why}, Kind: fs.ErrNotExist}
+		return tried
 	}
 	listeners, err := m.System.Listeners()
 	if err != nil {
-		return nil, err
+		tried.err = err
+		return tried
 	}
 	owned := windows.OwnedBy(listeners)
-	if generation := m.Generation(); m.tried.generation != generation {
-		m.tried = triedBinds{generation: generation}
-	}
-	binds := m.tried.binds
+	tried.binds = tried.found
 	rng, known := m.guestPortRange(ctx)
 	if !known {
-		rng, known = windows.FindBlock(binds, owned)
+		rng, known = windows.FindBlock(tried.binds, owned)
 	}
 	if known {
 		fresh := windows.Confirm(rng, m.System.Bind)
-		binds = withNewer(binds, fresh)
+		tried.binds = withNewer(tried.binds, fresh)
 		if !anyBound(rng, fresh) {
-			return binds, nil
+			return tried
 		}
 	}
-	if !m.tried.searched {
-		m.tried.searched = true
-		m.tried.binds = windows.Search(windows.SearchSpace(), mostTried, m.System.Bind, owned)
-		binds = withNewer(binds, m.tried.binds)
+	if !tried.searched {
+		tried.searched = true
+		tried.found = windows.Search(windows.SearchSpace(), mostTried, m.System.Bind, owned)
+		tried.binds = withNewer(tried.binds, tried.found)
 	}
-	return binds, nil
+	return tried
 }
 
 // whyNotBind is the reason for trying no bind at all, "" where binds are needed.
@@ -64,7 +75,7 @@ func (m *Machine) whyNotBind(ctx context.Context) fact.NoteCode {
 	if !m.System.WSLInstalled() {
 		return fact.NoteNoWSL
 	}
-	if m.hcnTells() {
+	if m.hcnTells(ctx) {
 		return fact.NoteHCNTells
 	}
 	if raw, err := m.NetworkingMode(ctx); err == nil && strings.TrimSpace(string(raw)) != "mirrored" {
@@ -73,27 +84,30 @@ func (m *Machine) whyNotBind(ctx context.Context) fact.NoteCode {
 	m.mu.Lock()
 	vm := m.vms.WSL
 	m.mu.Unlock()
-	m.asking.Lock()
 	names, err := m.runningNames(ctx, false)
-	m.asking.Unlock()
 	if !vm && err == nil && len(names) == 0 {
 		return fact.NoteNoVM
 	}
 	return ""
 }
 
+// hcnLimit is how long a search waits for HCN, which usually answers within 30 ms.
+const hcnLimit = 2 * time.Second
+
 // hcnTells reports whether HCN showed a block last time, or does now. How HCN shows a block
-// is not documented, so a table without one proves nothing.
-func (m *Machine) hcnTells() bool {
-	m.mu.Lock()
-	told := m.hcnTold
-	m.mu.Unlock()
-	if told {
+// is not documented, so a table without one proves nothing, and neither does one that does
+// not come.
+func (m *Machine) hcnTells(ctx context.Context) bool {
+	if m.hasHCNTold() {
 		return true
 	}
-	if _, err := m.HCN(); err != nil {
-		return false
-	}
+	ctx, cancel := context.WithTimeout(ctx, hcnLimit)
+	defer cancel()
+	_, err := m.HCN(ctx)
+	return err == nil && m.hasHCNTold()
+}
+
+func (m *Machine) hasHCNTold() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.hcnTold
