@@ -167,9 +167,12 @@ type Snapshot struct {
 	Block        *Block   // nil if none is known
 	Reservations []Reservation
 	IgnoredPorts []uint16 // as declared in .wslconfig
-	Sources      []Source
-	Generation   string    // changes when the VM restarts; "" if not observable
-	At           time.Time // when the reading was finished
-	CapturedAt   time.Time // of a recording: when it was made
-	Replayed     bool      // read from a recording instead of the machine
+	// MaxUserPort is the value in Windows' registry that sets the dynamic range to
+	// 1024…MaxUserPort at each start of Windows; 0 if it does not exist or is unknown.
+	MaxUserPort uint32
+	Sources     []Source
+	Generation  string    // changes when the VM restarts; "" if not observable
+	At          time.Time // when the reading was finished
+	CapturedAt  time.Time // of a recording: when it was made
+	Replayed    bool      // read from a recording instead of the machine
 }

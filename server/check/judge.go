@@ -63,7 +63,7 @@ func (j *Judge) severityOf(r *row) Severity {
 	if wish, ok := j.set.Severity[r.code]; ok {
 		return wish
 	}
-	if r.silent {
+	if r.silent && !j.set.Silent {
 		return Off
 	}
 	return r.severity
@@ -83,14 +83,39 @@ func (j *Judge) Literals(literals []scan.Literal) []Finding {
 
 // Literal judges one literal; ok is false if there is no finding.
 func (j *Judge) Literal(l scan.Literal) (f Finding, ok bool) {
+	j.each(l, func(found Finding) bool {
+		f, ok = found, true
+		return false
+	})
+	return f, ok
+}
+
+// All lists what the table says of one literal beyond the first finding: one finding for each
+// deciding reservation and code, in the order of the table.
+func (j *Judge) All(l scan.Literal) []Finding {
+	var out []Finding
+	j.each(l, func(f Finding) bool {
+		known := slices.ContainsFunc(out, func(before Finding) bool {
+			return before.Code == f.Code || before.Reservations[0] == f.Reservations[0]
+		})
+		if !known {
+			out = append(out, f)
+		}
+		return true
+	})
+	return out
+}
+
+// each calls visit with the finding of each row that applies to l, until visit returns false.
+func (j *Judge) each(l scan.Literal, visit func(Finding) bool) {
 	if j.snap == nil {
-		return Finding{}, false
+		return
 	}
 	side := BindSide(sideBinder(&l), j.snap, j.set.Side)
 	rows := j.rows[side]
 	group := rows.group(&l)
 	if len(group) == 0 || isIgnored(j.set.Ignored, l.Range) {
-		return Finding{}, false
+		return
 	}
 	c := situation{Judge: j, literal: l, side: side, port: l.Range.Start}
 	at := j.stretchesIn(l.Range)
@@ -100,11 +125,10 @@ func (j *Judge) Literal(l scan.Literal) (f Finding, ok bool) {
 		if !l.AnyHost && r.kinds&kinds == 0 {
 			continue
 		}
-		if held, first := r.reservationsOf(&c, at); held > 0 {
-			return j.finding(r, l, side, held, first), true
+		if held, first := r.reservationsOf(&c, at); held > 0 && !visit(j.finding(r, l, side, held, first)) {
+			return
 		}
 	}
-	return Finding{}, false
 }
 
 // finding makes row r's finding for a literal: held is the number of its ports that are

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
@@ -100,4 +102,18 @@ func (t *table) group(l *scan.Literal) []row {
 		return t.connect
 	}
 	return nil
+}
+
+// Codes lists the codes of all findings, in the order of the table.
+func Codes() []Code { return decisions.codes() }
+
+func (t *table) codes() (out []Code) {
+	for _, rows := range [][]row{t.bind, t.connect, t.random} {
+		for i := range rows {
+			if !slices.Contains(out, rows[i].code) {
+				out = append(out, rows[i].code)
+			}
+		}
+	}
+	return out
 }

@@ -142,6 +142,7 @@ type Settings struct {
 	Side     Side              // SideAuto or a fixed side for everything the files start
 	Severity map[Code]Severity // overrides of the table's severities
 	Ignored  []port.Range      // ports never to report
+	Silent   bool              // report also what the table keeps silent unless the user asks for it
 	Root     bool              // the user's programs inside WSL run as root
 	Words    *words.Catalog    // the language of messages; nil for English
 }

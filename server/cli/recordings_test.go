@@ -26,9 +26,10 @@ func TestDemoOnRecordedMachines(t *testing.T) {
 			var out, errs bytes.Buffer
 			status := Run(context.Background(), []string{"scan", "--replay", dir, "--format", "text", filepath.Join(top, "demo")},
 				Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
-			if warned := strings.Contains(out.String(), ": warning: "); (status == statusFindings) != warned || errs.Len() > 0 {
+			if warned := strings.Contains(out.String(), ": warning: "); (status == statusFindings) != warned {
 				t.Errorf("status %d, %s", status, errs.String())
 			}
+			out.Write(errs.Bytes()) // what could not be read
 			name := dir + ".findings.txt"
 			if *update {
 				if err := os.WriteFile(name, out.Bytes(), 0o644); err != nil {
