@@ -14,7 +14,7 @@ var update = flag.Bool("update", false, "write what is found as what is wanted")
 
 // The findings in the demo workspace on each recorded machine must be exactly the expected ones.
 func TestDemoOnRecordedMachines(t *testing.T) {
-	t.Setenv("LC_ALL", "C")
+	t.Setenv("LC_ALL", "C.UTF-8")
 	top := filepath.Join("..", "..", "testdata")
 	recordings, err := filepath.Glob(filepath.Join(top, "recordings", "*", "recording.json"))
 	if err != nil || len(recordings) < 10 {
