@@ -47,7 +47,7 @@ func (t *table) judgeOf(snap *fact.Snapshot, set Settings) *Judge {
 		usable := func(rows []row) (out []row) {
 			for _, r := range rows {
 				r.kinds = kindSetOf(r.kind)
-				if r.severity = j.severityOf(&r); r.severity != Off && r.concerns(side) && present&r.kinds != 0 {
+				if r.severity = j.severityOf(&r); r.severity != Off && r.concerns(side, snap.Mode) && present&r.kinds != 0 {
 					out = append(out, r)
 				}
 			}
@@ -63,8 +63,8 @@ func (j *Judge) severityOf(r *row) Severity {
 	if wish, ok := j.set.Severity[r.code]; ok {
 		return wish
 	}
-	if r.silent && !j.set.Silent {
-		return Off
+	if r.severity == Off && j.set.Silent {
+		return Hint
 	}
 	return r.severity
 }
@@ -226,9 +226,18 @@ func (r *row) speaksOf(v *fact.Reservation) bool {
 	return v.Kind == r.kind && (r.state == "" || v.State == r.state)
 }
 
-// holds reports whether the row's condition is true.
-func (r *row) holds(c situation, v fact.Reservation) bool { return r.when == nil || r.when(c, v) }
+// holds reports whether all of the row's conditions are true.
+func (r *row) holds(c situation, v fact.Reservation) bool {
+	for _, condition := range r.when {
+		if !condition.test(c, v) {
+			return false
+		}
+	}
+	return true
+}
 
-func (r *row) concerns(s Side) bool {
-	return r.sides == nil || slices.Contains(r.sides, s)
+// concerns reports whether the row applies to binds on side s while WSL's networking is in
+// mode m.
+func (r *row) concerns(s Side, m fact.Mode) bool {
+	return (r.sides == nil || slices.Contains(r.sides, s)) && (r.modes == nil || slices.Contains(r.modes, m))
 }
