@@ -60,6 +60,7 @@ type Docker string
 const (
 	DockerUnknown Docker = ""
 	DockerDesktop Docker = "desktop" // publishes from a Windows process
+	DockerRemote  Docker = "remote"  // on another machine, which publishes there
 	DockerEngine  Docker = "engine"  // dockerd or Podman in the root network namespace of the guest
 )
 

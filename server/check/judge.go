@@ -21,6 +21,8 @@ type Judge struct {
 	denies bool
 	// listenersRead says that the table of listeners on Windows could be read.
 	listenersRead bool
+	// inDistribution says that the files lie inside a WSL distribution.
+	inDistribution bool
 	// lowDynamic are the protocols for which Windows' dynamic range starts below its
 	// default.
 	lowDynamic port.Proto
@@ -43,7 +45,7 @@ func (t *table) judgeOf(snap *fact.Snapshot, set Settings) *Judge {
 	j.lowDynamic = lowDynamicProtos(snap.Reservations)
 	present := kindsIn(snap.Reservations)
 	j.rows = map[Side]table{}
-	for _, side := range []Side{SideWindows, SideWSL, SideDockerDesktop, SideDockerWSL, SideNone} {
+	for _, side := range []Side{SideWindows, SideWSL, SideDockerDesktop, SideDockerWSL, SideEngine, SideNone} {
 		usable := func(rows []row) (out []row) {
 			for _, r := range rows {
 				r.kinds = kindSetOf(r.kind)
@@ -137,9 +139,28 @@ func (j *Judge) finding(r *row, l scan.Literal, side Side, held int, first fact.
 	f := Finding{Literal: l, Code: r.code, Side: side, Cures: r.cures}
 	all := held == l.Range.Len() || l.AnyHost
 	f.Severity = capped(r.severity, &l, all)
+	if r.code != CodeExtra && (side == SideEngine || j.mayRunInside(side)) {
+		f.Severity = f.Severity.atMost(Information)
+	}
 	f.Reservations = append([]fact.Reservation{first}, j.others(&l, side, first)...)
 	f.Message = message(&situation{Judge: j, literal: l, side: side, port: l.Range.Start}, &f, all)
 	return f
+}
+
+// InDistribution is a Judge for files that lie inside a WSL distribution
+// (\\wsl.localhost\…): their programs may run there, although the editor runs on Windows.
+func (j *Judge) InDistribution() *Judge {
+	if j == nil || j.snap == nil || j.snap.Vantage != fact.Windows {
+		return j
+	}
+	in := *j
+	in.inDistribution = true
+	return &in
+}
+
+// mayRunInside reports whether the side of a literal is a guess that its file makes doubtful.
+func (j *Judge) mayRunInside(side Side) bool {
+	return j.inDistribution && side == SideWindows && (j.set.Side == SideAuto || j.set.Side == "")
 }
 
 // capped lowers a severity where harm is not certain: the file alone cannot tell the role,

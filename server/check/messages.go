@@ -15,7 +15,10 @@ import (
 func message(c *situation, f *Finding, all bool) string {
 	w, first := c.set.Words, f.Reservations[0]
 	key := "finding/" + string(f.Code)
-	if w.Has(key + "/" + string(f.Side)) {
+	switch {
+	case f.Code == CodeInUse && isSystem(first):
+		key = "finding/served-by-system"
+	case w.Has(key + "/" + string(f.Side)):
 		key += "/" + string(f.Side)
 	}
 	return w.Say(key,
@@ -30,7 +33,15 @@ func message(c *situation, f *Finding, all bool) string {
 		"seen", seen(w, c.snap),
 		"floor", strconv.Itoa(int(first.Range.End)+1),
 		"quiet", quiet(c),
-	) + also(w, f)
+	) + also(w, f) + inside(c)
+}
+
+// inside asks where the program of a file inside a distribution is run.
+func inside(c *situation) string {
+	if c.mayRunInside(c.side) {
+		return c.set.Words.Say("finding/in-distribution")
+	}
+	return ""
 }
 
 // Noun names a literal inside a sentence: "port 8080", "ports 8000–8010".

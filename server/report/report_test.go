@@ -242,7 +242,7 @@ func TestNeighboursAreOneRange(t *testing.T) {
 // TestMapCountsLiterals checks that ports of the map have the index of their literal.
 func TestMapCountsLiterals(t *testing.T) {
 	block := fact.Reservation{Kind: fact.KindBlock, Range: port.Range{Start: 44620, End: 48715}, Protos: port.Both, Families: fact.BothFamilies, State: fact.StateLive}
-	m := NewMap(&fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Reservations: []fact.Reservation{block}}, check.Settings{}, workspace())
+	m := NewMap(&fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Docker: fact.DockerDesktop, Reservations: []fact.Reservation{block}}, check.Settings{}, workspace())
 	var got []int
 	for _, p := range m.Ports {
 		got = append(got, p.Nth)
