@@ -27,6 +27,7 @@ const (
 	NoteNoDrive     NoteCode = "no-drive"          // no drive that holds Windows is mounted
 	NoteNoProfile   NoteCode = "no-profile"        // the environment does not name the Windows user's folder
 	NoteNoProgram   NoteCode = "no-program"        // the program Who is not installed
+	NoteTooMuch     NoteCode = "too-much"          // the program Who printed without end, and was stopped
 	NoteNoFunction  NoteCode = "no-function"       // this Windows does not have the function Who
 	NoteNoWSL       NoteCode = "no-wsl"            // WSL is not installed
 	NoteNoDistro    NoteCode = "no-distribution"   // no distribution runs that may be asked
