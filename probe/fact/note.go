@@ -14,7 +14,7 @@ type NoteCode string
 const (
 	NoteSetInside   NoteCode = "set-inside"        // Range was set inside Linux, which proves no block
 	NoteSetAside    NoteCode = "set-aside"         // Range was set inside Linux, while Windows reserves Other
-	NoteListener    NoteCode = "listener-inside"   // Who ("" if unknown) listens on Port in Range, so Range is no block
+	NoteListener    NoteCode = "listener-inside"   // Who ("" if unknown) listens on Port in Range, so nothing is said about that port
 	NoteBindable    NoteCode = "bindable-inside"   // Port in Range can be bound, so Range is no block
 	NoteAllButBlock NoteCode = "all-but-block"     // WSL itself reserves what is outside its block
 	NoteOldAnswer   NoteCode = "attempt-lingers"   // an earlier attempt has not returned

@@ -61,6 +61,7 @@ func (f *fusion) setBlock() {
 			f.notes[c.source] = why
 			continue
 		}
+		f.noteListener(c)
 		f.acceptBlock(c, hcn)
 		return
 	}
@@ -156,13 +157,17 @@ func (f *fusion) isFromStoppedVM(r Reading) bool {
 	return f.VMState == fact.VMStopped && r.failures > 0
 }
 
-// contradiction is why c cannot be true; found is false if nothing contradicts it. HNS
-// avoids ports in use when it chooses a block, and Windows refuses every bind in it; so no
-// listener, and no port that could be bound, lies inside.
-func (f *fusion) contradiction(c claim) (why fact.Note, found bool) {
+// noteListener notes that a Windows socket holds a port inside c. HNS avoids ports in use
+// when it chooses a block, so this port is judged by its listener; the others stay reserved.
+func (f *fusion) noteListener(c claim) {
 	if l, found := f.windowsOwner(c.Range); found {
-		return fact.Note{Code: fact.NoteListener, Who: ownerOf(l), Proto: l.Proto, Port: l.Port, Range: c.Range}, true
+		f.notes[c.source] = fact.Note{Code: fact.NoteListener, Who: ownerOf(l), Proto: l.Proto, Port: l.Port, Range: c.Range}
 	}
+}
+
+// contradiction is why c cannot be true; found is false if nothing contradicts it. Windows
+// refuses every bind in a block, so no port inside can be bound.
+func (f *fusion) contradiction(c claim) (why fact.Note, found bool) {
 	binds, r, ok := valueOf[[]windows.Bind](f.in, fact.NameBindProbe)
 	if !ok || r.state() != fact.StateLive {
 		return fact.Note{}, false

@@ -74,7 +74,7 @@ var bindRows = []row{
 	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(outsideBlock).and(askedOfWindows), severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureWinnat}},
 	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeNAT).and(singlePort), severity: Information, silent: true, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureStopService}},
 	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeNAT), severity: Information, silent: true, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureWinnat}},
-	{sides: inGuest, kind: fact.KindListenerWin, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(askedOfWindows).and(notForGuest), severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
+	{sides: inGuest, kind: fact.KindListenerWin, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(outsideBlock).and(askedOfWindows).and(notForGuest), severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
 	{sides: []Side{SideWSL}, kind: fact.KindPrivileged, state: fact.StateLive, when: notRoot, severity: Information, code: CodePrivileged, cures: []Cure{CurePrivileged}},
 	{sides: inGuest, kind: fact.KindNeverSteered, when: mirrored, severity: Information, code: CodeNeverSteered, cures: []Cure{CureChangePort}},
 	{sides: inGuest, kind: fact.KindBlock, state: fact.StateLive, when: mirrored, severity: Hint, silent: true, code: CodeEphemeral, cures: []Cure{CureChangePort}},
