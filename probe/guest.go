@@ -33,6 +33,8 @@ func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
 		return g.meta(ctx)
 	case fact.NameWSLInfo:
 		return g.machine.NetworkingMode(ctx)
+	case fact.NameVMID:
+		return g.machine.VMID(ctx)
 	case fact.NameWSLConfig:
 		return g.machine.UserConfig()
 	}

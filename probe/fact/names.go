@@ -18,6 +18,7 @@ const (
 	NameListRunning = "wsl-list-running.bin"
 	NameWSLVersion  = "wsl-version.bin"
 	NameWSLInfo     = "wslinfo-networking-mode.txt"
+	NameVMID        = "wslinfo-vm-id.txt"
 	NameWSLConfig   = "wslconfig.txt"
 
 	NamePortRange         = "ip_local_port_range.txt"

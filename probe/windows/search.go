@@ -45,15 +45,17 @@ func Search(space port.Range, most int, bind Binder, owned Owned) []Bind {
 }
 
 // Confirm tries the four ports at the ends of a range that is thought to be the block: both
-// ends and their neighbours outside, on UDP and, if that is in use, on TCP.
-func Confirm(r port.Range, bind Binder) []Bind {
-	s := search{bind: bind, owned: func(port.Proto, uint16) bool { return false }, left: 4, seen: map[uint16]bool{}}
+// ends and their neighbours outside, on both protocols.
+func Confirm(r port.Range, bind Binder) (binds []Bind) {
 	for _, p := range []int{int(r.Start) - 1, int(r.Start), int(r.End), int(r.End) + 1} {
-		if p >= 1024 && p <= 65535 {
-			s.isHeld(p)
+		if p < 1024 || p > 65535 {
+			continue
+		}
+		for _, proto := range []port.Proto{port.UDP, port.TCP} {
+			binds = append(binds, Bind{proto, uint16(p), bind(proto, uint16(p))})
 		}
 	}
-	return s.binds
+	return binds
 }
 
 // search remembers what was tried.
