@@ -216,8 +216,12 @@ func describe(s *fact.Snapshot) string {
 	}
 	for _, r := range s.Reservations {
 		if r.Source != fact.SourceBuiltin || r.Kind == fact.KindBlockPredicted {
-			fmt.Fprintf(&b, "%s %v %v %s on %s, %s by %s: %s %s\n", r.Kind, r.Range, r.Protos,
+			fmt.Fprintf(&b, "%s %v %v %s on %s, %s by %s: %s %s", r.Kind, r.Range, r.Protos,
 				strings.Join(r.Families.Names(), "+"), r.Side, r.State, r.Source, r.Owner, r.Address)
+			if r.Target != "" {
+				b.WriteString(" to " + r.Target)
+			}
+			b.WriteString("\n")
 		}
 	}
 	for _, src := range s.Sources {

@@ -14,6 +14,8 @@ const (
 	NameDynamicIPv6TCP = "netsh-dynamic-ipv6-tcp.txt"
 	NameDynamicIPv6UDP = "netsh-dynamic-ipv6-udp.txt"
 
+	NamePortProxy = "netsh-portproxy.txt"
+
 	NameHCN         = "hcn-entries.bin"
 	NameListRunning = "wsl-list-running.bin"
 	NameWSLVersion  = "wsl-version.bin"

@@ -72,6 +72,7 @@ func Sources() []SourceSpec {
 		{fact.NameListeners, quick, asAny(windows.ParseListeners), onWindows, inWSL},
 		{fact.NameBindProbe, guest, asAny(windows.ParseBinds), onWindows, nil},
 	}
+	table = append(table, SourceSpec{fact.NamePortProxy, netsh, asAny(windows.ParsePortProxy), append(onWindows, inWSL...), nil})
 	for _, l := range excludedLists() {
 		table = append(table, SourceSpec{l.name, netsh, asAny(windows.ParseExcluded), append(onWindows, inWSL...), nil})
 	}

@@ -18,7 +18,11 @@ func message(c *situation, f *Finding, all bool) string {
 	if w.Has(key + "/" + string(f.Side)) {
 		key += "/" + string(f.Side)
 	}
+	if first.Kind == fact.KindForward {
+		key = "finding/forwarded"
+	}
 	return w.Say(key,
+		"target", first.Target,
 		"Is", subject(w, c.literal.Range, all),
 		"it", object(w, c.literal.Range),
 		"port", heldPorts(w, c.literal.Range, all),
@@ -95,6 +99,8 @@ func also(w *words.Catalog, f *Finding) string {
 // Owner names the holder of the reservation.
 func Owner(w *words.Catalog, r fact.Reservation) string {
 	switch {
+	case r.Kind == fact.KindForward:
+		return w.Say("owner/forward", "target", r.Target)
 	case r.Owner != "":
 		return r.Owner
 	case r.Kind == fact.KindExcluded && r.Range.Single():
