@@ -33,6 +33,8 @@ func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
 		return g.meta(ctx)
 	case fact.NameWSLInfo:
 		return g.machine.NetworkingMode(ctx)
+	case fact.NameVMID:
+		return g.machine.VMID(ctx)
 	case fact.NameWSLConfig:
 		return g.machine.UserConfig()
 	}
@@ -56,9 +58,12 @@ func guestFiles() map[string]string {
 }
 
 // netshArgs are the arguments that make netsh print the source called name. Such names are
-// netsh-WHAT-FAMILY-PROTOCOL.txt, for example netsh-excluded-ipv4-tcp.txt; ok is false for
-// any other name.
+// netsh-portproxy.txt and netsh-WHAT-FAMILY-PROTOCOL.txt, for example
+// netsh-excluded-ipv4-tcp.txt; ok is false for any other name.
 func netshArgs(name string) (args []string, ok bool) {
+	if name == fact.NamePortProxy {
+		return []string{"interface", "portproxy", "show", "all"}, true
+	}
 	words := strings.Split(strings.TrimSuffix(name, ".txt"), "-")
 	if len(words) != 4 || words[0] != "netsh" {
 		return nil, false

@@ -37,6 +37,8 @@ func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
 		return m.Version(ctx)
 	case fact.NameWSLInfo:
 		return m.NetworkingMode(ctx)
+	case fact.NameVMID:
+		return m.VMID(ctx)
 	case fact.NamePortRange:
 		return m.PortRange(ctx)
 	case fact.NameWSLConfig:

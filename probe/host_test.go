@@ -36,6 +36,9 @@ type world struct {
 	unseen   bool       // the list of processes cannot be read
 	missing  bool       // WSL is not installed
 	hcn      []byte     // nil: denied
+	vmID     string     // of the VM
+	vmIDErr  error      // why it is not told
+	loopback port.Range // where a bind on 127.0.0.1 works although the block has the port
 	listener []windows.Listener
 
 	now func() time.Time
@@ -100,8 +103,12 @@ func (w *world) Run(_ context.Context, c program.Command) ([]byte, error) {
 			w.t.Errorf("%v: started WSL: %s", w.now(), line)
 		}
 		w.visits[w.vm]++
-		if w.use(); strings.HasSuffix(line, "/usr/bin/wslinfo --networking-mode") {
+		w.use()
+		switch {
+		case strings.HasSuffix(line, "/usr/bin/wslinfo --networking-mode"):
 			return []byte(w.mode + "\n"), nil
+		case strings.HasSuffix(line, "/usr/bin/wslinfo --vm-id"):
+			return []byte(w.vmID), w.vmIDErr
 		}
 		return fmt.Appendf(nil, "%d\t%d\n", w.block.Start, w.block.End), nil
 	case strings.HasPrefix(line, "netsh.exe interface"):
@@ -135,7 +142,14 @@ func (w *world) VMs() (onwindows.VMs, error) {
 	return onwindows.VMs{}, nil
 }
 
-func (w *world) Bind(_ port.Proto, p uint16) windows.BindResult {
+func (w *world) Bind(proto port.Proto, p uint16) windows.BindResult {
+	if w.loopback.Contains(p) {
+		return windows.BindOK
+	}
+	return w.BindAll(proto, p)
+}
+
+func (w *world) BindAll(_ port.Proto, p uint16) windows.BindResult {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.binds++
@@ -202,8 +216,8 @@ func TestAnHourOfPolling(t *testing.T) {
 				if w.running() || time.Since(begin) < time.Hour {
 					t.Errorf("after %v: runs %v", time.Since(begin), w.running())
 				}
-				if w.vm != 2 || w.visits[1] != 2 || w.visits[2] != 2 {
-					t.Errorf("%d VMs, visits %v, want two in the life of each", w.vm, w.visits)
+				if w.vm != 2 || w.visits[1] != 3 || w.visits[2] != 3 {
+					t.Errorf("%d VMs, visits %v, want three in the life of each", w.vm, w.visits)
 				}
 				t.Logf("calls in an hour: %v, binds %d", w.calls, w.binds)
 			})
@@ -220,7 +234,7 @@ func TestDockerDesktopIsNotVisited(t *testing.T) {
 		if blockState(s) != fact.StateLive || s.Block.Source != fact.NameBindProbe || s.Block.Range != w.block {
 			t.Errorf("binding should have found the block: %+v", s.Block)
 		}
-		if len(w.visits) != 0 || w.binds > 240+60*6 {
+		if len(w.visits) != 0 || w.binds > 240+60*8 {
 			t.Errorf("visits %v, %d binds", w.visits, w.binds)
 		}
 		w.session = false
@@ -270,16 +284,83 @@ func TestHCNDeniedIsAskedOnce(t *testing.T) {
 	})
 }
 
-func TestHCNMakesBindingNeedless(t *testing.T) {
+// TestHCNIsCheckedAtItsEdges has HCN show the block: the four ports at its ends are tried on
+// both protocols, and nothing is searched.
+func TestHCNIsCheckedAtItsEdges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.hcn = hcnEntries(t, []byte("host tcp 135\nA tcp+udp 44620-48715\n"))
 		w.open()
-		s := poll(t, w.probe(), 10*time.Minute)
-		if blockState(s) != fact.StateLive || s.Block.Source != fact.NameHCN || w.binds != 0 {
+		s := w.probe().Read(t.Context())
+		if blockState(s) != fact.StateLive || s.Block.Source != fact.NameHCN || w.binds != 8 {
 			t.Errorf("block %+v, %d binds", s.Block, w.binds)
 		}
 	})
+}
+
+// TestLyingHCNIsFoundOut has HCN show a block elsewhere than where binds are refused.
+func TestLyingHCNIsFoundOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.hcn = hcnEntries(t, []byte("A tcp+udp 40000-44095\n"))
+		w.open()
+		s := w.probe().Read(t.Context())
+		if blockState(s) != fact.StateLive || s.Block.Range != w.block || s.Block.Source == fact.NameHCN {
+			t.Errorf("block %+v", s.Block)
+		}
+	})
+}
+
+// TestHCNOfAnotherVM has HCN show a VM whose id is not the one that this user's VM tells.
+func TestHCNOfAnotherVM(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.hcn = hcnEntries(t, []byte("A tcp+udp 40000-44095\n"))
+		w.vmID = "{42424242-4242-4242-4242-424242424242}\n"
+		w.open()
+		s := w.probe().Read(t.Context())
+		if blockState(s) != fact.StateLive || s.Block.Range != w.block || noteOn(s, fact.NameHCN) != fact.NoteOtherVM {
+			t.Errorf("block %+v, note %s", s.Block, noteOn(s, fact.NameHCN))
+		}
+	})
+}
+
+// TestUntoldVMID has a WSL that does not tell the VM's id, which is not asked for again.
+func TestUntoldVMID(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.vmIDErr = errors.New("exit status 1")
+		w.open()
+		p := w.probe()
+		poll(t, p, 10*time.Minute)
+		p.reader.(keeping).dropKept()
+		if s := p.Read(t.Context()); blockState(s) != fact.StateLive || w.visits[1] != 3 {
+			t.Errorf("block %+v, visits %v", s.Block, w.visits)
+		}
+	})
+}
+
+// TestWildcardMustAgree lets binds on 127.0.0.1 succeed inside the block. They contradict it
+// only if binds on all addresses succeed as well.
+func TestWildcardMustAgree(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.hcn = hcnEntries(t, []byte("A tcp+udp 44620-48715\n"))
+		w.loopback = w.block
+		w.open()
+		if s := w.probe().Read(t.Context()); blockState(s) != fact.StateLive || s.Block.Source != fact.NameHCN {
+			t.Errorf("block %+v", s.Block)
+		}
+	})
+}
+
+// noteOn is the remark on a source in s.
+func noteOn(s *fact.Snapshot, name string) fact.NoteCode {
+	i := slices.IndexFunc(s.Sources, func(src fact.Source) bool { return src.Name == name })
+	if i < 0 {
+		return ""
+	}
+	return s.Sources[i].Note.Code
 }
 
 // TestSilentHCNIsNoAnswer has HCN answer without a block, which must then be found by other

@@ -93,6 +93,8 @@ func redact(name string, raw []byte) []byte {
 		return wslconfig.Redact(raw)
 	case fact.NameListRunning:
 		return windows.RedactRunning(raw)
+	case fact.NamePortProxy:
+		return windows.RedactPortProxy(raw)
 	case fact.NameListeners:
 		listeners, err := windows.ParseListeners(raw)
 		if err != nil {

@@ -123,6 +123,7 @@ type Reservation struct {
 	Source   string // name of the Source it was read from, or "builtin", "user"
 	Owner    string // for people: "WSL", "Hyper-V/WinNAT", "node.exe (pid 4711)", …; "" if not known
 	Address  string // listeners only: the local address in Go's netip notation, e.g. "127.0.0.1", "::"
+	Target   string // forwards only: where connections are passed on to, e.g. "172.20.1.2:3000"
 }
 
 // Block is the range of ports that WSL reserves on Windows in mirrored networking.

@@ -41,6 +41,7 @@ func Snapshot(meta Meta, in Readings, extra []fact.Reservation, now time.Time) *
 	f.setBlock()
 	f.addWindowsLists()
 	f.addWindowsListeners()
+	f.addForwards()
 	f.addSysctls()
 	f.addGuestListeners()
 	f.addMirroredRules()

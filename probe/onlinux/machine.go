@@ -32,6 +32,7 @@ type Machine struct {
 
 	mu      sync.Mutex
 	version *string             // of WSL, once known
+	vmID    *string             // once known
 	netsh   map[string]keptText // answers of netsh.exe, by arguments
 }
 
@@ -110,20 +111,36 @@ func (m *Machine) NetworkingMode(ctx context.Context) ([]byte, error) {
 // Version is the version of WSL, such as "2.6.3"; "" if wslinfo does not print it. It
 // cannot change while this process lives, so it is read once.
 func (m *Machine) Version(ctx context.Context) string {
+	return m.toldOnce(ctx, &m.version, "--wsl-version", threeParts)
+}
+
+// VMID is what `wslinfo --vm-id` prints. It cannot change while this process lives, so it is
+// read once; fs.ErrNotExist if this WSL does not tell it.
+func (m *Machine) VMID(ctx context.Context) ([]byte, error) {
+	id := m.toldOnce(ctx, &m.vmID, "--vm-id", strings.TrimSpace)
+	if id == "" {
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProgram, Who: wslinfo + " --vm-id"}, Kind: fs.ErrNotExist}
+	}
+	return []byte(id), nil
+}
+
+// toldOnce asks wslinfo once and keeps what it told, read by the given function, in told; ""
+// if it failed.
+func (m *Machine) toldOnce(ctx context.Context, told **string, option string, read func(string) string) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.version == nil {
-		raw, err := m.wslinfo(ctx, "--wsl-version")
+	if *told == nil {
+		raw, err := m.wslinfo(ctx, option)
 		if ctx.Err() != nil {
 			return ""
 		}
-		version := ""
+		value := ""
 		if err == nil {
-			version = threeParts(string(raw))
+			value = read(string(raw))
 		}
-		m.version = &version
+		*told = &value
 	}
-	return *m.version
+	return **told
 }
 
 // threeParts is the a.b.c of "a.b.c" or "a.b.c.d", else "".

@@ -171,6 +171,28 @@ func TestWSLInfo(t *testing.T) {
 	}
 }
 
+func TestVMID(t *testing.T) {
+	m := tree(t, map[string]string{"/usr/bin/wslinfo": ""})
+	runs := 0
+	m.Run = func(_ context.Context, c program.Command) ([]byte, error) {
+		runs++
+		if !slices.Equal(c.Args, []string{"--vm-id"}) {
+			t.Errorf("%+v", c)
+		}
+		return []byte("{7D2A31C4-905E-4B7F-8A16-C3E2F1409B5D}\n"), nil
+	}
+	for range 2 {
+		if id, err := m.VMID(t.Context()); string(id) != "{7D2A31C4-905E-4B7F-8A16-C3E2F1409B5D}" || err != nil || runs != 1 {
+			t.Errorf("%q %v after %d runs", id, err, runs)
+		}
+	}
+	old := tree(t, map[string]string{"/usr/bin/wslinfo": ""})
+	old.Run = func(context.Context, program.Command) ([]byte, error) { return nil, errors.New("exit status 1") }
+	if id, err := old.VMID(t.Context()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("an older WSL told %q %v", id, err)
+	}
+}
+
 func TestUserConfig(t *testing.T) {
 	files := map[string]string{"/mnt/c/Users/u/.wslconfig": "[wsl2]"}
 	for name, env := range map[string]map[string]string{

@@ -58,9 +58,19 @@ func (a *api) Build() int {
 	return int(build)
 }
 
-// Bind tries one port. It calls Winsock directly, because Go's listeners set options that
-// change the result.
+// Bind implements System.
 func (a *api) Bind(proto port.Proto, p uint16) parse.BindResult {
+	return a.bind(proto, p, [4]byte{127, 0, 0, 1})
+}
+
+// BindAll implements System.
+func (a *api) BindAll(proto port.Proto, p uint16) parse.BindResult {
+	return a.bind(proto, p, [4]byte{})
+}
+
+// bind tries one port. It calls Winsock directly, because Go's listeners set options that
+// change the result.
+func (a *api) bind(proto port.Proto, p uint16, address [4]byte) parse.BindResult {
 	kind, protocol := int32(windows.SOCK_STREAM), int32(windows.IPPROTO_TCP)
 	if proto == port.UDP {
 		kind, protocol = windows.SOCK_DGRAM, windows.IPPROTO_UDP
@@ -73,7 +83,7 @@ func (a *api) Bind(proto port.Proto, p uint16) parse.BindResult {
 		return parse.BindOther
 	}
 	defer windows.Closesocket(socket)
-	err = windows.Bind(socket, &windows.SockaddrInet4{Port: int(p), Addr: [4]byte{127, 0, 0, 1}})
+	err = windows.Bind(socket, &windows.SockaddrInet4{Port: int(p), Addr: address})
 	switch {
 	case err == nil:
 		return parse.BindOK

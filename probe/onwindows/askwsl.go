@@ -98,6 +98,7 @@ type guestFacts struct {
 	asked      bool
 	generation string
 	mode, rng  kept
+	vmID       kept // a failure is not asked again: WSL before 2.5.10 does not tell it
 }
 
 // hasFailed reports whether asking again might give an answer.
@@ -123,10 +124,19 @@ func (m *Machine) PortRange(ctx context.Context) ([]byte, error) {
 	return facts.rng.raw, facts.rng.err
 }
 
+// VMID is what `wslinfo --vm-id` says inside the VM.
+func (m *Machine) VMID(ctx context.Context) ([]byte, error) {
+	facts, err := m.askGuest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return facts.vmID.raw, facts.vmID.err
+}
+
 // askGuest runs commands in a running distribution, at most once in the life of a VM: a
 // command counts as use of WSL, so repeating it would keep the VM alive, and it would start
 // a VM that has stopped. So the list of what runs is read anew just before. The port range
-// is read in mirrored networking only.
+// and the VM's id are read in mirrored networking only.
 func (m *Machine) askGuest(ctx context.Context) (guestFacts, error) {
 	m.asking.Lock()
 	defer m.asking.Unlock()
@@ -149,6 +159,10 @@ func (m *Machine) askGuest(ctx context.Context) (guestFacts, error) {
 		facts.rng.err = &fact.NoteError{Note: fact.Note{Code: fact.NoteMirrored}, Kind: fs.ErrNotExist}
 	default:
 		facts.rng = m.ask(ctx, distro, "/bin/cat", "/proc/sys/net/ipv4/ip_local_port_range")
+		facts.vmID = m.ask(ctx, distro, "/usr/bin/wslinfo", "--vm-id")
+	}
+	if facts.vmID.raw == nil && facts.vmID.err == nil {
+		facts.vmID.err = facts.rng.err
 	}
 	m.guest = facts
 	return facts, nil

@@ -3,6 +3,7 @@ package onwindows
 import (
 	"context"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
@@ -21,10 +22,10 @@ type triedBinds struct {
 	binds      []windows.Bind
 }
 
-// Binds tries the ports that show where the block is: four at the ends of the range known
-// from inside the VM or from a search before. If none is known, or one inside it can be
-// bound, it searches, once in the life of a VM. It binds nothing if HCN shows the block or
-// no VM can hold one.
+// Binds tries the ports that show where the block is: those at the ends of the ranges that
+// HCN, the inside of the VM, or an earlier search tell, on both protocols. If none is known,
+// or a port inside each can be bound, it searches, once in the life of a VM. It binds nothing
+// if no VM can hold a block.
 func (m *Machine) Binds(ctx context.Context) ([]windows.Bind, error) {
 	m.probing.Lock()
 	defer m.probing.Unlock()
@@ -40,14 +41,10 @@ func (m *Machine) Binds(ctx context.Context) ([]windows.Bind, error) {
 		m.tried = triedBinds{generation: generation}
 	}
 	binds := m.tried.binds
-	rng, known := m.guestPortRange(ctx)
-	if !known {
-		rng, known = windows.FindBlock(binds, owned)
-	}
-	if known {
-		fresh := windows.Confirm(rng, m.System.Bind)
+	for _, r := range m.thought(ctx, owned) {
+		fresh := windows.Confirm(r, m.agreeing(r, owned))
 		binds = withNewer(binds, fresh)
-		if !anyBound(rng, fresh) {
+		if !anyBound(r, fresh) {
 			return binds, nil
 		}
 	}
@@ -59,13 +56,39 @@ func (m *Machine) Binds(ctx context.Context) ([]windows.Bind, error) {
 	return binds, nil
 }
 
+// thought lists the ranges that are thought to be the block, each once. The caller holds
+// m.probing.
+func (m *Machine) thought(ctx context.Context, owned windows.Owned) (ranges []port.Range) {
+	if r := m.shownByHCN(); r.Valid() {
+		ranges = append(ranges, r)
+	}
+	r, known := m.guestPortRange(ctx)
+	if !known {
+		r, known = windows.FindBlock(m.tried.binds, owned)
+	}
+	if known && !slices.Contains(ranges, r) {
+		ranges = append(ranges, r)
+	}
+	return ranges
+}
+
+// agreeing binds on 127.0.0.1 and, where that works inside r, on all addresses too: only if
+// both work is r contradicted. A Windows program that owns the port can be the reason why the
+// second bind fails, so there the first counts.
+func (m *Machine) agreeing(r port.Range, owned windows.Owned) windows.Binder {
+	return func(proto port.Proto, p uint16) windows.BindResult {
+		result := m.System.Bind(proto, p)
+		if result == windows.BindOK && r.Contains(p) && !owned(proto, p) {
+			return m.System.BindAll(proto, p)
+		}
+		return result
+	}
+}
+
 // whyNotBind is the reason for trying no bind at all, "" where binds are needed.
 func (m *Machine) whyNotBind(ctx context.Context) fact.NoteCode {
 	if !m.System.WSLInstalled() {
 		return fact.NoteNoWSL
-	}
-	if m.hcnTells() {
-		return fact.NoteHCNTells
 	}
 	if raw, err := m.NetworkingMode(ctx); err == nil && strings.TrimSpace(string(raw)) != "mirrored" {
 		return fact.NoteNoBlockHere
@@ -82,21 +105,21 @@ func (m *Machine) whyNotBind(ctx context.Context) fact.NoteCode {
 	return ""
 }
 
-// hcnTells reports whether HCN showed a block last time, or does now. How HCN shows a block
-// is not documented, so a table without one proves nothing.
-func (m *Machine) hcnTells() bool {
+// shownByHCN is the widest block that HCN shows, zero for none. How HCN shows a block is not
+// documented, so a table without one proves nothing, and one that shows it is checked.
+func (m *Machine) shownByHCN() port.Range {
 	m.mu.Lock()
-	told := m.hcnTold
+	shown := m.hcnBlock
 	m.mu.Unlock()
-	if told {
-		return true
+	if shown.Valid() {
+		return shown
 	}
 	if _, err := m.HCN(); err != nil {
-		return false
+		return port.Range{}
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.hcnTold
+	return m.hcnBlock
 }
 
 // guestPortRange is the range that Linux inside the VM uses for outgoing connections; ok is

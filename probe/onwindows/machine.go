@@ -34,6 +34,8 @@ type System interface {
 	WSLInstalled() bool
 	// Bind binds 127.0.0.1 with default options, without listening, and closes.
 	Bind(port.Proto, uint16) windows.BindResult
+	// BindAll does the same with 0.0.0.0.
+	BindAll(port.Proto, uint16) windows.BindResult
 	// Docker holds the facts that show which engine publishes containers.
 	Docker() Docker
 	// Build is the build number of Windows, 0 if unknown.
@@ -57,14 +59,14 @@ type Machine struct {
 	Run    program.Runner
 	Now    func() time.Time // nil means time.Now
 
-	mu      sync.Mutex // guards what follows
-	vms     VMs
-	vmsErr  error
-	hcnGone error // permanent error of HCN, which is not called any more
-	hcnTold bool  // HCN has shown a block
-	netsh   map[string]kept
-	starts  int  // how often a list of running distributions became non-empty
-	idle    bool // the last such list was empty
+	mu       sync.Mutex // guards what follows
+	vms      VMs
+	vmsErr   error
+	hcnGone  error      // permanent error of HCN, which is not called any more
+	hcnBlock port.Range // the widest block that HCN showed last; zero for none
+	netsh    map[string]kept
+	starts   int  // how often a list of running distributions became non-empty
+	idle     bool // the last such list was empty
 
 	askingHCN sync.Mutex // one call of HCN at a time
 
@@ -151,15 +153,18 @@ func (m *Machine) HCN() ([]byte, error) {
 	if isFinal(err) {
 		m.hcnGone = err
 	}
-	m.hcnTold = err == nil && holdsBlock(raw)
+	m.hcnBlock = widestBlock(raw)
 	return raw, err
 }
 
-// holdsBlock reports whether a table of reservations shows a block.
-func holdsBlock(raw []byte) bool {
+// widestBlock is the widest block that a table of reservations shows, zero for none.
+func widestBlock(raw []byte) port.Range {
 	entries, err := windows.ParseHCN(raw)
 	blocks, _ := windows.Blocks(entries)
-	return err == nil && len(blocks) > 0
+	if err != nil || len(blocks) == 0 {
+		return port.Range{}
+	}
+	return blocks[0].Range
 }
 
 // netshKept is how long an answer of netsh is reused: its lists change at boot and when

@@ -315,6 +315,10 @@ func (c *tcase) readHeld(rest string) error {
 				r.Address = address
 				continue
 			}
+			if target, ok := strings.CutPrefix(f, "to="); ok {
+				r.Target = target
+				continue
+			}
 			r.State = fact.State(f)
 		}
 	}

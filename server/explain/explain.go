@@ -138,7 +138,7 @@ func describe(w *words.Catalog, r fact.Reservation) string {
 	if r.Range.Single() {
 		where = w.Say("where/port")
 	}
-	text := w.Say("fact/"+string(r.Kind), "where", where, "owner", who, "at", at)
+	text := w.Say("fact/"+string(r.Kind), "where", where, "owner", who, "at", at, "target", r.Target)
 	details := []string{r.Protos.String()}
 	if r.Families != fact.BothFamilies && r.Families != 0 {
 		details = append(details, r.Families.String())

@@ -45,6 +45,7 @@ type wireReservation struct {
 	State    fact.State `json:"state"`
 	Source   string     `json:"source"`
 	Owner    string     `json:"owner"`
+	Target   string     `json:"target,omitempty"`
 }
 
 type wireSource struct {
@@ -70,7 +71,7 @@ func wireOf(s *fact.Snapshot) wireSnapshot {
 	for _, r := range s.Reservations {
 		w.Reservations = append(w.Reservations, wireReservation{
 			r.Kind, r.Range.Start, r.Range.End, r.Protos.Names(), r.Families.Names(),
-			r.Side, r.State, r.Source, r.Owner,
+			r.Side, r.State, r.Source, r.Owner, r.Target,
 		})
 	}
 	for _, src := range s.Sources {

@@ -233,7 +233,7 @@ func TestNeighboursAreOneRange(t *testing.T) {
 		fact.KindExcluded:    "5000–5199/tcp, 5200–5299/tcp (IPv6), 6000–6099 (IPv4)",
 		fact.KindListenerWin: "80/tcp, 81/tcp",
 	} {
-		if got := strings.Join(itemsOf(snap, kind.Info()), ", "); got != want {
+		if got := strings.Join(itemsOf(words.For("en"), snap, kind.Info()), ", "); got != want {
 			t.Errorf("%s: %s, want %s", kind, got, want)
 		}
 	}
