@@ -77,28 +77,41 @@ func (p *Probe) Confirmer() func(port.Range, port.Proto) bool {
 	}
 }
 
-// tryBind binds s, unless it did so less than confirmedFor ago.
+// tryBind binds s, unless it did so less than confirmedFor ago. No lock is held while the
+// system binds, so that a bind which hangs stops nothing else.
 func (p *Probe) tryBind(s socket) windows.BindResult {
 	reader, ok := p.reader.(bindable)
 	if !ok {
 		return windows.BindOther
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := p.now()
-	if before, ok := p.tried[s]; ok && now.Sub(before.at) < confirmedFor {
-		return before.result
+	now, last := p.now(), p.Last()
+	if result, ok := p.triedBefore(s, now); ok {
+		return result
 	}
-	if p.last == nil {
+	if last == nil {
 		return windows.BindOther
 	}
-	result := reader.bind(p.last, s.proto, s.port)
+	result := reader.bind(last, s.proto, s.port)
+	p.rememberTried(s, triedSocket{result, now})
+	return result
+}
+
+// triedBefore is the result of a bind that is not too old.
+func (p *Probe) triedBefore(s socket, now time.Time) (result windows.BindResult, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before, ok := p.tried[s]
+	return before.result, ok && now.Sub(before.at) < confirmedFor
+}
+
+func (p *Probe) rememberTried(s socket, tried triedSocket) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	const most = 4096
 	if p.tried == nil || len(p.tried) >= most {
 		p.tried = map[socket]triedSocket{}
 	}
-	p.tried[s] = triedSocket{result, now}
-	return result
+	p.tried[s] = tried
 }
 
 // bind implements bindable.
