@@ -89,6 +89,7 @@ func (g *guest) meta(ctx context.Context) ([]byte, error) {
 		for _, r := range g.machine.ConfiguredPortRanges() {
 			m.PortRangesSet = append(m.PortRangesSet, linux.FormatPortRange(r))
 		}
+		m.VMStarted, m.ConfigChanged = known(g.machine.BootTime()), known(g.machine.ConfigChanged())
 		m.Docker = g.engine.ask(g.machine.Docker)
 	}
 	return json.Marshal(m)

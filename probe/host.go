@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"io/fs"
+	"time"
 
 	"github.com/goccy/go-json"
 
@@ -72,8 +73,18 @@ func (h *host) meta() ([]byte, error) {
 	m.Docker = h.engine.ask(func() docker.Engine { return h.machine.System.Docker().Engine() })
 	if err == nil {
 		m.VMProcess = &vms.WSL
+		m.VMStarted = known(vms.Started)
 	}
+	m.ConfigChanged = known(h.machine.System.ConfigChanged())
 	return json.Marshal(m)
+}
+
+// known is a time for recording.json, nil for the zero time, which means unknown.
+func known(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 // dropKept implements keeping.

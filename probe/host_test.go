@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +37,9 @@ type world struct {
 	unseen   bool       // the list of processes cannot be read
 	missing  bool       // WSL is not installed
 	hcn      []byte     // nil: denied
+	written  time.Time  // when .wslconfig was
+	begun    time.Time  // when the VM was started
+	config   string     // "" for one that asks for mode
 	vmID     string     // of the VM
 	vmIDErr  error      // why it is not told
 	loopback port.Range // where a bind on 127.0.0.1 works although the block has the port
@@ -64,6 +68,7 @@ const (
 func (w *world) open() {
 	if !w.running() {
 		w.vm++
+		w.begun = w.now()
 	}
 	w.session = true
 }
@@ -137,7 +142,7 @@ func (w *world) VMs() (onwindows.VMs, error) {
 	case w.unseen:
 		return onwindows.VMs{}, fs.ErrPermission
 	case w.running():
-		return onwindows.VMs{WSL: true, Generation: fmt.Sprint("vmmemwsl ", w.vm)}, nil
+		return onwindows.VMs{WSL: true, Generation: fmt.Sprint("vmmemwsl ", w.vm), Started: w.begun}, nil
 	}
 	return onwindows.VMs{}, nil
 }
@@ -161,7 +166,10 @@ func (w *world) BindAll(_ port.Proto, p uint16) windows.BindResult {
 
 func (w *world) Listeners() ([]windows.Listener, error) { return w.listener, nil }
 func (w *world) Registry() (windows.Registry, error)    { return windows.Registry{}, nil }
-func (w *world) UserConfig() ([]byte, error)            { return []byte("[wsl2]\nnetworkingMode=" + w.mode), nil }
+func (w *world) UserConfig() ([]byte, error) {
+	return []byte(cmp.Or(w.config, "[wsl2]\nnetworkingMode="+w.mode)), nil
+}
+func (w *world) ConfigChanged() time.Time { return w.written }
 func (w *world) Distros() (map[string]int, error) {
 	return map[string]int{"Ubuntu": 2, "docker-desktop": 2, "Old": 1}, nil
 }
@@ -252,8 +260,31 @@ func TestAVainSearchIsNotRepeated(t *testing.T) {
 		w := newWorld(t)
 		w.distro, w.mode = "docker-desktop", "nat"
 		w.open()
-		if s := poll(t, w.probe(), 10*time.Minute); s.Block != nil || w.binds == 0 || w.binds > 128 {
+		s := poll(t, w.probe(), 10*time.Minute)
+		if s.Block != nil || w.binds == 0 || w.binds > 128 {
 			t.Errorf("block %+v, %d binds", s.Block, w.binds)
+		}
+		if s.Mode != fact.ModeUnknown || s.NoBlock != fact.NoteNoBlock {
+			t.Errorf("mode %q, no block since %q", s.Mode, s.NoBlock)
+		}
+	})
+}
+
+// TestConfigChangedSinceStart changes .wslconfig while the VM runs.
+func TestConfigChangedSinceStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.written = time.Now()
+		time.Sleep(time.Minute)
+		w.open()
+		p := w.probe()
+		if s := p.Read(t.Context()); s.ConfigPending || s.DeclaredMode != fact.ModeMirrored {
+			t.Errorf("pending %v, declared %q", s.ConfigPending, s.DeclaredMode)
+		}
+		time.Sleep(time.Minute)
+		w.written, w.config = time.Now(), "[wsl2]\nnetworkingMode=nat\n"
+		if s := p.Read(t.Context()); !s.ConfigPending || s.DeclaredMode != fact.ModeNAT || blockState(s) != fact.StateLive {
+			t.Errorf("pending %v, declared %q, block %+v", s.ConfigPending, s.DeclaredMode, s.Block)
 		}
 	})
 }

@@ -161,6 +161,16 @@ type Snapshot struct {
 	Mode         Mode   // in effect; ModeUnknown if no source reports it
 	ModeSource   string // the source that reported Mode
 	DeclaredMode Mode   // what .wslconfig and policy ask for
+
+	// ConfigPending says that .wslconfig was changed after the VM started, so that
+	// DeclaredMode and IgnoredPorts take effect with the next start.
+	ConfigPending bool
+	// NoLocalhost says that localhost on Windows does not lead into WSL, since
+	// localhostForwarding is off.
+	NoLocalhost bool
+	// NoBlock is why WSL holds no block although its networking mode is unknown; "" if it
+	// may hold one.
+	NoBlock      NoteCode
 	Docker       Docker // the engine that publishes ports here
 	WSLVersion   string // "2.6.3"; "" if unknown
 	VMState      VMState

@@ -26,6 +26,8 @@ type System interface {
 	// UserConfig is the .wslconfig of this user; empty if there is none, which means the
 	// same to WSL.
 	UserConfig() ([]byte, error)
+	// ConfigChanged is when .wslconfig was last written; zero if unknown.
+	ConfigChanged() time.Time
 	// VMs is what the list of processes shows of VMs.
 	VMs() (VMs, error)
 	// Distros maps the names of this user's distributions to 1 (WSL1) or 2.
@@ -48,8 +50,9 @@ type System interface {
 
 // VMs is what the list of processes shows of VMs.
 type VMs struct {
-	WSL        bool   // a process named vmmemWSL runs
-	Generation string // changes when a VM starts or stops; "" if none runs
+	WSL        bool      // a process named vmmemWSL runs
+	Generation string    // changes when a VM starts or stops; "" if none runs
+	Started    time.Time // when vmmemWSL started, the last one if there are several; zero if unknown
 }
 
 // Machine is a Windows system. It limits when each source is read, so that reading neither

@@ -134,7 +134,8 @@ func said(w *words.Catalog, key string, held port.Proto) string {
 // isRead reports whether the main sources of the side could be read. Without them, it is
 // unknown whether a port is free.
 func isRead(side fact.Side, s *fact.Snapshot) bool {
-	if s.Mode == fact.ModeUnknown && s.VMState != fact.VMStopped && !(side == fact.SideWindows && hasNoWSL(s)) {
+	noBlock := side == fact.SideWindows && (hasNoWSL(s) || s.NoBlock != "")
+	if s.Mode == fact.ModeUnknown && s.VMState != fact.VMStopped && !noBlock {
 		return false
 	}
 	if side == fact.SideWSL {
@@ -159,7 +160,8 @@ func hasNoWSL(s *fact.Snapshot) bool {
 	return wsl > 0 && s.VMState != fact.VMRunning
 }
 
-// facts lists the reservations that hold p and matter on the side.
+// facts lists the reservations that hold p and matter on the side, and what keeps Windows
+// from reaching a program inside WSL.
 func facts(w *words.Catalog, side fact.Side, p uint16, s *fact.Snapshot) []string {
 	var out []string
 	for _, r := range s.Reservations {
@@ -169,6 +171,9 @@ func facts(w *words.Catalog, side fact.Side, p uint16, s *fact.Snapshot) []strin
 		if text := describe(w, r); !slices.Contains(out, text) {
 			out = append(out, text)
 		}
+	}
+	if side == fact.SideWSL && s.NoLocalhost {
+		out = append(out, w.Say("explain/no-localhost"))
 	}
 	return out
 }
