@@ -57,6 +57,9 @@ func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
 	return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteInsideOnly}, Kind: fs.ErrNotExist}
 }
 
+// askedAt implements dated.
+func (h *host) askedAt(name string) time.Time { return h.machine.AskedAt(name) }
+
 // encode reads values and writes them in the form of a recording.
 func encode[T any](read func() (T, error), format func(T) ([]byte, error)) ([]byte, error) {
 	facts, err := read()

@@ -116,6 +116,8 @@ func (w *world) Run(_ context.Context, c program.Command) ([]byte, error) {
 			return []byte(w.vmID), w.vmIDErr
 		}
 		return fmt.Appendf(nil, "%d\t%d\n", w.block.Start, w.block.End), nil
+	case line == "netsh.exe interface portproxy show all":
+		return []byte("\r\n"), nil
 	case strings.HasPrefix(line, "netsh.exe interface"):
 		return []byte("----------    --------\r\n"), nil
 	}
@@ -387,11 +389,7 @@ func TestWildcardMustAgree(t *testing.T) {
 
 // noteOn is the remark on a source in s.
 func noteOn(s *fact.Snapshot, name string) fact.NoteCode {
-	i := slices.IndexFunc(s.Sources, func(src fact.Source) bool { return src.Name == name })
-	if i < 0 {
-		return ""
-	}
-	return s.Sources[i].Note.Code
+	return sourceOf(s, name).Note.Code
 }
 
 // TestSilentHCNIsNoAnswer has HCN answer without a block, which must then be found by other
@@ -440,6 +438,61 @@ func TestChangedSysctlIsFoundOut(t *testing.T) {
 			t.Errorf("%+v", s.Block)
 		}
 	})
+}
+
+// TestAgesAreThoseOfTheData polls a machine whose answers are kept: each source tells when
+// the machine was asked, not when the kept answer was looked at.
+func TestAgesAreThoseOfTheData(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.open()
+		begin := time.Now()
+		s := poll(t, w.probe(), 4*time.Minute+time.Second)
+		last := 4 * time.Minute
+		for name, want := range map[string]time.Duration{
+			fact.NameExcludedIPv4TCP: last, fact.NamePortProxy: last, // for five minutes
+			fact.NameWSLVersion: last, fact.NameWSLInfo: last, fact.NamePortRange: last, // for the life of the VM
+			fact.NameListRunning: 0,                                               // for a minute, asked again just now
+			fact.NameListeners:   0, fact.NameBindProbe: 0, fact.NameWSLConfig: 0, // not kept
+		} {
+			src := sourceOf(s, name)
+			age, ok := src.Age(s.At)
+			if !ok || age != want || src.At.Sub(begin) != last {
+				t.Errorf("%s: age %v %v, want %v; attempt after %v", name, age, ok, want, src.At.Sub(begin))
+			}
+		}
+		if s.Block == nil || !s.Block.At.Equal(begin) {
+			t.Errorf("the block was told at the beginning: %+v", s.Block)
+		}
+	})
+}
+
+// TestFailedAttemptsDoNotRenewTheAge has a source fail after it was read.
+func TestFailedAttemptsDoNotRenewTheAge(t *testing.T) {
+	now := fixedNow()
+	f := newFake(map[string]string{
+		fact.NameRecording: `{"version":1,"vantage":"windows"}`, fact.NameWSLConfig: "[wsl2]\n", fact.NameRegistry: "!denied",
+	})
+	p := New(f, Options{Now: func() time.Time { return now }})
+	p.Read(t.Context())
+	f.set(fact.NameWSLConfig, "!timeout")
+	now = now.Add(time.Hour)
+	s := p.Read(t.Context())
+	if age, ok := sourceOf(s, fact.NameWSLConfig).Age(now); !ok || age != time.Hour {
+		t.Errorf("read an hour ago, timed out since: age %v %v", age, ok)
+	}
+	if age, ok := sourceOf(s, fact.NameRegistry).Age(now); !ok || age != 0 {
+		t.Errorf("never read, denied just now: age %v %v", age, ok)
+	}
+}
+
+// sourceOf is the source called name in s, the zero Source if s does not have it.
+func sourceOf(s *fact.Snapshot, name string) fact.Source {
+	i := slices.IndexFunc(s.Sources, func(src fact.Source) bool { return src.Name == name })
+	if i < 0 {
+		return fact.Source{}
+	}
+	return s.Sources[i]
 }
 
 func TestWithoutWSLNothingIsAsked(t *testing.T) {

@@ -32,5 +32,6 @@ func sameBlock(a, b *Block) bool {
 
 func sameSource(a, b Source) bool {
 	a.At, b.At = time.Time{}, time.Time{}
+	a.ReadAt, b.ReadAt = time.Time{}, time.Time{}
 	return a == b
 }

@@ -152,6 +152,17 @@ type Source struct {
 	Note   Note      // a remark on it, if there is a sentence for that
 	Detail string    // else the text of the error, in the language of the program that gave it
 	At     time.Time // of the last attempt
+	ReadAt time.Time // when the machine told what is known from it; zero if nothing is
+}
+
+// Age is how old at now that is what is known from s, or without that the last attempt; ok is
+// false if there was none.
+func (s Source) Age(now time.Time) (age time.Duration, ok bool) {
+	at := s.ReadAt
+	if at.IsZero() {
+		at = s.At
+	}
+	return max(now.Sub(at), 0), !at.IsZero()
 }
 
 // Snapshot is everything known about the machine's ports at one moment.

@@ -58,6 +58,13 @@ func (m *Machine) Netsh(ctx context.Context, args ...string) ([]byte, error) {
 	return raw, err
 }
 
+// NetshAskedAt is when the kept answer to args was given; zero if none is kept.
+func (m *Machine) NetshAskedAt(args ...string) time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.netsh[strings.Join(args, " ")].at
+}
+
 func (m *Machine) runNetsh(ctx context.Context, args []string) ([]byte, error) {
 	if !m.hasInterop() {
 		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteInteropOff}, Kind: fs.ErrNotExist}

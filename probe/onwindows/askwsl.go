@@ -60,6 +60,7 @@ func (m *Machine) listRunning(ctx context.Context, anew bool) keptList {
 		m.countStarts(len(names) == 0)
 	}
 	m.list = keptList{kept{raw, err, m.now(), m.Generation()}, names, parseErr}
+	m.ages.set(m.now(), fact.NameListRunning)
 	return m.list
 }
 
@@ -80,6 +81,7 @@ func (m *Machine) Version(ctx context.Context) ([]byte, error) {
 	if !m.told.isFresh(m.now(), m.Generation(), 24*time.Hour) {
 		raw, err := m.wsl(ctx, "--version")
 		m.told = kept{raw, err, m.now(), m.Generation()}
+		m.ages.set(m.now(), fact.NameWSLVersion)
 	}
 	return m.told.raw, m.told.err
 }
@@ -165,6 +167,7 @@ func (m *Machine) askGuest(ctx context.Context) (guestFacts, error) {
 		facts.vmID.err = facts.rng.err
 	}
 	m.guest = facts
+	m.ages.set(m.now(), fact.NameWSLInfo, fact.NamePortRange, fact.NameVMID)
 	return facts, nil
 }
 

@@ -42,6 +42,7 @@ func (m *Machine) Binds(ctx context.Context) ([]windows.Bind, error) {
 	}
 	binds := m.tried.binds
 	for _, r := range m.thought(ctx, owned) {
+		m.ages.set(m.now(), fact.NameBindProbe)
 		fresh := windows.Confirm(r, m.agreeing(r, owned))
 		binds = withNewer(binds, fresh)
 		if !anyBound(r, fresh) {
@@ -50,6 +51,7 @@ func (m *Machine) Binds(ctx context.Context) ([]windows.Bind, error) {
 	}
 	if !m.tried.searched {
 		m.tried.searched = true
+		m.ages.set(m.now(), fact.NameBindProbe)
 		m.tried.binds = windows.Search(windows.SearchSpace(), mostTried, m.System.Bind, owned)
 		binds = withNewer(binds, m.tried.binds)
 	}

@@ -71,6 +71,8 @@ type Machine struct {
 	starts   int  // how often a list of running distributions became non-empty
 	idle     bool // the last such list was empty
 
+	ages ages
+
 	askingHCN sync.Mutex // one call of HCN at a time
 
 	asking sync.Mutex // one call of wsl.exe at a time; guards what follows
@@ -184,6 +186,7 @@ func (m *Machine) Netsh(ctx context.Context, key string, args ...string) ([]byte
 		return k.raw, k.err
 	}
 	raw, err := m.run(ctx, nil, "netsh.exe", args...)
+	m.ages.set(m.now(), key)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.netsh == nil {

@@ -81,8 +81,8 @@ func wireOf(s *fact.Snapshot) wireSnapshot {
 		})
 	}
 	for _, src := range s.Sources {
-		age := max(int64(s.At.Sub(src.At).Seconds()), 0)
-		w.Sources = append(w.Sources, wireSource{src.Name, src.Status, english.Detail(src), age})
+		age, _ := src.Age(s.At)
+		w.Sources = append(w.Sources, wireSource{src.Name, src.Status, english.Detail(src), int64(age.Seconds())})
 	}
 	return w
 }
