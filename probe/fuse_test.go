@@ -205,10 +205,18 @@ func describe(s *fact.Snapshot) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "vantage %s, mode %q by %q, declared %q, WSL %q, VM %s\n",
 		s.Vantage, s.Mode, s.ModeSource, s.DeclaredMode, s.WSLVersion, s.VMState)
+	if s.ConfigPending {
+		b.WriteString("what is declared is not in effect yet\n")
+	}
+	if s.NoLocalhost {
+		b.WriteString("localhost on Windows does not lead into WSL\n")
+	}
 	if s.Docker != fact.DockerUnknown {
 		fmt.Fprintf(&b, "containers by %s\n", s.Docker)
 	}
 	switch {
+	case s.NoBlock != "":
+		fmt.Fprintf(&b, "surely no block: %s\n", s.NoBlock)
 	case s.Block == nil:
 		b.WriteString("no block\n")
 	default:

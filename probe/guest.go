@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-json"
 
@@ -42,6 +43,14 @@ func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
 		return g.machine.Netsh(ctx, args...)
 	}
 	return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteWindowsOnly}, Kind: fs.ErrNotExist}
+}
+
+// askedAt implements dated.
+func (g *guest) askedAt(name string) time.Time {
+	if args, ok := netshArgs(name); ok {
+		return g.machine.NetshAskedAt(args...)
+	}
+	return time.Time{}
 }
 
 // guestFiles maps sources to the files they are read from.
@@ -89,6 +98,7 @@ func (g *guest) meta(ctx context.Context) ([]byte, error) {
 		for _, r := range g.machine.ConfiguredPortRanges() {
 			m.PortRangesSet = append(m.PortRangesSet, linux.FormatPortRange(r))
 		}
+		m.VMStarted, m.ConfigChanged = known(g.machine.BootTime()), known(g.machine.ConfigChanged())
 		m.Docker = g.engine.ask(g.machine.Docker)
 	}
 	return json.Marshal(m)

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,6 +41,9 @@ type world struct {
 	noWSL    bool       // wsl.exe fails
 	noHNS    bool       // the service hns does not run
 	hcn      []byte     // nil: denied
+	written  time.Time  // when .wslconfig was
+	begun    time.Time  // when the VM was started
+	config   string     // "" for one that asks for mode
 	vmID     string     // of the VM
 	vmIDErr  error      // why it is not told
 	loopback port.Range // where a bind on 127.0.0.1 works although the block has the port
@@ -68,6 +72,7 @@ const (
 func (w *world) open() {
 	if !w.running() {
 		w.vm++
+		w.begun = w.now()
 	}
 	w.session = true
 }
@@ -119,6 +124,8 @@ func (w *world) Run(_ context.Context, c program.Command) ([]byte, error) {
 			return []byte(w.vmID), w.vmIDErr
 		}
 		return fmt.Appendf(nil, "%d\t%d\n", w.block.Start, w.block.End), nil
+	case line == "netsh.exe interface portproxy show all":
+		return []byte("\r\n"), nil
 	case strings.HasPrefix(line, "netsh.exe interface"):
 		return []byte("----------    --------\r\n"), nil
 	}
@@ -145,7 +152,7 @@ func (w *world) VMs() (onwindows.VMs, error) {
 	case w.unseen:
 		return onwindows.VMs{}, fs.ErrPermission
 	case w.running():
-		return onwindows.VMs{WSL: true, Generation: fmt.Sprint("vmmemwsl ", w.vm)}, nil
+		return onwindows.VMs{WSL: true, Generation: fmt.Sprint("vmmemwsl ", w.vm), Started: w.begun}, nil
 	}
 	return onwindows.VMs{}, nil
 }
@@ -169,7 +176,10 @@ func (w *world) BindAll(_ port.Proto, p uint16) windows.BindResult {
 
 func (w *world) Listeners() ([]windows.Listener, error) { return w.listener, nil }
 func (w *world) Registry() (windows.Registry, error)    { return windows.Registry{}, nil }
-func (w *world) UserConfig() ([]byte, error)            { return []byte("[wsl2]\nnetworkingMode=" + w.mode), nil }
+func (w *world) UserConfig() ([]byte, error) {
+	return []byte(cmp.Or(w.config, "[wsl2]\nnetworkingMode="+w.mode)), nil
+}
+func (w *world) ConfigChanged() time.Time { return w.written }
 func (w *world) Distros() (map[string]int, error) {
 	return map[string]int{"Ubuntu": 2, "docker-desktop": 2, "Old": 1}, nil
 }
@@ -261,8 +271,31 @@ func TestAVainSearchIsNotRepeated(t *testing.T) {
 		w := newWorld(t)
 		w.distro, w.mode = "docker-desktop", "nat"
 		w.open()
-		if s := poll(t, w.probe(), 10*time.Minute); s.Block != nil || w.binds == 0 || w.binds > 128 {
+		s := poll(t, w.probe(), 10*time.Minute)
+		if s.Block != nil || w.binds == 0 || w.binds > 128 {
 			t.Errorf("block %+v, %d binds", s.Block, w.binds)
+		}
+		if s.Mode != fact.ModeUnknown || s.NoBlock != fact.NoteNoBlock {
+			t.Errorf("mode %q, no block since %q", s.Mode, s.NoBlock)
+		}
+	})
+}
+
+// TestConfigChangedSinceStart changes .wslconfig while the VM runs.
+func TestConfigChangedSinceStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.written = time.Now()
+		time.Sleep(time.Minute)
+		w.open()
+		p := w.probe()
+		if s := p.Read(t.Context()); s.ConfigPending || s.DeclaredMode != fact.ModeMirrored {
+			t.Errorf("pending %v, declared %q", s.ConfigPending, s.DeclaredMode)
+		}
+		time.Sleep(time.Minute)
+		w.written, w.config = time.Now(), "[wsl2]\nnetworkingMode=nat\n"
+		if s := p.Read(t.Context()); !s.ConfigPending || s.DeclaredMode != fact.ModeNAT || blockState(s) != fact.StateLive {
+			t.Errorf("pending %v, declared %q, block %+v", s.ConfigPending, s.DeclaredMode, s.Block)
 		}
 	})
 }
@@ -365,11 +398,7 @@ func TestWildcardMustAgree(t *testing.T) {
 
 // noteOn is the remark on a source in s.
 func noteOn(s *fact.Snapshot, name string) fact.NoteCode {
-	i := slices.IndexFunc(s.Sources, func(src fact.Source) bool { return src.Name == name })
-	if i < 0 {
-		return ""
-	}
-	return s.Sources[i].Note.Code
+	return sourceOf(s, name).Note.Code
 }
 
 // TestSilentHCNIsNoAnswer has HCN answer without a block, which must then be found by other
@@ -418,6 +447,61 @@ func TestChangedSysctlIsFoundOut(t *testing.T) {
 			t.Errorf("%+v", s.Block)
 		}
 	})
+}
+
+// TestAgesAreThoseOfTheData polls a machine whose answers are kept: each source tells when
+// the machine was asked, not when the kept answer was looked at.
+func TestAgesAreThoseOfTheData(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.open()
+		begin := time.Now()
+		s := poll(t, w.probe(), 4*time.Minute+time.Second)
+		last := 4 * time.Minute
+		for name, want := range map[string]time.Duration{
+			fact.NameExcludedIPv4TCP: last, fact.NamePortProxy: last, // for five minutes
+			fact.NameWSLVersion: last, fact.NameWSLInfo: last, fact.NamePortRange: last, // for the life of the VM
+			fact.NameListRunning: 0,                                               // for a minute, asked again just now
+			fact.NameListeners:   0, fact.NameBindProbe: 0, fact.NameWSLConfig: 0, // not kept
+		} {
+			src := sourceOf(s, name)
+			age, ok := src.Age(s.At)
+			if !ok || age != want || src.At.Sub(begin) != last {
+				t.Errorf("%s: age %v %v, want %v; attempt after %v", name, age, ok, want, src.At.Sub(begin))
+			}
+		}
+		if s.Block == nil || !s.Block.At.Equal(begin) {
+			t.Errorf("the block was told at the beginning: %+v", s.Block)
+		}
+	})
+}
+
+// TestFailedAttemptsDoNotRenewTheAge has a source fail after it was read.
+func TestFailedAttemptsDoNotRenewTheAge(t *testing.T) {
+	now := fixedNow()
+	f := newFake(map[string]string{
+		fact.NameRecording: `{"version":1,"vantage":"windows"}`, fact.NameWSLConfig: "[wsl2]\n", fact.NameRegistry: "!denied",
+	})
+	p := New(f, Options{Now: func() time.Time { return now }})
+	p.Read(t.Context())
+	f.set(fact.NameWSLConfig, "!timeout")
+	now = now.Add(time.Hour)
+	s := p.Read(t.Context())
+	if age, ok := sourceOf(s, fact.NameWSLConfig).Age(now); !ok || age != time.Hour {
+		t.Errorf("read an hour ago, timed out since: age %v %v", age, ok)
+	}
+	if age, ok := sourceOf(s, fact.NameRegistry).Age(now); !ok || age != 0 {
+		t.Errorf("never read, denied just now: age %v %v", age, ok)
+	}
+}
+
+// sourceOf is the source called name in s, the zero Source if s does not have it.
+func sourceOf(s *fact.Snapshot, name string) fact.Source {
+	i := slices.IndexFunc(s.Sources, func(src fact.Source) bool { return src.Name == name })
+	if i < 0 {
+		return fact.Source{}
+	}
+	return s.Sources[i]
 }
 
 func TestWithoutWSLNothingIsAsked(t *testing.T) {

@@ -24,7 +24,7 @@ func (s *Snapshot) Gaps() []Gap {
 	withWSL := s.Vantage == WSL2 || s.Vantage == WSL1 || s.Vantage == Windows && !s.HasNoWSL()
 	mayRun := withWSL && s.VMState != VMStopped
 	switch {
-	case mayRun && s.Mode == ModeUnknown && s.Block == nil:
+	case mayRun && s.Mode == ModeUnknown && s.Block == nil && s.NoBlock == "":
 		out = append(out, GapMode)
 	case mayRun && s.Mode == ModeMirrored && s.Block == nil:
 		out = append(out, GapBlock)

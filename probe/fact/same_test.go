@@ -62,6 +62,7 @@ func TestSame(t *testing.T) {
 		"nothing":                    {nil, nil, true},
 		"one is nothing":             {&Snapshot{}, nil, false},
 		"a source read later":        {source(func(*Source) {}), source(func(s *Source) { s.At = at.Add(time.Hour) }), true},
+		"a source with newer data":   {source(func(*Source) {}), source(func(s *Source) { s.ReadAt = at.Add(time.Hour) }), true},
 		"a source that failed":       {source(func(*Source) {}), source(func(s *Source) { s.Status = StatusDenied }), false},
 		"a source with another note": {source(func(*Source) {}), source(func(s *Source) { s.Note.Code = NoteNoVM }), false},
 		"a block confirmed later":    {block(func(*Block) {}), block(func(b *Block) { b.At = at.Add(time.Hour) }), true},

@@ -153,6 +153,17 @@ type Source struct {
 	Note   Note      // a remark on it, if there is a sentence for that
 	Detail string    // else the text of the error, in the language of the program that gave it
 	At     time.Time // of the last attempt
+	ReadAt time.Time // when the machine told what is known from it; zero if nothing is
+}
+
+// Age is how old at now that is what is known from s, or without that the last attempt; ok is
+// false if there was none.
+func (s Source) Age(now time.Time) (age time.Duration, ok bool) {
+	at := s.ReadAt
+	if at.IsZero() {
+		at = s.At
+	}
+	return max(now.Sub(at), 0), !at.IsZero()
 }
 
 // Snapshot is everything known about the machine's ports at one moment.
@@ -162,6 +173,16 @@ type Snapshot struct {
 	Mode         Mode   // in effect; ModeUnknown if no source reports it
 	ModeSource   string // the source that reported Mode
 	DeclaredMode Mode   // what .wslconfig and policy ask for
+
+	// ConfigPending says that .wslconfig was changed after the VM started, so that
+	// DeclaredMode and IgnoredPorts take effect with the next start.
+	ConfigPending bool
+	// NoLocalhost says that localhost on Windows does not lead into WSL, since
+	// localhostForwarding is off.
+	NoLocalhost bool
+	// NoBlock is why WSL holds no block although its networking mode is unknown; "" if it
+	// may hold one.
+	NoBlock      NoteCode
 	Docker       Docker // the engine that publishes ports here
 	WSLVersion   string // "2.6.3"; "" if unknown
 	VMState      VMState

@@ -64,6 +64,26 @@ func (f *fusion) setBlock() {
 		return
 	}
 	f.predictBlock()
+	f.ruleOutBlock()
+}
+
+// ruleOutBlock says why there is no block although the mode is unknown: this Windows has no
+// mirrored networking, or nothing asks for it and a search of all ports was in vain.
+func (f *fusion) ruleOutBlock() {
+	binds, _, ok := valueOf[[]windows.Bind](f.in, fact.NameBindProbe)
+	switch {
+	case f.Vantage != fact.Windows || f.Mode != fact.ModeUnknown || f.VMState != fact.VMRunning:
+	case f.isTooOld():
+		f.NoBlock = fact.NoteOldWindows
+	case ok && f.asksForNoBlock() && windows.SearchedAll(binds):
+		f.NoBlock = fact.NoteNoBlock
+		f.notes[fact.NameBindProbe] = fact.Note{Code: fact.NoteNoBlock, Range: windows.SearchSpace()}
+	}
+}
+
+// isTooOld reports whether this Windows is known to have no mirrored networking.
+func (f *fusion) isTooOld() bool {
+	return f.meta.WindowsBuild > 0 && f.meta.WindowsBuild < firstMirroredBuild
 }
 
 // believed is the claim to take. One that binds confirm comes before the others. If none is
@@ -210,8 +230,7 @@ func (f *fusion) contradiction(c claim) (why fact.Note, found bool) {
 // settings: a guess, worth a hint only while WSL is stopped.
 func (f *fusion) predictBlock() {
 	likely := port.Range{Start: 44620, End: 48715}
-	impossible := f.meta.WindowsBuild > 0 && f.meta.WindowsBuild < firstMirroredBuild
-	if f.Vantage != fact.Windows || f.VMState != fact.VMStopped || f.DeclaredMode != fact.ModeMirrored || impossible {
+	if f.Vantage != fact.Windows || f.VMState != fact.VMStopped || f.DeclaredMode != fact.ModeMirrored || f.isTooOld() {
 		return
 	}
 	if _, inTheWay := f.windowsOwner(likely); inTheWay {

@@ -20,6 +20,12 @@ func (f *fusion) setDeclared() {
 	}
 	f.DeclaredMode = declaredMode(config, policy)
 	f.IgnoredPorts = config.IgnoredPorts
+	if f.VMState == fact.VMRunning && f.meta.changedSinceStart() {
+		f.ConfigPending = true
+		f.notes[fact.NameWSLConfig] = fact.Note{Code: fact.NoteChanged}
+	}
+	relays := f.Mode == fact.ModeNAT || f.Mode == fact.ModeBridged
+	f.NoLocalhost = config.NoLocalhost && relays && !f.ConfigPending
 }
 
 // declaredMode is ModeUnknown if no mode is asked for, or if the one asked for can result

@@ -125,6 +125,7 @@ func (f *fusion) listSources() {
 		if r.Source.Status == fact.StatusOK {
 			r.Source.Note = f.notes[s.Name]
 		}
+		r.Source.ReadAt = r.readAt
 		f.Sources = append(f.Sources, r.Source)
 	}
 }

@@ -59,9 +59,8 @@ func (f *fusion) isPlausible(e windows.HCNEntry, fits bool, vm string) bool {
 
 // doubt is why e cannot be believed, "" if nothing speaks against it.
 func (f *fusion) doubt(e windows.HCNEntry, fits bool, vm string) fact.NoteCode {
-	build := f.meta.WindowsBuild
 	switch {
-	case build > 0 && build < firstMirroredBuild:
+	case f.isTooOld():
 		return fact.NoteOldWindows
 	case e.Owner == windows.NoPartition || e.Target == windows.NoPartition:
 		return fact.NoteNamesNoVM
@@ -73,7 +72,7 @@ func (f *fusion) doubt(e windows.HCNEntry, fits bool, vm string) fact.NoteCode {
 		return fact.NoteNotAsked
 	case vm != "" && e.VM() != vm:
 		return fact.NoteOtherVM
-	case f.Mode == fact.ModeUnknown && build == 0 && !f.isConfirmed(e.Range):
+	case f.Mode == fact.ModeUnknown && f.meta.WindowsBuild == 0 && !f.isConfirmed(e.Range):
 		return fact.NoteUnconfirmed
 	}
 	return ""
@@ -97,11 +96,11 @@ func (f *fusion) ownVM(blocks []windows.HCNEntry) string {
 	return ""
 }
 
-// asksForNoBlock reports whether .wslconfig and policy are known and ask for anything but
-// mirrored networking, which is never the default.
+// asksForNoBlock reports whether .wslconfig and policy are known, were so when the VM
+// started, and ask for anything but mirrored networking, which is never the default.
 func (f *fusion) asksForNoBlock() bool {
 	config, _, ok := valueOf[wslconfig.Config](f.in, fact.NameWSLConfig)
-	if !ok || f.DeclaredMode == fact.ModeMirrored {
+	if !ok || f.ConfigPending || f.DeclaredMode == fact.ModeMirrored {
 		return false
 	}
 	_, _, policyKnown := valueOf[windows.Registry](f.in, fact.NameRegistry)

@@ -104,6 +104,18 @@ func (m *Machine) BootID() string {
 	return strings.TrimSpace(string(raw))
 }
 
+// BootTime is when the VM started, by its own clock; zero if unknown.
+func (m *Machine) BootTime() time.Time {
+	raw, _ := m.File("/proc/stat")
+	for line := range strings.Lines(string(raw)) {
+		var seconds int64
+		if n, _ := fmt.Sscanf(line, "btime %d", &seconds); n == 1 && seconds > 0 {
+			return time.Unix(seconds, 0).UTC()
+		}
+	}
+	return time.Time{}
+}
+
 // Loopback0 reports whether the interface exists that WSL creates in the root
 // network namespace of mirrored and consomme networking
 // (microsoft/WSL src/linux/init/NetworkManager.cpp).

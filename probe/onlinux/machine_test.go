@@ -204,6 +204,34 @@ func TestVMID(t *testing.T) {
 	}
 }
 
+func TestBootTime(t *testing.T) {
+	m := tree(t, map[string]string{"/proc/stat": "cpu  1 2 3\nctxt 5\nbtime 1763708400\nprocesses 7\n"})
+	if got := m.BootTime(); !got.Equal(time.Unix(1763708400, 0)) {
+		t.Errorf("%v", got)
+	}
+	if got := tree(t, map[string]string{"/proc/stat": "cpu 1\n"}).BootTime(); !got.IsZero() {
+		t.Errorf("without btime: %v", got)
+	}
+}
+
+func TestConfigChanged(t *testing.T) {
+	m := tree(t, map[string]string{"/mnt/c/Users/u/.wslconfig": "[wsl2]"})
+	profile := "/mnt/c/Users/u"
+	m.Getenv = func(name string) string { return map[string]string{"USERPROFILE": profile}[name] }
+	at := time.Unix(1763708400, 0)
+	if err := os.Chtimes(m.At(profile+"/.wslconfig"), at, at); err != nil {
+		t.Fatal(err)
+	}
+	if got := m.ConfigChanged(); !got.Equal(at) {
+		t.Errorf("%v", got)
+	}
+	for _, profile = range []string{"", "/mnt/c/Users/v"} {
+		if got := m.ConfigChanged(); !got.IsZero() {
+			t.Errorf("in %q: %v", profile, got)
+		}
+	}
+}
+
 func TestUserConfig(t *testing.T) {
 	files := map[string]string{"/mnt/c/Users/u/.wslconfig": "[wsl2]"}
 	for name, env := range map[string]map[string]string{

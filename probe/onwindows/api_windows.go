@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"golang.org/x/sys/windows"
 
@@ -95,13 +96,35 @@ func (a *api) bind(proto port.Proto, p uint16, address [4]byte) parse.BindResult
 	return parse.BindOther
 }
 
-// UserConfig reads .wslconfig in the profile folder of the user.
-func (a *api) UserConfig() ([]byte, error) {
+// configPath is where .wslconfig of the user stands.
+func configPath() (string, error) {
 	profile, err := windows.KnownFolderPath(windows.FOLDERID_Profile, 0)
 	if err != nil {
-		return nil, fmt.Errorf("the profile folder: %w", err)
+		return "", fmt.Errorf("the profile folder: %w", err)
 	}
-	f, err := os.Open(filepath.Join(profile, ".wslconfig"))
+	return filepath.Join(profile, ".wslconfig"), nil
+}
+
+// ConfigChanged implements System.
+func (a *api) ConfigChanged() time.Time {
+	path, err := configPath()
+	if err != nil {
+		return time.Time{}
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime().UTC()
+}
+
+// UserConfig reads .wslconfig in the profile folder of the user.
+func (a *api) UserConfig() ([]byte, error) {
+	path, err := configPath()
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return []byte{}, nil

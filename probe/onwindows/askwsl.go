@@ -56,6 +56,7 @@ func (m *Machine) listRunning(ctx context.Context, anew bool) (keptList, error) 
 		if err == nil && parseErr == nil {
 			m.countStarts(len(names) == 0)
 		}
+		m.ages.set(m.now(), fact.NameListRunning)
 		return keptList{before.next(raw, err, m.now(), m.Generation()), names, parseErr}
 	})
 }
@@ -75,6 +76,7 @@ func (m *Machine) Version(ctx context.Context) ([]byte, error) {
 	isFresh := func(k kept) bool { return k.isFresh(m.now(), m.Generation(), 24*time.Hour) }
 	k, err := m.told.Ask(ctx, isFresh, func(ctx context.Context, before kept) kept {
 		raw, err := m.wsl(ctx, "--version")
+		m.ages.set(m.now(), fact.NameWSLVersion)
 		return before.next(raw, err, m.now(), m.Generation())
 	})
 	return k.raw, cmp.Or(err, k.err)
@@ -179,6 +181,7 @@ func (m *Machine) visit(ctx context.Context, facts guestFacts) guestFacts {
 	if facts.vmID.raw == nil && facts.vmID.err == nil {
 		facts.vmID.err = facts.rng.err
 	}
+	m.ages.set(m.now(), fact.NameWSLInfo, fact.NamePortRange, fact.NameVMID)
 	return facts
 }
 

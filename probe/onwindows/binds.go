@@ -53,6 +53,7 @@ func (m *Machine) tryBinds(ctx context.Context, before triedBinds) triedBinds {
 	owned := windows.OwnedBy(listeners)
 	tried.binds = tried.found
 	for _, r := range m.thought(ctx, tried.found, owned) {
+		m.ages.set(m.now(), fact.NameBindProbe)
 		fresh := windows.Confirm(r, m.agreeing(r, owned))
 		tried.binds = withNewer(tried.binds, fresh)
 		if !anyBound(r, fresh) {
@@ -61,6 +62,7 @@ func (m *Machine) tryBinds(ctx context.Context, before triedBinds) triedBinds {
 	}
 	if !tried.searched {
 		tried.searched = true
+		m.ages.set(m.now(), fact.NameBindProbe)
 		tried.found = windows.Search(windows.SearchSpace(), mostTried, m.System.Bind, owned)
 		tried.binds = withNewer(tried.binds, tried.found)
 	}

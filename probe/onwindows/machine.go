@@ -30,6 +30,8 @@ type System interface {
 	// UserConfig is the .wslconfig of this user; empty if there is none, which means the
 	// same to WSL.
 	UserConfig() ([]byte, error)
+	// ConfigChanged is when .wslconfig was last written; zero if unknown.
+	ConfigChanged() time.Time
 	// VMs is what the list of processes shows of VMs.
 	VMs() (VMs, error)
 	// Distros maps the names of this user's distributions to 1 (WSL1) or 2.
@@ -54,8 +56,9 @@ type System interface {
 
 // VMs is what the list of processes shows of VMs.
 type VMs struct {
-	WSL        bool   // a process named vmmemWSL runs
-	Generation string // changes when a VM starts or stops; "" if none runs
+	WSL        bool      // a process named vmmemWSL runs
+	Generation string    // changes when a VM starts or stops; "" if none runs
+	Started    time.Time // when vmmemWSL started, the last one if there are several; zero if unknown
 }
 
 // Machine is a Windows system. It limits when each source is read, so that reading neither
@@ -80,6 +83,8 @@ type Machine struct {
 	netsh    map[string]*question.Question[kept]
 	starts   int  // how often a list of running distributions became non-empty
 	idle     bool // the last such list was empty
+
+	ages ages
 }
 
 // kept is an answer with its time and its generation.
@@ -242,6 +247,7 @@ func (m *Machine) Netsh(ctx context.Context, key string, args ...string) ([]byte
 	k, err := m.netshQuestion(key).Ask(ctx, isFresh, func(ctx context.Context, before kept) kept {
 		generation := m.Generation()
 		raw, err := m.run(ctx, nil, "netsh.exe", args...)
+		m.ages.set(m.now(), key)
 		return before.next(raw, err, m.now(), generation)
 	})
 	return k.raw, cmp.Or(err, k.err)

@@ -15,6 +15,21 @@ type Owned func(port.Proto, uint16) bool
 // SearchSpace is where blocks were seen: HNS takes them from the high ports.
 func SearchSpace() port.Range { return port.Range{Start: 32768, End: 65535} }
 
+// SearchedAll reports whether binds are those of a search that tried all of SearchSpace.
+func SearchedAll(binds []Bind) bool {
+	tried := map[uint16]bool{}
+	for _, b := range binds {
+		tried[b.Port] = tried[b.Port] || b.Result != BindOther
+	}
+	space := SearchSpace()
+	for p := int(space.Start); p <= int(space.End); p += Stride {
+		if !tried[uint16(p)] {
+			return false
+		}
+	}
+	return true
+}
+
 // Search looks for the block by binding, and returns every bind it tried, for FindBlock to
 // judge. It tries one port in each Stride, and where one is in use on both protocols
 // without an owner, it narrows down both ends of the run. It never tries ports below 1024,

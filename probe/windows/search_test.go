@@ -177,6 +177,18 @@ func TestConfirm(t *testing.T) {
 	}
 }
 
+func TestSearchedAll(t *testing.T) {
+	h := &host{lowest: 65535}
+	all := Search(SearchSpace(), 700, h.bind, h.owns)
+	if !SearchedAll(all) {
+		t.Error("a whole search is not known as one")
+	}
+	all[5].Result = BindOther
+	if SearchedAll(all) || SearchedAll(all[1:]) || SearchedAll(Search(SearchSpace(), 100, h.bind, h.owns)) {
+		t.Error("a search with a gap is taken for a whole one")
+	}
+}
+
 func TestSearchGivesUp(t *testing.T) {
 	h := &host{lowest: 65535}
 	binds := Search(port.Range{Start: 1, End: 65535}, 100, h.bind, h.owns)

@@ -111,13 +111,16 @@ func appendNew(list []string, text string) []string {
 	return append(list, text)
 }
 
-// facts lists the reservations that hold the port and matter on the side; without WSL all
-// matter.
+// facts lists the reservations that hold the port and matter on the side, and what keeps
+// Windows from reaching a program inside WSL. Without WSL all reservations matter.
 func (q question) facts() (out []string) {
 	for _, r := range q.snap.Reservations {
 		if r.Range.Contains(q.port) && (q.side == "" || r.MattersOn(q.side)) {
 			out = appendNew(out, describe(q.set.Words, r))
 		}
+	}
+	if q.side == fact.SideWSL && q.snap.NoLocalhost {
+		out = append(out, q.set.Words.Say("explain/no-localhost"))
 	}
 	return out
 }

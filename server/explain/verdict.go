@@ -153,7 +153,7 @@ func (q question) unread() string {
 			return "gap/listeners"
 		}
 	case fact.SideWSL:
-		if has(fact.GapMode) || q.snap.HasNoWSL() {
+		if q.snap.Mode == fact.ModeUnknown && q.snap.VMState != fact.VMStopped {
 			return "explain/unsure"
 		}
 	default:

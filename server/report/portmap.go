@@ -205,7 +205,7 @@ func effect(s *fact.Snapshot, p SharedPort) listenerEffect {
 		return sharedEffect(p, check.AsksWindows(s, p.Port, ""))
 	}
 	switch {
-	case p.forGuest, s.Mode == fact.ModeNAT && p.WSL != "" && p.Windows == "" && p.Proto == "tcp":
+	case p.forGuest, s.Mode == fact.ModeNAT && !s.NoLocalhost && p.WSL != "" && p.Windows == "" && p.Proto == "tcp":
 		return effectRelay
 	case p.Windows != "" && p.WSL != "":
 		return effectBoth

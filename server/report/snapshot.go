@@ -57,10 +57,11 @@ func NothingRead(w *words.Catalog) string {
 }
 
 func age(w *words.Catalog, s fact.Source, now time.Time) string {
-	if s.At.IsZero() {
+	age, ok := s.Age(now)
+	if !ok {
 		return w.Say("word/never-read")
 	}
-	return max(now.Sub(s.At), 0).Round(time.Second).String()
+	return age.Round(time.Second).String()
 }
 
 type group struct {

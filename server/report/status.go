@@ -49,6 +49,8 @@ func barText(w *words.Catalog, s *fact.Snapshot) (text string, known bool) {
 		return w.Say("bar/mode", "mode", string(s.Mode)), true
 	case s.VMState == fact.VMStopped:
 		return w.Say("bar/stopped"), true
+	case s.NoBlock != "":
+		return w.Say("bar/no-block"), true
 	}
 	return w.Say("bar/unknown"), false
 }
@@ -109,6 +111,10 @@ func headline(w *words.Catalog, s *fact.Snapshot) string {
 		return w.Say("head/mode", "mode", string(s.Mode))
 	case s.VMState == fact.VMStopped:
 		return w.Say("head/stopped")
+	case s.NoBlock == fact.NoteOldWindows:
+		return w.Say("head/windows-too-old")
+	case s.NoBlock != "":
+		return w.Say("head/no-block")
 	}
 	return w.Say("head/unknown")
 }
@@ -176,7 +182,11 @@ func modeWords(w *words.Catalog, s *fact.Snapshot) string {
 		}
 	}
 	if s.DeclaredMode != fact.ModeUnknown && s.DeclaredMode != s.Mode {
-		text = w.Say("row/mode-declared", "mode", text, "declared", string(s.DeclaredMode))
+		key := "row/mode-declared"
+		if s.ConfigPending {
+			key = "row/mode-pending"
+		}
+		text = w.Say(key, "mode", text, "declared", string(s.DeclaredMode))
 	}
 	return text
 }
