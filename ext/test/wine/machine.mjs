@@ -12,6 +12,7 @@ const ALLOWED = [
   "--version",
   "-d Ubuntu -e /usr/bin/wslinfo --networking-mode",
   "-d Ubuntu -e /bin/cat /proc/sys/net/ipv4/ip_local_port_range",
+  "-d Ubuntu -e /usr/bin/wslinfo --vm-id",
 ];
 
 /** Writes files by name below a folder; those without a text are removed. */
