@@ -66,7 +66,7 @@ var bindRows = []row{
 	{sides: onWindows, kind: fact.KindGuestPort, state: fact.StateLive, when: guestHoldsWindows.and(notIgnored), severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
 	{sides: onWindows, kind: fact.KindListenerGuest, state: fact.StateLive, when: guestHoldsWindows.and(toldWindows), severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
 	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, when: relay, severity: Information, code: CodeRelay, cures: []Cure{CureChangePort}},
-	{sides: onWindows, kind: fact.KindForward, state: fact.StateLive, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindForward, state: fact.StateLive, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort, CureForward}},
 	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort}},
 	{sides: onWindows, kind: fact.KindDynamic, state: fact.StateLive, severity: Hint, silent: true, code: CodeDynamic, cures: []Cure{CureChangePort}},
 
