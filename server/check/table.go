@@ -76,7 +76,7 @@ var bindRows = []row{
 	{sides: onWindows, kind: fact.KindGuestPort, state: fact.StateLive, modes: shared, when: []*condition{toldWindows, notMulticast}, severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
 	{sides: onWindows, kind: fact.KindListenerGuest, state: fact.StateLive, modes: shared, when: []*condition{toldWindows, notMulticast}, severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
 	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, modes: nat, when: []*condition{listensForGuest}, severity: Information, code: CodeRelay, cures: []Cure{CureChangePort}},
-	{sides: onWindows, kind: fact.KindForward, state: fact.StateLive, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindForward, state: fact.StateLive, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort, CureForward}},
 	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, when: []*condition{notMulticast}, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort}},
 	{sides: onWindows, kind: fact.KindBlockPredicted, severity: Off, code: CodePredicted, cures: []Cure{CureChangePort}},
 	{sides: onWindows, kind: fact.KindDynamic, state: fact.StateLive, severity: Off, code: CodeDynamic, cures: []Cure{CureChangePort}},

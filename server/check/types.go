@@ -136,6 +136,7 @@ const (
 	CureFixHostPort  Cure = "fix-host-port"       // give a fixed host port
 	CureRefresh      Cure = "refresh"             // read the machine anew
 	CureStopService  Cure = "stop-service"        // stop the Windows service that holds the one port
+	CureForward      Cure = "delete-forward"      // delete the forward of netsh portproxy, elevated
 )
 
 // Settings are the user's settings for judging.

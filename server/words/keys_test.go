@@ -51,7 +51,7 @@ var beginnings = map[string]ending{
 // notCopied are the cures that are no commands for an administrator's console.
 var notCopied = []string{
 	"change-port", "start-program-first", "wsl-shutdown", "networking-mode", "ignored-ports",
-	"update-wsl", "unprivileged-port", "fix-host-port", "refresh", "stop-service",
+	"update-wsl", "unprivileged-port", "fix-host-port", "refresh", "stop-service", "delete-forward",
 }
 
 // sources are the parsed files of rooms.

@@ -13,6 +13,7 @@ const ALLOWED = [
   "-d Ubuntu -e /usr/bin/wslinfo --networking-mode",
   "-d Ubuntu -e /usr/bin/wslinfo --vm-id",
   "-d Ubuntu -e /bin/cat /proc/sys/net/ipv4/ip_local_port_range",
+  "-d Ubuntu -e /usr/bin/wslinfo --vm-id",
 ];
 
 /** Writes files by name below a folder; those without a text are removed. */
