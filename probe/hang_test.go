@@ -174,20 +174,32 @@ type stuckForgetting struct {
 
 func (f *stuckForgetting) dropKept() { <-f.let }
 
-// TestABindThatHangsStopsNothing has a bind for a suggestion hang while the machine is read.
+// TestABindThatHangsStopsNothing has a bind for a suggestion hang. It is given up, no other
+// is tried meanwhile, and the machine is read.
 func TestABindThatHangsStopsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStuck(t)
 		p := New(OpenWindows(&onwindows.Machine{System: s, Run: s.Run}), Options{})
 		p.Read(t.Context())
 		s.call.Store("Bind")
-		go p.Confirms(port.One(8080), port.TCP)
-		synctest.Wait()
+		for range 3 {
+			if free, known := p.Confirms(port.Range{Start: 8080, End: 8090}, port.Both); free || known {
+				t.Errorf("free %v, known %v", free, known)
+			}
+		}
+		if n := p.hangingBinds.Load(); n != 1 {
+			t.Errorf("%d binds hang", n)
+		}
 		p.SetExtra(nil)
 		if got := blockState(p.Read(t.Context())); got != fact.StateLive {
 			t.Errorf("the block is %s", got)
 		}
+		s.call.Store("")
 		close(s.let)
+		time.Sleep(confirmedFor)
+		if free, known := p.Confirms(port.One(8080), port.Both); !free || !known {
+			t.Errorf("after it returned: free %v, known %v", free, known)
+		}
 	})
 }
 

@@ -35,6 +35,8 @@ type Probe struct {
 	refresh chan struct{} // a pending request for a reading; capacity 1
 	anew    atomic.Bool   // RefreshAnew was called, and not yet fulfilled
 
+	hangingBinds atomic.Int64 // binds that were given up and have not returned
+
 	reading  sync.Mutex // one Read at a time; guards the next two
 	meta     fuse.Meta
 	readings fuse.Readings
