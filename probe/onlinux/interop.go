@@ -92,6 +92,12 @@ func (m *Machine) netshQuestion(key string) *question.Question[keptText] {
 	return m.netsh[key]
 }
 
+// NetshAskedAt is when the kept answer to args was given; zero if none is kept.
+func (m *Machine) NetshAskedAt(args ...string) time.Time {
+	last, _ := m.netshQuestion(strings.Join(args, " ")).Last()
+	return last.at
+}
+
 func (m *Machine) runNetsh(ctx context.Context, args []string) ([]byte, error) {
 	if !m.hasInterop() {
 		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteInteropOff}, Kind: fs.ErrNotExist}
@@ -183,24 +189,43 @@ func (m *Machine) automountRoot() string {
 	return root
 }
 
-// UserConfig reads .wslconfig of the Windows user who opened this session. The environment
-// that WSL passes on names the profile folder.
+// UserConfig reads .wslconfig of the Windows user who opened this session.
 func (m *Machine) UserConfig() ([]byte, error) {
-	profile := m.getenv("USERPROFILE")
-	const apps = "/AppData/Local/Microsoft/WindowsApps"
-	for dir := range strings.SplitSeq(m.getenv("PATH"), ":") {
-		if before, ok := strings.CutSuffix(dir, apps); ok && !path.IsAbs(profile) {
-			profile = before
-		}
-	}
-	if !path.IsAbs(profile) {
+	file, ok := m.configPath()
+	if !ok {
 		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProfile}, Kind: fs.ErrNotExist}
 	}
-	raw, err := m.File(path.Join(profile, ".wslconfig"))
+	raw, err := m.File(file)
 	if err != nil { // the text of err would name the user
 		return nil, fmt.Errorf(".wslconfig: %w", kindOf(err))
 	}
 	return raw, nil
+}
+
+// ConfigChanged is when that .wslconfig was last written; zero if unknown.
+func (m *Machine) ConfigChanged() time.Time {
+	file, ok := m.configPath()
+	if !ok {
+		return time.Time{}
+	}
+	info, err := os.Stat(m.At(file))
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime().UTC()
+}
+
+// configPath is where .wslconfig stands. The environment that WSL passes on names the profile
+// folder; ok is false if it does not.
+func (m *Machine) configPath() (file string, ok bool) {
+	profile := m.getenv("USERPROFILE")
+	const apps = "/AppData/Local/Microsoft/WindowsApps"
+	for dir := range strings.SplitSeq(m.getenv("PATH"), ":") {
+		if before, found := strings.CutSuffix(dir, apps); found && !path.IsAbs(profile) {
+			profile = before
+		}
+	}
+	return path.Join(profile, ".wslconfig"), path.IsAbs(profile)
 }
 
 // kindOf is fs.ErrPermission or fs.ErrNotExist, without the text of err.

@@ -31,15 +31,16 @@ type Machine struct {
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
 
-	version question.Question[keptVersion]
+	version question.Question[toldOnce]
+	vmID    question.Question[toldOnce]
 	mode    question.Question[keptText]
 
 	mu    sync.Mutex                              // guards netsh, and is not held while a program runs
 	netsh map[string]*question.Question[keptText] // by arguments
 }
 
-// keptVersion is the version of WSL, once it was asked for.
-type keptVersion struct {
+// toldOnce is what wslinfo tells of something that cannot change, once it was asked for.
+type toldOnce struct {
 	text  string
 	known bool
 }
@@ -103,6 +104,18 @@ func (m *Machine) BootID() string {
 	return strings.TrimSpace(string(raw))
 }
 
+// BootTime is when the VM started, by its own clock; zero if unknown.
+func (m *Machine) BootTime() time.Time {
+	raw, _ := m.File("/proc/stat")
+	for line := range strings.Lines(string(raw)) {
+		var seconds int64
+		if n, _ := fmt.Sscanf(line, "btime %d", &seconds); n == 1 && seconds > 0 {
+			return time.Unix(seconds, 0).UTC()
+		}
+	}
+	return time.Time{}
+}
+
 // Loopback0 reports whether the interface exists that WSL creates in the root
 // network namespace of mirrored and consomme networking
 // (microsoft/WSL src/linux/init/NetworkManager.cpp).
@@ -121,18 +134,34 @@ func (m *Machine) NetworkingMode(ctx context.Context) ([]byte, error) {
 // Version is the version of WSL, such as "2.6.3"; "" if wslinfo does not print it. It
 // cannot change while this process lives, so it is read once.
 func (m *Machine) Version(ctx context.Context) string {
-	isFresh := func(v keptVersion) bool { return v.known }
-	v, _ := m.version.Ask(ctx, isFresh, func(ctx context.Context, _ keptVersion) keptVersion {
-		raw, err := m.wslinfo(ctx, "--wsl-version")
+	return m.askOnce(ctx, &m.version, "--wsl-version", threeParts)
+}
+
+// VMID is what `wslinfo --vm-id` prints. It cannot change while this process lives, so it is
+// read once; fs.ErrNotExist if this WSL does not tell it.
+func (m *Machine) VMID(ctx context.Context) ([]byte, error) {
+	id := m.askOnce(ctx, &m.vmID, "--vm-id", strings.TrimSpace)
+	if id == "" {
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProgram, Who: wslinfo + " --vm-id"}, Kind: fs.ErrNotExist}
+	}
+	return []byte(id), nil
+}
+
+// askOnce asks wslinfo once and keeps what it told, as the given function reads it; "" if it
+// failed.
+func (m *Machine) askOnce(ctx context.Context, q *question.Question[toldOnce], option string, read func(string) string) string {
+	isFresh := func(t toldOnce) bool { return t.known }
+	t, _ := q.Ask(ctx, isFresh, func(ctx context.Context, _ toldOnce) toldOnce {
+		raw, err := m.wslinfo(ctx, option)
 		switch {
 		case ctx.Err() != nil:
-			return keptVersion{}
+			return toldOnce{}
 		case err != nil:
-			return keptVersion{known: true}
+			return toldOnce{known: true}
 		}
-		return keptVersion{threeParts(string(raw)), true}
+		return toldOnce{read(string(raw)), true}
 	})
-	return v.text
+	return t.text
 }
 
 // threeParts is the a.b.c of "a.b.c" or "a.b.c.d", else "".

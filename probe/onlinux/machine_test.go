@@ -182,6 +182,56 @@ func TestWSLInfo(t *testing.T) {
 	}
 }
 
+func TestVMID(t *testing.T) {
+	m := tree(t, map[string]string{"/usr/bin/wslinfo": ""})
+	runs := 0
+	m.Run = func(_ context.Context, c program.Command) ([]byte, error) {
+		runs++
+		if !slices.Equal(c.Args, []string{"--vm-id"}) {
+			t.Errorf("%+v", c)
+		}
+		return []byte("{7D2A31C4-905E-4B7F-8A16-C3E2F1409B5D}\n"), nil
+	}
+	for range 2 {
+		if id, err := m.VMID(t.Context()); string(id) != "{7D2A31C4-905E-4B7F-8A16-C3E2F1409B5D}" || err != nil || runs != 1 {
+			t.Errorf("%q %v after %d runs", id, err, runs)
+		}
+	}
+	old := tree(t, map[string]string{"/usr/bin/wslinfo": ""})
+	old.Run = func(context.Context, program.Command) ([]byte, error) { return nil, errors.New("exit status 1") }
+	if id, err := old.VMID(t.Context()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("an older WSL told %q %v", id, err)
+	}
+}
+
+func TestBootTime(t *testing.T) {
+	m := tree(t, map[string]string{"/proc/stat": "cpu  1 2 3\nctxt 5\nbtime 1763708400\nprocesses 7\n"})
+	if got := m.BootTime(); !got.Equal(time.Unix(1763708400, 0)) {
+		t.Errorf("%v", got)
+	}
+	if got := tree(t, map[string]string{"/proc/stat": "cpu 1\n"}).BootTime(); !got.IsZero() {
+		t.Errorf("without btime: %v", got)
+	}
+}
+
+func TestConfigChanged(t *testing.T) {
+	m := tree(t, map[string]string{"/mnt/c/Users/u/.wslconfig": "[wsl2]"})
+	profile := "/mnt/c/Users/u"
+	m.Getenv = func(name string) string { return map[string]string{"USERPROFILE": profile}[name] }
+	at := time.Unix(1763708400, 0)
+	if err := os.Chtimes(m.At(profile+"/.wslconfig"), at, at); err != nil {
+		t.Fatal(err)
+	}
+	if got := m.ConfigChanged(); !got.Equal(at) {
+		t.Errorf("%v", got)
+	}
+	for _, profile = range []string{"", "/mnt/c/Users/v"} {
+		if got := m.ConfigChanged(); !got.IsZero() {
+			t.Errorf("in %q: %v", profile, got)
+		}
+	}
+}
+
 func TestUserConfig(t *testing.T) {
 	files := map[string]string{"/mnt/c/Users/u/.wslconfig": "[wsl2]"}
 	for name, env := range map[string]map[string]string{

@@ -56,6 +56,7 @@ func (m *Machine) listRunning(ctx context.Context, anew bool) (keptList, error) 
 		if err == nil && parseErr == nil {
 			m.countStarts(len(names) == 0)
 		}
+		m.ages.set(m.now(), fact.NameListRunning)
 		return keptList{before.next(raw, err, m.now(), m.Generation()), names, parseErr}
 	})
 }
@@ -75,6 +76,7 @@ func (m *Machine) Version(ctx context.Context) ([]byte, error) {
 	isFresh := func(k kept) bool { return k.isFresh(m.now(), m.Generation(), 24*time.Hour) }
 	k, err := m.told.Ask(ctx, isFresh, func(ctx context.Context, before kept) kept {
 		raw, err := m.wsl(ctx, "--version")
+		m.ages.set(m.now(), fact.NameWSLVersion)
 		return before.next(raw, err, m.now(), m.Generation())
 	})
 	return k.raw, cmp.Or(err, k.err)
@@ -95,6 +97,7 @@ type guestFacts struct {
 	visits     int       // how often a distribution was asked in this generation
 	at         time.Time // of the last visit
 	mode, rng  kept      // of the last visit
+	vmID       kept      // a failure is not asked again: WSL before 2.5.10 does not tell it
 	err        error     // why no distribution could be asked just now
 }
 
@@ -130,6 +133,12 @@ func (m *Machine) PortRange(ctx context.Context) ([]byte, error) {
 	return facts.rng.raw, cmp.Or(err, facts.rng.err)
 }
 
+// VMID is what `wslinfo --vm-id` says inside the VM.
+func (m *Machine) VMID(ctx context.Context) ([]byte, error) {
+	facts, err := m.askGuest(ctx)
+	return facts.vmID.raw, cmp.Or(err, facts.vmID.err)
+}
+
 // askGuest returns what a visit of a running distribution gave. One that succeeds is the
 // only one in the life of a VM: repeating it would keep the VM alive.
 func (m *Machine) askGuest(ctx context.Context) (guestFacts, error) {
@@ -144,8 +153,8 @@ func (m *Machine) askGuest(ctx context.Context) (guestFacts, error) {
 }
 
 // visit runs commands in a running distribution. It would start a VM that has stopped, so
-// the list of what runs is read anew just before. The port range is read in mirrored
-// networking only.
+// the list of what runs is read anew just before. The port range and the VM's id are read in
+// mirrored networking only.
 func (m *Machine) visit(ctx context.Context, facts guestFacts) guestFacts {
 	generation := m.Generation()
 	if facts.generation != generation {
@@ -167,7 +176,12 @@ func (m *Machine) visit(ctx context.Context, facts guestFacts) guestFacts {
 		facts.rng.err = &fact.NoteError{Note: fact.Note{Code: fact.NoteMirrored}, Kind: fs.ErrNotExist}
 	default:
 		facts.rng = m.ask(ctx, distro, "/bin/cat", "/proc/sys/net/ipv4/ip_local_port_range")
+		facts.vmID = m.ask(ctx, distro, "/usr/bin/wslinfo", "--vm-id")
 	}
+	if facts.vmID.raw == nil && facts.vmID.err == nil {
+		facts.vmID.err = facts.rng.err
+	}
+	m.ages.set(m.now(), fact.NameWSLInfo, fact.NamePortRange, fact.NameVMID)
 	return facts
 }
 

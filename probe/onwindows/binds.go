@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,10 +26,10 @@ type triedBinds struct {
 	err        error          // why nothing was bound now
 }
 
-// Binds tries the ports that show where the block is: four at the ends of the range known
-// from inside the VM or from a search before. If none is known, or one inside it can be
-// bound, it searches, once in the life of a VM. It binds nothing if HCN shows the block or
-// no VM can hold one.
+// Binds tries the ports that show where the block is: those at the ends of the ranges that
+// HCN, the inside of the VM, or an earlier search tell, on both protocols. If none is known,
+// or a port inside each can be bound, it searches, once in the life of a VM. It binds nothing
+// if no VM can hold a block.
 func (m *Machine) Binds(ctx context.Context) ([]windows.Bind, error) {
 	never := func(triedBinds) bool { return false }
 	tried, err := m.tried.Ask(ctx, never, m.tryBinds)
@@ -51,32 +52,56 @@ func (m *Machine) tryBinds(ctx context.Context, before triedBinds) triedBinds {
 	}
 	owned := windows.OwnedBy(listeners)
 	tried.binds = tried.found
-	rng, known := m.guestPortRange(ctx)
-	if !known {
-		rng, known = windows.FindBlock(tried.binds, owned)
-	}
-	if known {
-		fresh := windows.Confirm(rng, m.System.Bind)
+	for _, r := range m.thought(ctx, tried.found, owned) {
+		m.ages.set(m.now(), fact.NameBindProbe)
+		fresh := windows.Confirm(r, m.agreeing(r, owned))
 		tried.binds = withNewer(tried.binds, fresh)
-		if !anyBound(rng, fresh) {
+		if !anyBound(r, fresh) {
 			return tried
 		}
 	}
 	if !tried.searched {
 		tried.searched = true
+		m.ages.set(m.now(), fact.NameBindProbe)
 		tried.found = windows.Search(windows.SearchSpace(), mostTried, m.System.Bind, owned)
 		tried.binds = withNewer(tried.binds, tried.found)
 	}
 	return tried
 }
 
+// thought lists the ranges that are thought to be the block, each once; found is the result
+// of a search before.
+func (m *Machine) thought(ctx context.Context, found []windows.Bind, owned windows.Owned) (ranges []port.Range) {
+	if r := m.shownByHCN(ctx); r.Valid() {
+		ranges = append(ranges, r)
+	}
+	r, known := m.guestPortRange(ctx)
+	if !known {
+		r, known = windows.FindBlock(found, owned)
+	}
+	if known && !slices.Contains(ranges, r) {
+		ranges = append(ranges, r)
+	}
+	return ranges
+}
+
+// agreeing binds on 127.0.0.1 and, where that works inside r, on all addresses too: only if
+// both work is r contradicted. A Windows program that owns the port can be the reason why the
+// second bind fails, so there the first counts.
+func (m *Machine) agreeing(r port.Range, owned windows.Owned) windows.Binder {
+	return func(proto port.Proto, p uint16) windows.BindResult {
+		result := m.System.Bind(proto, p)
+		if result == windows.BindOK && r.Contains(p) && !owned(proto, p) {
+			return m.System.BindAll(proto, p)
+		}
+		return result
+	}
+}
+
 // whyNotBind is the reason for trying no bind at all, "" where binds are needed.
 func (m *Machine) whyNotBind(ctx context.Context) fact.NoteCode {
 	if !m.System.WSLInstalled() {
 		return fact.NoteNoWSL
-	}
-	if m.hcnTells(ctx) {
-		return fact.NoteHCNTells
 	}
 	if raw, err := m.NetworkingMode(ctx); err == nil && strings.TrimSpace(string(raw)) != "mirrored" {
 		return fact.NoteNoBlockHere
@@ -94,23 +119,25 @@ func (m *Machine) whyNotBind(ctx context.Context) fact.NoteCode {
 // hcnLimit is how long a search waits for HCN, which usually answers within 30 ms.
 const hcnLimit = 2 * time.Second
 
-// hcnTells reports whether HCN showed a block last time, or does now. How HCN shows a block
-// is not documented, so a table without one proves nothing, and neither does one that does
-// not come.
-func (m *Machine) hcnTells(ctx context.Context) bool {
-	if m.hasHCNTold() {
-		return true
+// shownByHCN is the widest block that HCN showed last time, or shows now; zero for none. How
+// HCN shows a block is not documented, so a table without one, or one that does not come,
+// proves nothing, and one that shows it is checked.
+func (m *Machine) shownByHCN(ctx context.Context) port.Range {
+	if shown := m.lastOfHCN(); shown.Valid() {
+		return shown
 	}
 	ctx, cancel := context.WithTimeout(ctx, hcnLimit)
 	defer cancel()
-	_, err := m.HCN(ctx)
-	return err == nil && m.hasHCNTold()
+	if _, err := m.HCN(ctx); err != nil {
+		return port.Range{}
+	}
+	return m.lastOfHCN()
 }
 
-func (m *Machine) hasHCNTold() bool {
+func (m *Machine) lastOfHCN() port.Range {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.hcnTold
+	return m.hcnBlock
 }
 
 // guestPortRange is the range that Linux inside the VM uses for outgoing connections; ok is

@@ -30,6 +30,8 @@ type System interface {
 	// UserConfig is the .wslconfig of this user; empty if there is none, which means the
 	// same to WSL.
 	UserConfig() ([]byte, error)
+	// ConfigChanged is when .wslconfig was last written; zero if unknown.
+	ConfigChanged() time.Time
 	// VMs is what the list of processes shows of VMs.
 	VMs() (VMs, error)
 	// Distros maps the names of this user's distributions to 1 (WSL1) or 2.
@@ -40,6 +42,8 @@ type System interface {
 	HNSRuns() (bool, error)
 	// Bind binds 127.0.0.1 with default options, without listening, and closes.
 	Bind(port.Proto, uint16) windows.BindResult
+	// BindAll does the same with 0.0.0.0.
+	BindAll(port.Proto, uint16) windows.BindResult
 	// Docker holds the facts that show which engine publishes containers.
 	Docker() Docker
 	// Build is the build number of Windows, 0 if unknown.
@@ -52,8 +56,9 @@ type System interface {
 
 // VMs is what the list of processes shows of VMs.
 type VMs struct {
-	WSL        bool   // a process named vmmemWSL runs
-	Generation string // changes when a VM starts or stops; "" if none runs
+	WSL        bool      // a process named vmmemWSL runs
+	Generation string    // changes when a VM starts or stops; "" if none runs
+	Started    time.Time // when vmmemWSL started, the last one if there are several; zero if unknown
 }
 
 // Machine is a Windows system. It limits when each source is read, so that reading neither
@@ -70,14 +75,16 @@ type Machine struct {
 	guest question.Question[guestFacts]
 	tried question.Question[triedBinds]
 
-	mu      sync.Mutex // guards what follows
-	vms     VMs
-	vmsErr  error
-	hcnGone error // permanent error of HCN, which is not called any more
-	hcnTold bool  // HCN has shown a block
-	netsh   map[string]*question.Question[kept]
-	starts  int  // how often a list of running distributions became non-empty
-	idle    bool // the last such list was empty
+	mu       sync.Mutex // guards what follows
+	vms      VMs
+	vmsErr   error
+	hcnGone  error      // permanent error of HCN, which is not called any more
+	hcnBlock port.Range // the widest block that HCN showed last; zero for none
+	netsh    map[string]*question.Question[kept]
+	starts   int  // how often a list of running distributions became non-empty
+	idle     bool // the last such list was empty
+
+	ages ages
 }
 
 // kept is an answer with its time and its generation.
@@ -170,11 +177,11 @@ func (m *Machine) HCN(ctx context.Context) ([]byte, error) {
 // not count as a failure, so that the next reading looks again.
 func (m *Machine) callHCN(ctx context.Context, before kept) kept {
 	if why := m.whyNotHCN(ctx); why != nil {
-		m.setHCNTold(false)
+		m.setHCNBlock(port.Range{})
 		return kept{err: why}
 	}
 	raw, err := m.System.HCN()
-	m.setHCNTold(err == nil && holdsBlock(raw))
+	m.setHCNBlock(widestBlock(raw))
 	if isFinal(err) {
 		m.mu.Lock()
 		m.hcnGone = err
@@ -201,10 +208,10 @@ func (m *Machine) whyNotHCN(ctx context.Context) error {
 	return err
 }
 
-func (m *Machine) setHCNTold(told bool) {
+func (m *Machine) setHCNBlock(r port.Range) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.hcnTold = told
+	m.hcnBlock = r
 }
 
 // seesVM reports whether there is a VM: a process or, where processes cannot be seen, a
@@ -220,11 +227,14 @@ func (m *Machine) seesVM(ctx context.Context) bool {
 	return err == nil && len(names) > 0
 }
 
-// holdsBlock reports whether a table of reservations shows a block.
-func holdsBlock(raw []byte) bool {
+// widestBlock is the widest block that a table of reservations shows, zero for none.
+func widestBlock(raw []byte) port.Range {
 	entries, err := windows.ParseHCN(raw)
 	blocks, _ := windows.Blocks(entries)
-	return err == nil && len(blocks) > 0
+	if err != nil || len(blocks) == 0 {
+		return port.Range{}
+	}
+	return blocks[0].Range
 }
 
 // netshKept is how long an answer of netsh is reused: its lists change at boot and when
@@ -237,6 +247,7 @@ func (m *Machine) Netsh(ctx context.Context, key string, args ...string) ([]byte
 	k, err := m.netshQuestion(key).Ask(ctx, isFresh, func(ctx context.Context, before kept) kept {
 		generation := m.Generation()
 		raw, err := m.run(ctx, nil, "netsh.exe", args...)
+		m.ages.set(m.now(), key)
 		return before.next(raw, err, m.now(), generation)
 	})
 	return k.raw, cmp.Or(err, k.err)

@@ -7,6 +7,8 @@ import { CACHE, ROOT, run } from "../../workbench/shell.mjs";
 const HOME = join(CACHE, "wine");
 /** The stand-ins of testdata/wine that are written in Go. */
 const NAMES = ["netsh", "wsl", "hold", "hns"];
+/** The build of Windows that Wine tells: mirrored networking needs 22621. */
+const BUILD = "22631";
 const COMPILER = "x86_64-w64-mingw32-gcc";
 
 /** The path of the first of the names that exists, in /usr/lib/wine or on PATH. */
@@ -63,14 +65,14 @@ export class Prefix {
     return spawnSync(this.tools.wine, [program, ...args], { env: this.env, encoding: "utf8", timeout: 120_000, maxBuffer: 1 << 26 });
   }
 
-  /** Makes the prefix, unless it is complete. The file `whole`, which is written last, marks a complete one. */
+  /** Makes the prefix, unless it is complete. The file `whole-BUILD`, which is written last, marks a complete one. */
   create() {
-    const whole = join(this.folder, "whole");
+    const whole = join(this.folder, `whole-${BUILD}`);
     if (existsSync(whole)) return;
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true });
     this.must("wineboot.exe", "-i");
-    this.must("reg.exe", "add", "HKCU\\Software\\Wine", "/v", "Version", "/d", "win10", "/f");
+    this.pretend(BUILD);
     this.must("reg.exe", "add", "HKLM\\SYSTEM\\CurrentControlSet\\Services\\WSLService", "/v", "Start", "/t", "REG_DWORD", "/d", "3", "/f");
     const lxss = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Lxss\\";
     for (const [id, name] of [["{11111111-1111-4111-8111-111111111111}", "Ubuntu"], ["{22222222-2222-4222-8222-222222222222}", "docker-desktop"]]) {
@@ -79,6 +81,15 @@ export class Prefix {
     }
     this.end();
     writeFileSync(whole, "");
+  }
+
+  /** Makes Wine tell this build of Windows. Without a version in Software\Wine, Wine takes that of the registry. */
+  pretend(build) {
+    const key = "HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion";
+    for (const name of ["CurrentBuild", "CurrentBuildNumber"]) this.must("reg.exe", "add", key, "/v", name, "/d", build, "/f");
+    for (const [name, value] of [["CurrentMajorVersionNumber", "10"], ["CurrentMinorVersionNumber", "0"]]) {
+      this.must("reg.exe", "add", key, "/v", name, "/t", "REG_DWORD", "/d", value, "/f");
+    }
   }
 
   must(program, ...args) {

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os/exec"
 	"path/filepath"
@@ -44,8 +45,9 @@ const pipeDelay = 500 * time.Millisecond
 // is an error, because what is known of its output is not the whole of it.
 func Run(ctx context.Context, c Command) ([]byte, error) {
 	name := filepath.Base(c.Path)
-	out := &limited{most: maxOutput}
-	err := runFamily(ctx, c, out)
+	out, complaint := &limited{most: maxOutput}, &beginning{most: maxComplaint}
+	err := runFamily(ctx, c, out, complaint)
+	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("%s: %w", name, ctx.Err())
@@ -53,6 +55,9 @@ func Run(ctx context.Context, c Command) ([]byte, error) {
 		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteTooMuch, Who: name}, Kind: errTooMuch}
 	case errors.Is(err, syscall.ENOEXEC):
 		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteInteropOff}, Kind: fs.ErrNotExist}
+	case errors.As(err, &exit):
+		said := fact.Evidence{Exited: true, ExitStatus: exit.ExitCode(), ErrorOutput: classOf(out.buffer.Bytes(), complaint.text)}
+		return nil, &fact.Failure{Evidence: said, Err: fmt.Errorf("%s: %w", name, err)}
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -60,12 +65,12 @@ func Run(ctx context.Context, c Command) ([]byte, error) {
 }
 
 // runFamily runs c until it or ctx ends, and then ends all processes that it has started.
-func runFamily(ctx context.Context, c Command, out *limited) error {
+func runFamily(ctx context.Context, c Command, out *limited, complaint io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	out.full = cancel
 	cmd := exec.CommandContext(ctx, c.Path, c.Args...)
-	cmd.Dir, cmd.Env, cmd.Stdout, cmd.WaitDelay = c.Dir, c.Env, out, pipeDelay
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = c.Dir, c.Env, out, complaint, pipeDelay
 	family, err := newFamily(cmd)
 	if err != nil {
 		return err

@@ -32,6 +32,9 @@ func main() {
 		what := strings.TrimSuffix(strings.TrimSuffix(args[3], "portrange"), "port")
 		name = fmt.Sprintf("netsh-%s-%s-%s.txt", what, args[1], strings.TrimPrefix(args[4], "protocol="))
 	}
+	if strings.Join(os.Args[1:], " ") == "interface portproxy show all" {
+		name = "netsh-portproxy.txt"
+	}
 	raw, err := os.ReadFile(filepath.Join(folder, name))
 	if err != nil {
 		fmt.Printf("The following command was not found: %s.\r\n", strings.Join(args, " "))
