@@ -136,7 +136,7 @@ func TestEverySourceMatters(t *testing.T) {
 			t.Fatal(err)
 		}
 		known := func(name string) *fact.Snapshot {
-			s := New(without{r, name}, Options{Now: fixedNow}).Read(t.Context())
+			s := New(without{r, name}, Options{Now: fixedNow, Programs: true}).Read(t.Context())
 			s.Sources = nil
 			return s
 		}
