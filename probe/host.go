@@ -31,7 +31,7 @@ func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
 	case fact.NameRecording:
 		return h.meta()
 	case fact.NameHCN:
-		return m.HCN()
+		return m.HCN(ctx)
 	case fact.NameListRunning:
 		return m.ListRunning(ctx)
 	case fact.NameWSLVersion:

@@ -36,6 +36,10 @@ type world struct {
 	vm       int        // how many VMs have been started
 	unseen   bool       // the list of processes cannot be read
 	missing  bool       // WSL is not installed
+	mute     bool       // wslinfo fails
+	noNetsh  bool       // netsh.exe fails
+	noWSL    bool       // wsl.exe fails
+	noHNS    bool       // the service hns does not run
 	hcn      []byte     // nil: denied
 	written  time.Time  // when .wslconfig was
 	begun    time.Time  // when the VM was started
@@ -93,6 +97,8 @@ func (w *world) Run(_ context.Context, c program.Command) ([]byte, error) {
 	line := strings.TrimPrefix(c.Path, `C:\Windows\System32\`) + " " + strings.Join(c.Args, " ")
 	w.calls[line]++
 	switch {
+	case w.noNetsh && strings.HasPrefix(line, "netsh.exe"), w.noWSL && strings.HasPrefix(line, "wsl.exe"):
+		return nil, errors.New("exit status 1")
 	case line == "wsl.exe --list --running --quiet":
 		if !slices.Contains(c.Env, "WSL_UTF8=1") {
 			w.t.Error("WSL_UTF8 is not set")
@@ -110,6 +116,8 @@ func (w *world) Run(_ context.Context, c program.Command) ([]byte, error) {
 		w.visits[w.vm]++
 		w.use()
 		switch {
+		case w.mute:
+			return nil, errors.New("exit status 1")
 		case strings.HasSuffix(line, "/usr/bin/wslinfo --networking-mode"):
 			return []byte(w.mode + "\n"), nil
 		case strings.HasSuffix(line, "/usr/bin/wslinfo --vm-id"):
@@ -179,6 +187,7 @@ func (w *world) Docker() onwindows.Docker {
 	return onwindows.Docker{Told: true, Endpoint: "npipe:////./pipe/" + onwindows.DesktopPipe}
 }
 func (w *world) WSLInstalled() bool     { return !w.missing }
+func (w *world) HNSRuns() (bool, error) { return !w.noHNS, nil }
 func (w *world) Build() int             { return 22631 }
 func (w *world) Folder() string         { return `C:\Windows\System32` }
 func (w *world) HasProgram(string) bool { return true }

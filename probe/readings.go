@@ -72,8 +72,8 @@ func (p *Probe) bounded(ctx context.Context, name string, limit time.Duration) (
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		defer p.end(name)
 		raw, err := p.reader.Read(ctx, name)
+		p.end(name) // before the answer, after which the next reading may begin
 		answers <- answer{raw, err}
 	}()
 	select {

@@ -51,6 +51,8 @@ const STEPS = {
   fuzz,
   // Compares our reading of compose files with compose-go, in a module of its own: the product does not contain compose-go.
   oracle: () => show("go", ["-C", script("testdata", "oracle"), "test", "./..."]),
+  // The tool that changes the product's code and runs the tests on each change; the changes themselves are for `npm run mutate`.
+  mutate: () => show("go", ["-C", script("testdata", "mutate"), "test", "./..."]),
   client: async () => {
     run(process.execPath, [script("node_modules", "typescript", "bin", "tsc"), "--noEmit", "-p", "."], { title: "tsc" });
     run(process.execPath, [script("node_modules", "eslint", "bin", "eslint.js"), "."], { title: "eslint" });

@@ -38,8 +38,10 @@ const (
 	NoteNoDrive     NoteCode = "no-drive"            // no drive that holds Windows is mounted
 	NoteNoProfile   NoteCode = "no-profile"          // the environment does not name the Windows user's folder
 	NoteNoProgram   NoteCode = "no-program"          // the program Who is not installed
+	NoteTooMuch     NoteCode = "too-much"            // the program Who printed without end, and was stopped
 	NoteNoFunction  NoteCode = "no-function"         // this Windows does not have the function Who
 	NoteNoWSL       NoteCode = "no-wsl"              // WSL is not installed
+	NoteNoHNS       NoteCode = "no-hns"              // the service hns does not run, and must not be started
 	NoteNoDistro    NoteCode = "no-distribution"     // no distribution runs that may be asked
 	NoteNoVM        NoteCode = "no-vm"               // no VM runs
 	NoteMirrored    NoteCode = "mirrored-only"       // read in mirrored networking only

@@ -17,7 +17,7 @@ func (s *Snapshot) Same(o *Snapshot) bool {
 		s.VMState == o.VMState && s.Generation == o.Generation && s.Replayed == o.Replayed &&
 		slices.Equal(s.Running, o.Running) && sameBlock(s.Block, o.Block) &&
 		slices.Equal(s.Reservations, o.Reservations) &&
-		slices.Equal(s.IgnoredPorts, o.IgnoredPorts) &&
+		slices.Equal(s.IgnoredPorts, o.IgnoredPorts) && s.MaxUserPort == o.MaxUserPort &&
 		slices.EqualFunc(s.Sources, o.Sources, sameSource)
 }
 

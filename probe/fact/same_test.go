@@ -30,6 +30,8 @@ func setSomething(t *testing.T, v reflect.Value) {
 		v.Set(reflect.ValueOf(time.Unix(1, 0)))
 	case v.Kind() == reflect.String:
 		v.SetString("x")
+	case v.Kind() == reflect.Uint32:
+		v.SetUint(1)
 	case v.Kind() == reflect.Bool:
 		v.SetBool(true)
 	case v.Kind() == reflect.Slice:

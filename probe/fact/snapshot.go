@@ -60,6 +60,7 @@ type Docker string
 const (
 	DockerUnknown Docker = ""
 	DockerDesktop Docker = "desktop" // publishes from a Windows process
+	DockerRemote  Docker = "remote"  // on another machine, which publishes there
 	DockerEngine  Docker = "engine"  // dockerd or Podman in the root network namespace of the guest
 )
 
@@ -189,9 +190,12 @@ type Snapshot struct {
 	Block        *Block   // nil if none is known
 	Reservations []Reservation
 	IgnoredPorts []uint16 // as declared in .wslconfig
-	Sources      []Source
-	Generation   string    // changes when the VM restarts; "" if not observable
-	At           time.Time // when the reading was finished
-	CapturedAt   time.Time // of a recording: when it was made
-	Replayed     bool      // read from a recording instead of the machine
+	// MaxUserPort is the value in Windows' registry that sets the dynamic range to
+	// 1024…MaxUserPort at each start of Windows; 0 if it does not exist or is unknown.
+	MaxUserPort uint32
+	Sources     []Source
+	Generation  string    // changes when the VM restarts; "" if not observable
+	At          time.Time // when the reading was finished
+	CapturedAt  time.Time // of a recording: when it was made
+	Replayed    bool      // read from a recording instead of the machine
 }

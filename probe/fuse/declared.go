@@ -6,15 +6,18 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
 )
 
-// setDeclared finds out what .wslconfig and policy ask for (microsoft/WSL
+// setDeclared finds out what the registry, .wslconfig and policy ask for (microsoft/WSL
 // src/windows/common/WslCoreConfig.cpp). Without a readable .wslconfig that stays unknown:
 // policy alone decides nothing.
 func (f *fusion) setDeclared() {
+	policy, _, _ := valueOf[windows.Registry](f.in, fact.NameRegistry)
+	if policy.MaxUserPort != nil {
+		f.MaxUserPort = *policy.MaxUserPort
+	}
 	config, _, ok := valueOf[wslconfig.Config](f.in, fact.NameWSLConfig)
 	if !ok {
 		return
 	}
-	policy, _, _ := valueOf[windows.Registry](f.in, fact.NameRegistry)
 	f.DeclaredMode = declaredMode(config, policy)
 	f.IgnoredPorts = config.IgnoredPorts
 	if f.VMState == fact.VMRunning && f.meta.changedSinceStart() {

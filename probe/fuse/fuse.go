@@ -30,7 +30,8 @@ func Snapshot(meta Meta, in Readings, extra []fact.Reservation, now time.Time) *
 		},
 		meta: meta, in: in, notes: map[string]fact.Note{},
 	}
-	if meta.Docker == fact.DockerDesktop || meta.Docker == fact.DockerEngine {
+	switch meta.Docker {
+	case fact.DockerDesktop, fact.DockerEngine, fact.DockerRemote:
 		f.Docker = meta.Docker
 	}
 	f.setVersion()

@@ -33,8 +33,8 @@ type Meta struct {
 	ConfigChanged *time.Time `json:"wslconfigChanged,omitempty"`
 	// WindowsBuild is the build number of Windows, such as 22631.
 	WindowsBuild int `json:"windowsBuild,omitempty"`
-	// Docker is the engine that the docker command talks to; any value but "desktop" and
-	// "engine" means unknown.
+	// Docker is the engine that the docker command talks to; any value but those of
+	// fact.Docker means unknown.
 	Docker fact.Docker `json:"docker,omitempty"`
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/question"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
@@ -30,10 +31,18 @@ type Machine struct {
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
 
-	mu      sync.Mutex
-	version *string             // of WSL, once known
-	vmID    *string             // once known
-	netsh   map[string]keptText // answers of netsh.exe, by arguments
+	version question.Question[toldOnce]
+	vmID    question.Question[toldOnce]
+	mode    question.Question[keptText]
+
+	mu    sync.Mutex                              // guards netsh, and is not held while a program runs
+	netsh map[string]*question.Question[keptText] // by arguments
+}
+
+// toldOnce is what wslinfo tells of something that cannot change, once it was asked for.
+type toldOnce struct {
+	text  string
+	known bool
 }
 
 // maxFile bounds one file in bytes.
@@ -115,44 +124,44 @@ func (m *Machine) Loopback0() bool { return m.exists("/sys/class/net/loopback0")
 const wslinfo = "/usr/bin/wslinfo"
 
 // NetworkingMode runs `wslinfo --networking-mode`, which asks init over a socket and starts
-// nothing.
+// nothing, at most once a minute unless Forget was called.
 func (m *Machine) NetworkingMode(ctx context.Context) ([]byte, error) {
-	return m.wslinfo(ctx, "--networking-mode")
+	return m.askKept(ctx, &m.mode, modeKept, func(ctx context.Context) ([]byte, error) {
+		return m.wslinfo(ctx, "--networking-mode")
+	})
 }
 
 // Version is the version of WSL, such as "2.6.3"; "" if wslinfo does not print it. It
 // cannot change while this process lives, so it is read once.
 func (m *Machine) Version(ctx context.Context) string {
-	return m.toldOnce(ctx, &m.version, "--wsl-version", threeParts)
+	return m.askOnce(ctx, &m.version, "--wsl-version", threeParts)
 }
 
 // VMID is what `wslinfo --vm-id` prints. It cannot change while this process lives, so it is
 // read once; fs.ErrNotExist if this WSL does not tell it.
 func (m *Machine) VMID(ctx context.Context) ([]byte, error) {
-	id := m.toldOnce(ctx, &m.vmID, "--vm-id", strings.TrimSpace)
+	id := m.askOnce(ctx, &m.vmID, "--vm-id", strings.TrimSpace)
 	if id == "" {
 		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProgram, Who: wslinfo + " --vm-id"}, Kind: fs.ErrNotExist}
 	}
 	return []byte(id), nil
 }
 
-// toldOnce asks wslinfo once and keeps what it told, read by the given function, in told; ""
-// if it failed.
-func (m *Machine) toldOnce(ctx context.Context, told **string, option string, read func(string) string) string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if *told == nil {
+// askOnce asks wslinfo once and keeps what it told, as the given function reads it; "" if it
+// failed.
+func (m *Machine) askOnce(ctx context.Context, q *question.Question[toldOnce], option string, read func(string) string) string {
+	isFresh := func(t toldOnce) bool { return t.known }
+	t, _ := q.Ask(ctx, isFresh, func(ctx context.Context, _ toldOnce) toldOnce {
 		raw, err := m.wslinfo(ctx, option)
-		if ctx.Err() != nil {
-			return ""
+		switch {
+		case ctx.Err() != nil:
+			return toldOnce{}
+		case err != nil:
+			return toldOnce{known: true}
 		}
-		value := ""
-		if err == nil {
-			value = read(string(raw))
-		}
-		*told = &value
-	}
-	return **told
+		return toldOnce{read(string(raw)), true}
+	})
+	return t.text
 }
 
 // threeParts is the a.b.c of "a.b.c" or "a.b.c.d", else "".

@@ -119,26 +119,37 @@ func TestNetshIsFound(t *testing.T) {
 	}
 }
 
-func TestNetshIsAskedOnceAMinute(t *testing.T) {
+// TestNetshIsAskedEveryFiveMinutes also has netsh.exe fail, after which it is asked again
+// after one, five and fifteen minutes.
+func TestNetshIsAskedEveryFiveMinutes(t *testing.T) {
 	m := tree(t, map[string]string{"/proc/sys/fs/binfmt_misc/WSLInterop": "enabled\n", "/mnt/c" + netsh: ""})
-	now, runs := time.Unix(1000, 0), 0
+	now, runs, fails := time.Unix(1000, 0), 0, false
 	m.Now = func() time.Time { return now }
-	m.Run = func(context.Context, program.Command) ([]byte, error) { runs++; return nil, errors.New("no") }
-	ask := func(want int) {
+	m.Run = func(context.Context, program.Command) ([]byte, error) {
+		if runs++; fails {
+			return nil, errors.New("no")
+		}
+		return []byte("rows"), nil
+	}
+	after := func(wait time.Duration, want int) {
 		t.Helper()
-		if _, err := m.Netsh(t.Context(), "a"); err == nil || runs != want {
+		now = now.Add(wait)
+		if _, err := m.Netsh(t.Context(), "a"); (err != nil) != fails || runs != want {
 			t.Errorf("%d runs, want %d; error %v", runs, want, err)
 		}
 	}
-	ask(1)
-	now = now.Add(59 * time.Second)
-	ask(1)
-	now = now.Add(time.Second)
-	ask(2)
+	after(0, 1)
+	after(5*time.Minute-time.Second, 1)
+	after(time.Second, 2)
 	m.Forget()
-	ask(3)
-	now = now.Add(-time.Hour) // the clock was set back
-	ask(4)
+	after(0, 3)
+	after(-time.Hour, 4) // the clock was set back
+	fails = true
+	after(5*time.Minute, 5)
+	for n, wait := range []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, 15 * time.Minute} {
+		after(wait-time.Second, 5+n)
+		after(time.Second, 6+n)
+	}
 }
 
 func TestInteropSocketIsPassedOn(t *testing.T) {

@@ -1,10 +1,12 @@
 package onwindows
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
@@ -15,11 +17,13 @@ import (
 // mostTried limits the ports that one search tries.
 const mostTried = 700
 
-// triedBinds is the result of a search, which is made once in the life of a VM.
+// triedBinds is what binding has shown of the VM of one generation.
 type triedBinds struct {
 	generation string
 	searched   bool
-	binds      []windows.Bind
+	found      []windows.Bind // by the search
+	binds      []windows.Bind // now
+	err        error          // why nothing was bound now
 }
 
 // Binds tries the ports that show where the block is: those at the ends of the ranges that
@@ -27,46 +31,53 @@ type triedBinds struct {
 // or a port inside each can be bound, it searches, once in the life of a VM. It binds nothing
 // if no VM can hold a block.
 func (m *Machine) Binds(ctx context.Context) ([]windows.Bind, error) {
-	m.probing.Lock()
-	defer m.probing.Unlock()
+	never := func(triedBinds) bool { return false }
+	tried, err := m.tried.Ask(ctx, never, m.tryBinds)
+	return tried.binds, cmp.Or(err, tried.err)
+}
+
+func (m *Machine) tryBinds(ctx context.Context, before triedBinds) triedBinds {
+	tried := triedBinds{generation: m.Generation()}
+	if before.generation == tried.generation {
+		tried.searched, tried.found = before.searched, before.found
+	}
 	if why := m.whyNotBind(ctx); why != "" {
-		return nil, &fact.NoteError{Note: fact.Note{Code: why}, Kind: fs.ErrNotExist}
+		tried.err = &fact.NoteError{Note: fact.Note{Code: why}, Kind: fs.ErrNotExist}
+		return tried
 	}
 	listeners, err := m.System.Listeners()
 	if err != nil {
-		return nil, err
+		tried.err = err
+		return tried
 	}
 	owned := windows.OwnedBy(listeners)
-	if generation := m.Generation(); m.tried.generation != generation {
-		m.tried = triedBinds{generation: generation}
-	}
-	binds := m.tried.binds
-	for _, r := range m.thought(ctx, owned) {
+	tried.binds = tried.found
+	for _, r := range m.thought(ctx, tried.found, owned) {
 		m.ages.set(m.now(), fact.NameBindProbe)
 		fresh := windows.Confirm(r, m.agreeing(r, owned))
-		binds = withNewer(binds, fresh)
+		tried.binds = withNewer(tried.binds, fresh)
 		if !anyBound(r, fresh) {
-			return binds, nil
+			return tried
 		}
 	}
-	if !m.tried.searched {
-		m.tried.searched = true
+	if !tried.searched {
+		tried.searched = true
 		m.ages.set(m.now(), fact.NameBindProbe)
-		m.tried.binds = windows.Search(windows.SearchSpace(), mostTried, m.System.Bind, owned)
-		binds = withNewer(binds, m.tried.binds)
+		tried.found = windows.Search(windows.SearchSpace(), mostTried, m.System.Bind, owned)
+		tried.binds = withNewer(tried.binds, tried.found)
 	}
-	return binds, nil
+	return tried
 }
 
-// thought lists the ranges that are thought to be the block, each once. The caller holds
-// m.probing.
-func (m *Machine) thought(ctx context.Context, owned windows.Owned) (ranges []port.Range) {
-	if r := m.shownByHCN(); r.Valid() {
+// thought lists the ranges that are thought to be the block, each once; found is the result
+// of a search before.
+func (m *Machine) thought(ctx context.Context, found []windows.Bind, owned windows.Owned) (ranges []port.Range) {
+	if r := m.shownByHCN(ctx); r.Valid() {
 		ranges = append(ranges, r)
 	}
 	r, known := m.guestPortRange(ctx)
 	if !known {
-		r, known = windows.FindBlock(m.tried.binds, owned)
+		r, known = windows.FindBlock(found, owned)
 	}
 	if known && !slices.Contains(ranges, r) {
 		ranges = append(ranges, r)
@@ -98,27 +109,32 @@ func (m *Machine) whyNotBind(ctx context.Context) fact.NoteCode {
 	m.mu.Lock()
 	vm := m.vms.WSL
 	m.mu.Unlock()
-	m.asking.Lock()
 	names, err := m.runningNames(ctx, false)
-	m.asking.Unlock()
 	if !vm && err == nil && len(names) == 0 {
 		return fact.NoteNoVM
 	}
 	return ""
 }
 
-// shownByHCN is the widest block that HCN shows, zero for none. How HCN shows a block is not
-// documented, so a table without one proves nothing, and one that shows it is checked.
-func (m *Machine) shownByHCN() port.Range {
-	m.mu.Lock()
-	shown := m.hcnBlock
-	m.mu.Unlock()
-	if shown.Valid() {
+// hcnLimit is how long a search waits for HCN, which usually answers within 30 ms.
+const hcnLimit = 2 * time.Second
+
+// shownByHCN is the widest block that HCN showed last time, or shows now; zero for none. How
+// HCN shows a block is not documented, so a table without one, or one that does not come,
+// proves nothing, and one that shows it is checked.
+func (m *Machine) shownByHCN(ctx context.Context) port.Range {
+	if shown := m.lastOfHCN(); shown.Valid() {
 		return shown
 	}
-	if _, err := m.HCN(); err != nil {
+	ctx, cancel := context.WithTimeout(ctx, hcnLimit)
+	defer cancel()
+	if _, err := m.HCN(ctx); err != nil {
 		return port.Range{}
 	}
+	return m.lastOfHCN()
+}
+
+func (m *Machine) lastOfHCN() port.Range {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.hcnBlock

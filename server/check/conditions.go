@@ -20,26 +20,19 @@ type situation struct {
 	port    uint16 // the literal's, or one of its range
 }
 
-func (f condition) and(g condition) condition {
-	return func(c situation, r fact.Reservation) bool { return f(c, r) && g(c, r) }
+// condition is one of the conditions of the decision table: what must be true of a literal
+// and the reservation that holds it.
+type condition struct {
+	name  string      // the variable's, for tests
+	about []fact.Kind // the kinds of reservations that it can tell apart; nil for all
+	test  func(c situation, r fact.Reservation) bool
 }
-
-func mode(modes ...fact.Mode) condition {
-	return func(c situation, _ fact.Reservation) bool { return slices.Contains(modes, c.snap.Mode) }
-}
-
-// mirrored is the only mode with a block (WSL source, MirroredNetworking.cpp).
-var mirrored = mode(fact.ModeMirrored)
-
-// guestHoldsWindows is true in the modes in which a port bound inside WSL is refused to
-// Windows programs.
-var guestHoldsWindows = mode(fact.ModeMirrored, fact.ModeConsomme)
 
 // noWindowsListener prevents a false warning: WSL places its block where nobody listens, so
 // a Windows listener at the port proves that the block lies elsewhere.
-func noWindowsListener(c situation, _ fact.Reservation) bool {
+var noWindowsListener = &condition{"noWindowsListener", nil, func(c situation, _ fact.Reservation) bool {
 	return !c.holds(fact.KindListenerWin, c.port)
-}
+}}
 
 // nothingListens reports whether the listeners on Windows were read and none of them is on
 // a port of the literal. A table that could not be read proves nothing.
@@ -52,28 +45,29 @@ func nothingListens(c *situation) bool {
 	})
 }
 
-func notIgnored(c situation, _ fact.Reservation) bool {
-	return !slices.Contains(c.snap.IgnoredPorts, c.port)
-}
-
 // askedOfWindows is true if WSL asks Windows when a program inside WSL binds the port.
-func askedOfWindows(c situation, _ fact.Reservation) bool {
+var askedOfWindows = &condition{"askedOfWindows", nil, func(c situation, _ fact.Reservation) bool {
 	return AsksWindows(c.snap, c.port, c.literal.Address)
-}
+}}
 
 // toldWindows is true if WSL asked Windows for the port that a program inside WSL listens
 // on, which depends on the address of the listener.
-func toldWindows(c situation, r fact.Reservation) bool {
+var toldWindows = &condition{"toldWindows", []fact.Kind{fact.KindGuestPort, fact.KindListenerGuest, fact.KindListenerWin}, func(c situation, r fact.Reservation) bool {
 	return AsksWindows(c.snap, c.port, r.Address)
-}
+}}
+
+var windowsListeners = []fact.Kind{fact.KindListenerWin}
 
 // notForGuest is false for WSL's own listeners on Windows, which listen in place of a
 // program inside WSL and do not keep it from binding. It is true for all others.
-func notForGuest(c situation, r fact.Reservation) bool { return !ListensForGuest(c.snap, r) }
+var notForGuest = &condition{"notForGuest", windowsListeners, func(c situation, r fact.Reservation) bool { return !ListensForGuest(c.snap, r) }}
+
+// listensForGuest is true for those listeners of WSL.
+var listensForGuest = &condition{"listensForGuest", windowsListeners, func(c situation, r fact.Reservation) bool { return ListensForGuest(c.snap, r) }}
 
 // deniedVersion is true if this version of WSL refuses guests the ports of Windows' dynamic
 // range.
-func deniedVersion(c situation, _ fact.Reservation) bool { return c.denies }
+var deniedVersion = &condition{"deniedVersion", nil, func(c situation, _ fact.Reservation) bool { return c.denies }}
 
 // refusesDynamicRange reports whether version is one of WSL 2.8.7 to 2.9.4, which refuse
 // guests the ports of Windows' dynamic range (microsoft/WSL pull request 40597); false if
@@ -84,44 +78,68 @@ func refusesDynamicRange(version string) bool {
 }
 
 // outsideBlock is true outside the block, in which the guest binds freely.
-func outsideBlock(c situation, _ fact.Reservation) bool {
+var outsideBlock = &condition{"outsideBlock", nil, func(c situation, _ fact.Reservation) bool {
 	return c.snap.Block == nil || !c.snap.Block.Range.Contains(c.port)
-}
+}}
 
-func notRoot(c situation, _ fact.Reservation) bool { return !c.set.Root }
-
-// relay is true if the Windows listener is WSL's own localhost relay of NAT mode.
-func relay(c situation, r fact.Reservation) bool {
-	return c.snap.Mode == fact.ModeNAT && ListensForGuest(c.snap, r)
-}
+var notRoot = &condition{"notRoot", nil, func(c situation, _ fact.Reservation) bool { return !c.set.Root }}
 
 // sameFamily is true if the exclusion is of a family that the literal's bind needs. An
 // unspecified address needs IPv4; whether it needs IPv6 too is the program's choice (see
 // dualStack).
-func sameFamily(c situation, r fact.Reservation) bool {
+var sameFamily = &condition{"sameFamily", []fact.Kind{fact.KindExcluded, fact.KindDynamic, fact.KindListenerWin, fact.KindListenerGuest}, func(c situation, r fact.Reservation) bool {
 	if addr, ok := parseIP(c.literal.Address); ok && addr.Is6() && !addr.IsUnspecified() {
 		return r.Families&fact.IPv6 != 0
 	}
 	return r.Families&fact.IPv4 != 0
-}
+}}
 
 // singlePort is true for an exclusion of one port. http.sys or another Windows service
 // holds it, not WinNAT, which takes 100 at a time, so restarting WinNAT does not free it.
-func singlePort(_ situation, r fact.Reservation) bool { return r.Range.Single() }
+var singlePort = &condition{"singlePort", []fact.Kind{fact.KindExcluded}, func(_ situation, r fact.Reservation) bool { return r.Range.Single() }}
+
+// ofSystem is true for a listener of the process System (pid 4): http.sys and other drivers
+// listen there in place of a service.
+var ofSystem = &condition{"ofSystem", windowsListeners, func(_ situation, r fact.Reservation) bool { return isSystem(r) }}
+
+func isSystem(r fact.Reservation) bool { return r.Owner == "System (pid 4)" }
+
+// excludedAlone is true if an exclusion of just this port is there. With a listener of the
+// process System at the port, that listener is why the port is excluded.
+var excludedAlone = &condition{"excludedAlone", windowsListeners, func(c situation, _ fact.Reservation) bool {
+	return slices.ContainsFunc(c.reservationsIn(port.One(c.port)), func(r fact.Reservation) bool {
+		return r.Kind == fact.KindExcluded && r.Range.Single() && r.Protos&c.literal.Proto != 0
+	})
+}}
+
+// notMulticast is false for the ports that programs share by design.
+var notMulticast = &condition{"notMulticast", nil, func(c situation, _ fact.Reservation) bool {
+	return !IsShared(c.port, c.literal.Proto)
+}}
+
+// firstDefaultDynamic is the first port of Windows' dynamic range unless it was changed
+// (Microsoft support article 929851).
+const firstDefaultDynamic = 49152
+
+// belowDefaultRange is true for a port that is outside the dynamic range once the range has
+// its default again, so that the reset helps.
+var belowDefaultRange = &condition{"belowDefaultRange", nil, func(c situation, _ fact.Reservation) bool {
+	return c.port < firstDefaultDynamic
+}}
 
 // lowDynamicRange is true if Windows' dynamic range for the literal's protocol starts below
 // its default of 49152. Only then do WinNAT's exclusions, which it takes from that range,
 // include popular ports (Microsoft support article 929851; docker/for-win issue 3171).
-func lowDynamicRange(c situation, _ fact.Reservation) bool {
+var lowDynamicRange = &condition{"lowDynamicRange", nil, func(c situation, _ fact.Reservation) bool {
 	return c.lowDynamic&c.literal.Proto != 0
-}
+}}
 
 // dualStack is true if the exclusion is of IPv6 only and the bind may be of both families.
-func dualStack(c situation, r fact.Reservation) bool {
+var dualStack = &condition{"dualStack", []fact.Kind{fact.KindExcluded}, func(c situation, r fact.Reservation) bool {
 	addr, ok := parseIP(c.literal.Address)
 	unspecified := c.literal.Address == "" || c.literal.Address == "*" || (ok && addr.Is6() && addr.IsUnspecified())
 	return r.Families == fact.IPv6 && unspecified
-}
+}}
 
 // isLoopback reports whether address leads to the developer's own machine, as "" does.
 func isLoopback(address string) bool {

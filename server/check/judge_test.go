@@ -35,7 +35,7 @@ func plainly(l scan.Literal, j *Judge) (code Code, first fact.Reservation, held 
 		return code, first, 0
 	}
 	for _, r := range decisions.group(&l) {
-		if j.severityOf(&r) == Off || !r.concerns(c.side) {
+		if j.severityOf(&r) == Off || !r.concerns(c.side, j.snap.Mode) {
 			continue
 		}
 		ports := l.Range

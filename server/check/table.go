@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
@@ -13,32 +15,40 @@ var notJudged = []fact.Kind{
 }
 
 // row is one line of the decision table: who binds, where the port lies, under which
-// condition, and what the finding says. Rows are tried from the top; the first that applies
-// gives the finding.
+// conditions, and what the finding says. Rows are tried from the top; the first that applies
+// gives the finding. So what is certain comes before what is not, and rows that only a user's
+// wish shows come last: they never hide a warning. A row is data only, so that a test can
+// change each of its cells (see mutants_test.go).
 //
 // Situations without a finding have no row: an administered exclusion (netsh '*'), an
 // exclusion of the other protocol only, a dynamic range whose ports the WSL version does
 // not refuse, a block while the mode is not mirrored, connections to other hosts,
 // containers, and every source that is unknown.
 type row struct {
-	sides    []Side
+	sides    []Side // nil for any
 	kind     fact.Kind
-	state    fact.State // "" for any
-	when     condition  // nil for always
-	severity Severity
-	silent   bool // shown only if the user gives the code a severity
+	state    fact.State   // "" for any
+	modes    []fact.Mode  // nil for any
+	when     []*condition // all must be true
+	severity Severity     // Off: shown only if the user gives the code a severity
 	code     Code
-	cures    []Cure
+	cures    []Cure // in the order in which they are offered
 
 	kinds kindSet // of kind alone; set by judgeOf
 }
 
-// condition looks at one literal and the reservation that holds it.
-type condition func(c situation, r fact.Reservation) bool
+var (
+	onWindows = []Side{SideWindows, SideDockerDesktop, SideEngine}
+	inGuest   = []Side{SideWSL, SideDockerWSL}
+)
 
 var (
-	onWindows = []Side{SideWindows, SideDockerDesktop}
-	inGuest   = []Side{SideWSL, SideDockerWSL}
+	// mirrored is the only mode with a block (WSL source, MirroredNetworking.cpp).
+	mirrored = []fact.Mode{fact.ModeMirrored}
+	// shared are the modes in which Windows and WSL share their ports: what one side holds is
+	// refused to the other.
+	shared = []fact.Mode{fact.ModeMirrored, fact.ModeConsomme}
+	nat    = []fact.Mode{fact.ModeNAT}
 )
 
 var blockCures = []Cure{CureChangePort, CureStartFirst, CureShutdown, CureMode}
@@ -54,40 +64,42 @@ var decisions = table{bind: bindRows, connect: connectRows, random: randomRows}
 var bindRows = []row{
 	{kind: fact.KindExtra, severity: Warning, code: CodeExtra, cures: []Cure{CureChangePort}},
 
-	{sides: onWindows, kind: fact.KindBlock, state: fact.StateLive, when: mirrored.and(noWindowsListener), severity: Warning, code: CodeReserved, cures: blockCures},
-	{sides: onWindows, kind: fact.KindBlock, state: fact.StateStale, when: mirrored.and(noWindowsListener), severity: Information, code: CodeReservedStale, cures: []Cure{CureChangePort, CureRefresh}},
-	{sides: onWindows, kind: fact.KindBlockPredicted, severity: Hint, silent: true, code: CodePredicted, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindBlock, state: fact.StateLive, modes: mirrored, when: []*condition{noWindowsListener}, severity: Warning, code: CodeReserved, cures: blockCures},
 
-	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: condition(sameFamily).and(singlePort), severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureStopService}},
-	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: condition(sameFamily).and(lowDynamicRange), severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureWinnat, CureExclude, CureDynamicRange}},
-	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: sameFamily, severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureWinnat, CureExclude}},
-	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: dualStack, severity: Information, code: CodeExcludedFamily, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindListenerWin, state: fact.StateLive, when: []*condition{ofSystem, excludedAlone}, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort, CureStopService}},
+	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: []*condition{sameFamily, singlePort}, severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureStopService}},
+	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: []*condition{sameFamily, lowDynamicRange, belowDefaultRange}, severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureWinnat, CureExclude, CureDynamicRange}},
+	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: []*condition{sameFamily}, severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureWinnat, CureExclude}},
+	{sides: onWindows, kind: fact.KindBlock, state: fact.StateStale, modes: mirrored, when: []*condition{noWindowsListener}, severity: Information, code: CodeReservedStale, cures: []Cure{CureChangePort, CureRefresh}},
+	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: []*condition{dualStack}, severity: Information, code: CodeExcludedFamily, cures: []Cure{CureChangePort}},
 
-	{sides: onWindows, kind: fact.KindGuestPort, state: fact.StateLive, when: guestHoldsWindows.and(notIgnored), severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
-	{sides: onWindows, kind: fact.KindListenerGuest, state: fact.StateLive, when: guestHoldsWindows.and(toldWindows), severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
-	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, when: relay, severity: Information, code: CodeRelay, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindGuestPort, state: fact.StateLive, modes: shared, when: []*condition{toldWindows, notMulticast}, severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindListenerGuest, state: fact.StateLive, modes: shared, when: []*condition{toldWindows, notMulticast}, severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
+	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, modes: nat, when: []*condition{listensForGuest}, severity: Information, code: CodeRelay, cures: []Cure{CureChangePort}},
 	{sides: onWindows, kind: fact.KindForward, state: fact.StateLive, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort, CureForward}},
-	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort}},
-	{sides: onWindows, kind: fact.KindDynamic, state: fact.StateLive, severity: Hint, silent: true, code: CodeDynamic, cures: []Cure{CureChangePort}},
+	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, when: []*condition{notMulticast}, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindBlockPredicted, severity: Off, code: CodePredicted, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindDynamic, state: fact.StateLive, severity: Off, code: CodeDynamic, cures: []Cure{CureChangePort}},
 
-	{sides: inGuest, kind: fact.KindDynamic, state: fact.StateLive, when: mirrored.and(deniedVersion).and(outsideBlock).and(askedOfWindows), severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureDynamicRange, CureIgnore, CureUpdate}},
-	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(outsideBlock).and(askedOfWindows).and(singlePort), severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureStopService}},
-	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(outsideBlock).and(askedOfWindows), severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureWinnat}},
-	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeNAT).and(singlePort), severity: Information, silent: true, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureStopService}},
-	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, when: mode(fact.ModeNAT), severity: Information, silent: true, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureWinnat}},
-	{sides: inGuest, kind: fact.KindListenerWin, state: fact.StateLive, when: mode(fact.ModeMirrored, fact.ModeConsomme).and(outsideBlock).and(askedOfWindows).and(notForGuest), severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
-	{sides: []Side{SideWSL}, kind: fact.KindPrivileged, state: fact.StateLive, when: notRoot, severity: Information, code: CodePrivileged, cures: []Cure{CurePrivileged}},
-	{sides: inGuest, kind: fact.KindNeverSteered, when: mirrored, severity: Information, code: CodeNeverSteered, cures: []Cure{CureChangePort}},
-	{sides: inGuest, kind: fact.KindBlock, state: fact.StateLive, when: mirrored, severity: Hint, silent: true, code: CodeEphemeral, cures: []Cure{CureChangePort}},
-	{sides: []Side{SideWSL}, kind: fact.KindGuestEphemeral, severity: Hint, silent: true, code: CodeLinuxEphemeral, cures: []Cure{CureChangePort}},
+	{sides: inGuest, kind: fact.KindDynamic, state: fact.StateLive, modes: mirrored, when: []*condition{deniedVersion, outsideBlock, askedOfWindows, belowDefaultRange}, severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureDynamicRange, CureIgnore, CureUpdate}},
+	{sides: inGuest, kind: fact.KindDynamic, state: fact.StateLive, modes: mirrored, when: []*condition{deniedVersion, outsideBlock, askedOfWindows}, severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureIgnore, CureUpdate}},
+	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, modes: shared, when: []*condition{outsideBlock, askedOfWindows, singlePort}, severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureStopService}},
+	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, modes: shared, when: []*condition{outsideBlock, askedOfWindows}, severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureWinnat}},
+	{sides: inGuest, kind: fact.KindListenerWin, state: fact.StateLive, modes: shared, when: []*condition{outsideBlock, askedOfWindows, notForGuest, notMulticast}, severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
+	{sides: []Side{SideWSL}, kind: fact.KindPrivileged, state: fact.StateLive, when: []*condition{notRoot}, severity: Information, code: CodePrivileged, cures: []Cure{CurePrivileged}},
+	{sides: inGuest, kind: fact.KindNeverSteered, modes: mirrored, severity: Information, code: CodeNeverSteered, cures: []Cure{CureChangePort}},
+	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, modes: nat, when: []*condition{singlePort}, severity: Off, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureStopService}},
+	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, modes: nat, severity: Off, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureWinnat}},
+	{sides: inGuest, kind: fact.KindBlock, state: fact.StateLive, modes: mirrored, severity: Off, code: CodeEphemeral, cures: []Cure{CureChangePort}},
+	{sides: []Side{SideWSL}, kind: fact.KindGuestEphemeral, severity: Off, code: CodeLinuxEphemeral, cures: []Cure{CureChangePort}},
 }
 
 var connectRows = []row{
-	{sides: []Side{SideWindows}, kind: fact.KindBlock, state: fact.StateLive, when: mirrored.and(noWindowsListener), severity: Information, code: CodeReservedConnect, cures: []Cure{CureChangePort}},
+	{sides: []Side{SideWindows}, kind: fact.KindBlock, state: fact.StateLive, modes: mirrored, when: []*condition{noWindowsListener}, severity: Information, code: CodeReservedConnect, cures: []Cure{CureChangePort}},
 }
 
 var randomRows = []row{
-	{sides: []Side{SideDockerDesktop}, kind: fact.KindBlock, state: fact.StateLive, when: mirrored, severity: Information, code: CodeRandomInBlock, cures: []Cure{CureFixHostPort}},
+	{sides: []Side{SideDockerDesktop}, kind: fact.KindBlock, state: fact.StateLive, modes: mirrored, severity: Information, code: CodeRandomInBlock, cures: []Cure{CureFixHostPort}},
 }
 
 // group is the part of the table that applies to a literal; nil for none.
@@ -101,4 +113,18 @@ func (t *table) group(l *scan.Literal) []row {
 		return t.connect
 	}
 	return nil
+}
+
+// Codes lists the codes of all findings, in the order of the table.
+func Codes() []Code { return decisions.codes() }
+
+func (t *table) codes() (out []Code) {
+	for _, rows := range [][]row{t.bind, t.connect, t.random} {
+		for i := range rows {
+			if !slices.Contains(out, rows[i].code) {
+				out = append(out, rows[i].code)
+			}
+		}
+	}
+	return out
 }

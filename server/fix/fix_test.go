@@ -18,15 +18,43 @@ import (
 )
 
 // machine is a Windows machine with a live block.
-var machine = &fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Reservations: []fact.Reservation{{
+var machine = &fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Docker: fact.DockerDesktop, Reservations: []fact.Reservation{{
 	Kind: fact.KindBlock, Range: port.Range{Start: 44620, End: 48715}, Protos: port.Both, Families: fact.BothFamilies, State: fact.StateLive,
 }}}
 
 // scenario is one archive of testdata/fix: prose, a line "at FILE", a line "action TITLE"
-// or "no action START-OF-TITLE", the files, and under want/ the files afterwards.
+// or "no action START-OF-TITLE", the files, and under want/ the files afterwards. A line
+// "client WORD…" takes abilities from the client or gives some to it: no-files, no-asks,
+// resolves, commands. A line "holds KIND RANGE[/PROTO]" adds to what the machine holds.
 type scenario struct {
 	dir, at, action, none string
+	client                Client
+	machine               *fact.Snapshot
 	want                  map[string]string
+}
+
+// machineWith is the machine with one more reservation.
+func machineWith(t *testing.T, before *fact.Snapshot, words string) *fact.Snapshot {
+	t.Helper()
+	kind, at, _ := strings.Cut(words, " ")
+	r, protos, err := port.ParseRange(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := *before
+	after.Reservations = append(slices.Clone(before.Reservations), fact.Reservation{
+		Kind: fact.Kind(kind), Range: r, Protos: protos, Families: fact.BothFamilies, State: fact.StateLive,
+	})
+	return &after
+}
+
+// clientOf is a client with the abilities of a line "client".
+func clientOf(words []string) Client {
+	c := Client{CreatesFiles: !slices.Contains(words, "no-files"), Asks: !slices.Contains(words, "no-asks"), Resolves: slices.Contains(words, "resolves")}
+	if slices.Contains(words, "commands") {
+		c.Commands = everyCommand()
+	}
+	return c
 }
 
 func readScenario(t *testing.T, name string) scenario {
@@ -35,7 +63,7 @@ func readScenario(t *testing.T, name string) scenario {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := scenario{dir: t.TempDir(), want: map[string]string{}}
+	s := scenario{dir: t.TempDir(), client: clientOf(nil), machine: machine, want: map[string]string{}}
 	for line := range strings.Lines(string(archive.Comment)) {
 		line = strings.TrimSpace(line)
 		if v, ok := strings.CutPrefix(line, "at "); ok {
@@ -44,6 +72,10 @@ func readScenario(t *testing.T, name string) scenario {
 			s.action = v
 		} else if v, ok := strings.CutPrefix(line, "no action "); ok {
 			s.none = v
+		} else if v, ok := strings.CutPrefix(line, "client "); ok {
+			s.client = clientOf(strings.Fields(v))
+		} else if v, ok := strings.CutPrefix(line, "holds "); ok {
+			s.machine = machineWith(t, s.machine, v)
 		}
 	}
 	for _, f := range archive.Files {
@@ -90,9 +122,9 @@ func TestEveryEditSolvesAFinding(t *testing.T) {
 // solves applies the action number i to the files of the scenario, and reports whether
 // there is such an action.
 func (s scenario) solves(t *testing.T, i int) bool {
-	w := open(t, s.dir)
+	w := s.open(t)
 	f := w.View().Get(uri.File(filepath.Join(s.dir, filepath.FromSlash(s.at))))
-	actions := actionsOf(w, f)
+	actions := s.actionsOf(w, f)
 	if i >= len(actions) {
 		return false
 	}
@@ -101,18 +133,18 @@ func (s scenario) solves(t *testing.T, i int) bool {
 			t.Fatal(err)
 		}
 	}
-	before, after := w.View().Findings(), open(t, s.dir).View().Findings()
+	before, after := w.View().Findings(), s.open(t).View().Findings()
 	if len(actions[i].Files) > 0 && after >= before {
 		t.Errorf("%q leaves %d findings of %d", actions[i].Title, after, before)
 	}
 	return true
 }
 
-// open reads the files of a folder as they lie on disk, on the machine of all scenarios.
-func open(t *testing.T, dir string) *workspace.Workspace {
+// open reads the files of the scenario as they lie on disk, on its machine.
+func (s scenario) open(t *testing.T) *workspace.Workspace {
 	t.Helper()
-	w := workspace.New(workspace.Options{Conditions: view.Conditions{Snapshot: machine, Enable: true}})
-	w.SetFolders([]string{dir})
+	w := workspace.New(workspace.Options{Conditions: view.Conditions{Snapshot: s.machine, Enable: true}})
+	w.SetFolders([]string{s.dir})
 	if err := w.Walk(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -120,13 +152,13 @@ func open(t *testing.T, dir string) *workspace.Workspace {
 }
 
 func (s scenario) run(t *testing.T) {
-	w := open(t, s.dir)
+	w := s.open(t)
 	f := w.View().Get(uri.File(filepath.Join(s.dir, filepath.FromSlash(s.at))))
 	if f == nil {
 		t.Fatalf("%s holds nothing", s.at)
 	}
 	var titles []string
-	for _, a := range actionsOf(w, f) {
+	for _, a := range s.actionsOf(w, f) {
 		titles = append(titles, a.Title)
 		if s.action == a.Title {
 			s.compare(t, a)
@@ -142,13 +174,16 @@ func (s scenario) run(t *testing.T) {
 }
 
 // actionsOf are the actions that an editor is offered for the findings of f.
-func actionsOf(w *workspace.Workspace, f *view.File) []Action {
-	r := Request{View: w.View(), Client: Client{CreatesFiles: true, Asks: true}, Disk: w.Sibling}
+func (s scenario) actionsOf(w *workspace.Workspace, f *view.File) []Action {
 	var out []Action
-	for _, offer := range r.At(workspace.WithText(f), f.Findings) {
+	for _, offer := range s.request(w).At(workspace.WithText(f), f.Findings) {
 		out = append(out, offer.Action)
 	}
 	return out
+}
+
+func (s scenario) request(w *workspace.Workspace) Request {
+	return Request{View: w.View(), Client: s.client, Disk: w.Sibling}
 }
 
 // compare applies an action to the files and compares them with what is wanted.

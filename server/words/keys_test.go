@@ -41,6 +41,8 @@ var beginnings = map[string]ending{
 	"vantage/": {types: []string{"fact.Vantage"}},
 	"docker/":  {types: []string{"fact.Docker"}, but: []string{""}},
 	"explain/": {types: []string{"fact.Side"}, but: []string{"both"}},
+	"gap/":     {types: []string{"fact.Gap"}},
+	"verdict/": {types: []string{"explain.Verdict"}},
 	"wrong/":   {within: "explain.wrongCures"},
 	"lane/":    {types: []string{"fact.LaneKey"}, but: []string{"none"}},
 	"effect/":  {types: []string{"report.listenerEffect"}},

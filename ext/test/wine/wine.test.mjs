@@ -1,6 +1,8 @@
 // Runs the Windows program under Wine, with real pipes, processes, registry, Winsock and socket tables. Stand-ins in
 // testdata/wine replace the parts of Windows that Wine does not have (HCN, netsh's lists, WSL).
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import test, { after, afterEach, before, describe } from "node:test";
 import { Machine } from "./machine.mjs";
 import { Prefix, findWine } from "./wine.mjs";
@@ -232,5 +234,31 @@ describe("the Windows program under Wine", { skip, timeout: 600_000 }, () => {
     const suggested = first();
     machine.set({ "held.txt": `${BLOCK}${suggested} ${suggested}\n` }); // only a bind shows that this port is held
     assert.notEqual(first(), suggested);
+  });
+
+  test("folders that lead into each other in a circle are read once", { timeout: 120_000 }, async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK });
+    machine.workspace({ "a/compose.yaml": COMPOSE, "b/readme.txt": "" });
+    for (const name of ["a", "b"]) symlinkSync("..", join(machine.shop, name, "up")); // to a Windows program, plain folders
+    const found = machine.call("scan", "C:\\Lädchen");
+    assert.equal(found.status, 0, found.err);
+    assert.equal(found.out.match(/wsl-reserved/g)?.length, 1, found.out);
+  });
+
+  test("a folder of a distribution, opened on Windows: information only, and its files find each other", async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK });
+    machine.workspace({
+      "package.json": '{"scripts":{"start":"vite --port 45456"}}',
+      "compose.yaml": "include:\n  - parts/web.part\n",
+      "parts/web.part": COMPOSE,
+    });
+    machine.share("wsl.localhost", "Ubuntu", machine.shop);
+    const client = await machine.serve("file://wsl.localhost/Ubuntu");
+    await client.until("the script is information", () => client.said("package.json").join() === "1 wsl-reserved");
+    await client.until("the part is read as compose", () => client.said("web.part").join() === BLOCKED.join());
+    const diagnostic = client.diagnostics.get("package.json")[0];
+    assert.equal(diagnostic.severity, 3);
+    assert.match(diagnostic.message, /If it runs inside WSL, set wslPortGuard\.side to wsl/);
+    assert.equal(await client.end(), 0);
   });
 });
