@@ -51,8 +51,11 @@ func readTargets(name string, windows bool) (out []target, err error) {
 	return out, err
 }
 
+// untested is the reason of a survivor that would need a test that nobody has written yet.
+const untested = "untested"
+
 // readSurvivors reads the reasons by the names of mutants: lines "mutant NAME", and below
-// them "because REASON".
+// them "because REASON"; or "untested NAME" for a known gap.
 func readSurvivors(name string) (map[string]string, error) {
 	reasons := map[string]string{}
 	var names []string
@@ -61,6 +64,8 @@ func readSurvivors(name string) (map[string]string, error) {
 		switch word {
 		case "mutant":
 			names = append(names, rest)
+		case "untested":
+			reasons[rest] = untested
 		case "because":
 			for _, n := range names {
 				reasons[n] = rest
