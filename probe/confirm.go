@@ -16,6 +16,8 @@ const (
 	mostAsked = 64
 	// confirmedFor is how long the result of a bind is reused.
 	confirmedFor = 10 * time.Second
+	// bindLimit is how long a bind may take, which usually takes less than a millisecond.
+	bindLimit = time.Second
 )
 
 // bindable is a Reader that can try to bind a port on 127.0.0.1, without listening. It
@@ -77,28 +79,59 @@ func (p *Probe) Confirmer() func(port.Range, port.Proto) bool {
 	}
 }
 
-// tryBind binds s, unless it did so less than confirmedFor ago.
+// tryBind binds s, unless it did so less than confirmedFor ago. No lock is held while the
+// system binds, so that a bind which hangs stops nothing else, and it is not waited for.
 func (p *Probe) tryBind(s socket) windows.BindResult {
 	reader, ok := p.reader.(bindable)
 	if !ok {
 		return windows.BindOther
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := p.now()
-	if before, ok := p.tried[s]; ok && now.Sub(before.at) < confirmedFor {
-		return before.result
+	now, last := p.now(), p.Last()
+	if result, ok := p.triedBefore(s, now); ok {
+		return result
 	}
-	if p.last == nil {
+	if last == nil {
 		return windows.BindOther
 	}
-	result := reader.bind(p.last, s.proto, s.port)
+	result := p.bindWithin(bindLimit, func() windows.BindResult { return reader.bind(last, s.proto, s.port) })
+	p.rememberTried(s, triedSocket{result, now})
+	return result
+}
+
+// bindWithin calls bind and waits for its result for a limited time. While a bind hangs, no
+// other is tried.
+func (p *Probe) bindWithin(limit time.Duration, bind func() windows.BindResult) windows.BindResult {
+	if p.hangingBinds.Load() > 0 {
+		return windows.BindOther
+	}
+	done := make(chan windows.BindResult, 1)
+	go func() { done <- bind() }()
+	select {
+	case result := <-done:
+		return result
+	case <-time.After(limit):
+		p.hangingBinds.Add(1)
+		go func() { <-done; p.hangingBinds.Add(-1) }()
+		return windows.BindOther
+	}
+}
+
+// triedBefore is the result of a bind that is not too old.
+func (p *Probe) triedBefore(s socket, now time.Time) (result windows.BindResult, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before, ok := p.tried[s]
+	return before.result, ok && now.Sub(before.at) < confirmedFor
+}
+
+func (p *Probe) rememberTried(s socket, tried triedSocket) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	const most = 4096
 	if p.tried == nil || len(p.tried) >= most {
 		p.tried = map[socket]triedSocket{}
 	}
-	p.tried[s] = triedSocket{result, now}
-	return result
+	p.tried[s] = tried
 }
 
 // bind implements bindable.

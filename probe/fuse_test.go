@@ -21,7 +21,7 @@ import (
 
 // TestFuse runs testdata/probe/fuse/*.txtar. Each is a recording and, last, the file
 // "want": the Snapshot it must give, as describe writes it. Converted from readable text
-// are hcn-entries.txt (VM, protocol, range), *.rows (the rows of netsh's table) and *.pair
+// are hcn-entries.txt (VM as host, zero or a letter, protocol, range), *.rows (the rows of netsh's table) and *.pair
 // (start and count of a dynamic range).
 func TestFuse(t *testing.T) {
 	for name, archive := range fuseCases(t) {
@@ -182,9 +182,12 @@ func hcnEntries(t *testing.T, text []byte) []byte {
 		}
 		entry := make([]byte, 64)
 		host := []byte{0x97, 0x61, 0xe1, 0xe0, 0x56, 0xdd, 0x10, 0x4a, 0x91, 0x95, 0x5e, 0xe7, 0xa1, 0x55, 0xa8, 0x38}
-		partition := host
-		if fields[0] != "host" {
-			partition = bytes.Repeat([]byte(fields[0])[:1], 16)
+		partition := bytes.Repeat([]byte(fields[0])[:1], 16)
+		switch fields[0] {
+		case "host":
+			partition = host
+		case "zero":
+			partition = make([]byte, 16)
 		}
 		copy(entry[0:], partition)
 		copy(entry[16:], partition)
@@ -202,10 +205,18 @@ func describe(s *fact.Snapshot) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "vantage %s, mode %q by %q, declared %q, WSL %q, VM %s\n",
 		s.Vantage, s.Mode, s.ModeSource, s.DeclaredMode, s.WSLVersion, s.VMState)
+	if s.ConfigPending {
+		b.WriteString("what is declared is not in effect yet\n")
+	}
+	if s.NoLocalhost {
+		b.WriteString("localhost on Windows does not lead into WSL\n")
+	}
 	if s.Docker != fact.DockerUnknown {
 		fmt.Fprintf(&b, "containers by %s\n", s.Docker)
 	}
 	switch {
+	case s.NoBlock != "":
+		fmt.Fprintf(&b, "surely no block: %s\n", s.NoBlock)
 	case s.Block == nil:
 		b.WriteString("no block\n")
 	default:
@@ -213,8 +224,12 @@ func describe(s *fact.Snapshot) string {
 	}
 	for _, r := range s.Reservations {
 		if r.Source != fact.SourceBuiltin || r.Kind == fact.KindBlockPredicted {
-			fmt.Fprintf(&b, "%s %v %v %s on %s, %s by %s: %s %s\n", r.Kind, r.Range, r.Protos,
+			fmt.Fprintf(&b, "%s %v %v %s on %s, %s by %s: %s %s", r.Kind, r.Range, r.Protos,
 				strings.Join(r.Families.Names(), "+"), r.Side, r.State, r.Source, r.Owner, r.Address)
+			if r.Target != "" {
+				b.WriteString(" to " + r.Target)
+			}
+			b.WriteString("\n")
 		}
 	}
 	for _, src := range s.Sources {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-json"
 
@@ -33,6 +34,8 @@ func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
 		return g.meta(ctx)
 	case fact.NameWSLInfo:
 		return g.machine.NetworkingMode(ctx)
+	case fact.NameVMID:
+		return g.machine.VMID(ctx)
 	case fact.NameWSLConfig:
 		return g.machine.UserConfig()
 	}
@@ -40,6 +43,14 @@ func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
 		return g.machine.Netsh(ctx, args...)
 	}
 	return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteWindowsOnly}, Kind: fs.ErrNotExist}
+}
+
+// askedAt implements dated.
+func (g *guest) askedAt(name string) time.Time {
+	if args, ok := netshArgs(name); ok {
+		return g.machine.NetshAskedAt(args...)
+	}
+	return time.Time{}
 }
 
 // guestFiles maps sources to the files they are read from.
@@ -56,9 +67,12 @@ func guestFiles() map[string]string {
 }
 
 // netshArgs are the arguments that make netsh print the source called name. Such names are
-// netsh-WHAT-FAMILY-PROTOCOL.txt, for example netsh-excluded-ipv4-tcp.txt; ok is false for
-// any other name.
+// netsh-portproxy.txt and netsh-WHAT-FAMILY-PROTOCOL.txt, for example
+// netsh-excluded-ipv4-tcp.txt; ok is false for any other name.
 func netshArgs(name string) (args []string, ok bool) {
+	if name == fact.NamePortProxy {
+		return []string{"interface", "portproxy", "show", "all"}, true
+	}
 	words := strings.Split(strings.TrimSuffix(name, ".txt"), "-")
 	if len(words) != 4 || words[0] != "netsh" {
 		return nil, false
@@ -84,6 +98,7 @@ func (g *guest) meta(ctx context.Context) ([]byte, error) {
 		for _, r := range g.machine.ConfiguredPortRanges() {
 			m.PortRangesSet = append(m.PortRangesSet, linux.FormatPortRange(r))
 		}
+		m.VMStarted, m.ConfigChanged = known(g.machine.BootTime()), known(g.machine.ConfigChanged())
 		m.Docker = g.engine.ask(g.machine.Docker)
 	}
 	return json.Marshal(m)

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"io/fs"
+	"time"
 
 	"github.com/goccy/go-json"
 
@@ -30,13 +31,15 @@ func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
 	case fact.NameRecording:
 		return h.meta()
 	case fact.NameHCN:
-		return m.HCN()
+		return m.HCN(ctx)
 	case fact.NameListRunning:
 		return m.ListRunning(ctx)
 	case fact.NameWSLVersion:
 		return m.Version(ctx)
 	case fact.NameWSLInfo:
 		return m.NetworkingMode(ctx)
+	case fact.NameVMID:
+		return m.VMID(ctx)
 	case fact.NamePortRange:
 		return m.PortRange(ctx)
 	case fact.NameWSLConfig:
@@ -54,6 +57,9 @@ func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
 	return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteInsideOnly}, Kind: fs.ErrNotExist}
 }
 
+// askedAt implements dated.
+func (h *host) askedAt(name string) time.Time { return h.machine.AskedAt(name) }
+
 // encode reads values and writes them in the form of a recording.
 func encode[T any](read func() (T, error), format func(T) ([]byte, error)) ([]byte, error) {
 	facts, err := read()
@@ -70,8 +76,18 @@ func (h *host) meta() ([]byte, error) {
 	m.Docker = h.engine.ask(func() docker.Engine { return h.machine.System.Docker().Engine() })
 	if err == nil {
 		m.VMProcess = &vms.WSL
+		m.VMStarted = known(vms.Started)
 	}
+	m.ConfigChanged = known(h.machine.System.ConfigChanged())
 	return json.Marshal(m)
+}
+
+// known is a time for recording.json, nil for the zero time, which means unknown.
+func known(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 // dropKept implements keeping.

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +36,17 @@ type world struct {
 	vm       int        // how many VMs have been started
 	unseen   bool       // the list of processes cannot be read
 	missing  bool       // WSL is not installed
+	mute     bool       // wslinfo fails
+	noNetsh  bool       // netsh.exe fails
+	noWSL    bool       // wsl.exe fails
+	noHNS    bool       // the service hns does not run
 	hcn      []byte     // nil: denied
+	written  time.Time  // when .wslconfig was
+	begun    time.Time  // when the VM was started
+	config   string     // "" for one that asks for mode
+	vmID     string     // of the VM
+	vmIDErr  error      // why it is not told
+	loopback port.Range // where a bind on 127.0.0.1 works although the block has the port
 	listener []windows.Listener
 
 	now func() time.Time
@@ -61,6 +72,7 @@ const (
 func (w *world) open() {
 	if !w.running() {
 		w.vm++
+		w.begun = w.now()
 	}
 	w.session = true
 }
@@ -85,6 +97,8 @@ func (w *world) Run(_ context.Context, c program.Command) ([]byte, error) {
 	line := strings.TrimPrefix(c.Path, `C:\Windows\System32\`) + " " + strings.Join(c.Args, " ")
 	w.calls[line]++
 	switch {
+	case w.noNetsh && strings.HasPrefix(line, "netsh.exe"), w.noWSL && strings.HasPrefix(line, "wsl.exe"):
+		return nil, errors.New("exit status 1")
 	case line == "wsl.exe --list --running --quiet":
 		if !slices.Contains(c.Env, "WSL_UTF8=1") {
 			w.t.Error("WSL_UTF8 is not set")
@@ -100,10 +114,18 @@ func (w *world) Run(_ context.Context, c program.Command) ([]byte, error) {
 			w.t.Errorf("%v: started WSL: %s", w.now(), line)
 		}
 		w.visits[w.vm]++
-		if w.use(); strings.HasSuffix(line, "/usr/bin/wslinfo --networking-mode") {
+		w.use()
+		switch {
+		case w.mute:
+			return nil, errors.New("exit status 1")
+		case strings.HasSuffix(line, "/usr/bin/wslinfo --networking-mode"):
 			return []byte(w.mode + "\n"), nil
+		case strings.HasSuffix(line, "/usr/bin/wslinfo --vm-id"):
+			return []byte(w.vmID), w.vmIDErr
 		}
 		return fmt.Appendf(nil, "%d\t%d\n", w.block.Start, w.block.End), nil
+	case line == "netsh.exe interface portproxy show all":
+		return []byte("\r\n"), nil
 	case strings.HasPrefix(line, "netsh.exe interface"):
 		return []byte("----------    --------\r\n"), nil
 	}
@@ -130,12 +152,19 @@ func (w *world) VMs() (onwindows.VMs, error) {
 	case w.unseen:
 		return onwindows.VMs{}, fs.ErrPermission
 	case w.running():
-		return onwindows.VMs{WSL: true, Generation: fmt.Sprint("vmmemwsl ", w.vm)}, nil
+		return onwindows.VMs{WSL: true, Generation: fmt.Sprint("vmmemwsl ", w.vm), Started: w.begun}, nil
 	}
 	return onwindows.VMs{}, nil
 }
 
-func (w *world) Bind(_ port.Proto, p uint16) windows.BindResult {
+func (w *world) Bind(proto port.Proto, p uint16) windows.BindResult {
+	if w.loopback.Contains(p) {
+		return windows.BindOK
+	}
+	return w.BindAll(proto, p)
+}
+
+func (w *world) BindAll(_ port.Proto, p uint16) windows.BindResult {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.binds++
@@ -147,7 +176,10 @@ func (w *world) Bind(_ port.Proto, p uint16) windows.BindResult {
 
 func (w *world) Listeners() ([]windows.Listener, error) { return w.listener, nil }
 func (w *world) Registry() (windows.Registry, error)    { return windows.Registry{}, nil }
-func (w *world) UserConfig() ([]byte, error)            { return []byte("[wsl2]\nnetworkingMode=" + w.mode), nil }
+func (w *world) UserConfig() ([]byte, error) {
+	return []byte(cmp.Or(w.config, "[wsl2]\nnetworkingMode="+w.mode)), nil
+}
+func (w *world) ConfigChanged() time.Time { return w.written }
 func (w *world) Distros() (map[string]int, error) {
 	return map[string]int{"Ubuntu": 2, "docker-desktop": 2, "Old": 1}, nil
 }
@@ -155,6 +187,7 @@ func (w *world) Docker() onwindows.Docker {
 	return onwindows.Docker{Told: true, Endpoint: "npipe:////./pipe/" + onwindows.DesktopPipe}
 }
 func (w *world) WSLInstalled() bool     { return !w.missing }
+func (w *world) HNSRuns() (bool, error) { return !w.noHNS, nil }
 func (w *world) Build() int             { return 22631 }
 func (w *world) Folder() string         { return `C:\Windows\System32` }
 func (w *world) HasProgram(string) bool { return true }
@@ -202,8 +235,8 @@ func TestAnHourOfPolling(t *testing.T) {
 				if w.running() || time.Since(begin) < time.Hour {
 					t.Errorf("after %v: runs %v", time.Since(begin), w.running())
 				}
-				if w.vm != 2 || w.visits[1] != 2 || w.visits[2] != 2 {
-					t.Errorf("%d VMs, visits %v, want two in the life of each", w.vm, w.visits)
+				if w.vm != 2 || w.visits[1] != 3 || w.visits[2] != 3 {
+					t.Errorf("%d VMs, visits %v, want three in the life of each", w.vm, w.visits)
 				}
 				t.Logf("calls in an hour: %v, binds %d", w.calls, w.binds)
 			})
@@ -220,7 +253,7 @@ func TestDockerDesktopIsNotVisited(t *testing.T) {
 		if blockState(s) != fact.StateLive || s.Block.Source != fact.NameBindProbe || s.Block.Range != w.block {
 			t.Errorf("binding should have found the block: %+v", s.Block)
 		}
-		if len(w.visits) != 0 || w.binds > 240+60*6 {
+		if len(w.visits) != 0 || w.binds > 240+60*8 {
 			t.Errorf("visits %v, %d binds", w.visits, w.binds)
 		}
 		w.session = false
@@ -238,8 +271,31 @@ func TestAVainSearchIsNotRepeated(t *testing.T) {
 		w := newWorld(t)
 		w.distro, w.mode = "docker-desktop", "nat"
 		w.open()
-		if s := poll(t, w.probe(), 10*time.Minute); s.Block != nil || w.binds == 0 || w.binds > 128 {
+		s := poll(t, w.probe(), 10*time.Minute)
+		if s.Block != nil || w.binds == 0 || w.binds > 128 {
 			t.Errorf("block %+v, %d binds", s.Block, w.binds)
+		}
+		if s.Mode != fact.ModeUnknown || s.NoBlock != fact.NoteNoBlock {
+			t.Errorf("mode %q, no block since %q", s.Mode, s.NoBlock)
+		}
+	})
+}
+
+// TestConfigChangedSinceStart changes .wslconfig while the VM runs.
+func TestConfigChangedSinceStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.written = time.Now()
+		time.Sleep(time.Minute)
+		w.open()
+		p := w.probe()
+		if s := p.Read(t.Context()); s.ConfigPending || s.DeclaredMode != fact.ModeMirrored {
+			t.Errorf("pending %v, declared %q", s.ConfigPending, s.DeclaredMode)
+		}
+		time.Sleep(time.Minute)
+		w.written, w.config = time.Now(), "[wsl2]\nnetworkingMode=nat\n"
+		if s := p.Read(t.Context()); !s.ConfigPending || s.DeclaredMode != fact.ModeNAT || blockState(s) != fact.StateLive {
+			t.Errorf("pending %v, declared %q, block %+v", s.ConfigPending, s.DeclaredMode, s.Block)
 		}
 	})
 }
@@ -270,16 +326,79 @@ func TestHCNDeniedIsAskedOnce(t *testing.T) {
 	})
 }
 
-func TestHCNMakesBindingNeedless(t *testing.T) {
+// TestHCNIsCheckedAtItsEdges has HCN show the block: the four ports at its ends are tried on
+// both protocols, and nothing is searched.
+func TestHCNIsCheckedAtItsEdges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.hcn = hcnEntries(t, []byte("host tcp 135\nA tcp+udp 44620-48715\n"))
 		w.open()
-		s := poll(t, w.probe(), 10*time.Minute)
-		if blockState(s) != fact.StateLive || s.Block.Source != fact.NameHCN || w.binds != 0 {
+		s := w.probe().Read(t.Context())
+		if blockState(s) != fact.StateLive || s.Block.Source != fact.NameHCN || w.binds != 8 {
 			t.Errorf("block %+v, %d binds", s.Block, w.binds)
 		}
 	})
+}
+
+// TestLyingHCNIsFoundOut has HCN show a block elsewhere than where binds are refused.
+func TestLyingHCNIsFoundOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.hcn = hcnEntries(t, []byte("A tcp+udp 40000-44095\n"))
+		w.open()
+		s := w.probe().Read(t.Context())
+		if blockState(s) != fact.StateLive || s.Block.Range != w.block || s.Block.Source == fact.NameHCN {
+			t.Errorf("block %+v", s.Block)
+		}
+	})
+}
+
+// TestHCNOfAnotherVM has HCN show a VM whose id is not the one that this user's VM tells.
+func TestHCNOfAnotherVM(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.hcn = hcnEntries(t, []byte("A tcp+udp 40000-44095\n"))
+		w.vmID = "{42424242-4242-4242-4242-424242424242}\n"
+		w.open()
+		s := w.probe().Read(t.Context())
+		if blockState(s) != fact.StateLive || s.Block.Range != w.block || noteOn(s, fact.NameHCN) != fact.NoteOtherVM {
+			t.Errorf("block %+v, note %s", s.Block, noteOn(s, fact.NameHCN))
+		}
+	})
+}
+
+// TestUntoldVMID has a WSL that does not tell the VM's id, which is not asked for again.
+func TestUntoldVMID(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.vmIDErr = errors.New("exit status 1")
+		w.open()
+		p := w.probe()
+		poll(t, p, 10*time.Minute)
+		p.reader.(keeping).dropKept()
+		if s := p.Read(t.Context()); blockState(s) != fact.StateLive || w.visits[1] != 3 {
+			t.Errorf("block %+v, visits %v", s.Block, w.visits)
+		}
+	})
+}
+
+// TestWildcardMustAgree lets binds on 127.0.0.1 succeed inside the block. They contradict it
+// only if binds on all addresses succeed as well.
+func TestWildcardMustAgree(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.hcn = hcnEntries(t, []byte("A tcp+udp 44620-48715\n"))
+		w.loopback = w.block
+		w.open()
+		if s := w.probe().Read(t.Context()); blockState(s) != fact.StateLive || s.Block.Source != fact.NameHCN {
+			t.Errorf("block %+v", s.Block)
+		}
+	})
+}
+
+// noteOn is the remark on a source in s.
+func noteOn(s *fact.Snapshot, name string) fact.NoteCode {
+	return sourceOf(s, name).Note.Code
 }
 
 // TestSilentHCNIsNoAnswer has HCN answer without a block, which must then be found by other
@@ -328,6 +447,61 @@ func TestChangedSysctlIsFoundOut(t *testing.T) {
 			t.Errorf("%+v", s.Block)
 		}
 	})
+}
+
+// TestAgesAreThoseOfTheData polls a machine whose answers are kept: each source tells when
+// the machine was asked, not when the kept answer was looked at.
+func TestAgesAreThoseOfTheData(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.open()
+		begin := time.Now()
+		s := poll(t, w.probe(), 4*time.Minute+time.Second)
+		last := 4 * time.Minute
+		for name, want := range map[string]time.Duration{
+			fact.NameExcludedIPv4TCP: last, fact.NamePortProxy: last, // for five minutes
+			fact.NameWSLVersion: last, fact.NameWSLInfo: last, fact.NamePortRange: last, // for the life of the VM
+			fact.NameListRunning: 0,                                               // for a minute, asked again just now
+			fact.NameListeners:   0, fact.NameBindProbe: 0, fact.NameWSLConfig: 0, // not kept
+		} {
+			src := sourceOf(s, name)
+			age, ok := src.Age(s.At)
+			if !ok || age != want || src.At.Sub(begin) != last {
+				t.Errorf("%s: age %v %v, want %v; attempt after %v", name, age, ok, want, src.At.Sub(begin))
+			}
+		}
+		if s.Block == nil || !s.Block.At.Equal(begin) {
+			t.Errorf("the block was told at the beginning: %+v", s.Block)
+		}
+	})
+}
+
+// TestFailedAttemptsDoNotRenewTheAge has a source fail after it was read.
+func TestFailedAttemptsDoNotRenewTheAge(t *testing.T) {
+	now := fixedNow()
+	f := newFake(map[string]string{
+		fact.NameRecording: `{"version":1,"vantage":"windows"}`, fact.NameWSLConfig: "[wsl2]\n", fact.NameRegistry: "!denied",
+	})
+	p := New(f, Options{Now: func() time.Time { return now }})
+	p.Read(t.Context())
+	f.set(fact.NameWSLConfig, "!timeout")
+	now = now.Add(time.Hour)
+	s := p.Read(t.Context())
+	if age, ok := sourceOf(s, fact.NameWSLConfig).Age(now); !ok || age != time.Hour {
+		t.Errorf("read an hour ago, timed out since: age %v %v", age, ok)
+	}
+	if age, ok := sourceOf(s, fact.NameRegistry).Age(now); !ok || age != 0 {
+		t.Errorf("never read, denied just now: age %v %v", age, ok)
+	}
+}
+
+// sourceOf is the source called name in s, the zero Source if s does not have it.
+func sourceOf(s *fact.Snapshot, name string) fact.Source {
+	i := slices.IndexFunc(s.Sources, func(src fact.Source) bool { return src.Name == name })
+	if i < 0 {
+		return fact.Source{}
+	}
+	return s.Sources[i]
 }
 
 func TestWithoutWSLNothingIsAsked(t *testing.T) {

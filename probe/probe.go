@@ -10,6 +10,7 @@ package probe
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
@@ -32,6 +33,9 @@ type Probe struct {
 	reader  Reader
 	now     func() time.Time
 	refresh chan struct{} // a pending request for a reading; capacity 1
+	anew    atomic.Bool   // RefreshAnew was called, and not yet fulfilled
+
+	hangingBinds atomic.Int64 // binds that were given up and have not returned
 
 	reading  sync.Mutex // one Read at a time; guards the next two
 	meta     fuse.Meta
@@ -71,13 +75,35 @@ func (p *Probe) Last() *fact.Snapshot {
 	return p.last
 }
 
-// Refresh asks a running Watch to read at once. It never blocks.
+// Refresh asks a running Watch to read at once. Answers of slow sources are reused as long
+// as they are fresh. It never blocks.
 func (p *Probe) Refresh() {
 	select {
 	case p.refresh <- struct{}{}:
 	default:
 	}
 }
+
+// RefreshAnew is Refresh for a user who asks for it: all sources are read again, also the
+// slow ones. Since that starts many programs, it happens once a minute at most; a request
+// that comes sooner is fulfilled when the minute has passed. It never blocks.
+func (p *Probe) RefreshAnew() {
+	p.anew.Store(true)
+	p.Refresh()
+}
+
+// outdate makes the last Snapshot an outdated one, and returns it; nil before the first.
+func (p *Probe) outdate() *fact.Snapshot {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.last != nil {
+		p.last = p.last.Outdated()
+	}
+	return p.last
+}
+
+// metaLimit is how long recording.json is waited for.
+const metaLimit = 5 * time.Second
 
 // Read reads all sources concurrently, each with its own time limit, and fuses them. It
 // always returns a Snapshot: what could not be read is a status in it. If ctx ends
@@ -106,9 +132,10 @@ func (p *Probe) Read(ctx context.Context) *fact.Snapshot {
 	return s
 }
 
-// readMeta reads recording.json; on failure it returns the previous one, or vantage Other.
+// readMeta reads recording.json; on failure it returns the previous one, in which it is not
+// known whether a VM process runs, or vantage Other.
 func (p *Probe) readMeta(ctx context.Context) (fuse.Meta, error) {
-	raw, err := p.bounded(ctx, fact.NameRecording, 5*time.Second)
+	raw, err := p.bounded(ctx, fact.NameRecording, metaLimit)
 	if err == nil {
 		var meta fuse.Meta
 		if meta, err = parseMeta(raw); err == nil {
@@ -118,5 +145,7 @@ func (p *Probe) readMeta(ctx context.Context) (fuse.Meta, error) {
 	if p.meta.Vantage == "" {
 		return fuse.Meta{Vantage: fact.Other}, err
 	}
-	return p.meta, err
+	meta := p.meta
+	meta.VMProcess = nil
+	return meta, err
 }

@@ -30,6 +30,13 @@ type Reader interface {
 	Read(ctx context.Context, name string) ([]byte, error)
 }
 
+// dated is a Reader that keeps answers.
+type dated interface {
+	// askedAt is when the machine was asked for what the last Read of name returned; zero if
+	// Read asked it.
+	askedAt(name string) time.Time
+}
+
 // ErrMalformed is the error for bytes that are not in the format of the source.
 var ErrMalformed = errors.New("not in the expected format")
 

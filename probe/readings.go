@@ -27,12 +27,22 @@ func (p *Probe) readAll(ctx context.Context, v fact.Vantage, before fuse.Reading
 			if src := sourceAfter(s.Name, err, p.now()); err != nil {
 				after[s.Name] = before[s.Name].WithFailure(src)
 			} else {
-				after[s.Name] = before[s.Name].WithValue(src, value)
+				after[s.Name] = before[s.Name].WithValue(src, value, p.dateOf(src))
 			}
 		})
 	}
 	wait.Wait()
 	return after
+}
+
+// dateOf is when the data of src, just read, was asked of the machine.
+func (p *Probe) dateOf(src fact.Source) time.Time {
+	if d, ok := p.reader.(dated); ok {
+		if at := d.askedAt(src.Name); !at.IsZero() {
+			return at
+		}
+	}
+	return src.At
 }
 
 // attempt reads and parses one source.
@@ -62,8 +72,8 @@ func (p *Probe) bounded(ctx context.Context, name string, limit time.Duration) (
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		defer p.end(name)
 		raw, err := p.reader.Read(ctx, name)
+		p.end(name) // before the answer, after which the next reading may begin
 		answers <- answer{raw, err}
 	}()
 	select {

@@ -20,8 +20,9 @@ import (
 
 // Record reads every source of r once and writes the results into dir, which is created, as
 // a recording that OpenRecording replays. A source that was denied or timed out becomes a
-// NAME.error; one that does not exist is left out. Bytes are kept as they are, except that
-// names of users and hosts, and peers of connections, are removed. written are the names of
+// NAME.error; one that does not exist is left out. evidence.json says how reading each went.
+// Bytes are kept as they are, except that names of users and hosts, and peers of connections,
+// are removed. written are the names of
 // the files, sorted.
 func Record(ctx context.Context, r Reader, dir string) (written []string, err error) {
 	p := New(r, Options{})
@@ -32,44 +33,57 @@ func Record(ctx context.Context, r Reader, dir string) (written []string, err er
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
+	write := func(name string, content []byte, err error) error {
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, name), content, 0o644)
+		}
+		if err != nil {
+			return fmt.Errorf("record: %w", err)
+		}
+		written = append(written, name)
+		return nil
+	}
+	attempts := map[string]evidence{}
 	for _, s := range fuse.Sources() {
 		if !s.ReadAt(meta.Vantage) {
 			continue
 		}
-		if name, content := p.recorded(ctx, s); name != "" {
-			if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
-				return written, fmt.Errorf("record: %w", err)
+		began := time.Now()
+		raw, err := p.bounded(ctx, s.Name, s.Limit)
+		attempts[s.Name] = evidenceOf(err, time.Since(began))
+		if name, content := recorded(s.Name, raw, err); name != "" {
+			if err := write(name, content, nil); err != nil {
+				return written, err
 			}
-			written = append(written, name)
 		}
 	}
 	if meta.CapturedAt.IsZero() {
 		meta.CapturedAt = p.now().UTC().Truncate(time.Second)
 	}
 	content, err := json.MarshalIndent(meta, "", "  ")
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, fact.NameRecording), append(content, '\n'), 0o644)
+	if err := write(fact.NameRecording, append(content, '\n'), err); err != nil {
+		return written, err
 	}
-	if err != nil {
-		return written, fmt.Errorf("record: %w", err)
+	content, err = formatEvidence(attempts)
+	if err := write(nameEvidence, content, err); err != nil {
+		return written, err
 	}
-	written = append(written, fact.NameRecording)
 	slices.Sort(written)
 	return written, nil
 }
 
-// recorded is the file for s in a recording; name is "" for none.
-func (p *Probe) recorded(ctx context.Context, s fuse.SourceSpec) (name string, content []byte) {
-	raw, err := p.bounded(ctx, s.Name, s.Limit)
+// recorded is the file for a source in a recording, after an attempt to read it that gave raw
+// or err; name is "" for none.
+func recorded(source string, raw []byte, err error) (name string, content []byte) {
 	if err == nil {
-		return s.Name, redact(s.Name, raw)
+		return source, redact(source, raw)
 	}
 	status := statusOf(err)
 	if status == fact.StatusUnavailable {
 		return "", nil
 	}
 	// The text of an error may contain a path, and so a user's name; its kind does not.
-	return s.Name + errorSuffix, fmt.Appendf(nil, "%s %v\n", status, errorOf(status))
+	return source + errorSuffix, fmt.Appendf(nil, "%s %v\n", status, errorOf(status))
 }
 
 // redact removes personal data from raw. What cannot be parsed is left out altogether.
@@ -79,6 +93,8 @@ func redact(name string, raw []byte) []byte {
 		return wslconfig.Redact(raw)
 	case fact.NameListRunning:
 		return windows.RedactRunning(raw)
+	case fact.NamePortProxy:
+		return windows.RedactPortProxy(raw)
 	case fact.NameListeners:
 		listeners, err := windows.ParseListeners(raw)
 		if err != nil {

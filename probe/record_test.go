@@ -50,6 +50,7 @@ func TestRecordLeavesNamesOut(t *testing.T) {
 		fact.NameListeners:       `[{"proto":"tcp","address":"127.0.0.1","port":1,"pid":1,"process":"C:\\Users\\Margarethe\\a.exe","owner":"margarethe"}]`,
 		fact.NameRegistry:        `{"MaxUserPort":15000,"RegisteredOwner":"margarethe"}`,
 		fact.NameProcTCP:         header + " 0: 0100007F:1F90 00000000:0000 0A 0\n 1: 0100007F:1F91 08080808:01BB 01 0\n",
+		fact.NamePortProxy:       "--------------- ----------  --------------- ----------\r\n*               3000        margarethe-pc   3001\r\n8.8.8.8         2222        172.20.1.2      22\r\n",
 		fact.NameWSLVersion:      "!denied",
 		fact.NameWSLInfo:         "mirrored\n",
 		fact.NameExcludedIPv4TCP: "----------    --------\n",
@@ -67,10 +68,10 @@ func TestRecordLeavesNamesOut(t *testing.T) {
 		}
 		all += "== " + file + "\n" + string(raw) + "\n"
 	}
-	if strings.Contains(strings.ToLower(all), name) || strings.Contains(all, "08080808") {
+	if strings.Contains(strings.ToLower(all), name) || strings.Contains(all, "08080808") || strings.Contains(all, "8.8.8.8") {
 		t.Errorf("a name or a peer is left:\n%s", all)
 	}
-	for _, kept := range []string{"distro-1", "Ubuntu-24.04", "networkingMode=mirrored", "a.exe", "15000", "0100007F:1F90", fact.NameWSLVersion + ".error"} {
+	for _, kept := range []string{"distro-1", "Ubuntu-24.04", "networkingMode=mirrored", "a.exe", "15000", "0100007F:1F90", "172.20.1.2", "3001", fact.NameWSLVersion + ".error"} {
 		if !strings.Contains(all, kept) {
 			t.Errorf("%s was lost:\n%s", kept, all)
 		}

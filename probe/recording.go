@@ -36,10 +36,16 @@ func OpenRecording(dir string) (Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("recording %s: %w", dir, err)
 	}
+	switch info, err := os.Stat(abs); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no folder %s to replay", dir)
+	case err == nil && !info.IsDir():
+		return nil, fmt.Errorf("%s is a file; a recording is a folder, as status --record writes it", dir)
+	}
 	r := &recording{dir: abs}
 	raw, err := r.Read(context.Background(), fact.NameRecording)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("recording %s: the folder holds no %s: %w", dir, fact.NameRecording, fs.ErrNotExist)
+		return nil, fmt.Errorf("%s is no recording: it holds no %s", dir, fact.NameRecording)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("recording %s: %w", dir, err)

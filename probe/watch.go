@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 )
 
 // WatchOptions are the parameters of Watch.
@@ -31,26 +32,18 @@ type (
 // sources.
 const tick = time.Second
 
+// leastForgetting is the least time between two moments at which the kept answers are
+// dropped, because all programs are then started again.
+const leastForgetting = time.Minute
+
 // Watch reads until ctx ends. It calls changed with the first Snapshot, and with every
 // later one that differs in substance (Same) from the one reported before, always from its
-// own goroutine. Last has the current times of a Snapshot that did not change.
+// own goroutine. Last has the current times of a Snapshot that did not change. If a reading
+// does not return, Watch reports the last Snapshot as outdated.
 func (p *Probe) Watch(ctx context.Context, o WatchOptions, changed func(*fact.Snapshot)) {
-	w := watch{Probe: p, interval: o.Interval, files: newFileWatch(p.reader)}
+	w := watch{Probe: p, interval: o.Interval, changed: changed, files: newFileWatch(p.reader)}
 	defer w.files.close()
-	var last *fact.Snapshot
-	for {
-		w.readAt, w.cheapAtRead = time.Now(), w.readCheap(ctx)
-		s := p.Read(ctx)
-		if ctx.Err() != nil {
-			return
-		}
-		if !s.Same(last) {
-			last = s
-			changed(s)
-		}
-		if !w.wait(ctx) {
-			return
-		}
+	for w.read(ctx) && w.wait(ctx) {
 	}
 }
 
@@ -58,9 +51,90 @@ func (p *Probe) Watch(ctx context.Context, o WatchOptions, changed func(*fact.Sn
 type watch struct {
 	*Probe
 	interval    func() time.Duration
+	changed     func(*fact.Snapshot)
 	files       *fileWatch
+	reported    *fact.Snapshot
 	readAt      time.Time
 	cheapAtRead [][]byte // what the cheap sources said at readAt
+	forgotAt    time.Time
+}
+
+// read reads once and reports what it read. It returns false when ctx has ended, also if the
+// reading has not.
+func (w *watch) read(ctx context.Context) bool {
+	w.readAt = time.Now()
+	forget := w.takeForgetting()
+	type result struct {
+		snapshot *fact.Snapshot
+		cheap    [][]byte
+	}
+	done := make(chan result, 1)
+	go func() {
+		if r, ok := w.reader.(keeping); ok && forget {
+			r.dropKept()
+		}
+		cheap := w.readCheap(ctx)
+		done <- result{w.Read(ctx), cheap}
+	}()
+	late := time.NewTimer(w.patience())
+	defer late.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case r := <-done:
+			w.cheapAtRead = r.cheap
+			w.report(r.snapshot)
+			return ctx.Err() == nil
+		case <-late.C:
+			w.report(w.outdate())
+		}
+	}
+}
+
+// report calls changed if s says something new; nil is nothing.
+func (w *watch) report(s *fact.Snapshot) {
+	if s == nil || s.Same(w.reported) {
+		return
+	}
+	w.reported = s
+	w.changed(s)
+}
+
+// patience is how long a reading may take until what was read before is outdated: since it
+// began one interval after the one before, that is then three intervals old.
+func (w *watch) patience() time.Duration {
+	every := time.Duration(0)
+	if w.interval != nil {
+		every = w.interval()
+	}
+	return max(2*every, slowestReading())
+}
+
+// slowestReading is the longest that a reading takes by the limits of its sources.
+func slowestReading() time.Duration {
+	slowest := time.Duration(0)
+	for _, s := range fuse.Sources() {
+		slowest = max(slowest, s.Limit)
+	}
+	return metaLimit + slowest
+}
+
+// takeForgetting reports whether the kept answers are to be dropped now, and notes that
+// they are.
+func (w *watch) takeForgetting() bool {
+	if !w.isForgettingDue() {
+		return false
+	}
+	w.anew.Store(false)
+	w.forgotAt = time.Now()
+	return true
+}
+
+// isForgettingDue reports whether RefreshAnew was called and the kept answers were not
+// dropped a short time ago.
+func (w *watch) isForgettingDue() bool {
+	return w.anew.Load() && (w.forgotAt.IsZero() || time.Since(w.forgotAt) >= leastForgetting)
 }
 
 // wait returns true when it is time to read again, false when ctx has ended.
@@ -72,16 +146,13 @@ func (w *watch) wait(ctx context.Context) bool {
 		case <-ctx.Done():
 			return false
 		case <-w.refresh:
-			if r, ok := w.reader.(keeping); ok {
-				r.dropKept()
-			}
 			return true
 		case <-w.files.changes():
 			return w.files.waitUntilQuiet(ctx)
 		case <-w.files.errors():
 			return w.files.waitUntilQuiet(ctx)
 		case <-ticker.C:
-			if w.files.addMissing() || w.isDue(ctx) {
+			if w.files.addMissing() || w.isForgettingDue() || w.isDue(ctx) {
 				return true
 			}
 		}
@@ -109,7 +180,7 @@ func (w *watch) readCheap(ctx context.Context) [][]byte {
 	}
 	var seen [][]byte
 	for _, name := range r.cheapSources() {
-		raw, err := w.reader.Read(ctx, name)
+		raw, err := w.bounded(ctx, name, tick)
 		if err != nil {
 			raw = nil
 		}

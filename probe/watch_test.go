@@ -71,20 +71,45 @@ func TestWatchPollsAtTheInterval(t *testing.T) {
 	})
 }
 
-func TestRefreshReadsAtOnceAndForgets(t *testing.T) {
+func TestRefreshReadsAtOnceAndForgetsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &forgetting{fake: mirroredGuest()}
 		p := New(f, Options{})
 		_, changes, stop := watching(t, p, 0)
 		defer stop()
-		before := f.count(fact.NamePortRange)
 		f.set(fact.NamePortRange, "40525 44620")
 		p.Refresh()
 		p.Refresh()
 		synctest.Wait()
-		if changes.Load() != 2 || f.forgot.Load() == 0 {
-			t.Errorf("%d changes, forgot %d times, %d readings", changes.Load(), f.forgot.Load(), f.count(fact.NamePortRange)-before)
+		if changes.Load() != 2 || f.forgot.Load() != 0 {
+			t.Errorf("%d changes, forgot %d times", changes.Load(), f.forgot.Load())
 		}
+	})
+}
+
+// TestRefreshAnewForgetsOnceAMinute also checks that no request is lost.
+func TestRefreshAnewForgetsOnceAMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &forgetting{fake: mirroredGuest()}
+		p := New(f, Options{})
+		_, _, stop := watching(t, p, 0)
+		defer stop()
+		after := func(wait time.Duration, request bool, want int64) {
+			t.Helper()
+			if time.Sleep(wait); request {
+				p.RefreshAnew()
+			}
+			synctest.Wait()
+			if n := f.forgot.Load(); n != want {
+				t.Errorf("forgot %d times, want %d", n, want)
+			}
+		}
+		after(0, true, 1)
+		after(time.Second, true, 1)
+		after(57*time.Second, true, 1)
+		after(4*time.Second, false, 2)
+		after(time.Hour, false, 2)
+		after(0, true, 3)
 	})
 }
 

@@ -1,6 +1,6 @@
 // Asks the server about every debug session that is about to start and every task that has started. Where a port will be
 // refused, the user may cancel the debug session first; for a task a message explains why it fails.
-import { debug, l10n, ProcessExecution, ShellExecution, tasks, window, workspace, type DebugConfiguration, type Disposable, type ShellQuotedString, type Task } from "vscode";
+import { debug, l10n, ProcessExecution, ShellExecution, tasks, window, workspace, type DebugConfiguration, type Disposable, type ShellQuotedString, type Task, type WorkspaceFolder } from "vscode";
 import { openLocation } from "./location";
 import { guardRequest, type GuardFinding } from "./messages";
 import type { Session } from "./session";
@@ -23,19 +23,19 @@ function tasksJsonEntry({ name, execution }: Pick<Task, "name" | "execution">): 
 }
 
 /** The ports on which the debug session or task will fail. None if the server does not answer within ANSWER_WITHIN_MS. */
-async function findingsOf(session: Session, kind: "launch" | "task", config: unknown): Promise<readonly GuardFinding[]> {
+async function findingsOf(session: Session, kind: "launch" | "task", config: unknown, folder: WorkspaceFolder | undefined): Promise<readonly GuardFinding[]> {
   if (!workspace.getConfiguration(SECTION).get<boolean>("launchGuard", true)) return [];
   const timeout = new Promise<undefined>((resolve) => {
     setTimeout(resolve, ANSWER_WITHIN_MS, undefined);
   });
   // An error of the server must not keep a debug session or a task from starting.
-  const answer = session.request(guardRequest, { kind, config }).catch(() => undefined);
+  const answer = session.request(guardRequest, { kind, config, folder: folder?.uri.toString() ?? "" }).catch(() => undefined);
   return (await Promise.race([answer, timeout]))?.findings ?? [];
 }
 
 /** Asks the user about a debug session that will fail. Returns its configuration, or undefined to cancel the start. */
-async function beforeDebugging(session: Session, config: DebugConfiguration): Promise<DebugConfiguration | undefined> {
-  const found = await findingsOf(session, "launch", config);
+async function beforeDebugging(session: Session, folder: WorkspaceFolder | undefined, config: DebugConfiguration): Promise<DebugConfiguration | undefined> {
+  const found = await findingsOf(session, "launch", config, folder);
   if (found.length === 0) return config;
   const [start, show] = [l10n.t("Start Anyway"), l10n.t("Go to Port")];
   const place = found.find((finding) => finding.place)?.place;
@@ -46,9 +46,14 @@ async function beforeDebugging(session: Session, config: DebugConfiguration): Pr
   return choice === start ? config : undefined;
 }
 
+/** The workspace folder that a task belongs to. Undefined for a task of the user or of the whole workspace. */
+function folderOf(task: Task): WorkspaceFolder | undefined {
+  return typeof task.scope === "object" ? task.scope : undefined;
+}
+
 async function afterTaskStart(session: Session, task: Task): Promise<void> {
   const config = tasksJsonEntry(task);
-  const found = config === undefined ? [] : await findingsOf(session, "task", config);
+  const found = config === undefined ? [] : await findingsOf(session, "task", config, folderOf(task));
   const first = found[0];
   if (!first) return;
   const show = l10n.t("Go to Port");
@@ -59,7 +64,7 @@ async function afterTaskStart(session: Session, task: Task): Promise<void> {
 export function registerGuard(session: Session): Disposable[] {
   return [
     debug.registerDebugConfigurationProvider("*", {
-      resolveDebugConfigurationWithSubstitutedVariables: (_, config) => beforeDebugging(session, config),
+      resolveDebugConfigurationWithSubstitutedVariables: (folder, config) => beforeDebugging(session, folder, config),
     }),
     tasks.onDidStartTask(({ execution }) => {
       void afterTaskStart(session, execution.task);

@@ -57,8 +57,8 @@ export interface GuardFinding {
   readonly place: Location | null;
 }
 
-/** Client to server: a debug configuration or a task that is about to start. */
-export const guardRequest = new RequestType<{ kind: "launch" | "task"; config: unknown }, { findings: readonly GuardFinding[] }, void>("wslPortGuard/guard");
+/** Client to server: a debug configuration or a task that is about to start. `folder` is the URI of its workspace folder, "" for none. */
+export const guardRequest = new RequestType<{ kind: "launch" | "task"; config: unknown; folder: string }, { findings: readonly GuardFinding[] }, void>("wslPortGuard/guard");
 
 /** Where a line of a terminal names a port on which a program could not listen: UTF-16 columns, the end exclusive. */
 export interface TerminalPort {

@@ -16,6 +16,7 @@ const (
 	KindGuestReserved  Kind = "guest-reserved"      // Linux ip_local_reserved_ports
 	KindPrivileged     Kind = "guest-privileged"    // below ip_unprivileged_port_start
 	KindListenerWin    Kind = "listener-win"        // a Windows program listens
+	KindForward        Kind = "win-forward"         // Windows listens and passes connections on (netsh portproxy)
 	KindListenerGuest  Kind = "listener-guest"      // a program inside WSL listens
 	KindNeverSteered   Kind = "wsl-never-steered"   // inbound never reaches the guest in mirrored mode
 	KindIgnored        Kind = "wsl-ignored"         // .wslconfig ignoredPorts and 53
@@ -54,6 +55,7 @@ var kinds = [...]KindInfo{
 	{Kind: KindGuestReserved, Side: SideWSL, Lane: NoLane},
 	{Kind: KindPrivileged, Side: SideWSL, Lane: NoLane},
 	{Kind: KindListenerWin, Side: SideWindows, StopsBind: true, SinglePorts: true, ShowOwner: true, Lane: LaneWindows},
+	{Kind: KindForward, Side: SideWindows, StopsBind: true, SinglePorts: true, ShowOwner: true, Lane: LaneWindows},
 	{Kind: KindListenerGuest, Side: SideWSL, StopsBind: true, SinglePorts: true, ShowOwner: true, Lane: LaneWSL},
 	{Kind: KindNeverSteered, Side: SideWSL, Lane: NoLane},
 	{Kind: KindIgnored, Side: SideWSL, Lane: NoLane},

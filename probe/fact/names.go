@@ -14,10 +14,13 @@ const (
 	NameDynamicIPv6TCP = "netsh-dynamic-ipv6-tcp.txt"
 	NameDynamicIPv6UDP = "netsh-dynamic-ipv6-udp.txt"
 
+	NamePortProxy = "netsh-portproxy.txt"
+
 	NameHCN         = "hcn-entries.bin"
 	NameListRunning = "wsl-list-running.bin"
 	NameWSLVersion  = "wsl-version.bin"
 	NameWSLInfo     = "wslinfo-networking-mode.txt"
+	NameVMID        = "wslinfo-vm-id.txt"
 	NameWSLConfig   = "wslconfig.txt"
 
 	NamePortRange         = "ip_local_port_range.txt"

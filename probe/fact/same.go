@@ -12,11 +12,12 @@ func (s *Snapshot) Same(o *Snapshot) bool {
 		return s == o
 	}
 	return s.Vantage == o.Vantage && s.Mode == o.Mode && s.ModeSource == o.ModeSource &&
-		s.DeclaredMode == o.DeclaredMode && s.WSLVersion == o.WSLVersion && s.Docker == o.Docker &&
+		s.DeclaredMode == o.DeclaredMode && s.ConfigPending == o.ConfigPending &&
+		s.NoLocalhost == o.NoLocalhost && s.NoBlock == o.NoBlock && s.WSLVersion == o.WSLVersion && s.Docker == o.Docker &&
 		s.VMState == o.VMState && s.Generation == o.Generation && s.Replayed == o.Replayed &&
 		slices.Equal(s.Running, o.Running) && sameBlock(s.Block, o.Block) &&
 		slices.Equal(s.Reservations, o.Reservations) &&
-		slices.Equal(s.IgnoredPorts, o.IgnoredPorts) &&
+		slices.Equal(s.IgnoredPorts, o.IgnoredPorts) && s.MaxUserPort == o.MaxUserPort &&
 		slices.EqualFunc(s.Sources, o.Sources, sameSource)
 }
 
@@ -31,5 +32,6 @@ func sameBlock(a, b *Block) bool {
 
 func sameSource(a, b Source) bool {
 	a.At, b.At = time.Time{}, time.Time{}
+	a.ReadAt, b.ReadAt = time.Time{}, time.Time{}
 	return a == b
 }

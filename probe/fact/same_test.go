@@ -30,6 +30,8 @@ func setSomething(t *testing.T, v reflect.Value) {
 		v.Set(reflect.ValueOf(time.Unix(1, 0)))
 	case v.Kind() == reflect.String:
 		v.SetString("x")
+	case v.Kind() == reflect.Uint32:
+		v.SetUint(1)
 	case v.Kind() == reflect.Bool:
 		v.SetBool(true)
 	case v.Kind() == reflect.Slice:
@@ -60,6 +62,7 @@ func TestSame(t *testing.T) {
 		"nothing":                    {nil, nil, true},
 		"one is nothing":             {&Snapshot{}, nil, false},
 		"a source read later":        {source(func(*Source) {}), source(func(s *Source) { s.At = at.Add(time.Hour) }), true},
+		"a source with newer data":   {source(func(*Source) {}), source(func(s *Source) { s.ReadAt = at.Add(time.Hour) }), true},
 		"a source that failed":       {source(func(*Source) {}), source(func(s *Source) { s.Status = StatusDenied }), false},
 		"a source with another note": {source(func(*Source) {}), source(func(s *Source) { s.Note.Code = NoteNoVM }), false},
 		"a block confirmed later":    {block(func(*Block) {}), block(func(b *Block) { b.At = at.Add(time.Hour) }), true},

@@ -60,6 +60,7 @@ type Docker string
 const (
 	DockerUnknown Docker = ""
 	DockerDesktop Docker = "desktop" // publishes from a Windows process
+	DockerRemote  Docker = "remote"  // on another machine, which publishes there
 	DockerEngine  Docker = "engine"  // dockerd or Podman in the root network namespace of the guest
 )
 
@@ -122,6 +123,7 @@ type Reservation struct {
 	Source   string // name of the Source it was read from, or "builtin", "user"
 	Owner    string // for people: "WSL", "Hyper-V/WinNAT", "node.exe (pid 4711)", …; "" if not known
 	Address  string // listeners only: the local address in Go's netip notation, e.g. "127.0.0.1", "::"
+	Target   string // forwards only: where connections are passed on to, e.g. "172.20.1.2:3000"
 }
 
 // Block is the range of ports that WSL reserves on Windows in mirrored networking.
@@ -151,6 +153,17 @@ type Source struct {
 	Note   Note      // a remark on it, if there is a sentence for that
 	Detail string    // else the text of the error, in the language of the program that gave it
 	At     time.Time // of the last attempt
+	ReadAt time.Time // when the machine told what is known from it; zero if nothing is
+}
+
+// Age is how old at now that is what is known from s, or without that the last attempt; ok is
+// false if there was none.
+func (s Source) Age(now time.Time) (age time.Duration, ok bool) {
+	at := s.ReadAt
+	if at.IsZero() {
+		at = s.At
+	}
+	return max(now.Sub(at), 0), !at.IsZero()
 }
 
 // Snapshot is everything known about the machine's ports at one moment.
@@ -160,6 +173,16 @@ type Snapshot struct {
 	Mode         Mode   // in effect; ModeUnknown if no source reports it
 	ModeSource   string // the source that reported Mode
 	DeclaredMode Mode   // what .wslconfig and policy ask for
+
+	// ConfigPending says that .wslconfig was changed after the VM started, so that
+	// DeclaredMode and IgnoredPorts take effect with the next start.
+	ConfigPending bool
+	// NoLocalhost says that localhost on Windows does not lead into WSL, since
+	// localhostForwarding is off.
+	NoLocalhost bool
+	// NoBlock is why WSL holds no block although its networking mode is unknown; "" if it
+	// may hold one.
+	NoBlock      NoteCode
 	Docker       Docker // the engine that publishes ports here
 	WSLVersion   string // "2.6.3"; "" if unknown
 	VMState      VMState
@@ -167,9 +190,12 @@ type Snapshot struct {
 	Block        *Block   // nil if none is known
 	Reservations []Reservation
 	IgnoredPorts []uint16 // as declared in .wslconfig
-	Sources      []Source
-	Generation   string    // changes when the VM restarts; "" if not observable
-	At           time.Time // when the reading was finished
-	CapturedAt   time.Time // of a recording: when it was made
-	Replayed     bool      // read from a recording instead of the machine
+	// MaxUserPort is the value in Windows' registry that sets the dynamic range to
+	// 1024…MaxUserPort at each start of Windows; 0 if it does not exist or is unknown.
+	MaxUserPort uint32
+	Sources     []Source
+	Generation  string    // changes when the VM restarts; "" if not observable
+	At          time.Time // when the reading was finished
+	CapturedAt  time.Time // of a recording: when it was made
+	Replayed    bool      // read from a recording instead of the machine
 }

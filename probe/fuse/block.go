@@ -42,41 +42,108 @@ func (f *fusion) isSetByWSL(r port.Range) bool {
 	return couldBeBlock(r) && !slices.Contains(f.meta.PortRangesSet, linux.FormatPortRange(r))
 }
 
-// firstMirroredBuild is the build of Windows 11 22H2, before which there is no
-// mirrored networking.
-const firstMirroredBuild = 22621
-
 // setBlock takes the strongest claim that no other source contradicts. Sources in order:
 // HCN, the port range inside the VM, binding on Windows. Without any, a block may be
 // predicted while the VM is stopped.
 func (f *fusion) setBlock() {
+	hcn := f.hcnClaims()
 	if f.Mode != fact.ModeUnknown && f.Mode != fact.ModeMirrored {
 		return
 	}
-	hcn := f.hcnClaims()
-	claims := append(append(hcn, f.sysctlClaim()...), f.bindClaim()...)
-	f.noteDisagreement(hcn)
-	for _, c := range claims {
+	var claims []claim
+	for _, c := range slices.Concat(hcn, f.sysctlClaim(), f.bindClaim()) {
 		if why, found := f.contradiction(c); found {
 			f.notes[c.source] = why
 			continue
 		}
-		f.acceptBlock(c, hcn)
+		claims = append(claims, c)
+	}
+	if c, found := f.believed(claims); found {
+		f.noteListener(c)
+		f.acceptBlock(c, claims)
 		return
 	}
 	f.predictBlock()
+	f.ruleOutBlock()
 }
 
-// acceptBlock makes c the block. Further blocks of HCN (of other users' VMs) become
-// reservations as well if c is from HCN, since Windows refuses binds in them too.
-func (f *fusion) acceptBlock(c claim, hcn []claim) {
+// ruleOutBlock says why there is no block although the mode is unknown: this Windows has no
+// mirrored networking, or nothing asks for it and a search of all ports was in vain.
+func (f *fusion) ruleOutBlock() {
+	binds, _, ok := valueOf[[]windows.Bind](f.in, fact.NameBindProbe)
+	switch {
+	case f.Vantage != fact.Windows || f.Mode != fact.ModeUnknown || f.VMState != fact.VMRunning:
+	case f.isTooOld():
+		f.NoBlock = fact.NoteOldWindows
+	case ok && f.asksForNoBlock() && windows.SearchedAll(binds):
+		f.NoBlock = fact.NoteNoBlock
+		f.notes[fact.NameBindProbe] = fact.Note{Code: fact.NoteNoBlock, Range: windows.SearchSpace()}
+	}
+}
+
+// isTooOld reports whether this Windows is known to have no mirrored networking.
+func (f *fusion) isTooOld() bool {
+	return f.meta.WindowsBuild > 0 && f.meta.WindowsBuild < firstMirroredBuild
+}
+
+// believed is the claim to take. One that binds confirm comes before the others. If none is
+// confirmed and two sources differ, nothing shows which one is right, so none is taken.
+func (f *fusion) believed(claims []claim) (claim, bool) {
+	if len(claims) == 0 {
+		return claim{}, false
+	}
+	best := max(slices.IndexFunc(claims, f.isProven), 0)
+	c := claims[best]
+	other, differ := otherRange(claims, c)
+	if !differ {
+		return c, true
+	}
+	proven := f.isProven(c)
+	f.noteDisagreement(other, c, proven)
+	if !proven {
+		f.noteDisagreement(c, other, false)
+	}
+	return c, proven
+}
+
+// isProven reports whether binds show that c is a block.
+func (f *fusion) isProven(c claim) bool {
+	return c.source == fact.NameBindProbe || f.isConfirmed(c.Range)
+}
+
+// otherRange is a claim of another source than c's that tells another range, unless c's
+// source, which may know several blocks, has that range as well.
+func otherRange(claims []claim, c claim) (other claim, found bool) {
+	i := slices.IndexFunc(claims, func(o claim) bool {
+		return o.source != c.source && !slices.ContainsFunc(claims, func(same claim) bool {
+			return same.source == c.source && same.Range == o.Range
+		})
+	})
+	if i < 0 {
+		return claim{}, false
+	}
+	return claims[i], true
+}
+
+// noteDisagreement notes at the source of c that taken tells another range. If binds prove
+// that one, Linux uses another range than Windows reserves: the sysctl was changed, which
+// breaks localhost (microsoft/WSL#41227).
+func (f *fusion) noteDisagreement(c, taken claim, proven bool) {
+	code := fact.NoteDisagree
+	if proven && c.source == fact.NamePortRange {
+		code = fact.NoteSetAside
+	}
+	f.notes[c.source] = fact.Note{Code: code, Range: c.Range, Other: taken.Range}
+}
+
+// acceptBlock makes c the block. If c is from HCN, which shows several blocks and does not
+// tell which one is this user's, the others become reservations as well, since Windows
+// refuses binds in them too.
+func (f *fusion) acceptBlock(c claim, claims []claim) {
 	f.Block = &fact.Block{Range: c.Range, State: c.state, Source: c.source, At: c.at}
 	f.addBlock(c)
-	for _, other := range hcn {
-		if other.Range == c.Range || c.source != fact.NameHCN {
-			continue
-		}
-		if _, contradicted := f.contradiction(other); !contradicted {
+	for _, other := range claims {
+		if c.source == fact.NameHCN && other.source == fact.NameHCN && other.Range != c.Range {
 			f.addBlock(other)
 		}
 	}
@@ -95,26 +162,6 @@ func (f *fusion) addBlock(c claim) {
 		Kind: fact.KindBlock, Range: c.Range,
 		State: c.state, Source: c.source, Owner: c.owner,
 	})
-}
-
-// hcnClaims lists the ranges that HCN holds for VMs, the widest first.
-func (f *fusion) hcnClaims() []claim {
-	entries, r, ok := valueOf[[]windows.HCNEntry](f.in, fact.NameHCN)
-	if !ok || f.isFromStoppedVM(r) {
-		return nil
-	}
-	var claims []claim
-	blocks, ports := windows.Blocks(entries)
-	for _, b := range blocks {
-		claims = append(claims, claim{b.Range, fact.NameHCN, r.state(), r.readAt, "WSL VM " + b.VM()})
-	}
-	for _, p := range ports {
-		f.add(fact.Reservation{
-			Kind: fact.KindGuestPort, Range: p.Range, Protos: p.Protos,
-			State: r.state(), Source: fact.NameHCN, Owner: "WSL VM " + p.VM(),
-		})
-	}
-	return claims
 }
 
 // sysctlClaim is ip_local_port_range, if the mode is confirmed to be mirrored, the reader
@@ -156,13 +203,17 @@ func (f *fusion) isFromStoppedVM(r Reading) bool {
 	return f.VMState == fact.VMStopped && r.failures > 0
 }
 
-// contradiction is why c cannot be true; found is false if nothing contradicts it. HNS
-// avoids ports in use when it chooses a block, and Windows refuses every bind in it; so no
-// listener, and no port that could be bound, lies inside.
-func (f *fusion) contradiction(c claim) (why fact.Note, found bool) {
+// noteListener notes that a Windows socket holds a port inside c. HNS avoids ports in use
+// when it chooses a block, so this port is judged by its listener; the others stay reserved.
+func (f *fusion) noteListener(c claim) {
 	if l, found := f.windowsOwner(c.Range); found {
-		return fact.Note{Code: fact.NoteListener, Who: ownerOf(l), Proto: l.Proto, Port: l.Port, Range: c.Range}, true
+		f.notes[c.source] = fact.Note{Code: fact.NoteListener, Who: ownerOf(l), Proto: l.Proto, Port: l.Port, Range: c.Range}
 	}
+}
+
+// contradiction is why c cannot be true; found is false if nothing contradicts it. Windows
+// refuses every bind in a block, so no port inside can be bound.
+func (f *fusion) contradiction(c claim) (why fact.Note, found bool) {
 	binds, r, ok := valueOf[[]windows.Bind](f.in, fact.NameBindProbe)
 	if !ok || r.state() != fact.StateLive {
 		return fact.Note{}, false
@@ -175,27 +226,11 @@ func (f *fusion) contradiction(c claim) (why fact.Note, found bool) {
 	return fact.Note{}, false
 }
 
-// noteDisagreement notes that Linux uses another range than Windows reserves: the sysctl
-// was changed, which breaks localhost (microsoft/WSL#41227).
-func (f *fusion) noteDisagreement(hcn []claim) {
-	rng, _, ok := valueOf[port.Range](f.in, fact.NamePortRange)
-	if !ok || len(hcn) == 0 || f.Mode != fact.ModeMirrored || f.notes[fact.NamePortRange].Code != "" {
-		return
-	}
-	for _, c := range hcn {
-		if c.Range == rng {
-			return
-		}
-	}
-	f.notes[fact.NamePortRange] = fact.Note{Code: fact.NoteSetAside, Range: rng, Other: hcn[0].Range}
-}
-
 // predictBlock takes the range seen in nearly every report from machines with default
 // settings: a guess, worth a hint only while WSL is stopped.
 func (f *fusion) predictBlock() {
 	likely := port.Range{Start: 44620, End: 48715}
-	impossible := f.meta.WindowsBuild > 0 && f.meta.WindowsBuild < firstMirroredBuild
-	if f.Vantage != fact.Windows || f.VMState != fact.VMStopped || f.DeclaredMode != fact.ModeMirrored || impossible {
+	if f.Vantage != fact.Windows || f.VMState != fact.VMStopped || f.DeclaredMode != fact.ModeMirrored || f.isTooOld() {
 		return
 	}
 	if _, inTheWay := f.windowsOwner(likely); inTheWay {

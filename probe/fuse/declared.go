@@ -6,17 +6,26 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
 )
 
-// setDeclared finds out what .wslconfig and policy ask for (microsoft/WSL
+// setDeclared finds out what the registry, .wslconfig and policy ask for (microsoft/WSL
 // src/windows/common/WslCoreConfig.cpp). Without a readable .wslconfig that stays unknown:
 // policy alone decides nothing.
 func (f *fusion) setDeclared() {
+	policy, _, _ := valueOf[windows.Registry](f.in, fact.NameRegistry)
+	if policy.MaxUserPort != nil {
+		f.MaxUserPort = *policy.MaxUserPort
+	}
 	config, _, ok := valueOf[wslconfig.Config](f.in, fact.NameWSLConfig)
 	if !ok {
 		return
 	}
-	policy, _, _ := valueOf[windows.Registry](f.in, fact.NameRegistry)
 	f.DeclaredMode = declaredMode(config, policy)
 	f.IgnoredPorts = config.IgnoredPorts
+	if f.VMState == fact.VMRunning && f.meta.changedSinceStart() {
+		f.ConfigPending = true
+		f.notes[fact.NameWSLConfig] = fact.Note{Code: fact.NoteChanged}
+	}
+	relays := f.Mode == fact.ModeNAT || f.Mode == fact.ModeBridged
+	f.NoLocalhost = config.NoLocalhost && relays && !f.ConfigPending
 }
 
 // declaredMode is ModeUnknown if no mode is asked for, or if the one asked for can result

@@ -30,7 +30,8 @@ func Snapshot(meta Meta, in Readings, extra []fact.Reservation, now time.Time) *
 		},
 		meta: meta, in: in, notes: map[string]fact.Note{},
 	}
-	if meta.Docker == fact.DockerDesktop || meta.Docker == fact.DockerEngine {
+	switch meta.Docker {
+	case fact.DockerDesktop, fact.DockerEngine, fact.DockerRemote:
 		f.Docker = meta.Docker
 	}
 	f.setVersion()
@@ -40,6 +41,7 @@ func Snapshot(meta Meta, in Readings, extra []fact.Reservation, now time.Time) *
 	f.setBlock()
 	f.addWindowsLists()
 	f.addWindowsListeners()
+	f.addForwards()
 	f.addSysctls()
 	f.addGuestListeners()
 	f.addMirroredRules()
@@ -123,6 +125,7 @@ func (f *fusion) listSources() {
 		if r.Source.Status == fact.StatusOK {
 			r.Source.Note = f.notes[s.Name]
 		}
+		r.Source.ReadAt = r.readAt
 		f.Sources = append(f.Sources, r.Source)
 	}
 }

@@ -45,6 +45,7 @@ func compare(a, b fact.Reservation) int {
 		cmp.Compare(a.Families, b.Families),
 		cmp.Compare(a.Address, b.Address),
 		cmp.Compare(a.Owner, b.Owner),
+		cmp.Compare(a.Target, b.Target),
 		cmp.Compare(a.State, b.State),
 		cmp.Compare(a.Side, b.Side),
 	)

@@ -27,10 +27,14 @@ type Meta struct {
 	PortRangesSet []string `json:"portRangesSet,omitempty"`
 	// VMProcess says whether a process named vmmemWSL runs on Windows.
 	VMProcess *bool `json:"vmProcess,omitempty"`
+	// VMStarted is when the VM started, ConfigChanged when .wslconfig was last written; nil
+	// if unknown. The clocks of both may differ by up to clockSkew.
+	VMStarted     *time.Time `json:"vmStarted,omitempty"`
+	ConfigChanged *time.Time `json:"wslconfigChanged,omitempty"`
 	// WindowsBuild is the build number of Windows, such as 22631.
 	WindowsBuild int `json:"windowsBuild,omitempty"`
-	// Docker is the engine that the docker command talks to; any value but "desktop" and
-	// "engine" means unknown.
+	// Docker is the engine that the docker command talks to; any value but those of
+	// fact.Docker means unknown.
 	Docker fact.Docker `json:"docker,omitempty"`
 }
 
@@ -56,6 +60,16 @@ func ParseMeta(raw []byte) (Meta, error) {
 func (m Meta) Continues(before Meta) bool {
 	return m.Vantage == before.Vantage && m.Generation == before.Generation &&
 		m.CapturedAt.Equal(before.CapturedAt)
+}
+
+// clockSkew is how far the clocks of Windows and of the VM may differ. WSL reads .wslconfig
+// before it starts the VM, so a file that is newer by more than that was not read.
+const clockSkew = 2 * time.Second
+
+// changedSinceStart reports whether .wslconfig is known to have been changed after the VM
+// started.
+func (m Meta) changedSinceStart() bool {
+	return m.VMStarted != nil && m.ConfigChanged != nil && m.ConfigChanged.After(m.VMStarted.Add(clockSkew))
 }
 
 // isTrue reports whether an optional fact is known and true.

@@ -17,13 +17,14 @@ type Reading struct {
 
 	value    any       // the last value, parsed
 	hasValue bool      // a value was read since the machine's generation began
-	readAt   time.Time // when the value was read
+	readAt   time.Time // when the machine told the value
 	failures int       // attempts since then that failed
 }
 
-// WithValue is the reading after an attempt that gave a value at src.At.
-func (r Reading) WithValue(src fact.Source, value any) Reading {
-	return Reading{Source: src, value: value, hasValue: true, readAt: src.At}
+// WithValue is the reading after an attempt that gave a value, which the machine told at
+// asked; a Reader may keep it since then.
+func (r Reading) WithValue(src fact.Source, value any, asked time.Time) Reading {
+	return Reading{Source: src, value: value, hasValue: true, readAt: asked}
 }
 
 // WithFailure is the reading after an attempt that failed as src says. What was read

@@ -62,6 +62,52 @@ func (f *fusion) addWindowsListeners() {
 	}
 }
 
+// addForwards adds the forwards of netsh portproxy. One whose port no program listens on is
+// only declared: its address is not one of this machine, or the service does not run.
+func (f *fusion) addForwards() {
+	forwards, r, _ := valueOf[[]windows.Forward](f.in, fact.NamePortProxy)
+	for _, w := range forwards {
+		state := r.state()
+		if f.isSurelyFree(w.Port) {
+			state = fact.StateDeclared
+		}
+		f.add(fact.Reservation{
+			Kind: fact.KindForward, Range: port.One(w.Port), Protos: port.TCP, Families: familyOfForward(w),
+			State: state, Source: fact.NamePortProxy, Owner: "iphlpsvc", Address: addressOf(w), Target: w.Target(),
+		})
+	}
+}
+
+// isSurelyFree reports whether the listeners on Windows are known and none is on TCP port p.
+func (f *fusion) isSurelyFree(p uint16) bool {
+	listeners, r, ok := valueOf[[]windows.Listener](f.in, fact.NameListeners)
+	return ok && r.state() == fact.StateLive && !windows.OwnedBy(listeners)(port.TCP, p)
+}
+
+func familyOfForward(w windows.Forward) fact.Family {
+	switch address, err := netip.ParseAddr(w.Address); {
+	case err == nil:
+		return familyOf(address)
+	case w.Family == 4:
+		return fact.IPv4
+	case w.Family == 6:
+		return fact.IPv6
+	}
+	return fact.BothFamilies
+}
+
+// addressOf is the address that a forward listens on, as Reservation.Address has it; a host
+// name stays as it is.
+func addressOf(w windows.Forward) string {
+	if w.Address != "*" {
+		return w.Address
+	}
+	if w.Family == 6 {
+		return netip.IPv6Unspecified().String()
+	}
+	return netip.IPv4Unspecified().String()
+}
+
 // ownerOf names the owner of a Windows socket for people.
 func ownerOf(l windows.Listener) string {
 	switch {

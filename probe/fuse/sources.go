@@ -59,6 +59,7 @@ func Sources() []SourceSpec {
 		{fact.NameListRunning, netsh, asAny(windows.ParseRunning), onWindows, nil},
 		{fact.NameWSLVersion, netsh, asAny(windows.ParseVersion), onWindows, inWSL},
 		{fact.NameWSLInfo, guest, asAny(linux.ParseNetworkingMode), both, []fact.Vantage{fact.WSL1}},
+		{fact.NameVMID, guest, asAny(linux.ParseVMID), nil, both},
 		{fact.NameWSLConfig, quick, asAny(readConfig), onWindows, inWSL},
 		{fact.NameRegistry, quick, asAny(windows.ParseRegistry), onWindows, inWSL},
 		{fact.NamePortRange, guest, asAny(linux.ParsePortRange), append(both, onLinux...), nil},
@@ -71,6 +72,7 @@ func Sources() []SourceSpec {
 		{fact.NameListeners, quick, asAny(windows.ParseListeners), onWindows, inWSL},
 		{fact.NameBindProbe, guest, asAny(windows.ParseBinds), onWindows, nil},
 	}
+	table = append(table, SourceSpec{fact.NamePortProxy, netsh, asAny(windows.ParsePortProxy), append(onWindows, inWSL...), nil})
 	for _, l := range excludedLists() {
 		table = append(table, SourceSpec{l.name, netsh, asAny(windows.ParseExcluded), append(onWindows, inWSL...), nil})
 	}

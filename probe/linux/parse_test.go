@@ -24,6 +24,7 @@ func TestParsers(t *testing.T) {
 	fixtures.Lines(t, root, "ip_unprivileged_port_start", fixtures.One(ParseUnprivilegedStart),
 		func(n uint16) string { return strconv.Itoa(int(n)) })
 	fixtures.Lines(t, root, "wslinfo", fixtures.One(ParseNetworkingMode), strings.Clone)
+	fixtures.Lines(t, root, "wslinfo-vm-id", fixtures.One(ParseVMID), strings.Clone)
 	fixtures.Lines(t, root, "proc-net-tcp", ParseProcTCP, func(s Socket) string { return fmt.Sprint(s.Address, " ", s.Port) })
 }
 
@@ -115,7 +116,7 @@ func vectorJSON(kind string, raw []byte) (any, error) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, folder := range []string{"ip_local_port_range", "ip_local_reserved_ports", "ip_unprivileged_port_start", "wslinfo", "proc-net-tcp"} {
+	for _, folder := range []string{"ip_local_port_range", "ip_local_reserved_ports", "ip_unprivileged_port_start", "wslinfo", "wslinfo-vm-id", "proc-net-tcp"} {
 		fixtures.Seed(f, root, folder)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -141,6 +142,7 @@ func FuzzParse(f *testing.F) {
 		}
 		_, _ = ParseUnprivilegedStart(raw)
 		_, _ = ParseNetworkingMode(raw)
+		_, _ = ParseVMID(raw)
 		_, _ = ParseProcUDP(raw)
 	})
 }

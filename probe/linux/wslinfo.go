@@ -2,6 +2,7 @@ package linux
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -16,4 +17,14 @@ func ParseNetworkingMode(raw []byte) (string, error) {
 		return "", fmt.Errorf("%q is no networking mode we know", clip(raw))
 	}
 	return word, nil
+}
+
+// ParseVMID reads `wslinfo --vm-id` (WSL 2.5.10 and later): the id of the VM, a GUID, which
+// is returned in lower case without braces.
+func ParseVMID(raw []byte) (string, error) {
+	id := strings.ToLower(strings.Trim(strings.TrimSpace(string(raw)), "{}"))
+	if !regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`).MatchString(id) {
+		return "", fmt.Errorf("%q is no id of a VM", clip(raw))
+	}
+	return id, nil
 }

@@ -18,9 +18,12 @@ func (m *Machine) Docker() docker.Engine {
 	if endpoint == "" {
 		endpoint = "unix:///var/run/docker.sock"
 	}
+	if docker.IsRemote(endpoint) {
+		return docker.Remote
+	}
 	socket, ok := strings.CutPrefix(endpoint, "unix://")
 	if !ok {
-		return docker.Unknown // another machine, or a port that any program may serve
+		return docker.Unknown // a port that any program may serve
 	}
 	return m.engineBehind(m.follow(socket))
 }

@@ -29,7 +29,7 @@ func TestDocker(t *testing.T) {
 		"rootless":               {files: files{"/run/user/1000/docker.sock": ""}, env: files{"DOCKER_HOST": "unix:///run/user/1000/docker.sock"}, want: docker.InWSL},
 		"rootless gone":          {env: files{"DOCKER_HOST": "unix:///run/user/1000/docker.sock"}, want: docker.Unknown},
 		"podman's link":          {files: files{"/run/docker.sock": "-> podman/podman.sock", "/run/podman/podman.sock": ""}, want: docker.InWSL},
-		"another machine":        {files: dockerd, env: files{"DOCKER_HOST": "ssh://me@far"}, want: docker.Unknown},
+		"another machine":        {files: dockerd, env: files{"DOCKER_HOST": "ssh://me@far"}, want: docker.Remote},
 		"over TCP":               {files: dockerd, env: files{"DOCKER_HOST": "tcp://localhost:2375"}, want: docker.Unknown},
 		"a link to itself":       {files: files{"/run/docker.sock": "-> docker.sock"}, want: docker.Unknown},
 		"a context gone":         {files: files{"/home/me/.docker/config.json": `{"currentContext":"x"}`, "/run/docker.sock": "-> " + shared}, want: docker.Unknown},

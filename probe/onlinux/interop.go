@@ -2,6 +2,7 @@ package onlinux
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,46 +17,85 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/question"
 )
 
-// keptFor is how long an answer of netsh.exe is reused: starting a Windows program from
+// netshKept is how long an answer of netsh.exe is reused: starting a Windows program from
 // Linux takes up to half a second, and its lists change at boot or when networks are
-// created.
-const keptFor = time.Minute
+// created. modeKept is the same for the networking mode, which cannot change while the VM
+// runs.
+const (
+	netshKept = 5 * time.Minute
+	modeKept  = time.Minute
+)
 
 // keptText is an answer with its time.
 type keptText struct {
-	raw []byte
-	err error
-	at  time.Time
+	raw      []byte
+	err      error
+	at       time.Time
+	failures int // attempts in a row that failed
 }
 
-// Forget drops the kept answers, so that the next call asks Windows again.
+// isFresh reports whether k is younger than limit or, if it failed, not yet to be repeated,
+// so that a hanging Windows is not asked again and again.
+func (k keptText) isFresh(now time.Time, limit time.Duration) bool {
+	if k.failures > 0 {
+		limit = question.Delay(k.failures)
+	}
+	age := now.Sub(k.at)
+	return 0 <= age && age < limit
+}
+
+// Forget drops the kept answers, so that the next call asks again. It does not wait for an
+// answer that is outstanding.
 func (m *Machine) Forget() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.netsh = nil
+	for _, list := range m.netsh {
+		list.Forget()
+	}
+	m.mode.Forget()
 }
 
-// Netsh runs netsh.exe of Windows over interop, at most once a minute for the
-// same arguments unless Forget was called. A failure is kept as well, so that a
-// hanging Windows is not asked again and again.
+// Netsh runs netsh.exe of Windows over interop, at most once in five minutes for the same
+// arguments unless Forget was called.
 func (m *Machine) Netsh(ctx context.Context, args ...string) ([]byte, error) {
-	key := strings.Join(args, " ")
-	m.mu.Lock()
-	kept, ok := m.netsh[key]
-	m.mu.Unlock()
-	if age := m.now().Sub(kept.at); ok && 0 <= age && age < keptFor {
-		return kept.raw, kept.err
-	}
-	raw, err := m.runNetsh(ctx, args)
+	return m.askKept(ctx, m.netshQuestion(strings.Join(args, " ")), netshKept, func(ctx context.Context) ([]byte, error) {
+		return m.runNetsh(ctx, args)
+	})
+}
+
+// askKept runs a program unless q holds a fresh answer.
+func (m *Machine) askKept(ctx context.Context, q *question.Question[keptText], limit time.Duration, run func(context.Context) ([]byte, error)) ([]byte, error) {
+	isFresh := func(k keptText) bool { return k.isFresh(m.now(), limit) }
+	k, err := q.Ask(ctx, isFresh, func(ctx context.Context, before keptText) keptText {
+		raw, err := run(ctx)
+		after := keptText{raw: raw, err: err, at: m.now()}
+		if err != nil {
+			after.failures = before.failures + 1
+		}
+		return after
+	})
+	return k.raw, cmp.Or(err, k.err)
+}
+
+func (m *Machine) netshQuestion(key string) *question.Question[keptText] {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.netsh == nil {
-		m.netsh = map[string]keptText{}
+		m.netsh = map[string]*question.Question[keptText]{}
 	}
-	m.netsh[key] = keptText{raw, err, m.now()}
-	return raw, err
+	if m.netsh[key] == nil {
+		m.netsh[key] = &question.Question[keptText]{}
+	}
+	return m.netsh[key]
+}
+
+// NetshAskedAt is when the kept answer to args was given; zero if none is kept.
+func (m *Machine) NetshAskedAt(args ...string) time.Time {
+	last, _ := m.netshQuestion(strings.Join(args, " ")).Last()
+	return last.at
 }
 
 func (m *Machine) runNetsh(ctx context.Context, args []string) ([]byte, error) {
@@ -149,24 +189,43 @@ func (m *Machine) automountRoot() string {
 	return root
 }
 
-// UserConfig reads .wslconfig of the Windows user who opened this session. The environment
-// that WSL passes on names the profile folder.
+// UserConfig reads .wslconfig of the Windows user who opened this session.
 func (m *Machine) UserConfig() ([]byte, error) {
-	profile := m.getenv("USERPROFILE")
-	const apps = "/AppData/Local/Microsoft/WindowsApps"
-	for dir := range strings.SplitSeq(m.getenv("PATH"), ":") {
-		if before, ok := strings.CutSuffix(dir, apps); ok && !path.IsAbs(profile) {
-			profile = before
-		}
-	}
-	if !path.IsAbs(profile) {
+	file, ok := m.configPath()
+	if !ok {
 		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProfile}, Kind: fs.ErrNotExist}
 	}
-	raw, err := m.File(path.Join(profile, ".wslconfig"))
+	raw, err := m.File(file)
 	if err != nil { // the text of err would name the user
 		return nil, fmt.Errorf(".wslconfig: %w", kindOf(err))
 	}
 	return raw, nil
+}
+
+// ConfigChanged is when that .wslconfig was last written; zero if unknown.
+func (m *Machine) ConfigChanged() time.Time {
+	file, ok := m.configPath()
+	if !ok {
+		return time.Time{}
+	}
+	info, err := os.Stat(m.At(file))
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime().UTC()
+}
+
+// configPath is where .wslconfig stands. The environment that WSL passes on names the profile
+// folder; ok is false if it does not.
+func (m *Machine) configPath() (file string, ok bool) {
+	profile := m.getenv("USERPROFILE")
+	const apps = "/AppData/Local/Microsoft/WindowsApps"
+	for dir := range strings.SplitSeq(m.getenv("PATH"), ":") {
+		if before, found := strings.CutSuffix(dir, apps); found && !path.IsAbs(profile) {
+			profile = before
+		}
+	}
+	return path.Join(profile, ".wslconfig"), path.IsAbs(profile)
 }
 
 // kindOf is fs.ErrPermission or fs.ErrNotExist, without the text of err.

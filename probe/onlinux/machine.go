@@ -13,6 +13,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/question"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
@@ -30,9 +31,18 @@ type Machine struct {
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
 
-	mu      sync.Mutex
-	version *string             // of WSL, once known
-	netsh   map[string]keptText // answers of netsh.exe, by arguments
+	version question.Question[toldOnce]
+	vmID    question.Question[toldOnce]
+	mode    question.Question[keptText]
+
+	mu    sync.Mutex                              // guards netsh, and is not held while a program runs
+	netsh map[string]*question.Question[keptText] // by arguments
+}
+
+// toldOnce is what wslinfo tells of something that cannot change, once it was asked for.
+type toldOnce struct {
+	text  string
+	known bool
 }
 
 // maxFile bounds one file in bytes.
@@ -94,6 +104,18 @@ func (m *Machine) BootID() string {
 	return strings.TrimSpace(string(raw))
 }
 
+// BootTime is when the VM started, by its own clock; zero if unknown.
+func (m *Machine) BootTime() time.Time {
+	raw, _ := m.File("/proc/stat")
+	for line := range strings.Lines(string(raw)) {
+		var seconds int64
+		if n, _ := fmt.Sscanf(line, "btime %d", &seconds); n == 1 && seconds > 0 {
+			return time.Unix(seconds, 0).UTC()
+		}
+	}
+	return time.Time{}
+}
+
 // Loopback0 reports whether the interface exists that WSL creates in the root
 // network namespace of mirrored and consomme networking
 // (microsoft/WSL src/linux/init/NetworkManager.cpp).
@@ -102,28 +124,44 @@ func (m *Machine) Loopback0() bool { return m.exists("/sys/class/net/loopback0")
 const wslinfo = "/usr/bin/wslinfo"
 
 // NetworkingMode runs `wslinfo --networking-mode`, which asks init over a socket and starts
-// nothing.
+// nothing, at most once a minute unless Forget was called.
 func (m *Machine) NetworkingMode(ctx context.Context) ([]byte, error) {
-	return m.wslinfo(ctx, "--networking-mode")
+	return m.askKept(ctx, &m.mode, modeKept, func(ctx context.Context) ([]byte, error) {
+		return m.wslinfo(ctx, "--networking-mode")
+	})
 }
 
 // Version is the version of WSL, such as "2.6.3"; "" if wslinfo does not print it. It
 // cannot change while this process lives, so it is read once.
 func (m *Machine) Version(ctx context.Context) string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.version == nil {
-		raw, err := m.wslinfo(ctx, "--wsl-version")
-		if ctx.Err() != nil {
-			return ""
-		}
-		version := ""
-		if err == nil {
-			version = threeParts(string(raw))
-		}
-		m.version = &version
+	return m.askOnce(ctx, &m.version, "--wsl-version", threeParts)
+}
+
+// VMID is what `wslinfo --vm-id` prints. It cannot change while this process lives, so it is
+// read once; fs.ErrNotExist if this WSL does not tell it.
+func (m *Machine) VMID(ctx context.Context) ([]byte, error) {
+	id := m.askOnce(ctx, &m.vmID, "--vm-id", strings.TrimSpace)
+	if id == "" {
+		return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteNoProgram, Who: wslinfo + " --vm-id"}, Kind: fs.ErrNotExist}
 	}
-	return *m.version
+	return []byte(id), nil
+}
+
+// askOnce asks wslinfo once and keeps what it told, as the given function reads it; "" if it
+// failed.
+func (m *Machine) askOnce(ctx context.Context, q *question.Question[toldOnce], option string, read func(string) string) string {
+	isFresh := func(t toldOnce) bool { return t.known }
+	t, _ := q.Ask(ctx, isFresh, func(ctx context.Context, _ toldOnce) toldOnce {
+		raw, err := m.wslinfo(ctx, option)
+		switch {
+		case ctx.Err() != nil:
+			return toldOnce{}
+		case err != nil:
+			return toldOnce{known: true}
+		}
+		return toldOnce{read(string(raw)), true}
+	})
+	return t.text
 }
 
 // threeParts is the a.b.c of "a.b.c" or "a.b.c.d", else "".

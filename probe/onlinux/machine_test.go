@@ -119,26 +119,37 @@ func TestNetshIsFound(t *testing.T) {
 	}
 }
 
-func TestNetshIsAskedOnceAMinute(t *testing.T) {
+// TestNetshIsAskedEveryFiveMinutes also has netsh.exe fail, after which it is asked again
+// after one, five and fifteen minutes.
+func TestNetshIsAskedEveryFiveMinutes(t *testing.T) {
 	m := tree(t, map[string]string{"/proc/sys/fs/binfmt_misc/WSLInterop": "enabled\n", "/mnt/c" + netsh: ""})
-	now, runs := time.Unix(1000, 0), 0
+	now, runs, fails := time.Unix(1000, 0), 0, false
 	m.Now = func() time.Time { return now }
-	m.Run = func(context.Context, program.Command) ([]byte, error) { runs++; return nil, errors.New("no") }
-	ask := func(want int) {
+	m.Run = func(context.Context, program.Command) ([]byte, error) {
+		if runs++; fails {
+			return nil, errors.New("no")
+		}
+		return []byte("rows"), nil
+	}
+	after := func(wait time.Duration, want int) {
 		t.Helper()
-		if _, err := m.Netsh(t.Context(), "a"); err == nil || runs != want {
+		now = now.Add(wait)
+		if _, err := m.Netsh(t.Context(), "a"); (err != nil) != fails || runs != want {
 			t.Errorf("%d runs, want %d; error %v", runs, want, err)
 		}
 	}
-	ask(1)
-	now = now.Add(59 * time.Second)
-	ask(1)
-	now = now.Add(time.Second)
-	ask(2)
+	after(0, 1)
+	after(5*time.Minute-time.Second, 1)
+	after(time.Second, 2)
 	m.Forget()
-	ask(3)
-	now = now.Add(-time.Hour) // the clock was set back
-	ask(4)
+	after(0, 3)
+	after(-time.Hour, 4) // the clock was set back
+	fails = true
+	after(5*time.Minute, 5)
+	for n, wait := range []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, 15 * time.Minute} {
+		after(wait-time.Second, 5+n)
+		after(time.Second, 6+n)
+	}
 }
 
 func TestInteropSocketIsPassedOn(t *testing.T) {
@@ -168,6 +179,56 @@ func TestWSLInfo(t *testing.T) {
 	}
 	if v := m.Version(t.Context()) + m.Version(t.Context()); v != "2.6.32.6.3" || runs != 1 {
 		t.Errorf("version %q after %d runs", v, runs)
+	}
+}
+
+func TestVMID(t *testing.T) {
+	m := tree(t, map[string]string{"/usr/bin/wslinfo": ""})
+	runs := 0
+	m.Run = func(_ context.Context, c program.Command) ([]byte, error) {
+		runs++
+		if !slices.Equal(c.Args, []string{"--vm-id"}) {
+			t.Errorf("%+v", c)
+		}
+		return []byte("{7D2A31C4-905E-4B7F-8A16-C3E2F1409B5D}\n"), nil
+	}
+	for range 2 {
+		if id, err := m.VMID(t.Context()); string(id) != "{7D2A31C4-905E-4B7F-8A16-C3E2F1409B5D}" || err != nil || runs != 1 {
+			t.Errorf("%q %v after %d runs", id, err, runs)
+		}
+	}
+	old := tree(t, map[string]string{"/usr/bin/wslinfo": ""})
+	old.Run = func(context.Context, program.Command) ([]byte, error) { return nil, errors.New("exit status 1") }
+	if id, err := old.VMID(t.Context()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("an older WSL told %q %v", id, err)
+	}
+}
+
+func TestBootTime(t *testing.T) {
+	m := tree(t, map[string]string{"/proc/stat": "cpu  1 2 3\nctxt 5\nbtime 1763708400\nprocesses 7\n"})
+	if got := m.BootTime(); !got.Equal(time.Unix(1763708400, 0)) {
+		t.Errorf("%v", got)
+	}
+	if got := tree(t, map[string]string{"/proc/stat": "cpu 1\n"}).BootTime(); !got.IsZero() {
+		t.Errorf("without btime: %v", got)
+	}
+}
+
+func TestConfigChanged(t *testing.T) {
+	m := tree(t, map[string]string{"/mnt/c/Users/u/.wslconfig": "[wsl2]"})
+	profile := "/mnt/c/Users/u"
+	m.Getenv = func(name string) string { return map[string]string{"USERPROFILE": profile}[name] }
+	at := time.Unix(1763708400, 0)
+	if err := os.Chtimes(m.At(profile+"/.wslconfig"), at, at); err != nil {
+		t.Fatal(err)
+	}
+	if got := m.ConfigChanged(); !got.Equal(at) {
+		t.Errorf("%v", got)
+	}
+	for _, profile = range []string{"", "/mnt/c/Users/v"} {
+		if got := m.ConfigChanged(); !got.IsZero() {
+			t.Errorf("in %q: %v", profile, got)
+		}
 	}
 }
 

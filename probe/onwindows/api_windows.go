@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"golang.org/x/sys/windows"
 
@@ -58,9 +59,19 @@ func (a *api) Build() int {
 	return int(build)
 }
 
-// Bind tries one port. It calls Winsock directly, because Go's listeners set options that
-// change the result.
+// Bind implements System.
 func (a *api) Bind(proto port.Proto, p uint16) parse.BindResult {
+	return a.bind(proto, p, [4]byte{127, 0, 0, 1})
+}
+
+// BindAll implements System.
+func (a *api) BindAll(proto port.Proto, p uint16) parse.BindResult {
+	return a.bind(proto, p, [4]byte{})
+}
+
+// bind tries one port. It calls Winsock directly, because Go's listeners set options that
+// change the result.
+func (a *api) bind(proto port.Proto, p uint16, address [4]byte) parse.BindResult {
 	kind, protocol := int32(windows.SOCK_STREAM), int32(windows.IPPROTO_TCP)
 	if proto == port.UDP {
 		kind, protocol = windows.SOCK_DGRAM, windows.IPPROTO_UDP
@@ -73,7 +84,7 @@ func (a *api) Bind(proto port.Proto, p uint16) parse.BindResult {
 		return parse.BindOther
 	}
 	defer windows.Closesocket(socket)
-	err = windows.Bind(socket, &windows.SockaddrInet4{Port: int(p), Addr: [4]byte{127, 0, 0, 1}})
+	err = windows.Bind(socket, &windows.SockaddrInet4{Port: int(p), Addr: address})
 	switch {
 	case err == nil:
 		return parse.BindOK
@@ -85,13 +96,35 @@ func (a *api) Bind(proto port.Proto, p uint16) parse.BindResult {
 	return parse.BindOther
 }
 
-// UserConfig reads .wslconfig in the profile folder of the user.
-func (a *api) UserConfig() ([]byte, error) {
+// configPath is where .wslconfig of the user stands.
+func configPath() (string, error) {
 	profile, err := windows.KnownFolderPath(windows.FOLDERID_Profile, 0)
 	if err != nil {
-		return nil, fmt.Errorf("the profile folder: %w", err)
+		return "", fmt.Errorf("the profile folder: %w", err)
 	}
-	f, err := os.Open(filepath.Join(profile, ".wslconfig"))
+	return filepath.Join(profile, ".wslconfig"), nil
+}
+
+// ConfigChanged implements System.
+func (a *api) ConfigChanged() time.Time {
+	path, err := configPath()
+	if err != nil {
+		return time.Time{}
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime().UTC()
+}
+
+// UserConfig reads .wslconfig in the profile folder of the user.
+func (a *api) UserConfig() ([]byte, error) {
+	path, err := configPath()
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return []byte{}, nil

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/question"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
@@ -18,22 +19,20 @@ import (
 // stay the same, unseenKept how long if those cannot be seen.
 const (
 	listKept   = time.Minute
-	unseenKept = 5 * time.Second
+	unseenKept = 10 * time.Second
 )
 
 // ListRunning runs `wsl.exe --list --running --quiet`, which neither starts a VM
 // nor keeps one alive.
 func (m *Machine) ListRunning(ctx context.Context) ([]byte, error) {
-	m.asking.Lock()
-	defer m.asking.Unlock()
-	list := m.listRunning(ctx, false)
-	return list.raw, list.err
+	list, err := m.listRunning(ctx, false)
+	return list.raw, cmp.Or(err, list.err)
 }
 
-// runningNames are the names of the distributions that run. The caller holds m.asking.
+// runningNames are the names of the distributions that run.
 func (m *Machine) runningNames(ctx context.Context, anew bool) ([]string, error) {
-	list := m.listRunning(ctx, anew)
-	return list.names, cmp.Or(list.err, list.parseErr)
+	list, err := m.listRunning(ctx, anew)
+	return list.names, cmp.Or(err, list.err, list.parseErr)
 }
 
 // keptList is a kept answer of wsl.exe, and the names parsed from it.
@@ -43,24 +42,23 @@ type keptList struct {
 	parseErr error
 }
 
-// listRunning returns the kept list while it is fresh, unless anew is set. The caller holds
-// m.asking.
-func (m *Machine) listRunning(ctx context.Context, anew bool) keptList {
+// listRunning returns the kept list while it is fresh, unless anew is set.
+func (m *Machine) listRunning(ctx context.Context, anew bool) (keptList, error) {
 	limit := listKept
 	if m.mu.Lock(); m.vmsErr != nil {
 		limit = unseenKept
 	}
 	m.mu.Unlock()
-	if !anew && m.list.isFresh(m.now(), m.Generation(), limit) {
-		return m.list
-	}
-	raw, err := m.wsl(ctx, "--list", "--running", "--quiet")
-	names, parseErr := windows.ParseRunning(raw)
-	if err == nil && parseErr == nil {
-		m.countStarts(len(names) == 0)
-	}
-	m.list = keptList{kept{raw, err, m.now(), m.Generation()}, names, parseErr}
-	return m.list
+	isFresh := func(l keptList) bool { return !anew && l.isFresh(m.now(), m.Generation(), limit) }
+	return m.list.Ask(ctx, isFresh, func(ctx context.Context, before keptList) keptList {
+		raw, err := m.wsl(ctx, "--list", "--running", "--quiet")
+		names, parseErr := windows.ParseRunning(raw)
+		if err == nil && parseErr == nil {
+			m.countStarts(len(names) == 0)
+		}
+		m.ages.set(m.now(), fact.NameListRunning)
+		return keptList{before.next(raw, err, m.now(), m.Generation()), names, parseErr}
+	})
 }
 
 func (m *Machine) countStarts(idle bool) {
@@ -75,13 +73,13 @@ func (m *Machine) countStarts(idle bool) {
 // Version runs `wsl.exe --version` once a generation (an update of WSL stops the VM), and
 // daily.
 func (m *Machine) Version(ctx context.Context) ([]byte, error) {
-	m.asking.Lock()
-	defer m.asking.Unlock()
-	if !m.told.isFresh(m.now(), m.Generation(), 24*time.Hour) {
+	isFresh := func(k kept) bool { return k.isFresh(m.now(), m.Generation(), 24*time.Hour) }
+	k, err := m.told.Ask(ctx, isFresh, func(ctx context.Context, before kept) kept {
 		raw, err := m.wsl(ctx, "--version")
-		m.told = kept{raw, err, m.now(), m.Generation()}
-	}
-	return m.told.raw, m.told.err
+		m.ages.set(m.now(), fact.NameWSLVersion)
+		return before.next(raw, err, m.now(), m.Generation())
+	})
+	return k.raw, cmp.Or(err, k.err)
 }
 
 // wsl runs wsl.exe. The command must either concern no distribution, or name by -d one that
@@ -95,9 +93,12 @@ func (m *Machine) wsl(ctx context.Context, args ...string) ([]byte, error) {
 
 // guestFacts is what a running distribution reported about its VM.
 type guestFacts struct {
-	asked      bool
 	generation string
-	mode, rng  kept
+	visits     int       // how often a distribution was asked in this generation
+	at         time.Time // of the last visit
+	mode, rng  kept      // of the last visit
+	vmID       kept      // a failure is not asked again: WSL before 2.5.10 does not tell it
+	err        error     // why no distribution could be asked just now
 }
 
 // hasFailed reports whether asking again might give an answer.
@@ -105,42 +106,68 @@ func (g guestFacts) hasFailed() bool {
 	return g.mode.err != nil || g.rng.err != nil && !isFinal(g.rng.err)
 }
 
+// mayVisit reports whether a distribution may be asked (again). A visit counts as use of
+// WSL. With default settings WSL stops a distribution 15 seconds after its last use, and the
+// VM a minute later (microsoft/WSL WslCoreConfig.h), so that one which still runs after the
+// shortest delay is used by somebody else. Where the settings are longer, the small number
+// of visits lets the VM stop in the end.
+func (g guestFacts) mayVisit(now time.Time) bool {
+	switch {
+	case g.visits == 0:
+		return true
+	case !g.hasFailed(), g.visits >= question.MostAttempts:
+		return false
+	}
+	return now.Sub(g.at) >= question.Delay(g.visits)
+}
+
 // NetworkingMode is what `wslinfo --networking-mode` says inside the VM.
 func (m *Machine) NetworkingMode(ctx context.Context) ([]byte, error) {
 	facts, err := m.askGuest(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return facts.mode.raw, facts.mode.err
+	return facts.mode.raw, cmp.Or(err, facts.mode.err)
 }
 
 // PortRange is the file ip_local_port_range inside the VM.
 func (m *Machine) PortRange(ctx context.Context) ([]byte, error) {
 	facts, err := m.askGuest(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return facts.rng.raw, facts.rng.err
+	return facts.rng.raw, cmp.Or(err, facts.rng.err)
 }
 
-// askGuest runs commands in a running distribution, at most once in the life of a VM: a
-// command counts as use of WSL, so repeating it would keep the VM alive, and it would start
-// a VM that has stopped. So the list of what runs is read anew just before. The port range
-// is read in mirrored networking only.
+// VMID is what `wslinfo --vm-id` says inside the VM.
+func (m *Machine) VMID(ctx context.Context) ([]byte, error) {
+	facts, err := m.askGuest(ctx)
+	return facts.vmID.raw, cmp.Or(err, facts.vmID.err)
+}
+
+// askGuest returns what a visit of a running distribution gave. One that succeeds is the
+// only one in the life of a VM: repeating it would keep the VM alive.
 func (m *Machine) askGuest(ctx context.Context) (guestFacts, error) {
-	m.asking.Lock()
-	defer m.asking.Unlock()
-	if m.guest.asked && m.guest.generation == m.Generation() {
-		return m.guest, nil
+	isFresh := func(g guestFacts) bool {
+		return g.generation == m.Generation() && !g.mayVisit(m.now())
 	}
-	if _, err := m.askable(ctx, false); err != nil {
+	facts, err := m.guest.Ask(ctx, isFresh, m.visit)
+	if err = cmp.Or(err, facts.err); err != nil {
 		return guestFacts{}, err
+	}
+	return facts, nil
+}
+
+// visit runs commands in a running distribution. It would start a VM that has stopped, so
+// the list of what runs is read anew just before. The port range and the VM's id are read in
+// mirrored networking only.
+func (m *Machine) visit(ctx context.Context, facts guestFacts) guestFacts {
+	generation := m.Generation()
+	if facts.generation != generation {
+		facts = guestFacts{generation: generation}
+	}
+	if _, facts.err = m.askable(ctx, false); facts.err != nil {
+		return facts
 	}
 	distro, err := m.askable(ctx, true)
-	if err != nil {
-		return guestFacts{}, err
+	if facts.err = err; err != nil {
+		return facts
 	}
-	facts := guestFacts{asked: true, generation: m.Generation()}
+	facts = guestFacts{generation: m.Generation(), visits: facts.visits + 1, at: m.now()}
 	facts.mode = m.ask(ctx, distro, "/usr/bin/wslinfo", "--networking-mode")
 	switch {
 	case facts.mode.err != nil:
@@ -149,9 +176,13 @@ func (m *Machine) askGuest(ctx context.Context) (guestFacts, error) {
 		facts.rng.err = &fact.NoteError{Note: fact.Note{Code: fact.NoteMirrored}, Kind: fs.ErrNotExist}
 	default:
 		facts.rng = m.ask(ctx, distro, "/bin/cat", "/proc/sys/net/ipv4/ip_local_port_range")
+		facts.vmID = m.ask(ctx, distro, "/usr/bin/wslinfo", "--vm-id")
 	}
-	m.guest = facts
-	return facts, nil
+	if facts.vmID.raw == nil && facts.vmID.err == nil {
+		facts.vmID.err = facts.rng.err
+	}
+	m.ages.set(m.now(), fact.NameWSLInfo, fact.NamePortRange, fact.NameVMID)
+	return facts
 }
 
 func (m *Machine) ask(ctx context.Context, distro string, args ...string) kept {

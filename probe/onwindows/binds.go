@@ -1,9 +1,12 @@
 package onwindows
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
@@ -14,49 +17,85 @@ import (
 // mostTried limits the ports that one search tries.
 const mostTried = 700
 
-// triedBinds is the result of a search, which is made once in the life of a VM.
+// triedBinds is what binding has shown of the VM of one generation.
 type triedBinds struct {
 	generation string
 	searched   bool
-	binds      []windows.Bind
+	found      []windows.Bind // by the search
+	binds      []windows.Bind // now
+	err        error          // why nothing was bound now
 }
 
-// Binds tries the ports that show where the block is: four at the ends of the range known
-// from inside the VM or from a search before. If none is known, or one inside it can be
-// bound, it searches, once in the life of a VM. It binds nothing if HCN shows the block or
-// no VM can hold one.
+// Binds tries the ports that show where the block is: those at the ends of the ranges that
+// HCN, the inside of the VM, or an earlier search tell, on both protocols. If none is known,
+// or a port inside each can be bound, it searches, once in the life of a VM. It binds nothing
+// if no VM can hold a block.
 func (m *Machine) Binds(ctx context.Context) ([]windows.Bind, error) {
-	m.probing.Lock()
-	defer m.probing.Unlock()
+	never := func(triedBinds) bool { return false }
+	tried, err := m.tried.Ask(ctx, never, m.tryBinds)
+	return tried.binds, cmp.Or(err, tried.err)
+}
+
+func (m *Machine) tryBinds(ctx context.Context, before triedBinds) triedBinds {
+	tried := triedBinds{generation: m.Generation()}
+	if before.generation == tried.generation {
+		tried.searched, tried.found = before.searched, before.found
+	}
 	if why := m.whyNotBind(ctx); why != "" {
-		return nil, &fact.NoteError{Note: fact.Note{Code: why}, Kind: fs.ErrNotExist}
+		tried.err = &fact.NoteError{Note: fact.Note{Code: why}, Kind: fs.ErrNotExist}
+		return tried
 	}
 	listeners, err := m.System.Listeners()
 	if err != nil {
-		return nil, err
+		tried.err = err
+		return tried
 	}
 	owned := windows.OwnedBy(listeners)
-	if generation := m.Generation(); m.tried.generation != generation {
-		m.tried = triedBinds{generation: generation}
-	}
-	binds := m.tried.binds
-	rng, known := m.guestPortRange(ctx)
-	if !known {
-		rng, known = windows.FindBlock(binds, owned)
-	}
-	if known {
-		fresh := windows.Confirm(rng, m.System.Bind)
-		binds = withNewer(binds, fresh)
-		if !anyBound(rng, fresh) {
-			return binds, nil
+	tried.binds = tried.found
+	for _, r := range m.thought(ctx, tried.found, owned) {
+		m.ages.set(m.now(), fact.NameBindProbe)
+		fresh := windows.Confirm(r, m.agreeing(r, owned))
+		tried.binds = withNewer(tried.binds, fresh)
+		if !anyBound(r, fresh) {
+			return tried
 		}
 	}
-	if !m.tried.searched {
-		m.tried.searched = true
-		m.tried.binds = windows.Search(windows.SearchSpace(), mostTried, m.System.Bind, owned)
-		binds = withNewer(binds, m.tried.binds)
+	if !tried.searched {
+		tried.searched = true
+		m.ages.set(m.now(), fact.NameBindProbe)
+		tried.found = windows.Search(windows.SearchSpace(), mostTried, m.System.Bind, owned)
+		tried.binds = withNewer(tried.binds, tried.found)
 	}
-	return binds, nil
+	return tried
+}
+
+// thought lists the ranges that are thought to be the block, each once; found is the result
+// of a search before.
+func (m *Machine) thought(ctx context.Context, found []windows.Bind, owned windows.Owned) (ranges []port.Range) {
+	if r := m.shownByHCN(ctx); r.Valid() {
+		ranges = append(ranges, r)
+	}
+	r, known := m.guestPortRange(ctx)
+	if !known {
+		r, known = windows.FindBlock(found, owned)
+	}
+	if known && !slices.Contains(ranges, r) {
+		ranges = append(ranges, r)
+	}
+	return ranges
+}
+
+// agreeing binds on 127.0.0.1 and, where that works inside r, on all addresses too: only if
+// both work is r contradicted. A Windows program that owns the port can be the reason why the
+// second bind fails, so there the first counts.
+func (m *Machine) agreeing(r port.Range, owned windows.Owned) windows.Binder {
+	return func(proto port.Proto, p uint16) windows.BindResult {
+		result := m.System.Bind(proto, p)
+		if result == windows.BindOK && r.Contains(p) && !owned(proto, p) {
+			return m.System.BindAll(proto, p)
+		}
+		return result
+	}
 }
 
 // whyNotBind is the reason for trying no bind at all, "" where binds are needed.
@@ -64,39 +103,41 @@ func (m *Machine) whyNotBind(ctx context.Context) fact.NoteCode {
 	if !m.System.WSLInstalled() {
 		return fact.NoteNoWSL
 	}
-	if m.hcnTells() {
-		return fact.NoteHCNTells
-	}
 	if raw, err := m.NetworkingMode(ctx); err == nil && strings.TrimSpace(string(raw)) != "mirrored" {
 		return fact.NoteNoBlockHere
 	}
 	m.mu.Lock()
 	vm := m.vms.WSL
 	m.mu.Unlock()
-	m.asking.Lock()
 	names, err := m.runningNames(ctx, false)
-	m.asking.Unlock()
 	if !vm && err == nil && len(names) == 0 {
 		return fact.NoteNoVM
 	}
 	return ""
 }
 
-// hcnTells reports whether HCN showed a block last time, or does now. How HCN shows a block
-// is not documented, so a table without one proves nothing.
-func (m *Machine) hcnTells() bool {
-	m.mu.Lock()
-	told := m.hcnTold
-	m.mu.Unlock()
-	if told {
-		return true
+// hcnLimit is how long a search waits for HCN, which usually answers within 30 ms.
+const hcnLimit = 2 * time.Second
+
+// shownByHCN is the widest block that HCN showed last time, or shows now; zero for none. How
+// HCN shows a block is not documented, so a table without one, or one that does not come,
+// proves nothing, and one that shows it is checked.
+func (m *Machine) shownByHCN(ctx context.Context) port.Range {
+	if shown := m.lastOfHCN(); shown.Valid() {
+		return shown
 	}
-	if _, err := m.HCN(); err != nil {
-		return false
+	ctx, cancel := context.WithTimeout(ctx, hcnLimit)
+	defer cancel()
+	if _, err := m.HCN(ctx); err != nil {
+		return port.Range{}
 	}
+	return m.lastOfHCN()
+}
+
+func (m *Machine) lastOfHCN() port.Range {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.hcnTold
+	return m.hcnBlock
 }
 
 // guestPortRange is the range that Linux inside the VM uses for outgoing connections; ok is

@@ -1,11 +1,11 @@
 package onwindows
 
 import (
-	"net/netip"
 	"net/url"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
 // DesktopPipe is the named pipe of Docker Desktop while it runs Linux containers.
@@ -17,11 +17,15 @@ type Docker struct {
 	Endpoint  string // of the docker command; "" for its default, the pipe docker_engine
 	Runs      bool   // DesktopPipe exists
 	Installed bool   // Docker Desktop is installed
+	// Serves is the program that listens on the TCP port of the endpoint, "" if none does or
+	// it is unknown.
+	Serves string
 }
 
-// Engine is derived from the endpoint. Docker Desktop also serves the default pipe; a TCP
-// port of this machine leads to an engine inside WSL, unless it may be Docker Desktop's
-// own.
+// Engine is derived from the endpoint. Docker Desktop also serves the default pipe. A TCP
+// port of this machine leads to the program that listens there: Docker Desktop's backend, or
+// WSL's relay for an engine inside WSL. If that is unknown, it leads to an engine inside WSL
+// unless it may be Docker Desktop's own.
 func (d Docker) Engine() docker.Engine {
 	pipe, isPipe := strings.CutPrefix(d.Endpoint, "npipe:////./pipe/")
 	switch {
@@ -30,13 +34,36 @@ func (d Docker) Engine() docker.Engine {
 	case isPipe && strings.EqualFold(pipe, DesktopPipe):
 		return docker.Desktop
 	case d.Endpoint == "", isPipe && strings.EqualFold(pipe, "docker_engine"):
-		if d.Runs {
+		if d.Runs || d.Installed {
 			return docker.Desktop
 		}
-	case isLoopback(d.Endpoint) && !d.Installed && !d.Runs:
+	case docker.IsRemote(d.Endpoint):
+		return docker.Remote
+	case isLoopback(d.Endpoint):
+		return d.behindPort()
+	}
+	return docker.Unknown
+}
+
+func (d Docker) behindPort() docker.Engine {
+	name := strings.ToLower(d.Serves)
+	switch {
+	case strings.HasPrefix(name, "com.docker."):
+		return docker.Desktop
+	case strings.HasPrefix(name, "wslrelay"), !d.Installed && !d.Runs:
 		return docker.InWSL
 	}
 	return docker.Unknown
+}
+
+// port is the TCP port of this machine that the endpoint names, 0 if it names none.
+func (d Docker) port() uint16 {
+	if !isLoopback(d.Endpoint) {
+		return 0
+	}
+	u, _ := url.Parse(d.Endpoint)
+	p, _ := port.Parse(u.Port())
+	return p
 }
 
 // isLoopback reports whether endpoint is a TCP port of this machine.
@@ -45,6 +72,5 @@ func isLoopback(endpoint string) bool {
 	if err != nil || u.Scheme != "tcp" {
 		return false
 	}
-	address, err := netip.ParseAddr(u.Hostname())
-	return strings.EqualFold(u.Hostname(), "localhost") || err == nil && address.IsLoopback()
+	return docker.IsThisMachine(u.Hostname())
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/windows/registry"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
 // Docker reads the configuration of this user's docker command.
@@ -21,7 +22,25 @@ func (a *api) Docker() Docker {
 	}
 	client := docker.Client{Getenv: os.Getenv, Home: filepath.ToSlash(profile), ReadFile: readSmall}
 	endpoint, err := client.Endpoint()
-	return Docker{Told: err == nil, Endpoint: endpoint, Runs: a.hasPipe(DesktopPipe), Installed: hasDesktop()}
+	d := Docker{Told: err == nil, Endpoint: endpoint, Runs: a.hasPipe(DesktopPipe), Installed: hasDesktop()}
+	if p := d.port(); p != 0 {
+		d.Serves = a.listenerAt(p)
+	}
+	return d
+}
+
+// listenerAt is the program that listens on a TCP port, "" if none does or it is unknown.
+func (a *api) listenerAt(p uint16) string {
+	listeners, err := a.Listeners()
+	if err != nil {
+		return ""
+	}
+	for _, l := range listeners {
+		if l.Proto == port.TCP && l.Port == p {
+			return l.Process
+		}
+	}
+	return ""
 }
 
 // readSmall reads a configuration file of the user.

@@ -25,11 +25,14 @@ func (a *api) HCN() ([]byte, error) {
 	if entries != nil {
 		defer a.free.Call(uintptr(entries))
 	}
-	switch hresult := uint32(result); {
+	hresult := uint32(result)
+	failure := fact.Failure{Evidence: fact.Evidence{HRESULT: hresult}, Err: fmt.Errorf("%s: 0x%08X", a.enumerate.Name, hresult)}
+	switch {
 	case hresult == 0x80070005:
-		return nil, fmt.Errorf("%s: 0x%08X: %w", a.enumerate.Name, hresult, fs.ErrPermission)
+		failure.Err = fmt.Errorf("%w: %w", failure.Err, fs.ErrPermission)
+		return nil, &failure
 	case hresult != 0:
-		return nil, fmt.Errorf("%s: 0x%08X", a.enumerate.Name, hresult)
+		return nil, &failure
 	case entries == nil || count == 0:
 		return []byte{}, nil
 	}

@@ -1,14 +1,18 @@
 package onwindows
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/question"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
@@ -26,14 +30,20 @@ type System interface {
 	// UserConfig is the .wslconfig of this user; empty if there is none, which means the
 	// same to WSL.
 	UserConfig() ([]byte, error)
+	// ConfigChanged is when .wslconfig was last written; zero if unknown.
+	ConfigChanged() time.Time
 	// VMs is what the list of processes shows of VMs.
 	VMs() (VMs, error)
 	// Distros maps the names of this user's distributions to 1 (WSL1) or 2.
 	Distros() (map[string]int, error)
 	// WSLInstalled reports whether the service of WSL exists.
 	WSLInstalled() bool
+	// HNSRuns reports whether the service hns runs, which HCN calls and would start.
+	HNSRuns() (bool, error)
 	// Bind binds 127.0.0.1 with default options, without listening, and closes.
 	Bind(port.Proto, uint16) windows.BindResult
+	// BindAll does the same with 0.0.0.0.
+	BindAll(port.Proto, uint16) windows.BindResult
 	// Docker holds the facts that show which engine publishes containers.
 	Docker() Docker
 	// Build is the build number of Windows, 0 if unknown.
@@ -46,35 +56,35 @@ type System interface {
 
 // VMs is what the list of processes shows of VMs.
 type VMs struct {
-	WSL        bool   // a process named vmmemWSL runs
-	Generation string // changes when a VM starts or stops; "" if none runs
+	WSL        bool      // a process named vmmemWSL runs
+	Generation string    // changes when a VM starts or stops; "" if none runs
+	Started    time.Time // when vmmemWSL started, the last one if there are several; zero if unknown
 }
 
 // Machine is a Windows system. It limits when each source is read, so that reading neither
-// starts WSL nor keeps it alive.
+// starts WSL nor keeps it alive. No lock is held while Windows is asked, so that a call which
+// hangs delays nothing but its own answer.
 type Machine struct {
 	System System
 	Run    program.Runner
 	Now    func() time.Time // nil means time.Now
 
-	mu      sync.Mutex // guards what follows
-	vms     VMs
-	vmsErr  error
-	hcnGone error // permanent error of HCN, which is not called any more
-	hcnTold bool  // HCN has shown a block
-	netsh   map[string]kept
-	starts  int  // how often a list of running distributions became non-empty
-	idle    bool // the last such list was empty
+	hcn   question.Question[kept]
+	list  question.Question[keptList]
+	told  question.Question[kept] // version
+	guest question.Question[guestFacts]
+	tried question.Question[triedBinds]
 
-	askingHCN sync.Mutex // one call of HCN at a time
+	mu       sync.Mutex // guards what follows
+	vms      VMs
+	vmsErr   error
+	hcnGone  error      // permanent error of HCN, which is not called any more
+	hcnBlock port.Range // the widest block that HCN showed last; zero for none
+	netsh    map[string]*question.Question[kept]
+	starts   int  // how often a list of running distributions became non-empty
+	idle     bool // the last such list was empty
 
-	asking sync.Mutex // one call of wsl.exe at a time; guards what follows
-	list   keptList
-	told   kept // version
-	guest  guestFacts
-
-	probing sync.Mutex // guards what follows
-	tried   triedBinds
+	ages ages
 }
 
 // kept is an answer with its time and its generation.
@@ -83,10 +93,28 @@ type kept struct {
 	err        error
 	at         time.Time
 	generation string
+	failures   int // attempts in a row that failed, in this generation
 }
 
-// isFresh reports whether k is younger than limit and of the given generation.
+// next is the answer after k.
+func (k kept) next(raw []byte, err error, now time.Time, generation string) kept {
+	after := kept{raw: raw, err: err, at: now, generation: generation}
+	switch {
+	case err == nil:
+	case k.generation == generation:
+		after.failures = k.failures + 1
+	default:
+		after.failures = 1
+	}
+	return after
+}
+
+// isFresh reports whether k is of the given generation and younger than limit or, if it
+// failed, not yet to be repeated.
 func (k kept) isFresh(now time.Time, generation string, limit time.Duration) bool {
+	if k.failures > 0 {
+		limit = question.Delay(k.failures)
+	}
 	age := now.Sub(k.at)
 	return !k.at.IsZero() && k.generation == generation && 0 <= age && age < limit
 }
@@ -112,54 +140,101 @@ func (m *Machine) Generation() string {
 	return fmt.Sprintf("start %d", m.starts)
 }
 
-// Forget drops the kept answers, so that the next reading asks Windows. HCN's permanent
-// errors are remembered for the session, and a running VM is not asked twice for what it
-// has reported.
+// Forget drops the kept answers, so that the next reading asks Windows. It does not wait for
+// Windows. HCN's permanent errors are remembered for the session, and a running VM is not
+// asked twice for what it has reported.
 func (m *Machine) Forget() {
 	m.mu.Lock()
-	m.netsh = nil
-	m.mu.Unlock()
-	m.asking.Lock()
-	m.list, m.told = keptList{}, kept{}
-	if m.guest.hasFailed() {
-		m.guest = guestFacts{}
+	lists := slices.Collect(maps.Values(m.netsh))
+	m.mu.Unlock() // a Question takes the lock while its own is held
+	for _, list := range lists {
+		list.Forget()
 	}
-	m.asking.Unlock()
-	m.probing.Lock()
-	m.tried.searched = false
-	m.probing.Unlock()
+	m.hcn.Forget()
+	m.list.Forget()
+	m.told.Forget()
+	m.tried.Forget()
+	if facts, ok := m.guest.Last(); ok && facts.hasFailed() {
+		m.guest.Forget()
+	}
 }
 
-// HCN is the raw table of port reservations. If Windows denies the call or lacks the
-// function, it is called only once; if WSL is not installed, never, since the call would
-// start a service.
-func (m *Machine) HCN() ([]byte, error) {
+// HCN is the raw table of port reservations. The call is made only where it starts nothing:
+// the service that it calls runs, and there is a VM. If Windows denies the call or lacks the
+// function, it is called only once.
+func (m *Machine) HCN(ctx context.Context) ([]byte, error) {
 	if !m.System.WSLInstalled() {
 		return nil, errNoWSL()
 	}
-	m.askingHCN.Lock()
-	defer m.askingHCN.Unlock()
+	isFresh := func(k kept) bool {
+		return k.failures > 0 && k.isFresh(m.now(), m.Generation(), 0)
+	}
+	k, err := m.hcn.Ask(ctx, isFresh, m.callHCN)
+	return k.raw, cmp.Or(err, k.err)
+}
+
+// callHCN calls HCN, unless that is useless or would start a service. Then the answer does
+// not count as a failure, so that the next reading looks again.
+func (m *Machine) callHCN(ctx context.Context, before kept) kept {
+	if why := m.whyNotHCN(ctx); why != nil {
+		m.setHCNBlock(port.Range{})
+		return kept{err: why}
+	}
+	raw, err := m.System.HCN()
+	m.setHCNBlock(widestBlock(raw))
+	if isFinal(err) {
+		m.mu.Lock()
+		m.hcnGone = err
+		m.mu.Unlock()
+	}
+	return before.next(raw, err, m.now(), m.Generation())
+}
+
+// whyNotHCN is why HCN is not called, nil if it is.
+func (m *Machine) whyNotHCN(ctx context.Context) error {
 	m.mu.Lock()
 	gone := m.hcnGone
 	m.mu.Unlock()
 	if gone != nil {
-		return nil, gone
+		return gone
 	}
-	raw, err := m.System.HCN()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if isFinal(err) {
-		m.hcnGone = err
+	if !m.seesVM(ctx) {
+		return &fact.NoteError{Note: fact.Note{Code: fact.NoteNoVM}, Kind: fs.ErrNotExist}
 	}
-	m.hcnTold = err == nil && holdsBlock(raw)
-	return raw, err
+	runs, err := m.System.HNSRuns()
+	if err == nil && !runs {
+		return &fact.NoteError{Note: fact.Note{Code: fact.NoteNoHNS}, Kind: fs.ErrNotExist}
+	}
+	return err
 }
 
-// holdsBlock reports whether a table of reservations shows a block.
-func holdsBlock(raw []byte) bool {
+func (m *Machine) setHCNBlock(r port.Range) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.hcnBlock = r
+}
+
+// seesVM reports whether there is a VM: a process or, where processes cannot be seen, a
+// distribution that runs.
+func (m *Machine) seesVM(ctx context.Context) bool {
+	m.mu.Lock()
+	vms, err := m.vms, m.vmsErr
+	m.mu.Unlock()
+	if err == nil {
+		return vms.Generation != ""
+	}
+	names, err := m.runningNames(ctx, false)
+	return err == nil && len(names) > 0
+}
+
+// widestBlock is the widest block that a table of reservations shows, zero for none.
+func widestBlock(raw []byte) port.Range {
 	entries, err := windows.ParseHCN(raw)
 	blocks, _ := windows.Blocks(entries)
-	return err == nil && len(blocks) > 0
+	if err != nil || len(blocks) == 0 {
+		return port.Range{}
+	}
+	return blocks[0].Range
 }
 
 // netshKept is how long an answer of netsh is reused: its lists change at boot and when
@@ -168,21 +243,26 @@ const netshKept = 5 * time.Minute
 
 // Netsh runs a show command of netsh.exe, which needs no elevation.
 func (m *Machine) Netsh(ctx context.Context, key string, args ...string) ([]byte, error) {
-	generation := m.Generation()
-	m.mu.Lock()
-	k := m.netsh[key]
-	m.mu.Unlock()
-	if k.isFresh(m.now(), generation, netshKept) {
-		return k.raw, k.err
-	}
-	raw, err := m.run(ctx, nil, "netsh.exe", args...)
+	isFresh := func(k kept) bool { return k.isFresh(m.now(), m.Generation(), netshKept) }
+	k, err := m.netshQuestion(key).Ask(ctx, isFresh, func(ctx context.Context, before kept) kept {
+		generation := m.Generation()
+		raw, err := m.run(ctx, nil, "netsh.exe", args...)
+		m.ages.set(m.now(), key)
+		return before.next(raw, err, m.now(), generation)
+	})
+	return k.raw, cmp.Or(err, k.err)
+}
+
+func (m *Machine) netshQuestion(key string) *question.Question[kept] {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.netsh == nil {
-		m.netsh = map[string]kept{}
+		m.netsh = map[string]*question.Question[kept]{}
 	}
-	m.netsh[key] = kept{raw, err, m.now(), generation}
-	return raw, err
+	if m.netsh[key] == nil {
+		m.netsh[key] = &question.Question[kept]{}
+	}
+	return m.netsh[key]
 }
 
 // run starts a program of the system folder, in the system folder.

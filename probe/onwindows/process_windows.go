@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -48,23 +49,31 @@ func (a *api) VMs() (VMs, error) {
 			continue
 		}
 		vms.WSL = vms.WSL || name == "vmmemwsl"
-		seen = append(seen, fmt.Sprintf("%s %d%s", name, p.pid, startOf(p.pid)))
+		since := ""
+		if started, ok := startOf(p.pid); ok {
+			since = fmt.Sprintf(" since %d", started.UnixNano())
+			if name == "vmmemwsl" && started.After(vms.Started) {
+				vms.Started = started
+			}
+		}
+		seen = append(seen, fmt.Sprintf("%s %d%s", name, p.pid, since))
 	}
 	slices.Sort(seen)
 	vms.Generation = strings.Join(seen, ", ")
 	return vms, nil
 }
 
-// startOf is when a process started, "" if unknown. A process id alone may be used again.
-func startOf(pid uint32) string {
+// startOf is when a process started; ok is false if unknown. A process id alone may be used
+// again.
+func startOf(pid uint32) (started time.Time, ok bool) {
 	handle, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, pid)
 	if err != nil {
-		return ""
+		return time.Time{}, false
 	}
 	defer windows.CloseHandle(handle)
 	var start, exit, kernel, user windows.Filetime
 	if err := windows.GetProcessTimes(handle, &start, &exit, &kernel, &user); err != nil {
-		return ""
+		return time.Time{}, false
 	}
-	return fmt.Sprintf(" since %d", start.Nanoseconds())
+	return time.Unix(0, start.Nanoseconds()).UTC(), true
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/registry"
 
 	parse "github.com/wsl-port-guard/wsl-port-guard/probe/windows"
@@ -53,6 +54,33 @@ func (a *api) WSLInstalled() bool {
 		}
 	}
 	return false
+}
+
+// HNSRuns asks the service control manager for the state of hns, which every user may read.
+// Neither asking nor the handles start anything.
+func (a *api) HNSRuns() (bool, error) {
+	manager, err := windows.OpenSCManager(nil, nil, windows.SC_MANAGER_CONNECT)
+	if err != nil {
+		return false, fmt.Errorf("the list of services: %w", err)
+	}
+	defer windows.CloseServiceHandle(manager)
+	name, err := windows.UTF16PtrFromString("hns")
+	if err != nil {
+		return false, err
+	}
+	service, err := windows.OpenService(manager, name, windows.SERVICE_QUERY_STATUS)
+	if errors.Is(err, windows.ERROR_SERVICE_DOES_NOT_EXIST) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("the service hns: %w", err)
+	}
+	defer windows.CloseServiceHandle(service)
+	var status windows.SERVICE_STATUS
+	if err := windows.QueryServiceStatus(service, &status); err != nil {
+		return false, fmt.Errorf("the service hns: %w", err)
+	}
+	return status.CurrentState == windows.SERVICE_RUNNING, nil
 }
 
 // Distros reads what this user has installed. The value State means installed, not running.

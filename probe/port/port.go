@@ -88,7 +88,8 @@ func ParseProto(s string) (p Proto, ok bool) {
 }
 
 // ParseRange reads "5000", "44620-48716", and either with "/tcp" or "/udp"
-// behind it; without a protocol it means both. It is the grammar of the
+// behind it; without a protocol it means both. The dash may be the en dash that String
+// writes, so that a range can be copied from a message. It is the grammar of the
 // --reserve flag and of the wslPortGuard.reservedRanges setting.
 func ParseRange(s string) (Range, Proto, error) {
 	text, protoName, hasProto := strings.Cut(strings.TrimSpace(s), "/")
@@ -99,7 +100,7 @@ func ParseRange(s string) (Range, Proto, error) {
 			return Range{}, 0, fmt.Errorf("%q: protocol must be tcp or udp", s)
 		}
 	}
-	first, last, isRange := strings.Cut(text, "-")
+	first, last, isRange := strings.Cut(strings.Replace(text, "–", "-", 1), "-")
 	if !isRange {
 		last = first
 	}

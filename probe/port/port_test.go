@@ -13,6 +13,7 @@ func TestParseRange(t *testing.T) {
 		{" 44620-48716 ", Range{44620, 48716}, Both},
 		{"44620-48716/UDP", Range{44620, 48716}, UDP},
 		{"1-65535", Range{1, 65535}, Both},
+		{"44620–48715", Range{44620, 48715}, Both},
 		{"8000 - 8010", Range{8000, 8010}, Both},
 	} {
 		r, p, err := ParseRange(c.text)

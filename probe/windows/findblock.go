@@ -19,7 +19,8 @@ const (
 // FindBlock returns the block that the tried binds prove, if any: a run of ports that are
 // in use (10048) although no Windows program owns them, on TCP and UDP at both ends, with
 // gaps of at most Stride, and with a port next to each end that is not in use so. owned
-// reports whether a Windows socket holds a port.
+// reports whether a Windows socket holds a port; such a port proves nothing, so inside a
+// run it is passed over.
 func FindBlock(binds []Bind, owned func(port.Proto, uint16) bool) (port.Range, bool) {
 	tried := byPort(binds, owned)
 	ports := make([]uint16, 0, len(tried))
@@ -29,16 +30,28 @@ func FindBlock(binds []Bind, owned func(port.Proto, uint16) bool) (port.Range, b
 	slices.Sort(ports)
 	var best port.Range
 	for i := 0; i < len(ports); {
-		j := i
-		for j < len(ports) && tried[ports[j]].isHeld() && (j == i || ports[j]-ports[j-1] <= Stride) {
-			j++
-		}
-		if run, ok := closedRun(ports, i, j, tried); ok && run.Len() > best.Len() {
+		end := endOfRun(ports, i, tried)
+		if run, ok := closedRun(ports, i, end, tried); ok && run.Len() > best.Len() {
 			best = run
 		}
-		i = max(j, i+1)
+		i = max(end, i+1)
 	}
 	return best, best.Valid()
+}
+
+// endOfRun is the index behind the last port of the run that begins at ports[i]; i if that
+// port is not held.
+func endOfRun(ports []uint16, i int, tried map[uint16]outcome) (end int) {
+	end = i
+	for j := i; j < len(ports) && (j == i || ports[j]-ports[j-1] <= Stride); j++ {
+		switch o := tried[ports[j]]; {
+		case o.isHeld():
+			end = j + 1
+		case j == i || !o.isOwned():
+			return end
+		}
+	}
+	return end
 }
 
 // closedRun checks the ends of the run ports[i:j].
@@ -55,10 +68,12 @@ func closedRun(ports []uint16, i, j int, tried map[uint16]outcome) (port.Range, 
 // outcome is the result of the binds of one port, as sets of protocols.
 type outcome struct {
 	inUse port.Proto // 10048, and no Windows program owns it
+	owned port.Proto // 10048, and a Windows program owns it
 	not   port.Proto // any other result but BindOther
 }
 
-func (o outcome) isHeld() bool       { return o.inUse != 0 && o.not == 0 }
+func (o outcome) isHeld() bool       { return o.inUse != 0 && o.owned|o.not == 0 }
+func (o outcome) isOwned() bool      { return o.owned != 0 && o.not == 0 }
 func (o outcome) isHeldOnBoth() bool { return o.inUse == port.Both }
 
 func byPort(binds []Bind, owned func(port.Proto, uint16) bool) map[uint16]outcome {
@@ -67,7 +82,9 @@ func byPort(binds []Bind, owned func(port.Proto, uint16) bool) map[uint16]outcom
 		o := tried[b.Port]
 		switch {
 		case b.Result == BindOther:
-		case b.Result == BindInUse && !owned(b.Proto, b.Port):
+		case b.Result == BindInUse && owned(b.Proto, b.Port):
+			o.owned |= b.Proto
+		case b.Result == BindInUse:
 			o.inUse |= b.Proto
 		default:
 			o.not |= b.Proto

@@ -12,6 +12,9 @@ import (
 // HcnEnumerateGuestNetworkPortReservations.
 const HostPartition = "e0e16197-dd56-4a10-9195-5ee7a155a838"
 
+// NoPartition is the zero GUID, which names no VM.
+const NoPartition = "00000000-0000-0000-0000-000000000000"
+
 // HCNEntrySize is sizeof(HCN_PORT_RANGE_ENTRY), the same on all 64-bit systems.
 const HCNEntrySize = 64
 

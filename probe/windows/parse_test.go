@@ -25,6 +25,9 @@ func TestParsers(t *testing.T) {
 		return e.Range.String()
 	})
 	fixtures.Lines(t, root, "netsh-dynamic", fixtures.One(ParseDynamic), port.Range.String)
+	fixtures.Lines(t, root, "netsh-portproxy", ParsePortProxy, func(f Forward) string {
+		return fmt.Sprintf("%d %s %d to %s", f.Family, f.Address, f.Port, f.Target())
+	})
 	fixtures.Lines(t, root, "wsl-version", fixtures.One(ParseVersion), strings.Clone)
 	fixtures.Lines(t, root, "wsl-list-running", ParseRunning, strings.Clone)
 	fixtures.Lines(t, root, "windows-listeners", ParseListeners, func(l Listener) string {
@@ -224,6 +227,10 @@ func FuzzParse(f *testing.F) {
 		}
 		if again := must(ParseRunning(RedactRunning(raw))); len(again) != len(must(ParseRunning(raw))) {
 			t.Errorf("redacting lost a name: %q", again)
+		}
+		forwards := must(ParsePortProxy(raw))
+		if again := must(ParsePortProxy(RedactPortProxy(raw))); len(again) != len(forwards) {
+			t.Errorf("redacting lost a forward: %v", again)
 		}
 		_, _ = ParseRegistry(raw)
 	})

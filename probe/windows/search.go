@@ -15,6 +15,21 @@ type Owned func(port.Proto, uint16) bool
 // SearchSpace is where blocks were seen: HNS takes them from the high ports.
 func SearchSpace() port.Range { return port.Range{Start: 32768, End: 65535} }
 
+// SearchedAll reports whether binds are those of a search that tried all of SearchSpace.
+func SearchedAll(binds []Bind) bool {
+	tried := map[uint16]bool{}
+	for _, b := range binds {
+		tried[b.Port] = tried[b.Port] || b.Result != BindOther
+	}
+	space := SearchSpace()
+	for p := int(space.Start); p <= int(space.End); p += Stride {
+		if !tried[uint16(p)] {
+			return false
+		}
+	}
+	return true
+}
+
 // Search looks for the block by binding, and returns every bind it tried, for FindBlock to
 // judge. It tries one port in each Stride, and where one is in use on both protocols
 // without an owner, it narrows down both ends of the run. It never tries ports below 1024,
@@ -45,15 +60,17 @@ func Search(space port.Range, most int, bind Binder, owned Owned) []Bind {
 }
 
 // Confirm tries the four ports at the ends of a range that is thought to be the block: both
-// ends and their neighbours outside, on UDP and, if that is in use, on TCP.
-func Confirm(r port.Range, bind Binder) []Bind {
-	s := search{bind: bind, owned: func(port.Proto, uint16) bool { return false }, left: 4, seen: map[uint16]bool{}}
+// ends and their neighbours outside, on both protocols.
+func Confirm(r port.Range, bind Binder) (binds []Bind) {
 	for _, p := range []int{int(r.Start) - 1, int(r.Start), int(r.End), int(r.End) + 1} {
-		if p >= 1024 && p <= 65535 {
-			s.isHeld(p)
+		if p < 1024 || p > 65535 {
+			continue
+		}
+		for _, proto := range []port.Proto{port.UDP, port.TCP} {
+			binds = append(binds, Bind{proto, uint16(p), bind(proto, uint16(p))})
 		}
 	}
-	return s.binds
+	return binds
 }
 
 // search remembers what was tried.
@@ -65,7 +82,8 @@ type search struct {
 	seen  map[uint16]bool
 }
 
-// isHeld tries a port: UDP first, TCP only if that is in use.
+// isHeld tries a port: UDP first, TCP only if that is in use. A port that a Windows socket
+// owns says nothing by itself, so the next one is asked in its place.
 func (s *search) isHeld(at int) bool {
 	p := uint16(at)
 	if h, known := s.seen[p]; known {
@@ -75,24 +93,40 @@ func (s *search) isHeld(at int) bool {
 		return false
 	}
 	h := s.isInUse(port.UDP, p) && s.isInUse(port.TCP, p)
+	if h && s.isOwned(p) {
+		h = at < 65535 && s.isHeld(at+1)
+	}
 	s.seen[p] = h
 	return h
 }
 
+func (s *search) isOwned(p uint16) bool { return s.owned(port.UDP, p) || s.owned(port.TCP, p) }
+
 func (s *search) isInUse(proto port.Proto, p uint16) bool {
 	result := s.bind(proto, p)
 	s.binds = append(s.binds, Bind{proto, p, result})
-	return result == BindInUse && !s.owned(proto, p)
+	return result == BindInUse
 }
 
 // isWithin reports whether a sample seems to lie in a block: the port two above must be
 // held too, since one or two may be held for programs inside WSL.
-func (s *search) isWithin(at int) bool { return s.isHeld(at) && (at+2 > 65535 || s.isHeld(at+2)) }
+func (s *search) isWithin(at int) bool {
+	return s.isHeld(at) && (s.twoAbove(at) > 65535 || s.isHeld(s.twoAbove(at)))
+}
+
+// twoAbove is the port two above at, or above the one that is asked in place of at if a
+// Windows socket owns that.
+func (s *search) twoAbove(at int) int {
+	for at < 65535 && s.isOwned(uint16(at)) {
+		at++
+	}
+	return at + 2
+}
 
 // portOutside is a port that is not held, for a sample that is not within a block.
 func (s *search) portOutside(at int) int {
 	if s.isHeld(at) {
-		return at + 2
+		return s.twoAbove(at)
 	}
 	return at
 }

@@ -36,14 +36,13 @@ func (h *host) bind(proto port.Proto, p uint16) BindResult {
 
 func (h *host) owns(proto port.Proto, p uint16) bool { return h.owned[Bind{Proto: proto, Port: p}] }
 
-// refuses reports whether a port is held on both protocols without an owner.
+// refuses reports whether a port cannot be bound on any protocol.
 func (h *host) refuses(p uint16) bool {
-	return h.bind(port.TCP, p) == BindInUse && h.bind(port.UDP, p) == BindInUse &&
-		!h.owns(port.TCP, p) && !h.owns(port.UDP, p)
+	return h.bind(port.TCP, p) == BindInUse && h.bind(port.UDP, p) == BindInUse
 }
 
-// anyHost draws a machine with one or two blocks, listeners of Windows everywhere
-// but in them, and ports held for Linux programs, often right beside a block. Two
+// anyHost draws a machine with one or two blocks, listeners of Windows outside and inside
+// them, and ports held for Linux programs, often right beside a block. Two
 // blocks touch, as HNS stacks them, or lie a stride apart: a hole narrower than
 // the stride cannot be seen without trying every port.
 func anyHost(t *rapid.T) *host {
@@ -73,6 +72,10 @@ func anyHost(t *rapid.T) *host {
 	for range rapid.IntRange(0, 40).Draw(t, "listeners") {
 		h.hold(h.owned, spot.Draw(t, "listener"), protos.Draw(t, "of"))
 	}
+	for range rapid.IntRange(0, min(10, width/Stride)).Draw(t, "listeners inside") {
+		at := uint16(rapid.IntRange(start+1, start+width-2).Draw(t, "inside at"))
+		set(h.owned, at, protos.Draw(t, "inside of"))
+	}
 	for range rapid.IntRange(0, 20).Draw(t, "guest ports") {
 		h.hold(h.ownerless, spot.Draw(t, "guest port"), protos.Draw(t, "of"))
 	}
@@ -83,9 +86,13 @@ func (h *host) hold(in map[Bind]bool, at int, protos port.Proto) {
 	if at < 1024 || at > 65535 || slices.ContainsFunc(h.blocks, func(r port.Range) bool { return r.Contains(uint16(at)) }) {
 		return
 	}
+	set(in, uint16(at), protos)
+}
+
+func set(in map[Bind]bool, p uint16, protos port.Proto) {
 	for _, proto := range []port.Proto{port.TCP, port.UDP} {
 		if protos&proto != 0 {
-			in[Bind{Proto: proto, Port: uint16(at)}] = true
+			in[Bind{Proto: proto, Port: p}] = true
 		}
 	}
 }
@@ -158,16 +165,28 @@ func TestSamplesOnGuestPorts(t *testing.T) {
 func TestConfirm(t *testing.T) {
 	h := &host{blocks: []port.Range{{Start: 44620, End: 48715}}, lowest: 65535}
 	want := []Bind{
-		{port.UDP, 44619, BindOK},
+		{port.UDP, 44619, BindOK}, {port.TCP, 44619, BindOK},
 		{port.UDP, 44620, BindInUse}, {port.TCP, 44620, BindInUse},
 		{port.UDP, 48715, BindInUse}, {port.TCP, 48715, BindInUse},
-		{port.UDP, 48716, BindOK},
+		{port.UDP, 48716, BindOK}, {port.TCP, 48716, BindOK},
 	}
 	if got := Confirm(port.Range{Start: 44620, End: 48715}, h.bind); !slices.Equal(got, want) {
 		t.Errorf("%v", got)
 	}
-	if got := Confirm(port.Range{Start: 1024, End: 65535}, h.bind); len(got) != 2 {
+	if got := Confirm(port.Range{Start: 1024, End: 65535}, h.bind); len(got) != 4 {
 		t.Errorf("beyond the ports there are: %v", got)
+	}
+}
+
+func TestSearchedAll(t *testing.T) {
+	h := &host{lowest: 65535}
+	all := Search(SearchSpace(), 700, h.bind, h.owns)
+	if !SearchedAll(all) {
+		t.Error("a whole search is not known as one")
+	}
+	all[5].Result = BindOther
+	if SearchedAll(all) || SearchedAll(all[1:]) || SearchedAll(Search(SearchSpace(), 100, h.bind, h.owns)) {
+		t.Error("a search with a gap is taken for a whole one")
 	}
 }
 

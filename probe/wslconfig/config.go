@@ -18,6 +18,7 @@ type Config struct {
 	IgnoredPorts []uint16
 	SafeMode     bool // wsl2.safeMode=true: WSL takes networking mode none
 	NoVirtio     bool // wsl2.virtio=false: WSL refuses virtioproxy and consomme
+	NoLocalhost  bool // wsl2.localhostForwarding=false: no relay to Windows' localhost in NAT mode
 }
 
 // Read parses raw and keeps what concerns ports.
@@ -29,6 +30,7 @@ func Read(raw []byte) Config {
 	}
 	c.SafeMode = isBool(first["wsl2.safemode"], "true", "1")
 	c.NoVirtio = isBool(first["wsl2.virtio"], "false", "0")
+	c.NoLocalhost = isBool(first["wsl2.localhostforwarding"], "false", "0")
 	return c
 }
 

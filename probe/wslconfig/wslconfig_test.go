@@ -38,6 +38,9 @@ func describe(c Config) string {
 	if c.NoVirtio {
 		s += " noVirtio"
 	}
+	if c.NoLocalhost {
+		s += " noLocalhost"
+	}
 	return s
 }
 

@@ -29,18 +29,23 @@ type tcase struct {
 
 	// What else the case says about the code that it wants; see variations and wrongOrder.
 	sides, modes, states, despite, order []string
+	inDistribution                       bool        // see Judge.InDistribution
 	varied                               []variation // made once, since each mutant is judged by them
 }
 
-// judge judges one literal by a table that may differ from the decisions.
-func (t *table) judge(l scan.Literal, snap *fact.Snapshot, set Settings) (Finding, bool) {
-	return t.judgeOf(snap, set).Literal(l)
+// judge judges the literal of a case by a table that may differ from the decisions.
+func (t *table) judge(c *tcase) (Finding, bool) {
+	judge := t.judgeOf(&c.snap, c.set)
+	if c.inDistribution {
+		judge = judge.InDistribution()
+	}
+	return judge.Literal(c.literal)
 }
 
 // wrong says how the finding that table t gives differs from what the case wants, in the
 // case itself or in one of its variations; "" if it does not.
 func (c *tcase) wrong(t *table) string {
-	f, ok := t.judge(c.literal, &c.snap, c.set)
+	f, ok := t.judge(c)
 	got := "none"
 	if ok {
 		got = fmt.Sprintf("%s %s %s", f.Severity, f.Code, f.Side)
@@ -55,7 +60,7 @@ func (c *tcase) wrong(t *table) string {
 		return fmt.Sprintf("message\ngot  %s\nwant %s", f.Message, c.message)
 	}
 	for _, v := range c.varied {
-		if g, ok := t.judge(v.literal, &v.snap, v.set); (ok && g.Code == f.Code && slices.Equal(g.Cures, f.Cures)) != v.same {
+		if g, ok := t.judge(&v.tcase); (ok && g.Code == f.Code && slices.Equal(g.Cures, f.Cures)) != v.same {
 			return fmt.Sprintf("%s: got %q with cures %v; the same as in the case: want %v", v.name, g.Code, g.Cures, v.same)
 		}
 	}
@@ -107,7 +112,7 @@ func found(t *testing.T, in string) map[string]Finding {
 	out := map[string]Finding{}
 	for _, c := range readCases(t) {
 		c.set.Words = words.For(in)
-		if f, ok := decisions.judge(c.literal, &c.snap, c.set); ok {
+		if f, ok := decisions.judge(&c); ok {
 			out[c.name] = f
 		}
 	}
@@ -283,6 +288,8 @@ func (c *tcase) readMachine(fields []string) {
 		case "ignored":
 			p, _ := port.Parse(value)
 			c.snap.IgnoredPorts = append(c.snap.IgnoredPorts, p)
+		case "folder-in-wsl":
+			c.inDistribution = true
 		case "listeners":
 			c.snap.Sources = append(c.snap.Sources, fact.Source{Name: fact.NameListeners, Status: fact.StatusOK})
 		}
@@ -306,6 +313,10 @@ func (c *tcase) readHeld(rest string) error {
 		default:
 			if address, ok := strings.CutPrefix(f, "at="); ok {
 				r.Address = address
+				continue
+			}
+			if target, ok := strings.CutPrefix(f, "to="); ok {
+				r.Target = target
 				continue
 			}
 			r.State = fact.State(f)

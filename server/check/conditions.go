@@ -98,6 +98,35 @@ var sameFamily = &condition{"sameFamily", []fact.Kind{fact.KindExcluded, fact.Ki
 // holds it, not WinNAT, which takes 100 at a time, so restarting WinNAT does not free it.
 var singlePort = &condition{"singlePort", []fact.Kind{fact.KindExcluded}, func(_ situation, r fact.Reservation) bool { return r.Range.Single() }}
 
+// ofSystem is true for a listener of the process System (pid 4): http.sys and other drivers
+// listen there in place of a service.
+var ofSystem = &condition{"ofSystem", windowsListeners, func(_ situation, r fact.Reservation) bool { return isSystem(r) }}
+
+func isSystem(r fact.Reservation) bool { return r.Owner == "System (pid 4)" }
+
+// excludedAlone is true if an exclusion of just this port is there. With a listener of the
+// process System at the port, that listener is why the port is excluded.
+var excludedAlone = &condition{"excludedAlone", windowsListeners, func(c situation, _ fact.Reservation) bool {
+	return slices.ContainsFunc(c.reservationsIn(port.One(c.port)), func(r fact.Reservation) bool {
+		return r.Kind == fact.KindExcluded && r.Range.Single() && r.Protos&c.literal.Proto != 0
+	})
+}}
+
+// notMulticast is false for the ports that programs share by design.
+var notMulticast = &condition{"notMulticast", nil, func(c situation, _ fact.Reservation) bool {
+	return !IsShared(c.port, c.literal.Proto)
+}}
+
+// firstDefaultDynamic is the first port of Windows' dynamic range unless it was changed
+// (Microsoft support article 929851).
+const firstDefaultDynamic = 49152
+
+// belowDefaultRange is true for a port that is outside the dynamic range once the range has
+// its default again, so that the reset helps.
+var belowDefaultRange = &condition{"belowDefaultRange", nil, func(c situation, _ fact.Reservation) bool {
+	return c.port < firstDefaultDynamic
+}}
+
 // lowDynamicRange is true if Windows' dynamic range for the literal's protocol starts below
 // its default of 49152. Only then do WinNAT's exclusions, which it takes from that range,
 // include popular ports (Microsoft support article 929851; docker/for-win issue 3171).

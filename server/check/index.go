@@ -109,10 +109,10 @@ func (j *Judge) holds(k fact.Kind, p uint16) bool {
 }
 
 // lowDynamicProtos are the protocols for which Windows' dynamic range starts below the
-// default of 49152 (Microsoft support article 929851).
+// default (Microsoft support article 929851).
 func lowDynamicProtos(reservations []fact.Reservation) (p port.Proto) {
 	for _, r := range reservations {
-		if r.Kind == fact.KindDynamic && r.Range.Start < 49152 {
+		if r.Kind == fact.KindDynamic && r.Range.Start < firstDefaultDynamic {
 			p |= r.Protos
 		}
 	}

@@ -21,6 +21,8 @@ type Judge struct {
 	denies bool
 	// listenersRead says that the table of listeners on Windows could be read.
 	listenersRead bool
+	// inDistribution says that the files lie inside a WSL distribution.
+	inDistribution bool
 	// lowDynamic are the protocols for which Windows' dynamic range starts below its
 	// default.
 	lowDynamic port.Proto
@@ -43,7 +45,7 @@ func (t *table) judgeOf(snap *fact.Snapshot, set Settings) *Judge {
 	j.lowDynamic = lowDynamicProtos(snap.Reservations)
 	present := kindsIn(snap.Reservations)
 	j.rows = map[Side]table{}
-	for _, side := range []Side{SideWindows, SideWSL, SideDockerDesktop, SideDockerWSL, SideNone} {
+	for _, side := range []Side{SideWindows, SideWSL, SideDockerDesktop, SideDockerWSL, SideEngine, SideNone} {
 		usable := func(rows []row) (out []row) {
 			for _, r := range rows {
 				r.kinds = kindSetOf(r.kind)
@@ -63,6 +65,9 @@ func (j *Judge) severityOf(r *row) Severity {
 	if wish, ok := j.set.Severity[r.code]; ok {
 		return wish
 	}
+	if r.severity == Off && j.set.Silent {
+		return Hint
+	}
 	return r.severity
 }
 
@@ -80,14 +85,39 @@ func (j *Judge) Literals(literals []scan.Literal) []Finding {
 
 // Literal judges one literal; ok is false if there is no finding.
 func (j *Judge) Literal(l scan.Literal) (f Finding, ok bool) {
+	j.each(l, func(found Finding) bool {
+		f, ok = found, true
+		return false
+	})
+	return f, ok
+}
+
+// All lists what the table says of one literal beyond the first finding: one finding for each
+// deciding reservation and code, in the order of the table.
+func (j *Judge) All(l scan.Literal) []Finding {
+	var out []Finding
+	j.each(l, func(f Finding) bool {
+		known := slices.ContainsFunc(out, func(before Finding) bool {
+			return before.Code == f.Code || before.Reservations[0] == f.Reservations[0]
+		})
+		if !known {
+			out = append(out, f)
+		}
+		return true
+	})
+	return out
+}
+
+// each calls visit with the finding of each row that applies to l, until visit returns false.
+func (j *Judge) each(l scan.Literal, visit func(Finding) bool) {
 	if j.snap == nil {
-		return Finding{}, false
+		return
 	}
 	side := BindSide(sideBinder(&l), j.snap, j.set.Side)
 	rows := j.rows[side]
 	group := rows.group(&l)
 	if len(group) == 0 || isIgnored(j.set.Ignored, l.Range) {
-		return Finding{}, false
+		return
 	}
 	c := situation{Judge: j, literal: l, side: side, port: l.Range.Start}
 	at := j.stretchesIn(l.Range)
@@ -97,11 +127,10 @@ func (j *Judge) Literal(l scan.Literal) (f Finding, ok bool) {
 		if !l.AnyHost && r.kinds&kinds == 0 {
 			continue
 		}
-		if held, first := r.reservationsOf(&c, at); held > 0 {
-			return j.finding(r, l, side, held, first), true
+		if held, first := r.reservationsOf(&c, at); held > 0 && !visit(j.finding(r, l, side, held, first)) {
+			return
 		}
 	}
-	return Finding{}, false
 }
 
 // finding makes row r's finding for a literal: held is the number of its ports that are
@@ -110,9 +139,28 @@ func (j *Judge) finding(r *row, l scan.Literal, side Side, held int, first fact.
 	f := Finding{Literal: l, Code: r.code, Side: side, Cures: r.cures}
 	all := held == l.Range.Len() || l.AnyHost
 	f.Severity = capped(r.severity, &l, all)
+	if r.code != CodeExtra && (side == SideEngine || j.mayRunInside(side)) {
+		f.Severity = f.Severity.atMost(Information)
+	}
 	f.Reservations = append([]fact.Reservation{first}, j.others(&l, side, first)...)
 	f.Message = message(&situation{Judge: j, literal: l, side: side, port: l.Range.Start}, &f, all)
 	return f
+}
+
+// InDistribution is a Judge for files that lie inside a WSL distribution
+// (\\wsl.localhost\…): their programs may run there, although the editor runs on Windows.
+func (j *Judge) InDistribution() *Judge {
+	if j == nil || j.snap == nil || j.snap.Vantage != fact.Windows {
+		return j
+	}
+	in := *j
+	in.inDistribution = true
+	return &in
+}
+
+// mayRunInside reports whether the side of a literal is a guess that its file makes doubtful.
+func (j *Judge) mayRunInside(side Side) bool {
+	return j.inDistribution && side == SideWindows && (j.set.Side == SideAuto || j.set.Side == "")
 }
 
 // capped lowers a severity where harm is not certain: the file alone cannot tell the role,

@@ -9,16 +9,12 @@ import (
 )
 
 // message writes the finding's text: the fact, what to do, then what else holds the port.
-// The sentence belongs to the code, or to code and side if the side changes the words.
 // Package explain gives reasons and further cures. all says that every port of the literal
 // is held.
 func message(c *situation, f *Finding, all bool) string {
 	w, first := c.set.Words, f.Reservations[0]
-	key := "finding/" + string(f.Code)
-	if w.Has(key + "/" + string(f.Side)) {
-		key += "/" + string(f.Side)
-	}
-	return w.Say(key,
+	return w.Say(sentenceOf(w, f),
+		"target", first.Target,
 		"Is", subject(w, c.literal.Range, all),
 		"it", object(w, c.literal.Range),
 		"port", heldPorts(w, c.literal.Range, all),
@@ -30,7 +26,29 @@ func message(c *situation, f *Finding, all bool) string {
 		"seen", seen(w, c.snap),
 		"floor", strconv.Itoa(int(first.Range.End)+1),
 		"quiet", quiet(c),
-	) + also(w, f)
+	) + also(w, f) + inside(c)
+}
+
+// sentenceOf is the key of the sentence for a finding.
+func sentenceOf(w *words.Catalog, f *Finding) string {
+	key := "finding/" + string(f.Code)
+	switch {
+	case f.Reservations[0].Kind == fact.KindForward:
+		return "finding/forwarded"
+	case f.Code == CodeInUse && isSystem(f.Reservations[0]):
+		return "finding/served-by-system"
+	case w.Has(key + "/" + string(f.Side)):
+		return key + "/" + string(f.Side)
+	}
+	return key
+}
+
+// inside asks where the program of a file inside a distribution is run.
+func inside(c *situation) string {
+	if c.mayRunInside(c.side) {
+		return c.set.Words.Say("finding/in-distribution")
+	}
+	return ""
 }
 
 // Noun names a literal inside a sentence: "port 8080", "ports 8000–8010".
@@ -95,6 +113,8 @@ func also(w *words.Catalog, f *Finding) string {
 // Owner names the holder of the reservation.
 func Owner(w *words.Catalog, r fact.Reservation) string {
 	switch {
+	case r.Kind == fact.KindForward:
+		return w.Say("owner/forward", "target", r.Target)
 	case r.Owner != "":
 		return r.Owner
 	case r.Kind == fact.KindExcluded && r.Range.Single():

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
 // AsksWindows reports whether WSL asks Windows for port p when a program inside WSL binds
@@ -27,4 +28,11 @@ func ListensForGuest(s *fact.Snapshot, listener fact.Reservation) bool {
 		return strings.HasPrefix(owner, "dllhost.exe")
 	}
 	return false
+}
+
+// IsShared reports whether several programs listen on p at the same time by design: the
+// multicast ports of mDNS (RFC 6762, section 15.1) and LLMNR (RFC 4795). Their programs
+// bind with SO_REUSEADDR, so a listener there keeps no other from listening.
+func IsShared(p uint16, protos port.Proto) bool {
+	return protos == port.UDP && (p == 5353 || p == 5355)
 }

@@ -12,6 +12,9 @@ func BindSide(b scan.Binder, s *fact.Snapshot, wish Side) Side {
 	if wish != SideAuto && wish != "" {
 		return wish
 	}
+	if b == scan.ByPublisher && s.Docker == fact.DockerRemote {
+		return SideNone
+	}
 	switch s.Vantage {
 	case fact.Windows:
 		if b == scan.ByPublisher {
@@ -24,13 +27,17 @@ func BindSide(b scan.Binder, s *fact.Snapshot, wish Side) Side {
 	return SideNone
 }
 
-// publisherOnWindows is the side of Docker Desktop, also for Podman and Rancher, whose
-// backends bind on Windows as well, unless the Docker context leads into WSL.
+// publisherOnWindows is Docker Desktop where something shows it, and Docker inside WSL where
+// the Docker context leads there. Podman, Rancher and an unknown engine are a container
+// engine on Windows, where their backends bind as well.
 func publisherOnWindows(s *fact.Snapshot) Side {
-	if s.Docker == fact.DockerEngine {
+	switch s.Docker {
+	case fact.DockerEngine:
 		return SideDockerWSL
+	case fact.DockerDesktop:
+		return SideDockerDesktop
 	}
-	return SideDockerDesktop
+	return SideEngine
 }
 
 // sideInGuest is the side seen from inside WSL, where the editor itself runs on Windows

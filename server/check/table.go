@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
@@ -15,8 +17,8 @@ var notJudged = []fact.Kind{
 // row is one line of the decision table: who binds, where the port lies, under which
 // conditions, and what the finding says. Rows are tried from the top; the first that applies
 // gives the finding. So what is certain comes before what is not, and rows that only a user's
-// wish shows come last: they never hide a warning. A row is data only, so that a test can change each of its cells (see
-// mutants_test.go).
+// wish shows come last: they never hide a warning. A row is data only, so that a test can
+// change each of its cells (see mutants_test.go).
 //
 // Situations without a finding have no row: an administered exclusion (netsh '*'), an
 // exclusion of the other protocol only, a dynamic range whose ports the WSL version does
@@ -36,7 +38,7 @@ type row struct {
 }
 
 var (
-	onWindows = []Side{SideWindows, SideDockerDesktop}
+	onWindows = []Side{SideWindows, SideDockerDesktop, SideEngine}
 	inGuest   = []Side{SideWSL, SideDockerWSL}
 )
 
@@ -64,23 +66,26 @@ var bindRows = []row{
 
 	{sides: onWindows, kind: fact.KindBlock, state: fact.StateLive, modes: mirrored, when: []*condition{noWindowsListener}, severity: Warning, code: CodeReserved, cures: blockCures},
 
+	{sides: onWindows, kind: fact.KindListenerWin, state: fact.StateLive, when: []*condition{ofSystem, excludedAlone}, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort, CureStopService}},
 	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: []*condition{sameFamily, singlePort}, severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureStopService}},
-	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: []*condition{sameFamily, lowDynamicRange}, severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureWinnat, CureExclude, CureDynamicRange}},
+	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: []*condition{sameFamily, lowDynamicRange, belowDefaultRange}, severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureWinnat, CureExclude, CureDynamicRange}},
 	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: []*condition{sameFamily}, severity: Warning, code: CodeExcluded, cures: []Cure{CureChangePort, CureWinnat, CureExclude}},
 	{sides: onWindows, kind: fact.KindBlock, state: fact.StateStale, modes: mirrored, when: []*condition{noWindowsListener}, severity: Information, code: CodeReservedStale, cures: []Cure{CureChangePort, CureRefresh}},
 	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: []*condition{dualStack}, severity: Information, code: CodeExcludedFamily, cures: []Cure{CureChangePort}},
 
-	{sides: onWindows, kind: fact.KindGuestPort, state: fact.StateLive, modes: shared, when: []*condition{toldWindows}, severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
-	{sides: onWindows, kind: fact.KindListenerGuest, state: fact.StateLive, modes: shared, when: []*condition{toldWindows}, severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindGuestPort, state: fact.StateLive, modes: shared, when: []*condition{toldWindows, notMulticast}, severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindListenerGuest, state: fact.StateLive, modes: shared, when: []*condition{toldWindows, notMulticast}, severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
 	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, modes: nat, when: []*condition{listensForGuest}, severity: Information, code: CodeRelay, cures: []Cure{CureChangePort}},
-	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindForward, state: fact.StateLive, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort, CureForward}},
+	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, when: []*condition{notMulticast}, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort}},
 	{sides: onWindows, kind: fact.KindBlockPredicted, severity: Off, code: CodePredicted, cures: []Cure{CureChangePort}},
 	{sides: onWindows, kind: fact.KindDynamic, state: fact.StateLive, severity: Off, code: CodeDynamic, cures: []Cure{CureChangePort}},
 
-	{sides: inGuest, kind: fact.KindDynamic, state: fact.StateLive, modes: mirrored, when: []*condition{deniedVersion, outsideBlock, askedOfWindows}, severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureDynamicRange, CureIgnore, CureUpdate}},
+	{sides: inGuest, kind: fact.KindDynamic, state: fact.StateLive, modes: mirrored, when: []*condition{deniedVersion, outsideBlock, askedOfWindows, belowDefaultRange}, severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureDynamicRange, CureIgnore, CureUpdate}},
+	{sides: inGuest, kind: fact.KindDynamic, state: fact.StateLive, modes: mirrored, when: []*condition{deniedVersion, outsideBlock, askedOfWindows}, severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureIgnore, CureUpdate}},
 	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, modes: shared, when: []*condition{outsideBlock, askedOfWindows, singlePort}, severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureStopService}},
 	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, modes: shared, when: []*condition{outsideBlock, askedOfWindows}, severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureWinnat}},
-	{sides: inGuest, kind: fact.KindListenerWin, state: fact.StateLive, modes: shared, when: []*condition{askedOfWindows, notForGuest}, severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
+	{sides: inGuest, kind: fact.KindListenerWin, state: fact.StateLive, modes: shared, when: []*condition{outsideBlock, askedOfWindows, notForGuest, notMulticast}, severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
 	{sides: []Side{SideWSL}, kind: fact.KindPrivileged, state: fact.StateLive, when: []*condition{notRoot}, severity: Information, code: CodePrivileged, cures: []Cure{CurePrivileged}},
 	{sides: inGuest, kind: fact.KindNeverSteered, modes: mirrored, severity: Information, code: CodeNeverSteered, cures: []Cure{CureChangePort}},
 	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, modes: nat, when: []*condition{singlePort}, severity: Off, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureStopService}},
@@ -108,4 +113,18 @@ func (t *table) group(l *scan.Literal) []row {
 		return t.connect
 	}
 	return nil
+}
+
+// Codes lists the codes of all findings, in the order of the table.
+func Codes() []Code { return decisions.codes() }
+
+func (t *table) codes() (out []Code) {
+	for _, rows := range [][]row{t.bind, t.connect, t.random} {
+		for i := range rows {
+			if !slices.Contains(out, rows[i].code) {
+				out = append(out, rows[i].code)
+			}
+		}
+	}
+	return out
 }

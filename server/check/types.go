@@ -60,18 +60,19 @@ type Side string
 // The sides. SideAuto is a setting, never a result.
 const (
 	SideAuto          Side = "auto"
-	SideWindows       Side = "windows"        // a Windows program
-	SideWSL           Side = "wsl"            // a program in the root network namespace of the WSL2 VM
-	SideDockerDesktop Side = "docker-desktop" // Docker Desktop's backend, a Windows program
-	SideDockerWSL     Side = "docker-wsl"     // dockerd inside a WSL distribution
-	SideNone          Side = "none"           // outside WSL's rules (container, SSH, macOS, plain Linux)
+	SideWindows       Side = "windows"          // a Windows program
+	SideWSL           Side = "wsl"              // a program in the root network namespace of the WSL2 VM
+	SideDockerDesktop Side = "docker-desktop"   // Docker Desktop's backend, a Windows program
+	SideDockerWSL     Side = "docker-wsl"       // dockerd inside a WSL distribution
+	SideEngine        Side = "container-engine" // a container engine on Windows; nothing shows which one, or whether it is there
+	SideNone          Side = "none"             // outside WSL's rules (container, SSH, macOS, plain Linux)
 )
 
 // machine is where the program of a side binds: fact.SideWindows or fact.SideWSL, "" where
 // neither concerns it.
 func (s Side) machine() fact.Side {
 	switch s {
-	case SideWindows, SideDockerDesktop:
+	case SideWindows, SideDockerDesktop, SideEngine:
 		return fact.SideWindows
 	case SideWSL, SideDockerWSL:
 		return fact.SideWSL
@@ -135,6 +136,7 @@ const (
 	CureFixHostPort  Cure = "fix-host-port"       // give a fixed host port
 	CureRefresh      Cure = "refresh"             // read the machine anew
 	CureStopService  Cure = "stop-service"        // stop the Windows service that holds the one port
+	CureForward      Cure = "delete-forward"      // delete the forward of netsh portproxy, elevated
 )
 
 // Settings are the user's settings for judging.
@@ -142,6 +144,7 @@ type Settings struct {
 	Side     Side              // SideAuto or a fixed side for everything the files start
 	Severity map[Code]Severity // overrides of the table's severities
 	Ignored  []port.Range      // ports never to report
+	Silent   bool              // report also what the table keeps silent unless the user asks for it
 	Root     bool              // the user's programs inside WSL run as root
 	Words    *words.Catalog    // the language of messages; nil for English
 }

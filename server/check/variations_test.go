@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	everySide  = []Side{SideWindows, SideWSL, SideDockerDesktop, SideDockerWSL, SideNone}
+	everySide  = []Side{SideWindows, SideWSL, SideDockerDesktop, SideDockerWSL, SideEngine, SideNone}
 	everyMode  = []fact.Mode{fact.ModeUnknown, fact.ModeNAT, fact.ModeBridged, fact.ModeMirrored, fact.ModeConsomme, fact.ModeNone, fact.ModeWSL1}
 	everyState = []fact.State{fact.StateLive, fact.StateStale, fact.StatePredicted, fact.StateDeclared}
 )
@@ -59,10 +59,10 @@ func (c *tcase) variations() (out []variation) {
 // wrongOrder says where the line "order" of a case is not met: it has the codes that are
 // found with all reservations, without the first one, without the first two, and so on.
 func (c *tcase) wrongOrder(t *table) string {
-	snap := c.snap
+	fewer := *c
 	for i, want := range c.order {
-		snap.Reservations = c.snap.Reservations[i:]
-		if f, _ := t.judge(c.literal, &snap, c.set); string(f.Code) != want {
+		fewer.snap.Reservations = c.snap.Reservations[i:]
+		if f, _ := t.judge(&fewer); string(f.Code) != want {
 			return fmt.Sprintf("without the first %d reservations: got %q, want %q", i, f.Code, want)
 		}
 	}
@@ -97,9 +97,29 @@ func (c *tcase) add(word string) {
 		first.Families = fact.IPv6
 	case "at":
 		c.literal.Address = value
+	case "moved":
+		c.moveTo(value)
 	case "owner":
 		first.Owner = value
 	default:
 		panic("despite what? " + word)
+	}
+}
+
+// moveTo moves the literal to another port and protocol, and with it what the machine holds:
+// a range becomes one of a hundred ports, so that it stays a range.
+func (c *tcase) moveTo(text string) {
+	to, proto, err := port.ParseRange(text)
+	if err != nil {
+		panic(err)
+	}
+	c.literal.Range, c.literal.Proto = to, proto
+	for i := range c.snap.Reservations {
+		r := &c.snap.Reservations[i]
+		if r.Protos |= proto; r.Range.Single() {
+			r.Range = to
+		} else {
+			r.Range = port.Range{Start: to.Start, End: to.Start + 99}
+		}
 	}
 }

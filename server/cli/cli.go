@@ -138,6 +138,10 @@ func (v *verb) call(ctx context.Context, args []string, s Streams) int {
 	if err != nil {
 		return c.fail(fmt.Errorf("%w; see wsl-port-guard %s --help", err, v.name))
 	}
+	if v.name != "lsp" && c.format != "svg" {
+		c.Out = forReader(c.Out, c.json || c.format == "jsonl")
+		c.Err = forReader(c.Err, false)
+	}
 	return v.run(ctx, c, rest)
 }
 

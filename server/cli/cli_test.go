@@ -26,6 +26,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join(top, "cli"),
 		Setup: func(e *testscript.Env) error {
+			e.Setenv("LC_ALL", "C.UTF-8")
 			e.Setenv("RECORDINGS", filepath.Join(top, "recordings"))
 			e.Setenv("DEMO", filepath.Join(top, "demo"))
 			return nil

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/explain"
@@ -84,7 +87,24 @@ func runSuggest(ctx context.Context, c *command, args []string) int {
 		return c.fail(err)
 	}
 	p := probe.New(m.reader, probe.Options{Extra: m.extra})
-	return c.printSuggestions(suggest.New(p.Read(ctx), nil).Ports(suggest.Request{Want: want, Proto: proto, Confirm: p.Confirmer()}))
+	c.warnOfGaps(p.Read(ctx), "cli/unverified")
+	return c.printSuggestions(suggest.New(p.Last(), nil).Ports(suggest.Request{Want: want, Proto: proto, Confirm: p.Confirmer()}))
+}
+
+// warnOfGaps says on standard error, in one line, what could not be read of the machine; key
+// is the sentence that says what follows. Gaps that do not matter to the verb are left out.
+func (c *command) warnOfGaps(s *fact.Snapshot, key string, but ...fact.Gap) {
+	w := c.catalog()
+	var gaps []string
+	for _, gap := range s.Gaps() {
+		if !slices.Contains(but, gap) {
+			gaps = append(gaps, w.Say("gap/"+string(gap)))
+		}
+	}
+	if len(gaps) > 0 {
+		gaps = append(gaps, w.Say(key))
+		fmt.Fprintln(c.Err, "wsl-port-guard:", strings.Join(gaps, w.Say("word/next-sentence")))
+	}
 }
 
 func (c *command) printSuggestions(suggestions []suggest.Suggestion) int {

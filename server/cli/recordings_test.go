@@ -14,7 +14,7 @@ var update = flag.Bool("update", false, "write what is found as what is wanted")
 
 // The findings in the demo workspace on each recorded machine must be exactly the expected ones.
 func TestDemoOnRecordedMachines(t *testing.T) {
-	t.Setenv("LC_ALL", "C")
+	t.Setenv("LC_ALL", "C.UTF-8")
 	top := filepath.Join("..", "..", "testdata")
 	recordings, err := filepath.Glob(filepath.Join(top, "recordings", "*", "recording.json"))
 	if err != nil || len(recordings) < 10 {
@@ -26,9 +26,10 @@ func TestDemoOnRecordedMachines(t *testing.T) {
 			var out, errs bytes.Buffer
 			status := Run(context.Background(), []string{"scan", "--replay", dir, "--format", "text", filepath.Join(top, "demo")},
 				Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
-			if warned := strings.Contains(out.String(), ": warning: "); (status == statusFindings) != warned || errs.Len() > 0 {
+			if warned := strings.Contains(out.String(), ": warning: "); (status == statusFindings) != warned {
 				t.Errorf("status %d, %s", status, errs.String())
 			}
+			out.Write(errs.Bytes()) // what could not be read
 			name := dir + ".findings.txt"
 			if *update {
 				if err := os.WriteFile(name, out.Bytes(), 0o644); err != nil {

@@ -40,6 +40,9 @@ func runScan(ctx context.Context, c *command, args []string) int {
 	if err := s.out.Flush(); err != nil {
 		return c.fail(err)
 	}
+	if s.snap != nil {
+		s.warnOfGaps(s.snap, "cli/gap", fact.GapListeners) // no warning depends on the listeners
+	}
 	if s.worst.Stops() {
 		return statusFindings
 	}

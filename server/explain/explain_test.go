@@ -98,6 +98,7 @@ func TestEveryKindIsExplained(t *testing.T) {
 func machine(held ...fact.Reservation) *fact.Snapshot {
 	s := &fact.Snapshot{
 		Vantage: fact.Windows, Mode: fact.ModeMirrored, VMState: fact.VMRunning,
+		Block:   &fact.Block{Range: port.Range{Start: 44620, End: 48715}, State: fact.StateLive},
 		Sources: []fact.Source{{Name: fact.NameExcludedIPv4TCP, Status: fact.StatusOK}},
 	}
 	for _, r := range held {
@@ -109,9 +110,8 @@ func machine(held ...fact.Reservation) *fact.Snapshot {
 }
 
 // TestWhatStopsABindIsNeverCalledFree: whatever the mode, the state and the vantage, a port
-// is not called free on a side where a reservation that stops a bind holds it.
+// does not simply work on a side where a reservation that stops a bind holds it.
 func TestWhatStopsABindIsNeverCalledFree(t *testing.T) {
-	free := words.For("en").Say("explain/free")
 	for _, k := range fact.Kinds() {
 		for _, mode := range []fact.Mode{fact.ModeMirrored, fact.ModeNAT, fact.ModeConsomme, fact.ModeNone, fact.ModeBridged, fact.ModeWSL1} {
 			for _, state := range []fact.State{fact.StateLive, fact.StateStale, fact.StateDeclared} {
@@ -122,8 +122,8 @@ func TestWhatStopsABindIsNeverCalledFree(t *testing.T) {
 						snap.Mode = mode
 						sides := Port(5000, snap, check.Settings{Root: root}).Sides
 						for i, on := range []fact.Side{fact.SideWindows, fact.SideWSL} {
-							if k.StopsBind && r.MattersOn(on) && sides[i].Verdict == free {
-								t.Errorf("%s %s on %q in mode %s: the port is called free on %s", state, k.Kind, side, mode, on)
+							if k.StopsBind && r.MattersOn(on) && (sides[i].TCP == Works || sides[i].UDP == Works) {
+								t.Errorf("%s %s on %q in mode %s: the port works on %s", state, k.Kind, side, mode, on)
 							}
 						}
 					}
@@ -135,29 +135,98 @@ func TestWhatStopsABindIsNeverCalledFree(t *testing.T) {
 
 // TestNothingKnownIsFreeOnlyWhereSourcesWereRead: what could not be read is unknown.
 func TestNothingKnownIsFreeOnlyWhereSourcesWereRead(t *testing.T) {
-	w := words.For("en")
 	for name, c := range map[string]struct {
 		change       func(*fact.Snapshot)
-		windows, wsl string
+		windows, wsl Verdict
+		why          string
 	}{
-		"all read":           {func(*fact.Snapshot) {}, "explain/free", "explain/free"},
-		"exclusions unread":  {func(s *fact.Snapshot) { s.Sources[0].Status = fact.StatusTimeout }, "explain/unsure", "explain/free"},
-		"mode unread":        {func(s *fact.Snapshot) { s.Mode = fact.ModeUnknown }, "explain/unsure", "explain/unsure"},
-		"stopped":            {func(s *fact.Snapshot) { s.Mode, s.VMState = fact.ModeUnknown, fact.VMStopped }, "explain/free", "explain/free"},
-		"WSL does not exist": {withoutWSL, "explain/free", "explain/unsure"},
+		"all read":           {func(*fact.Snapshot) {}, Works, Works, "explain/free"},
+		"exclusions unread":  {func(s *fact.Snapshot) { s.Sources[0].Status = fact.StatusTimeout }, Unknown, Works, "explain/unsure"},
+		"mode unread":        {func(s *fact.Snapshot) { s.Mode, s.Block = fact.ModeUnknown, nil }, Unknown, Unknown, "explain/unsure"},
+		"block unread":       {func(s *fact.Snapshot) { s.Block = nil }, Unknown, Works, "gap/block"},
+		"stopped":            {func(s *fact.Snapshot) { s.Mode, s.VMState, s.Block = fact.ModeUnknown, fact.VMStopped, nil }, Works, Works, "explain/free"},
+		"WSL does not exist": {withoutWSL, Works, Unknown, "explain/free"},
 	} {
 		snap := machine()
 		c.change(snap)
 		sides := Port(5000, snap, check.Settings{}).Sides
-		if sides[0].Verdict != w.Say(c.windows) || sides[1].Verdict != w.Say(c.wsl) {
-			t.Errorf("%s: %q, %q", name, sides[0].Verdict, sides[1].Verdict)
+		if sides[0].TCP != c.windows || sides[0].UDP != c.windows || sides[1].TCP != c.wsl || sides[1].UDP != c.wsl {
+			t.Errorf("%s: %s, %s", name, sides[0].TCP, sides[1].TCP)
+		}
+		if why := []string{words.For("en").Say(c.why)}; !slices.Equal(sides[0].Why, why) {
+			t.Errorf("%s: %q, want %q", name, sides[0].Why, why)
 		}
 	}
 }
 
 func withoutWSL(s *fact.Snapshot) {
-	s.Mode, s.VMState = fact.ModeUnknown, fact.VMUnknown
+	s.Mode, s.VMState, s.Block = fact.ModeUnknown, fact.VMUnknown, nil
 	s.Sources = append(s.Sources, fact.Source{Name: fact.NameListRunning, Status: fact.StatusUnavailable})
+}
+
+// TestEveryCodeHasAVerdict: a finding about a program that listens says whether it can.
+func TestEveryCodeHasAVerdict(t *testing.T) {
+	noListener := []check.Code{check.CodeReservedConnect, check.CodeRandomInBlock}
+	for _, code := range check.Codes() {
+		if _, ok := verdicts[code]; ok == slices.Contains(noListener, code) {
+			t.Errorf("%s: has a verdict: %v", code, ok)
+		}
+	}
+	for code, v := range verdicts {
+		if !slices.Contains(check.Codes(), code) || !slices.Contains(worstFirst, v) {
+			t.Errorf("%s, %s: no code or no verdict", code, v)
+		}
+	}
+}
+
+// TestNoAnswerContradictsItself explains every port at which something changes, on every
+// recorded machine, and compares the verdict with all that is said beneath.
+func TestNoAnswerContradictsItself(t *testing.T) {
+	for name, snap := range recorded.Machines(t, "../../testdata") {
+		for _, language := range []string{"en", "zh-cn"} {
+			w := words.For(language)
+			for _, p := range edges(snap) {
+				for i, side := range Port(p, snap, check.Settings{Words: w}).Sides {
+					contradictions(t, fmt.Sprintf("%s, %s, port %d, side %d", name, language, p, i), w, side)
+				}
+			}
+		}
+	}
+}
+
+// edges are the ports beside and at both ends of every reservation.
+func edges(s *fact.Snapshot) (ports []uint16) {
+	for _, r := range s.Reservations {
+		for _, p := range []int{int(r.Range.Start) - 1, int(r.Range.Start), int(r.Range.End), int(r.Range.End) + 1} {
+			if p > 0 && p < 1<<16 {
+				ports = append(ports, uint16(p))
+			}
+		}
+	}
+	slices.Sort(ports)
+	return slices.Compact(ports)
+}
+
+func contradictions(t *testing.T, where string, w *words.Catalog, side OnSide) {
+	t.Helper()
+	why := strings.Join(side.Why, "\n")
+	verdicts := []Verdict{side.TCP, side.UDP}
+	if len(side.Why) == 0 {
+		t.Errorf("%s: %s without a reason", where, side.TCP)
+	}
+	if strings.Contains(why, w.Say("explain/free")) != (side.TCP == Works && side.UDP == Works) {
+		t.Errorf("%s: %v, but %q", where, verdicts, why)
+	}
+	if !slices.ContainsFunc(verdicts, func(v Verdict) bool { return v == Refused || v == Unknown }) && strings.Contains(why, "10048") {
+		t.Errorf("%s: %v, but %q", where, verdicts, why)
+	}
+	quiet := w.Say("finding/nothing-listens")
+	if strings.Contains(why, quiet) && strings.Contains(strings.Join(side.Facts, "\n"), "windows-listeners.json") {
+		t.Errorf("%s: nothing listens, but %q", where, side.Facts)
+	}
+	if len(side.Helps) > 0 && side.TCP == Works && side.UDP == Works {
+		t.Errorf("%s: works, but what helps is %q", where, side.Helps)
+	}
 }
 
 func TestUnreadSourcesAreNamed(t *testing.T) {
@@ -182,13 +251,38 @@ func TestNamesOfTheMachineAreEscaped(t *testing.T) {
 	}
 }
 
-// TestElsewhere: in a container, on plain Linux and on macOS nothing is claimed.
+// TestElsewhere: in a container, on plain Linux and on macOS nothing is claimed of WSL and
+// Windows, but who listens is told as far as it was read.
 func TestElsewhere(t *testing.T) {
+	listener := fact.Reservation{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, State: fact.StateLive, Address: "127.0.0.1"}
+	read := fact.Source{Name: fact.NameProcTCP, Status: fact.StatusOK}
 	for _, v := range []fact.Vantage{fact.Container, fact.Linux, fact.Other} {
-		e := Port(5000, &fact.Snapshot{Vantage: v}, check.Settings{})
-		if len(e.Sides) > 0 || !strings.Contains(e.Text(), "do not reach this machine") || strings.Contains(e.Markdown(), "On Windows") {
-			t.Errorf("%s: %s", v, e.Text())
+		for _, c := range []struct {
+			snap fact.Snapshot
+			want Verdict
+			says string
+		}{
+			{fact.Snapshot{Vantage: v}, Unknown, "unknown which programs listen here"},
+			{fact.Snapshot{Vantage: v, Sources: []fact.Source{read}}, Works, "Nothing that was read"},
+			{fact.Snapshot{Vantage: v, Sources: []fact.Source{read}, Reservations: []fact.Reservation{listener}}, Refused, "A program listens on it"},
+		} {
+			e := Port(5000, &c.snap, check.Settings{})
+			text := e.Text()
+			if len(e.Sides) != 1 || e.Sides[0].TCP != c.want || !strings.Contains(text, c.says) {
+				t.Errorf("%s: %s", v, text)
+			}
+			if !strings.Contains(text, "not subject to") || strings.Contains(text, "On Windows") || !strings.Contains(e.Markdown(), "not subject to") {
+				t.Errorf("%s: %s", v, text)
+			}
 		}
+	}
+	l := scan.Literal{Range: port.One(5000), Proto: port.TCP, Role: scan.HostBind}
+	if quiet := Literal(l, &fact.Snapshot{Vantage: fact.Linux}, check.Settings{}); strings.Contains(quiet, "On this machine") {
+		t.Errorf("nothing is known, but %s", quiet)
+	}
+	taken := &fact.Snapshot{Vantage: fact.Linux, Reservations: []fact.Reservation{listener}}
+	if told := Literal(l, taken, check.Settings{}); !strings.Contains(told, "A program listens") {
+		t.Error(told)
 	}
 }
 
@@ -201,7 +295,7 @@ func TestLiteral(t *testing.T) {
 		not     []string
 	}{
 		{"bind in the block", scan.Literal{Range: port.One(45456), Proto: port.TCP, Role: scan.HostBind, Binder: scan.ByProgram},
-			[]string{"`45456/tcp` is a port of this machine: a Windows program listens on it.", "**On Windows**: ", "Inside 44620–48715"}, nil},
+			[]string{"`45456/tcp` is a port of this machine: a Windows program listens on it.", "On Windows: **refused**", "Inside 44620–48715"}, nil},
 		{"registered", scan.Literal{Range: port.One(5432), Proto: port.TCP, Role: scan.HostConnect, Address: "localhost"},
 			[]string{"something connects to", "It is registered as postgresql."}, nil},
 		{"doubtful", scan.Literal{Range: port.One(8080), Proto: port.TCP, Role: scan.HostBind, Soft: true},

@@ -22,8 +22,9 @@ func Literal(l scan.Literal, s *fact.Snapshot, set check.Settings) string {
 	if !l.OnHost() {
 		return text
 	}
-	if e := Port(l.Range.Start, s, set); len(e.Sides) > 0 {
-		return text + "\n\n" + e.Markdown()
+	e := Port(l.Range.Start, s, set)
+	if e.Without && len(e.Sides[0].Facts) == 0 {
+		return text
 	}
-	return text
+	return text + "\n\n" + e.Markdown()
 }

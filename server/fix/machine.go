@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 )
 
@@ -43,7 +42,7 @@ func (c Case) machineCures() []Action {
 			add(CommandConfig, "act/ignored-ports", map[string]any{"section": "experimental", "key": "ignoredPorts", "value": strconv.Itoa(int(c.Finding.Literal.Range.Start))})
 		case check.CureWinnat, check.CureExclude, check.CureDynamicRange:
 			add(CommandCopy, "act/"+string(cure), map[string]any{
-				"text": strings.Join(adminCommands(cure, c.Finding.Literal.Range, c.Finding.Literal.Proto), "\r\n"),
+				"text": strings.Join(c.adminCommands(cure), "\r\n"),
 				"note": c.catalog().Say("note/" + string(cure)),
 			})
 		}
@@ -54,7 +53,8 @@ func (c Case) machineCures() []Action {
 
 // adminCommands are the commands of a cure, for an administrator's console (Microsoft Learn,
 // netsh interface; microsoft/WSL issue 5306).
-func adminCommands(cure check.Cure, r port.Range, p port.Proto) []string {
+func (c Case) adminCommands(cure check.Cure) []string {
+	r, p := c.Finding.Literal.Range, c.Finding.Literal.Proto
 	switch cure {
 	case check.CureWinnat:
 		return []string{"net stop winnat", "net start winnat"}
@@ -66,8 +66,12 @@ func adminCommands(cure check.Cure, r port.Range, p port.Proto) []string {
 		}
 		return append(out, "net start winnat")
 	}
-	return []string{
-		"netsh int ipv4 set dynamicport tcp start=49152 num=16384",
-		"netsh int ipv4 set dynamicport udp start=49152 num=16384",
+	var out []string
+	if c.View.Snapshot().MaxUserPort != 0 {
+		// The value sets the range again at each start of Windows (nmap/nmap issue 3499).
+		out = append(out, `reg delete HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters /v MaxUserPort /f`)
 	}
+	return append(out,
+		"netsh int ipv4 set dynamicport tcp start=49152 num=16384",
+		"netsh int ipv4 set dynamicport udp start=49152 num=16384")
 }

@@ -24,8 +24,8 @@ import (
 	"sync"
 )
 
-// maxDepth bounds the nesting of folders, because a network share or a bind mount can make a loop. A
-// file of the folder itself has depth 0.
+// maxDepth bounds the nesting of folders, for a loop of folders whose identity the system does not tell.
+// A file of the folder itself has depth 0.
 const maxDepth = 64
 
 // foldCase says whether capital and small letters in ignore files are the same: Git for Windows sets

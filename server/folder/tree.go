@@ -30,6 +30,9 @@ type level struct {
 	isIgnored  bool
 	isIncluded bool // everything inside is included: by an include glob, or because there are none
 	depth      int  // number of folders between this one and the root
+	parent     *level
+	id         folderID
+	hasID      bool // the system tells the identity of the folder
 }
 
 // newTree reads the ignore files of the root and above it.
@@ -41,6 +44,7 @@ func newTree(f *Folder) *tree {
 		t.root.path = prefix[:len(prefix)-1]
 	}
 	t.root.stack = readStack(t.root, f.root, true, true)
+	t.root.id, t.root.hasID = identify(f.root)
 	t.levels[""] = t.root
 	return t
 }
@@ -71,8 +75,22 @@ func (t *tree) enter(parent *level, path string) *level {
 	}
 	return &level{
 		path: path, stack: parent.stack, depth: parent.depth + 1, isIgnored: ignored,
-		isIncluded: parent.isIncluded || rules.include.match(name),
+		isIncluded: parent.isIncluded || rules.include.match(name), parent: parent,
 	}
+}
+
+// isFirst reads the identity of p, the folder at dir on disk, and reports whether no folder above it
+// is the same one.
+func (p *level) isFirst(dir string) bool {
+	id, ok := identify(dir)
+	if !ok {
+		return true
+	}
+	if p.parent.isLoop(id) {
+		return false
+	}
+	p.id, p.hasID = id, true
+	return true
 }
 
 // counts reports whether the regular file at path in the folder parent counts.
@@ -117,7 +135,7 @@ func (t *tree) child(parent *level, name string) *level {
 		dir := t.locate(p.path)
 		// A walk follows no symbolic links. A folder that does not exist any more is judged by its
 		// name: the event may be about a deleted file in it.
-		if info, err := os.Lstat(dir); err == nil && !info.IsDir() {
+		if info, err := os.Lstat(dir); err == nil && !info.IsDir() || !p.isFirst(dir) {
 			p = nil
 		} else {
 			p.stack = readStack(p, dir, true, true)

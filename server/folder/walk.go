@@ -12,12 +12,13 @@ const batchSize = 32
 
 // Walk calls visit for each regular file that counts, once and in no order, from up to workers
 // goroutines at a time. It reads all ignore files again, and makes Counts do the same. It does not
-// follow symbolic links, and skips a folder that cannot be read. It stops early when ctx ends, and
+// follow symbolic links, reads each folder on disk once though several paths lead to it, and skips a
+// folder that cannot be read. It stops early when ctx ends, and
 // returns ctx.Err().
 func (f *Folder) Walk(ctx context.Context, workers int, visit func(name string)) error {
 	f.Forget()
 	t := newTree(f)
-	w := &walk{ctx: ctx, tree: t, visit: visit, todo: []task{{level: t.root}}}
+	w := &walk{ctx: ctx, tree: t, visit: visit, todo: []task{{level: t.root}}, read: map[folderID]bool{}}
 	w.changed.L = &w.mu
 	var workersDone sync.WaitGroup
 	for range max(workers, 1) {
@@ -36,7 +37,8 @@ type walk struct {
 	mu      sync.Mutex
 	changed sync.Cond
 	todo    []task // the last one is done first, which keeps the list short
-	busy    int    // how many workers may still add to todo
+	read    map[folderID]bool
+	busy    int // how many workers may still add to todo
 }
 
 // task is a folder to read, or files to visit.
@@ -101,7 +103,7 @@ func (w *walk) do(t task) {
 	names := t.names
 	if t.level != nil {
 		var folders []task
-		names, folders = w.read(t.level)
+		names, folders = w.readFolder(t.level)
 		for len(names) > batchSize {
 			folders = append(folders, task{names: names[:batchSize]})
 			names = names[batchSize:]
@@ -116,10 +118,29 @@ func (w *walk) do(t task) {
 	}
 }
 
-// read returns the names of the files of a folder that count, and its folders in which something may
-// count.
-func (w *walk) read(p *level) (names []string, folders []task) {
+// isNew reports whether the folder p, at dir on disk, is read for the first time, by whatever path: in
+// a loop of folders, and where several folders lead into each other, there is no end of paths.
+func (w *walk) isNew(p *level, dir string) bool {
+	if p != w.tree.root && !p.isFirst(dir) {
+		return false
+	}
+	if !p.hasID {
+		return true
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	before := w.read[p.id]
+	w.read[p.id] = true
+	return !before
+}
+
+// readFolder returns the names of the files of a folder that count, and its folders in which something
+// may count.
+func (w *walk) readFolder(p *level) (names []string, folders []task) {
 	dir := w.tree.locate(p.path)
+	if !w.isNew(p, dir) {
+		return nil, nil
+	}
 	entries, err := readEntries(dir)
 	if err != nil {
 		return nil, nil

@@ -24,28 +24,24 @@ const maxFrame = 64 << 20
 type frames struct {
 	in     *bufio.Reader
 	reject func(code jsonrpc2.Code, why string)
-	rest   []byte // of the current frame
 }
 
-// Read implements io.Reader for the frames that were accepted.
-func (f *frames) Read(p []byte) (int, error) {
-	for len(f.rest) == 0 {
+// message returns the body of the next frame that is accepted.
+func (f *frames) message() ([]byte, error) {
+	for {
 		body, err := f.next()
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		if body == nil {
 			continue // too long, skipped
 		}
-		if code, why := checkMessages(body); why != "" {
-			f.reject(code, why)
-			continue
+		code, why := checkMessages(body)
+		if why == "" {
+			return body, nil
 		}
-		f.rest = append(fmt.Appendf(nil, "Content-Length: %d\r\n\r\n", len(body)), body...)
+		f.reject(code, why)
 	}
-	n := copy(p, f.rest)
-	f.rest = f.rest[n:]
-	return n, nil
 }
 
 var errNoLength = errors.New("a frame without Content-Length")

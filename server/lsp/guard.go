@@ -17,6 +17,7 @@ import (
 type guardParams struct {
 	Kind   string          `json:"kind"` // "launch" or "task"
 	Config json.RawMessage `json:"config"`
+	Folder uri.URI         `json:"folder"` // the workspace folder that it belongs to, "" for none
 }
 
 // guardResult has the ports on which the configuration will fail now.
@@ -50,7 +51,7 @@ func (s *session) guard(ctx context.Context, p guardParams) (guardResult, error)
 		name, content = ".vscode/tasks.json", `{"tasks":[`+string(p.Config)+`]}`
 	}
 	seen := map[uint16]bool{}
-	for _, f := range v.FindingsOf(format.File(name, []byte(content)).Literals) {
+	for _, f := range v.FindingsOf(p.Folder, format.File(name, []byte(content)).Literals) {
 		at := f.Literal.Range.Start
 		if !f.StopsNow() || seen[at] {
 			continue

@@ -54,7 +54,7 @@ func (j *judge) interval() time.Duration {
 }
 
 // setFocused records whether the window has the focus. When it gets the focus, the machine is read at
-// once.
+// once; answers of slow sources are reused, because people switch windows all the time.
 func (j *judge) setFocused(focused bool) {
 	if j.focused.Swap(focused) != focused && focused {
 		j.probe.Refresh()

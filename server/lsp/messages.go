@@ -65,9 +65,9 @@ func (s *session) window(_ context.Context, p windowParams) (any, error) {
 	return nil, nil
 }
 
-// refresh answers methodRefresh: the machine is read again.
+// refresh answers methodRefresh: the machine is read again, also by slow sources.
 func (s *session) refresh(context.Context, struct{}) (any, error) {
-	s.judge.probe.Refresh()
+	s.judge.probe.RefreshAnew()
 	return nil, nil
 }
 

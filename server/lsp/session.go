@@ -65,25 +65,40 @@ const (
 	shutDown
 )
 
+// endLimit bounds each of the two steps by which a session ends: handling the messages before exit, and
+// ending what runs in the background. What takes longer is left behind, and ends with the process.
+const endLimit = 400 * time.Millisecond
+
 // Serve runs one session until the client ends it or in is closed, and returns the exit status of LSP:
-// 0 after shutdown, otherwise 1.
+// 0 after shutdown, otherwise 1. It returns within a second, also when the machine does not answer or
+// the client reads nothing; then goroutines are left, so that the process should end.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s := newSession(ctx, stop, o)
 	w := &lockedWriter{out: out}
-	s.client.conn = jsonrpc2.NewConn(
-		jsonrpc2.NewStream(stream{&frames{in: bufio.NewReader(in), reject: w.reject}, w}),
-		jsonrpc2.WithCodec(codec{}),
-	)
+	box := newInbox(&frames{in: bufio.NewReader(in), reject: w.reject}, func() { time.AfterFunc(endLimit, stop) })
+	go box.run()
+	s.client.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(stream{box, w}), jsonrpc2.WithCodec(codec{}))
 	s.client.conn.Go(ctx, newRouter(s).handle)
 	select {
 	case <-s.client.conn.Done():
 	case <-ctx.Done():
 	}
 	stop()
-	s.work.Wait()
+	s.waitForWork(endLimit)
 	return s.exitCode()
+}
+
+// waitForWork waits until all goroutines of spawn have ended, at most for the given time.
+func (s *session) waitForWork(limit time.Duration) {
+	done := make(chan struct{})
+	go func() { defer close(done); s.work.Wait() }()
+	select {
+	case <-done:
+	case <-time.After(limit):
+		s.log.Warn("the session ends although something still runs")
+	}
 }
 
 func newSession(ctx context.Context, stop context.CancelFunc, o Options) *session {

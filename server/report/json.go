@@ -15,10 +15,15 @@ func JSON(s *fact.Snapshot) ([]byte, error) {
 }
 
 type wireSnapshot struct {
-	Vantage      fact.Vantage      `json:"vantage"`
-	Mode         fact.Mode         `json:"mode"`
-	ModeSource   string            `json:"modeSource"`
-	DeclaredMode fact.Mode         `json:"declaredMode"`
+	Vantage      fact.Vantage `json:"vantage"`
+	Mode         fact.Mode    `json:"mode"`
+	ModeSource   string       `json:"modeSource"`
+	DeclaredMode fact.Mode    `json:"declaredMode"`
+
+	ConfigPending bool          `json:"configPending,omitempty"`
+	NoLocalhost   bool          `json:"noLocalhost,omitempty"`
+	NoBlock       fact.NoteCode `json:"noBlock,omitempty"`
+
 	WSLVersion   string            `json:"wslVersion"`
 	Docker       fact.Docker       `json:"docker,omitempty"`
 	VMState      fact.VMState      `json:"vmState"`
@@ -45,6 +50,7 @@ type wireReservation struct {
 	State    fact.State `json:"state"`
 	Source   string     `json:"source"`
 	Owner    string     `json:"owner"`
+	Target   string     `json:"target,omitempty"`
 }
 
 type wireSource struct {
@@ -60,6 +66,7 @@ func wireOf(s *fact.Snapshot) wireSnapshot {
 	w := wireSnapshot{
 		Vantage: s.Vantage, Mode: s.Mode, ModeSource: s.ModeSource,
 		DeclaredMode: s.DeclaredMode, WSLVersion: s.WSLVersion, Docker: s.Docker, VMState: s.VMState,
+		ConfigPending: s.ConfigPending, NoLocalhost: s.NoLocalhost, NoBlock: s.NoBlock,
 		Reservations: make([]wireReservation, 0, len(s.Reservations)),
 		IgnoredPorts: append([]uint16{}, s.IgnoredPorts...),
 		Sources:      make([]wireSource, 0, len(s.Sources)),
@@ -70,12 +77,12 @@ func wireOf(s *fact.Snapshot) wireSnapshot {
 	for _, r := range s.Reservations {
 		w.Reservations = append(w.Reservations, wireReservation{
 			r.Kind, r.Range.Start, r.Range.End, r.Protos.Names(), r.Families.Names(),
-			r.Side, r.State, r.Source, r.Owner,
+			r.Side, r.State, r.Source, r.Owner, r.Target,
 		})
 	}
 	for _, src := range s.Sources {
-		age := max(int64(s.At.Sub(src.At).Seconds()), 0)
-		w.Sources = append(w.Sources, wireSource{src.Name, src.Status, english.Detail(src), age})
+		age, _ := src.Age(s.At)
+		w.Sources = append(w.Sources, wireSource{src.Name, src.Status, english.Detail(src), int64(age.Seconds())})
 	}
 	return w
 }

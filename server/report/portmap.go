@@ -109,8 +109,8 @@ func marksOf(w *words.Catalog, s *fact.Snapshot, lane fact.LaneKey) (marks []Mar
 			}
 			drawn[at] = true
 			label := r.Range.String() + "/" + r.Protos.String() + " " + w.Say("group/"+string(k.Kind))
-			if k.ShowOwner && r.Owner != "" {
-				label += ", " + r.Owner
+			if owner := ownerOf(w, r); k.ShowOwner && owner != "" {
+				label += ", " + owner
 			}
 			marks = append(marks, Mark{Range: r.Range, Look: k.Variety, Label: label, Index: -1})
 		}
@@ -142,7 +142,12 @@ func sharedPorts(w *words.Catalog, s *fact.Snapshot) []SharedPort {
 		for _, proto := range r.Protos.Names() {
 			at := socket{r.Range.Start, proto}
 			row := rows[at]
-			switch who := cmp.Or(r.Owner, w.Say("word/program")); r.Kind {
+			switch who := cmp.Or(ownerOf(w, r), w.Say("word/program")); r.Kind {
+			case fact.KindForward:
+				if r.State != fact.StateLive {
+					continue
+				}
+				row.Windows = who
 			case fact.KindListenerWin:
 				row.Windows = who
 				row.forGuest = row.forGuest || check.ListensForGuest(s, r)
@@ -200,7 +205,7 @@ func effect(s *fact.Snapshot, p SharedPort) listenerEffect {
 		return sharedEffect(p, check.AsksWindows(s, p.Port, ""))
 	}
 	switch {
-	case p.forGuest, s.Mode == fact.ModeNAT && p.WSL != "" && p.Windows == "" && p.Proto == "tcp":
+	case p.forGuest, s.Mode == fact.ModeNAT && !s.NoLocalhost && p.WSL != "" && p.Windows == "" && p.Proto == "tcp":
 		return effectRelay
 	case p.Windows != "" && p.WSL != "":
 		return effectBoth

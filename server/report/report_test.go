@@ -136,6 +136,40 @@ func TestUnknownIsShownAsUnknown(t *testing.T) {
 
 // TestNamesOfTheMachineAreEscaped checks that names of programs, which may hold any
 // character, are escaped.
+// TestHeadlineExplainsAnotherModeThanAskedFor: where mirrored networking was asked for and
+// another mode is in effect, the first sentence says why.
+func TestHeadlineExplainsAnotherModeThanAskedFor(t *testing.T) {
+	for _, c := range []struct {
+		declared, mode fact.Mode
+		key            string
+	}{
+		{fact.ModeMirrored, fact.ModeNone, "head/mirrored-none"},
+		{fact.ModeMirrored, fact.ModeNAT, "head/mirrored-nat"},
+		{fact.ModeMirrored, fact.ModeConsomme, "head/mode"},
+		{fact.ModeNone, fact.ModeNone, "head/mode"},
+		{fact.ModeUnknown, fact.ModeNAT, "head/mode"},
+	} {
+		for _, language := range []string{"en", "zh-cn"} {
+			w := words.For(language)
+			s := &fact.Snapshot{Vantage: fact.Windows, Mode: c.mode, DeclaredMode: c.declared}
+			if got, want := headline(w, s), w.Say(c.key, "mode", string(c.mode)); got != want {
+				t.Errorf("%s asked for, %s in effect: %q, want %q", c.declared, c.mode, got, want)
+			}
+		}
+	}
+}
+
+// TestTooltipSaysWhatCouldNotBeRead: an unknown state is never shown without its reason.
+func TestTooltipSaysWhatCouldNotBeRead(t *testing.T) {
+	w := words.For("en")
+	s := &fact.Snapshot{Vantage: fact.Windows, VMState: fact.VMRunning}
+	for _, gap := range []fact.Gap{fact.GapMode, fact.GapExcluded, fact.GapListeners} {
+		if bar := StatusBar(w, s, 0); bar.Kind != "unknown" || !strings.Contains(bar.Tooltip, w.Say("gap/"+string(gap))) {
+			t.Errorf("%s is not named in %s", gap, bar.Tooltip)
+		}
+	}
+}
+
 func TestNamesOfTheMachineAreEscaped(t *testing.T) {
 	const name = "<b>|*x*_y_`z`[l](u)&"
 	snap := &fact.Snapshot{
@@ -199,7 +233,7 @@ func TestNeighboursAreOneRange(t *testing.T) {
 		fact.KindExcluded:    "5000–5199/tcp, 5200–5299/tcp (IPv6), 6000–6099 (IPv4)",
 		fact.KindListenerWin: "80/tcp, 81/tcp",
 	} {
-		if got := strings.Join(itemsOf(snap, kind.Info()), ", "); got != want {
+		if got := strings.Join(itemsOf(words.For("en"), snap, kind.Info()), ", "); got != want {
 			t.Errorf("%s: %s, want %s", kind, got, want)
 		}
 	}
@@ -208,7 +242,7 @@ func TestNeighboursAreOneRange(t *testing.T) {
 // TestMapCountsLiterals checks that ports of the map have the index of their literal.
 func TestMapCountsLiterals(t *testing.T) {
 	block := fact.Reservation{Kind: fact.KindBlock, Range: port.Range{Start: 44620, End: 48715}, Protos: port.Both, Families: fact.BothFamilies, State: fact.StateLive}
-	m := NewMap(&fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Reservations: []fact.Reservation{block}}, check.Settings{}, workspace())
+	m := NewMap(&fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Docker: fact.DockerDesktop, Reservations: []fact.Reservation{block}}, check.Settings{}, workspace())
 	var got []int
 	for _, p := range m.Ports {
 		got = append(got, p.Nth)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/markdown"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
@@ -56,10 +57,11 @@ func NothingRead(w *words.Catalog) string {
 }
 
 func age(w *words.Catalog, s fact.Source, now time.Time) string {
-	if s.At.IsZero() {
+	age, ok := s.Age(now)
+	if !ok {
 		return w.Say("word/never-read")
 	}
-	return max(now.Sub(s.At), 0).Round(time.Second).String()
+	return age.Round(time.Second).String()
 }
 
 type group struct {
@@ -70,7 +72,7 @@ type group struct {
 func groups(w *words.Catalog, s *fact.Snapshot) []group {
 	var out []group
 	for _, k := range fact.Kinds() {
-		if items := itemsOf(s, k); len(items) > 0 {
+		if items := itemsOf(w, s, k); len(items) > 0 {
 			out = append(out, group{w.Say("group/" + string(k.Kind)), items})
 		}
 	}
@@ -79,7 +81,7 @@ func groups(w *words.Catalog, s *fact.Snapshot) []group {
 
 // itemsOf writes the ranges of one kind. Equal ranges of several protocols and families
 // become one, and so do neighbours that are otherwise alike.
-func itemsOf(s *fact.Snapshot, k fact.KindInfo) []string {
+func itemsOf(w *words.Catalog, s *fact.Snapshot, k fact.KindInfo) []string {
 	type holders struct {
 		protos   port.Proto
 		families fact.Family
@@ -96,8 +98,8 @@ func itemsOf(s *fact.Snapshot, k fact.KindInfo) []string {
 			ranges = append(ranges, r.Range)
 		}
 		f.protos, f.families = f.protos|r.Protos, f.families|r.Families
-		if k.ShowOwner && !strings.Contains(f.owner, r.Owner) {
-			f.owner = strings.TrimPrefix(f.owner+", "+r.Owner, ", ")
+		if owner := ownerOf(w, r); k.ShowOwner && !strings.Contains(f.owner, owner) {
+			f.owner = strings.TrimPrefix(f.owner+", "+owner, ", ")
 		}
 		merged[r.Range] = f
 	}
@@ -115,6 +117,14 @@ func itemsOf(s *fact.Snapshot, k fact.KindInfo) []string {
 		items = append(items, item(r, f.protos, f.families, f.owner))
 	}
 	return items
+}
+
+// ownerOf names the holder of r, "" if it is not known; of a forward also its target.
+func ownerOf(w *words.Catalog, r fact.Reservation) string {
+	if r.Target == "" {
+		return r.Owner
+	}
+	return check.Owner(w, r)
 }
 
 func item(r port.Range, p port.Proto, f fact.Family, owner string) string {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -50,6 +49,8 @@ func barText(w *words.Catalog, s *fact.Snapshot) (text string, known bool) {
 		return w.Say("bar/mode", "mode", string(s.Mode)), true
 	case s.VMState == fact.VMStopped:
 		return w.Say("bar/stopped"), true
+	case s.NoBlock != "":
+		return w.Say("bar/no-block"), true
 	}
 	return w.Say("bar/unknown"), false
 }
@@ -72,16 +73,9 @@ func concerned(s *fact.Snapshot) bool {
 	case fact.WSL2, fact.WSL1:
 		return true
 	case fact.Windows:
-		return s.Mode != fact.ModeUnknown || s.VMState != fact.VMUnknown || s.WSLVersion != "" || s.Block != nil || s.DeclaredMode != fact.ModeUnknown || wslAnswers(s)
+		return s.Mode != fact.ModeUnknown || s.VMState != fact.VMUnknown || s.WSLVersion != "" || s.Block != nil || s.DeclaredMode != fact.ModeUnknown || !s.HasNoWSL()
 	}
 	return false
-}
-
-// wslAnswers reports whether some source of WSL exists, even if it could not be read.
-func wslAnswers(s *fact.Snapshot) bool {
-	return slices.ContainsFunc(s.Sources, func(v fact.Source) bool {
-		return strings.HasPrefix(v.Name, "wsl-") && v.Status != fact.StatusUnavailable
-	})
 }
 
 func tooltip(w *words.Catalog, s *fact.Snapshot, findings int) string {
@@ -89,6 +83,9 @@ func tooltip(w *words.Catalog, s *fact.Snapshot, findings int) string {
 	fmt.Fprintf(&b, "**WSL Port Guard**\n\n%s\n\n", headline(w, s))
 	for _, row := range facts(w, s) {
 		fmt.Fprintf(&b, "- %s\n", w.Say("row/pair", "name", row[0], "value", markdown.Escape(row[1])))
+	}
+	for _, gap := range s.Gaps() {
+		fmt.Fprintf(&b, "- %s\n", w.Say("gap/"+string(gap)))
 	}
 	fmt.Fprintf(&b, "- %s\n\n%s", w.Say("bar/findings", "count", strconv.Itoa(findings)), w.Say("bar/click"))
 	return b.String()
@@ -106,10 +103,18 @@ func headline(w *words.Catalog, s *fact.Snapshot) string {
 		return w.Say("head/elsewhere")
 	case s.Mode == fact.ModeMirrored:
 		return w.Say("head/mirrored")
+	case s.DeclaredMode == fact.ModeMirrored && s.Mode == fact.ModeNone:
+		return w.Say("head/mirrored-none")
+	case s.DeclaredMode == fact.ModeMirrored && s.Mode == fact.ModeNAT:
+		return w.Say("head/mirrored-nat")
 	case s.Mode != fact.ModeUnknown:
 		return w.Say("head/mode", "mode", string(s.Mode))
 	case s.VMState == fact.VMStopped:
 		return w.Say("head/stopped")
+	case s.NoBlock == fact.NoteOldWindows:
+		return w.Say("head/windows-too-old")
+	case s.NoBlock != "":
+		return w.Say("head/no-block")
 	}
 	return w.Say("head/unknown")
 }
@@ -177,7 +182,11 @@ func modeWords(w *words.Catalog, s *fact.Snapshot) string {
 		}
 	}
 	if s.DeclaredMode != fact.ModeUnknown && s.DeclaredMode != s.Mode {
-		text = w.Say("row/mode-declared", "mode", text, "declared", string(s.DeclaredMode))
+		key := "row/mode-declared"
+		if s.ConfigPending {
+			key = "row/mode-pending"
+		}
+		text = w.Say(key, "mode", text, "declared", string(s.DeclaredMode))
 	}
 	return text
 }

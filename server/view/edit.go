@@ -2,7 +2,6 @@ package view
 
 import (
 	"maps"
-	"path"
 	"slices"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
@@ -165,7 +164,7 @@ func (e *Edit) reindexPublisher(old, f *File) {
 		e.next.publishers.Delete(publisherKey(one.Dir(), one.Key))
 	}
 	if was || is {
-		e.linked[path.Join(one.Dir(), dotenv)] = true
+		e.linked[one.Dir()+"/"+dotenv] = true
 	}
 	if isDotenv(one.Key) {
 		for o := range e.next.publishersIn(one.Dir()) {
@@ -276,5 +275,5 @@ func (v *View) findingsOf(f *File) []check.Finding {
 	if !f.Covered {
 		return nil
 	}
-	return v.FindingsOf(f.Literals)
+	return v.FindingsOf(f.URI, f.Literals)
 }

@@ -1,8 +1,8 @@
 package view
 
 import (
-	"path"
 	"strconv"
+	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
@@ -46,7 +46,7 @@ func (f *File) Index() *text.Index {
 }
 
 // Dir is the key of the file's folder: files with equal Dir are in the same folder.
-func (f *File) Dir() string { return path.Dir(f.Key) }
+func (f *File) Dir() string { return f.Key[:max(strings.LastIndexByte(f.Key, '/'), 0)] }
 
 // Positions returns the zero-based positions of a literal of this File: of its first digit, and after
 // its last one. enc, UTF8 or UTF16, is the unit of the columns. Both are zero for a literal of another

@@ -39,5 +39,24 @@ func Target(f *File, r scan.Reference) (target uri.URI, ok bool) {
 	if r.Path == "" || strings.ContainsAny(r.Path, "$:\\") || path.IsAbs(r.Path) || !strings.HasPrefix(string(f.URI), "file:") {
 		return "", false
 	}
-	return uri.File(path.Join(path.Dir(strings.ReplaceAll(f.URI.FsPath(), "\\", "/")), r.Path)), true
+	return Beside(f, r.Path), true
+}
+
+// Beside is the file with a slash-separated path relative to the folder of f, which must be on disk. A
+// file on a share keeps the two slashes before the name of its server.
+func Beside(f *File, relative string) uri.URI {
+	own := strings.ReplaceAll(f.URI.FsPath(), "\\", "/")
+	joined := path.Join(path.Dir(own), relative)
+	if strings.HasPrefix(own, "//") {
+		joined = "/" + joined
+	}
+	return uri.File(joined)
+}
+
+// isInDistribution reports whether Windows reaches u in the file system of a WSL distribution, by the
+// name of WSL's server or by its older one.
+func isInDistribution(u uri.URI) bool {
+	server, ok := strings.CutPrefix(string(u), "file://")
+	server, _, _ = strings.Cut(server, "/")
+	return ok && (strings.EqualFold(server, "wsl.localhost") || strings.EqualFold(server, "wsl$") || strings.EqualFold(server, "wsl%24"))
 }

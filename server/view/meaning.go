@@ -111,7 +111,7 @@ func publishedUses(c *Content) []scan.Use {
 
 // withoutOverridden leaves out published defaults whose variable the .env file in the same folder sets.
 func (v *View) withoutOverridden(f *File, own []scan.Literal) []scan.Literal {
-	env, ok := v.files.Get(path.Join(f.Dir(), dotenv))
+	env, ok := v.files.Get(f.Dir() + "/" + dotenv)
 	if !ok || env.Key == f.Key {
 		return own
 	}

@@ -153,12 +153,17 @@ func (v *View) Users(r port.Range) iter.Seq[*File] {
 // Uses reports whether a literal of the workspace uses p on the developer's machine.
 func (v *View) Uses(p uint16) bool { return v.used.has(p) }
 
-// FindingsOf judges literals, which need not be in a file of the View.
-func (v *View) FindingsOf(literals []scan.Literal) []check.Finding {
+// FindingsOf judges literals, which need not be in a file of the View. at is the file or folder that
+// they come from.
+func (v *View) FindingsOf(at uri.URI, literals []scan.Literal) []check.Finding {
 	if v.judge == nil {
 		return nil
 	}
-	return v.judge.Literals(literals)
+	judge := v.judge
+	if isInDistribution(at) {
+		judge = judge.InDistribution()
+	}
+	return judge.Literals(literals)
 }
 
 // Suggest returns free ports for a literal: free on the machine as far as that is known, and not used

@@ -41,6 +41,8 @@ var beginnings = map[string]ending{
 	"vantage/": {types: []string{"fact.Vantage"}},
 	"docker/":  {types: []string{"fact.Docker"}, but: []string{""}},
 	"explain/": {types: []string{"fact.Side"}, but: []string{"both"}},
+	"gap/":     {types: []string{"fact.Gap"}},
+	"verdict/": {types: []string{"explain.Verdict"}},
 	"wrong/":   {within: "explain.wrongCures"},
 	"lane/":    {types: []string{"fact.LaneKey"}, but: []string{"none"}},
 	"effect/":  {types: []string{"report.listenerEffect"}},
@@ -49,7 +51,7 @@ var beginnings = map[string]ending{
 // notCopied are the cures that are no commands for an administrator's console.
 var notCopied = []string{
 	"change-port", "start-program-first", "wsl-shutdown", "networking-mode", "ignored-ports",
-	"update-wsl", "unprivileged-port", "fix-host-port", "refresh", "stop-service",
+	"update-wsl", "unprivileged-port", "fix-host-port", "refresh", "stop-service", "delete-forward",
 }
 
 // sources are the parsed files of rooms.

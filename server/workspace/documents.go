@@ -3,7 +3,6 @@ package workspace
 import (
 	"context"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 
@@ -148,7 +147,7 @@ func (w *Workspace) reread(u uri.URI) view.Delta {
 // disk. exists is false for a file that does not exist and can be created; sibling is nil outside of
 // the folders and for a file that cannot be read as text.
 func (w *Workspace) Sibling(f *view.File, base string) (sibling *view.File, exists bool) {
-	u := uri.File(path.Join(path.Dir(filepath.ToSlash(f.URI.FsPath())), base))
+	u := view.Beside(f, base)
 	if known := w.View().Get(u); known != nil && known.Open {
 		return known, true
 	}

@@ -2,6 +2,8 @@
  * folder named by STANDIN says what it is like, and is read anew at every call:
  *
  *   held.txt     a line a range that WSL holds, "44620 48715": binding there fails with 10048, as HNS makes it
+ *   told.txt     a line an entry that HcnEnumerateGuestNetworkPortReservations tells instead of the ranges that are
+ *                held, "other 40524 44619": the VM is own, other or zero
  *   hresult.txt  what HcnEnumerateGuestNetworkPortReservations returns instead of telling the ranges
  *   hcn.log      written: a line a call, "enumerate 1" with the number of entries, "free"
  *
@@ -15,7 +17,7 @@
 
 enum { MOST = 64 };
 
-struct range { unsigned first, last; };
+struct range { unsigned first, last; const GUID *vm; };
 
 static void standin(char *path, size_t size, const char *name) {
 	char folder[MAX_PATH] = "";
@@ -36,12 +38,28 @@ static void read_file(const char *name, char *text, DWORD size) {
 	text[got] = 0;
 }
 
+static const GUID own = {0x5a1ab1e5, 0x0001, 0x4d6d, {0x8f, 0x00, 0x77, 0x73, 0x6c, 0x76, 0x6d, 0x31}};
+static const GUID other = {0x0dd5a1ab, 0x0002, 0x4d6d, {0x8f, 0x00, 0x77, 0x73, 0x6c, 0x76, 0x6d, 0x32}};
+static const GUID zero;
+
 static unsigned held_ranges(struct range *ranges) {
 	char text[4096], *line;
 	unsigned count = 0;
 	read_file("held.txt", text, sizeof text);
 	for (line = strtok(text, "\r\n"); line && count < MOST; line = strtok(NULL, "\r\n"))
-		if (sscanf(line, "%u %u", &ranges[count].first, &ranges[count].last) == 2) count++;
+		if (sscanf(line, "%u %u", &ranges[count].first, &ranges[count].last) == 2) ranges[count++].vm = &own;
+	return count;
+}
+
+/* The ranges that HCN tells. */
+static unsigned told_ranges(struct range *ranges) {
+	char text[4096], vm[16], *line;
+	unsigned count = 0;
+	read_file("told.txt", text, sizeof text);
+	if (!text[0]) return held_ranges(ranges);
+	for (line = strtok(text, "\r\n"); line && count < MOST; line = strtok(NULL, "\r\n"))
+		if (sscanf(line, "%15s %u %u", vm, &ranges[count].first, &ranges[count].last) == 3)
+			ranges[count++].vm = vm[0] == 'z' ? &zero : vm[0] == 'o' && vm[1] == 't' ? &other : &own;
 	return count;
 }
 
@@ -115,7 +133,6 @@ static void write_log(const char *line) {
 
 __declspec(dllexport) HRESULT WINAPI HcnEnumerateGuestNetworkPortReservations(ULONG *count, HCN_PORT_RANGE_ENTRY **entries) {
 	static const GUID host = {0xe0e16197, 0xdd56, 0x4a10, {0x91, 0x95, 0x5e, 0xe7, 0xa1, 0x55, 0xa8, 0x38}};
-	static const GUID vm = {0x5a1ab1e5, 0x0001, 0x4d6d, {0x8f, 0x00, 0x77, 0x73, 0x6c, 0x76, 0x6d, 0x31}};
 	struct range ranges[MOST];
 	char text[64], line[64];
 	unsigned result, i, held;
@@ -125,12 +142,12 @@ __declspec(dllexport) HRESULT WINAPI HcnEnumerateGuestNetworkPortReservations(UL
 		write_log(line);
 		return (HRESULT)result;
 	}
-	held = held_ranges(ranges);
+	held = told_ranges(ranges);
 	HCN_PORT_RANGE_ENTRY *e = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, (held + 1) * sizeof *e);
 	/* One port that Windows itself holds: not every entry is WSL's. */
 	e[0] = (HCN_PORT_RANGE_ENTRY){.owning_partition = host, .target_partition = host, .protocol = 1, .starting_port = 135, .ending_port = 135};
 	for (i = 0; i < held; i++)
-		e[i + 1] = (HCN_PORT_RANGE_ENTRY){.owning_partition = host, .target_partition = vm, .protocol = 3,
+		e[i + 1] = (HCN_PORT_RANGE_ENTRY){.owning_partition = host, .target_partition = *ranges[i].vm, .protocol = 3,
 			.starting_port = (UINT16)ranges[i].first, .ending_port = (UINT16)ranges[i].last};
 	*entries = e;
 	*count = held + 1;

@@ -1,7 +1,7 @@
 // A machine that the server takes for Windows with WSL. It consists of a folder that the stand-ins of testdata/wine
 // read, and of real processes.
 import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "../../workbench/shell.mjs";
 import { Client } from "./client.mjs";
@@ -11,7 +11,9 @@ const ALLOWED = [
   "--list --running --quiet",
   "--version",
   "-d Ubuntu -e /usr/bin/wslinfo --networking-mode",
+  "-d Ubuntu -e /usr/bin/wslinfo --vm-id",
   "-d Ubuntu -e /bin/cat /proc/sys/net/ipv4/ip_local_port_range",
+  "-d Ubuntu -e /usr/bin/wslinfo --vm-id",
 ];
 
 /** Writes files by name below a folder; those without a text are removed. */
@@ -56,6 +58,14 @@ export class Machine {
   workspace(files) {
     write(this.shop, files);
     return "file:///c%3A/L%C3%A4dchen";
+  }
+
+  /** Makes a folder the share `name` of a server, so that Windows programs reach it as \\\\server\\name. */
+  share(server, name, folder) {
+    const at = join(this.prefix.folder, "dosdevices", "unc", server);
+    mkdirSync(at, { recursive: true });
+    rmSync(join(at, name), { force: true });
+    symlinkSync(folder, join(at, name));
   }
 
   log(name) {

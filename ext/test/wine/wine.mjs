@@ -5,6 +5,8 @@ import { delimiter, join } from "node:path";
 import { CACHE, ROOT, run } from "../../workbench/shell.mjs";
 
 const HOME = join(CACHE, "wine");
+/** The build of Windows that Wine tells: mirrored networking needs 22621. */
+const BUILD = "22631";
 const COMPILER = "x86_64-w64-mingw32-gcc";
 
 /** The path of the first of the names that exists, in /usr/lib/wine or on PATH. */
@@ -86,14 +88,14 @@ export class Prefix {
     return this.runIn(join(ROOT, folder), program, "-test.v");
   }
 
-  /** Makes the prefix, unless it is complete. The file `whole`, which is written last, marks a complete one. */
+  /** Makes the prefix, unless it is complete. The file `whole-BUILD`, which is written last, marks a complete one. */
   create() {
-    const whole = join(this.folder, "whole");
+    const whole = join(this.folder, `whole-${BUILD}`);
     if (existsSync(whole)) return;
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true });
     this.must("wineboot.exe", "-i");
-    this.must("reg.exe", "add", "HKCU\\Software\\Wine", "/v", "Version", "/d", "win10", "/f");
+    this.pretend(BUILD);
     this.must("reg.exe", "add", "HKLM\\SYSTEM\\CurrentControlSet\\Services\\WSLService", "/v", "Start", "/t", "REG_DWORD", "/d", "3", "/f");
     const lxss = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Lxss\\";
     for (const [id, name] of [["{11111111-1111-4111-8111-111111111111}", "Ubuntu"], ["{22222222-2222-4222-8222-222222222222}", "docker-desktop"]]) {
@@ -102,6 +104,15 @@ export class Prefix {
     }
     this.end();
     writeFileSync(whole, "");
+  }
+
+  /** Makes Wine tell this build of Windows. Without a version in Software\Wine, Wine takes that of the registry. */
+  pretend(build) {
+    const key = "HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion";
+    for (const name of ["CurrentBuild", "CurrentBuildNumber"]) this.must("reg.exe", "add", key, "/v", name, "/d", build, "/f");
+    for (const [name, value] of [["CurrentMajorVersionNumber", "10"], ["CurrentMinorVersionNumber", "0"]]) {
+      this.must("reg.exe", "add", key, "/v", name, "/t", "REG_DWORD", "/d", value, "/f");
+    }
   }
 
   must(program, ...args) {

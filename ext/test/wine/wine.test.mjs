@@ -1,6 +1,8 @@
 // Runs the Windows program under Wine, with real pipes, processes, registry, Winsock and socket tables. Stand-ins in
 // testdata/wine replace the parts of Windows that Wine does not have (HCN, netsh's lists, WSL).
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import test, { after, afterEach, before, describe } from "node:test";
 import { Machine } from "./machine.mjs";
 import { Prefix, findWine } from "./wine.mjs";
@@ -102,22 +104,58 @@ describe("the Windows program under Wine", { skip, timeout: 600_000 }, () => {
     assert.equal(status.reservations.filter((r) => r.kind === "listener-win" && r.start >= 50142 && r.end <= 50211).length, known ? 70 : 0);
   });
 
-  test("a block that binding finds is none if a program listens inside", async () => {
+  test("a program that listens inside a block that binding finds silences its port, not the block", async () => {
     await machine.reset({ "running.txt": "docker-desktop\n", "held.txt": "50123 50423\n" }, { hcn: "computenetwork-old.dll" });
     await machine.start("tool.exe", "50300");
     const status = machine.status();
-    assert.equal(status.block, null);
-    assert.match(detail(status, "bind-probe.json"), /^contradicted: .* 50300 inside 50123–50423/);
+    assert.deepEqual(status.block, { start: 50123, end: 50423, state: "live", source: "bind-probe.json" });
+    assert.match(detail(status, "bind-probe.json"), /listens on (tcp|udp) 50300 inside 50123–50423/);
   });
 
-  test("a program that listens inside contradicts a block that HCN tells", async () => {
+  test("a program that listens inside the block that HCN tells silences its port, not the block", async () => {
     await machine.reset({ ...RUNNING, "held.txt": BLOCK });
-    const tool = await machine.start("tool.exe", "46000");
+    await machine.start("tool.exe", "45456");
     const status = machine.status();
-    assert.equal(status.block, null);
-    assert.match(detail(status, "hcn-entries.bin"), /^contradicted: \S.* listens on (tcp|udp) 46000 inside 44620–48715/);
-    await tool.end();
-    assert.equal(machine.status().block.start, 44620);
+    assert.deepEqual(status.block, { start: 44620, end: 48715, state: "live", source: "hcn-entries.bin" });
+    assert.match(detail(status, "hcn-entries.bin"), /^\S.* listens on (tcp|udp) 45456 inside 44620–48715/);
+    machine.workspace({ ".env": "API_PORT=45456\nWEB_PORT=45457\n" });
+    const { out } = machine.call("scan", "C:\\Lädchen");
+    assert.match(out, /1:\d+: information: .*45456.*\[port-in-use\]/);
+    assert.match(out, /2:\d+: warning: .*45457.*\[wsl-reserved\]/);
+  });
+
+  // Each is a way in which HCN can tell something else than what it is taken for. None of them is a block.
+  const VM = "{5A1AB1E5-0001-4D6D-8F00-77736C766D31}\n";
+  for (const [name, files, note] of [
+    ["the VM of somebody else", { "mode.txt": "mirrored\n", "vm.txt": VM, "told.txt": "other 40524 44619\n" }, /another VM/],
+    ["no VM at all", { "mode.txt": "mirrored\n", "vm.txt": VM, "told.txt": "zero 49152 53247\n" }, /names no VM/],
+    ["what is too wide for a block", { "mode.txt": "mirrored\n", "vm.txt": VM, "told.txt": "own 32768 65535\n" }, /width, place or protocol/],
+    ["a range whose ends can be bound", { "mode.txt": "mirrored\n", "vm.txt": VM, "told.txt": "own 40524 44619\n" }, /^contradicted: Windows lets programs bind (tcp|udp) \d+ inside 40524–44619/],
+    ["a range although the mode is nat", { "mode.txt": "nat\n", "told.txt": "own 40524 44619\n", "held.txt": "40524 44619\n" }, /the networking mode is nat/],
+  ]) {
+    test(`HCN tells ${name}: a note, and no block`, async () => {
+      await machine.reset({ "running.txt": "Ubuntu\n", ...files });
+      const status = machine.status();
+      assert.equal(status.block, null);
+      assert.deepEqual(status.reservations.filter((r) => r.kind === "wsl-block" || r.kind === "wsl-guest-port"), []);
+      assert.match(detail(status, "hcn-entries.bin"), note);
+    });
+  }
+
+  test("the block of this VM is known by its id, beside that of another VM", async () => {
+    await machine.reset({ ...RUNNING, "vm.txt": VM, "held.txt": `${BLOCK}40524 44619\n`, "told.txt": "other 40524 44619\nown 44620 48715\n" });
+    const status = machine.status();
+    assert.deepEqual(status.block, { start: 44620, end: 48715, state: "live", source: "hcn-entries.bin" });
+    assert.equal(status.reservations.filter((r) => r.kind === "wsl-block").length, 1);
+    assert.match(detail(status, "hcn-entries.bin"), /another VM/);
+  });
+
+  test("forwards of netsh portproxy are listed with their targets", async () => {
+    const rows = "--------------- ----------  --------------- ----------\r\n0.0.0.0         8085        172.20.1.2      3000\r\n";
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK, "netsh-portproxy.txt": rows });
+    await machine.start("svchost2.exe", "8085");
+    const forward = machine.status().reservations.find((r) => r.kind === "win-forward");
+    assert.deepEqual([forward.start, forward.target, forward.state], [8085, "172.20.1.2:3000", "live"]);
   });
 
   test("a program that begins to listen is named, and forgotten when it ends", async (t) => {
@@ -151,7 +189,7 @@ describe("the Windows program under Wine", { skip, timeout: 600_000 }, () => {
     await first.end();
     await client.until("the mark goes with the VM", () => client.said("compose.yaml").length === 0);
     const asked = machine.log("wsl.log").filter((line) => line.startsWith("-d")).length;
-    assert.equal(asked, 2, "the life of a VM is asked once for the mode and once for the range");
+    assert.equal(asked, 3, "the life of a VM is asked once for the mode, the range and the VM's id");
     machine.set({ "running.txt": "Ubuntu\n", "held.txt": "40525 44620\n", "range.txt": "40525 44620\n" });
     await machine.start("vmmemWSL.exe");
     await client.until("41000 is marked", () => client.said("compose.yaml").join() === "5 wsl-reserved");
@@ -206,5 +244,31 @@ describe("the Windows program under Wine", { skip, timeout: 600_000 }, () => {
     const suggested = first();
     machine.set({ "held.txt": `${BLOCK}${suggested} ${suggested}\n` }); // only a bind shows that this port is held
     assert.notEqual(first(), suggested);
+  });
+
+  test("folders that lead into each other in a circle are read once", { timeout: 120_000 }, async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK });
+    machine.workspace({ "a/compose.yaml": COMPOSE, "b/readme.txt": "" });
+    for (const name of ["a", "b"]) symlinkSync("..", join(machine.shop, name, "up")); // to a Windows program, plain folders
+    const found = machine.call("scan", "C:\\Lädchen");
+    assert.equal(found.status, 0, found.err);
+    assert.equal(found.out.match(/wsl-reserved/g)?.length, 1, found.out);
+  });
+
+  test("a folder of a distribution, opened on Windows: information only, and its files find each other", async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK });
+    machine.workspace({
+      "package.json": '{"scripts":{"start":"vite --port 45456"}}',
+      "compose.yaml": "include:\n  - parts/web.part\n",
+      "parts/web.part": COMPOSE,
+    });
+    machine.share("wsl.localhost", "Ubuntu", machine.shop);
+    const client = await machine.serve("file://wsl.localhost/Ubuntu");
+    await client.until("the script is information", () => client.said("package.json").join() === "1 wsl-reserved");
+    await client.until("the part is read as compose", () => client.said("web.part").join() === BLOCKED.join());
+    const diagnostic = client.diagnostics.get("package.json")[0];
+    assert.equal(diagnostic.severity, 3);
+    assert.match(diagnostic.message, /If it runs inside WSL, set wslPortGuard\.side to wsl/);
+    assert.equal(await client.end(), 0);
   });
 });

@@ -8,7 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/netip"
+	"net/url"
 	"path"
+	"strings"
 
 	"github.com/goccy/go-json"
 )
@@ -21,6 +24,7 @@ const (
 	Unknown Engine = ""
 	Desktop Engine = "desktop" // Docker Desktop, whose backend is a Windows program
 	InWSL   Engine = "engine"  // dockerd or Podman in the network namespace of WSL
+	Remote  Engine = "remote"  // an engine on another machine
 )
 
 // Client is the configuration of the docker command on a machine.
@@ -60,6 +64,24 @@ func (c Client) Endpoint() (string, error) {
 		return host, nil
 	}
 	return "", fmt.Errorf("context %s names no host", context)
+}
+
+// IsRemote reports whether an endpoint is on another machine: its host is neither this
+// machine's name for itself nor one of its loopback addresses.
+func IsRemote(endpoint string) bool {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Scheme != "tcp" && u.Scheme != "ssh" && u.Scheme != "http" && u.Scheme != "https" {
+		return false
+	}
+	host := u.Hostname()
+	return host != "" && !IsThisMachine(host)
+}
+
+// IsThisMachine reports whether a host is this machine: localhost, or a loopback or
+// unspecified address.
+func IsThisMachine(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && (address.IsLoopback() || address.IsUnspecified())
 }
 
 // context is the name of the Docker context in use, "" for the default.

@@ -21,6 +21,9 @@ func main() {
 		what := strings.TrimSuffix(strings.TrimSuffix(a[3], "portrange"), "port")
 		name = fmt.Sprintf("netsh-%s-%s-%s.txt", what, a[1], strings.TrimPrefix(a[4], "protocol="))
 	}
+	if strings.Join(os.Args[1:], " ") == "interface portproxy show all" {
+		name = "netsh-portproxy.txt"
+	}
 	raw, err := os.ReadFile(filepath.Join(folder, name))
 	if err != nil {
 		fmt.Printf("The following command was not found: %s.\r\n", strings.Join(os.Args[1:], " "))

@@ -5,6 +5,7 @@
 //	running.txt  a line a distribution that runs
 //	mode.txt     what wslinfo --networking-mode says inside
 //	range.txt    ip_local_port_range inside
+//	vm.txt       what wslinfo --vm-id says inside
 //
 // A command for a distribution that does not run starts it, which is what must never
 // happen: the log then has a line "STARTED name".
@@ -48,6 +49,7 @@ func main() {
 func inside(command string) {
 	files := map[string]string{
 		"/usr/bin/wslinfo --networking-mode":              "mode.txt",
+		"/usr/bin/wslinfo --vm-id":                        "vm.txt",
 		"/bin/cat /proc/sys/net/ipv4/ip_local_port_range": "range.txt",
 	}
 	text := read(files[command])

@@ -1,0 +1,47 @@
+package probe
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/goccy/go-json"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+)
+
+// nameEvidence is the file of a recording that says how reading each source went, so that
+// somebody else can judge a failure again. It is no source: nothing reads it back.
+const nameEvidence = "evidence.json"
+
+// evidence is how reading one source went.
+type evidence struct {
+	Status      fact.Status `json:"status"`
+	Millis      int64       `json:"ms"`
+	HRESULT     string      `json:"hresult,omitempty"` // "0x80070005"
+	ExitStatus  *int        `json:"exitStatus,omitempty"`
+	ErrorOutput string      `json:"errorOutput,omitempty"`
+}
+
+// evidenceOf describes an attempt that took a time and ended with err, which may be nil.
+func evidenceOf(err error, took time.Duration) evidence {
+	e := evidence{Status: statusOf(err), Millis: took.Milliseconds()}
+	var failure *fact.Failure
+	if !errors.As(err, &failure) {
+		return e
+	}
+	if failure.HRESULT != 0 {
+		e.HRESULT = fmt.Sprintf("0x%08X", failure.HRESULT)
+	}
+	if failure.Exited {
+		e.ExitStatus = &failure.ExitStatus
+	}
+	e.ErrorOutput = failure.ErrorOutput
+	return e
+}
+
+// formatEvidence writes evidence.json; all is by the names of the sources.
+func formatEvidence(all map[string]evidence) ([]byte, error) {
+	raw, err := json.MarshalIndent(map[string]any{"version": 1, "sources": all}, "", "  ")
+	return append(raw, '\n'), err
+}

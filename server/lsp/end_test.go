@@ -1,0 +1,113 @@
+package lsp
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+)
+
+// silentMachine is a probe.Reader that never returns, whatever its context says.
+type silentMachine struct{}
+
+func (silentMachine) Read(context.Context, string) ([]byte, error) { select {} }
+
+// fullPipe is a standard output that nobody reads: after the given number of writes no more return.
+type fullPipe struct{ writes chan struct{} }
+
+func newFullPipe(writes int) fullPipe {
+	p := fullPipe{make(chan struct{}, writes)}
+	for range writes {
+		p.writes <- struct{}{}
+	}
+	return p
+}
+
+func (p fullPipe) Write(b []byte) (int, error) { <-p.writes; return len(b), nil }
+
+func frameOf(body string) string { return fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(body), body) }
+
+// TestTheSessionEndsWhateverHangs ends sessions in every way, on a machine that does not answer, and for
+// a client that reads none, one or some of our messages.
+func TestTheSessionEndsWhateverHangs(t *testing.T) {
+	const (
+		begin = `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}`
+		begun = `{"jsonrpc":"2.0","method":"initialized","params":{}}`
+		open  = `{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///nowhere/.env","languageId":"x","version":1,"text":"PORT=45456\n"}}}`
+		shut  = `{"jsonrpc":"2.0","id":2,"method":"shutdown"}`
+		exit  = `{"jsonrpc":"2.0","method":"exit"}`
+	)
+	type client struct {
+		in     io.WriteCloser
+		cancel context.CancelFunc
+	}
+	write := func(c client, bodies ...string) {
+		for _, body := range bodies {
+			if _, err := io.WriteString(c.in, frameOf(body)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	ends := map[string]func(client){
+		"exit":              func(c client) { write(c, exit) },
+		"shutdown and exit": func(c client) { write(c, shut, exit) },
+		"closed input":      func(c client) { c.in.Close() },
+		"termination":       func(c client) { c.cancel() },
+	}
+	for name, end := range ends {
+		for _, read := range []int{0, 1, 3, 1000} {
+			t.Run(fmt.Sprintf("%s, %d messages read", name, read), func(t *testing.T) {
+				t.Parallel()
+				in, w := io.Pipe()
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				ended := make(chan int, 1)
+				go func() {
+					ended <- Serve(ctx, in, newFullPipe(read), Options{Reader: silentMachine{}, Log: slog.New(slog.DiscardHandler)})
+				}()
+				c := client{w, cancel}
+				write(c, begin, begun, open)
+				end(c)
+				select {
+				case <-ended:
+				case <-time.After(patience):
+					t.Fatal("the session did not end")
+				}
+			})
+		}
+	}
+}
+
+// TestInboxReadsAheadABoundedAmount has nobody read at first. What fits into the bound is read ahead, the
+// sum that waits is never above it, and in the end everything has come.
+func TestInboxReadsAheadABoundedAmount(t *testing.T) {
+	in, w := io.Pipe()
+	box := newInbox(&frames{in: bufio.NewReader(in)}, func() {})
+	go box.run()
+	body := `{"jsonrpc":"2.0","method":"x","params":"` + strings.Repeat("a", mostAhead/4) + `"}`
+	written := make(chan int, 100)
+	go func() {
+		defer close(written)
+		for n := range 12 {
+			io.WriteString(w, frameOf(body))
+			written <- n
+		}
+		w.Close()
+	}()
+	for range 3 {
+		<-written // so many must be read without a reader
+	}
+	all, err := io.ReadAll(box)
+	if err != nil || len(all) != 12*len(frameOf(body)) {
+		t.Errorf("%d bytes, %v", len(all), err)
+	}
+	box.mu.Lock()
+	defer box.mu.Unlock()
+	if box.size != 0 || len(box.waiting) != 0 {
+		t.Errorf("%d bytes are still waiting", box.size)
+	}
+}
