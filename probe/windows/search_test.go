@@ -98,7 +98,8 @@ func set(in map[Bind]bool, p uint16, protos port.Proto) {
 }
 
 // TestSearch checks that the search never reports a port that a program could bind, and
-// finds a block at least as wide as Stride.
+// finds a block that holds one of the sampled ports and the port two above, as every block
+// does that is two ports wider than Stride.
 func TestSearch(t *testing.T) {
 	var counts []int
 	rapid.Check(t, func(t *rapid.T) {
@@ -116,7 +117,7 @@ func TestSearch(t *testing.T) {
 			}
 		}
 		widest := slices.MaxFunc(h.blocks, func(a, b port.Range) int { return a.Len() - b.Len() })
-		if widest.Len() >= Stride && (!ok || found.Len() < widest.Len()) {
+		if widest.Len() >= Stride+2 && (!ok || found.Len() < widest.Len()) {
 			t.Fatalf("found %v %v, blocks %v", found, ok, h.blocks)
 		}
 	})

@@ -35,6 +35,11 @@ func TestSetWord(t *testing.T) {
 		{"a byte order mark stays first", "\ufeff[wsl2]\nmemory=4GB\n", "\ufeff[wsl2]\nnetworkingMode=«nat»\nmemory=4GB\n"},
 		{"letters of several bytes before it", "# 网络 \U0001F680\n[wsl2]\nnetworkingMode=mirrored\n", "# 网络 \U0001F680\n[wsl2]\nnetworkingMode=«mirrored»\n"},
 		{"a header that WSL does not accept", "[wsl2] x\n[wsl2]\n", "[wsl2] x\n[wsl2]\nnetworkingMode=«nat»\n"},
+		{"an empty value behind a blank", "[wsl2]\nnetworkingMode= \n", "[wsl2]\nnetworkingMode= «»\n"},
+		{"a lone carriage return ends a line", "[wsl2]\rnetworkingMode=mirrored\n", "[wsl2]\rnetworkingMode=«mirrored»\n"},
+		{"a last line with its end", "[other]\nx=1\n", "[other]\nx=1\n[wsl2]\nnetworkingMode=«nat»\n"},
+		{"a last line that goes on in an empty one", "[other]\nx=1\\\n", "[other]\nx=1\\\n\n[wsl2]\nnetworkingMode=«nat»\n"},
+		{"the same with line ends of Windows", "[other]\r\nx=1\\\r\n", "[other]\r\nx=1\\\r\n\r\n[wsl2]\r\nnetworkingMode=«nat»\r\n"},
 		{"a last line that would go on", "[other]\nx=1\\", "[other]\nx=1\\\n\n[wsl2]\nnetworkingMode=«nat»\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -76,14 +76,16 @@ func run(ctx context.Context, chosen []string) (ok bool, err error) {
 func report(t target, c *checked, results map[string]outcome, survivors map[string]string, took time.Duration) (ok bool) {
 	ok = true
 	fail := func(format string, args ...any) { ok = false; fmt.Printf("  "+format+"\n", args...) }
-	count, listed, known := map[outcome]int{}, 0, map[string]bool{}
+	count, listed, gaps, known := map[outcome]int{}, 0, 0, map[string]bool{}
 	for _, name := range c.names() {
 		known[name] = true
 		count[results[name]]++
-		_, excused := survivors[name]
+		reason, excused := survivors[name]
 		switch {
-		case results[name] == survived && excused:
+		case results[name] == survived && excused && reason != untested:
 			listed++
+		case results[name] == survived && excused:
+			gaps++
 		case results[name] == survived:
 			fail("no test notices: %s", name)
 		case excused:
@@ -96,8 +98,8 @@ func report(t target, c *checked, results map[string]outcome, survivors map[stri
 		}
 	}
 	built := count[noticed] + count[survived]
-	fmt.Printf("%s: %d mutants, %d noticed (%.1f %%), %d survived, %d of them listed; %d do not build; %.0f s\n",
-		t.folder, built, count[noticed], 100*float64(count[noticed])/float64(max(built, 1)), count[survived], listed, count[unbuilt], took.Seconds())
+	fmt.Printf("%s: %d mutants, %d noticed (%.1f %%), %d survived, of which %d cannot matter and %d are known gaps; %d do not build; %.0f s\n",
+		t.folder, built, count[noticed], 100*float64(count[noticed])/float64(max(built, 1)), count[survived], listed, gaps, count[unbuilt], took.Seconds())
 	return ok
 }
 

@@ -1,6 +1,6 @@
 // Finds Wine and prepares what runs under it: a prefix that is kept between runs, the server, the stand-ins of testdata/wine.
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { CACHE, ROOT, run } from "../../workbench/shell.mjs";
 
@@ -62,7 +62,32 @@ export class Prefix {
 
   /** Runs a Windows program to its end. */
   run(program, ...args) {
-    return spawnSync(this.tools.wine, [program, ...args], { env: this.env, encoding: "utf8", timeout: 120_000, maxBuffer: 1 << 26 });
+    return this.runIn(undefined, program, ...args);
+  }
+
+  /** Runs a Windows program to its end, in a folder. */
+  runIn(folder, program, ...args) {
+    return spawnSync(this.tools.wine, [program, ...args], { cwd: folder, env: this.env, encoding: "utf8", timeout: 120_000, maxBuffer: 1 << 26 });
+  }
+
+  /**
+   * The file by which the go command reads one file of its library with a change, for tests only: os.RemoveAll, with which
+   * a test removes its folder, must take another way where Wine 8 answers "not implemented" (STATUS_NOT_IMPLEMENTED).
+   */
+  overlay() {
+    const original = join(run("go", ["env", "GOROOT"]).trim(), "src", "internal", "syscall", "windows", "at_windows.go");
+    const changed = join(this.built, "at_windows.go");
+    writeFileSync(changed, readFileSync(original, "utf8").replace("case STATUS_INVALID_INFO_CLASS,", "case NTStatus(0xC0000002), STATUS_INVALID_INFO_CLASS,"));
+    const overlay = join(this.built, "overlay.json");
+    writeFileSync(overlay, JSON.stringify({ Replace: { [original]: changed } }));
+    return overlay;
+  }
+
+  /** Runs the Go tests of a package, built for Windows. */
+  goTest(folder) {
+    const program = join(this.built, `${folder.replaceAll("/", "-")}.test.exe`);
+    run("go", ["test", "-c", "-overlay", this.overlay(), "-o", program, `./${folder}`], { env: { ...process.env, GOOS: "windows", GOARCH: "amd64", CGO_ENABLED: "0" } });
+    return this.runIn(join(ROOT, folder), program, "-test.v");
   }
 
   /** Makes the prefix, unless it is complete. The file `whole-BUILD`, which is written last, marks a complete one. */

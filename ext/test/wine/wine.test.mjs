@@ -66,6 +66,16 @@ describe("the Windows program under Wine", { skip, timeout: 600_000 }, () => {
     prefix?.end();
   });
 
+  for (const folder of ["probe", "probe/onwindows", "probe/windows", "probe/wslconfig"]) {
+    test(`the Go tests of ${folder}`, async () => {
+      await machine.reset({}, { hcn: "", vm: false });
+      const result = prefix.goTest(folder);
+      const failed = result.stdout.split("\n").filter((line) => !/^(=== |\s*--- (PASS|SKIP))/.test(line));
+      assert.equal(result.status, 0, `${failed.join("\n")}\n${result.stderr}`);
+      assert.match(result.stdout, /^--- PASS/m, "a test ran");
+    });
+  }
+
   test("a server over pipes follows the block that HCN tells", async () => {
     await machine.reset({ ...RUNNING, "held.txt": BLOCK });
     const client = await machine.serve(machine.workspace({ "compose.yaml": COMPOSE }));
