@@ -367,7 +367,7 @@ func TestHCNDeniedIsAskedOnce(t *testing.T) {
 		w.open()
 		p := w.probe()
 		poll(t, p, 10*time.Minute)
-		p.reader.(keeping).dropKept()
+		p.reader.(keeping).Forget()
 		poll(t, p, time.Minute)
 		if n := w.calls["HCN"]; n != 1 {
 			t.Errorf("asked %d times", n)
@@ -447,7 +447,7 @@ func TestUntoldVMID(t *testing.T) {
 		w.open()
 		p := w.probe()
 		poll(t, p, 10*time.Minute)
-		p.reader.(keeping).dropKept()
+		p.reader.(keeping).Forget()
 		if s := p.Read(t.Context()); blockState(s) != fact.StateLive || w.visits[1] != 3 {
 			t.Errorf("block %+v, visits %v", s.Block, w.visits)
 		}

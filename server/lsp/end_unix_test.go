@@ -3,34 +3,16 @@
 package lsp
 
 import (
-	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"go.lsp.dev/uri"
 )
-
-// mirroredInside is a probe.Reader of a WSL with a block.
-type mirroredInside struct{}
-
-func (mirroredInside) Read(_ context.Context, name string) ([]byte, error) {
-	content, ok := map[string]string{
-		fact.NameRecording: `{"version":1,"vantage":"wsl2","generation":"one"}`,
-		fact.NameWSLInfo:   "mirrored\n",
-		fact.NamePortRange: "44620 48715\n",
-	}[name]
-	if !ok {
-		return nil, fs.ErrNotExist
-	}
-	return []byte(content), nil
-}
 
 // TestAStorageThatHangsStopsNothing has a named pipe in the place of the file that the history of blocks
 // is written to, so that the write does not return: files are judged nevertheless, and exit ends the
