@@ -72,10 +72,7 @@ func runFamily(ctx context.Context, c Command, out *limited, complaint io.Writer
 	out.full = cancel
 	cmd := exec.CommandContext(ctx, c.Path, c.Args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = c.Dir, c.Env, out, complaint, pipeDelay
-	family, err := newFamily(cmd)
-	if err != nil {
-		return err
-	}
+	family := newFamily(cmd)
 	defer family.end()
 	cmd.Cancel = family.end
 	// Linux ends the program when the thread that started it ends, so that thread must stay.
