@@ -21,7 +21,7 @@ import (
 
 // TestFuse runs testdata/probe/fuse/*.txtar. Each is a recording and, last, the file
 // "want": the Snapshot it must give, as describe writes it. Converted from readable text
-// are hcn-entries.txt (VM as host, zero or a letter, protocol, range), *.rows (the rows of netsh's table) and *.pair
+// are hcn-entries.txt (VM, or owner/target, each as host, zero or a letter; protocol; range), *.rows (the rows of netsh's table) and *.pair
 // (start and count of a dynamic range).
 func TestFuse(t *testing.T) {
 	for name, archive := range fuseCases(t) {
@@ -136,7 +136,7 @@ func TestEverySourceMatters(t *testing.T) {
 			t.Fatal(err)
 		}
 		known := func(name string) *fact.Snapshot {
-			s := New(without{r, name}, Options{Now: fixedNow}).Read(t.Context())
+			s := New(without{r, name}, Options{Now: fixedNow, Programs: true}).Read(t.Context())
 			s.Sources = nil
 			return s
 		}
@@ -181,22 +181,29 @@ func hcnEntries(t *testing.T, text []byte) []byte {
 			t.Fatalf("%q", line)
 		}
 		entry := make([]byte, 64)
-		host := []byte{0x97, 0x61, 0xe1, 0xe0, 0x56, 0xdd, 0x10, 0x4a, 0x91, 0x95, 0x5e, 0xe7, 0xa1, 0x55, 0xa8, 0x38}
-		partition := bytes.Repeat([]byte(fields[0])[:1], 16)
-		switch fields[0] {
-		case "host":
-			partition = host
-		case "zero":
-			partition = make([]byte, 16)
+		owner, target, two := strings.Cut(fields[0], "/")
+		if !two {
+			target = owner
 		}
-		copy(entry[0:], partition)
-		copy(entry[16:], partition)
+		copy(entry[0:], partition(owner))
+		copy(entry[16:], partition(target))
 		binary.LittleEndian.PutUint32(entry[32:], uint32(proto))
 		binary.LittleEndian.PutUint16(entry[60:], r.Start)
 		binary.LittleEndian.PutUint16(entry[62:], r.End)
 		out = append(out, entry...)
 	}
 	return out
+}
+
+// partition is a GUID by its name in hcn-entries.txt.
+func partition(name string) []byte {
+	switch name {
+	case "host":
+		return []byte{0x97, 0x61, 0xe1, 0xe0, 0x56, 0xdd, 0x10, 0x4a, 0x91, 0x95, 0x5e, 0xe7, 0xa1, 0x55, 0xa8, 0x38}
+	case "zero":
+		return make([]byte, 16)
+	}
+	return bytes.Repeat([]byte(name)[:1], 16)
 }
 
 // describe writes a Snapshot, one fact a line. It leaves out sources that are unavailable,

@@ -12,6 +12,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/onlinux"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
 // guest is the live Reader on Linux: inside WSL, in a container, or elsewhere.
@@ -32,6 +34,8 @@ func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
 	switch name {
 	case fact.NameRecording:
 		return g.meta(ctx)
+	case fact.NameProgramListeners:
+		return g.programListeners()
 	case fact.NameWSLInfo:
 		return g.machine.NetworkingMode(ctx)
 	case fact.NameVMID:
@@ -64,6 +68,37 @@ func guestFiles() map[string]string {
 		fact.NameProcUDP:           "/proc/net/udp",
 		fact.NameProcUDP6:          "/proc/net/udp6",
 	}
+}
+
+// programListeners is who listens, for the sockets of the tables in /proc/net.
+func (g *guest) programListeners() ([]byte, error) {
+	var listeners []windows.Listener
+	var inodes []uint64 // parallel
+	wanted := map[uint64]bool{}
+	for _, table := range []struct {
+		name  string
+		proto port.Proto
+		parse func([]byte) ([]linux.Socket, error)
+	}{
+		{fact.NameProcTCP, port.TCP, linux.ParseProcTCP}, {fact.NameProcTCP6, port.TCP, linux.ParseProcTCP},
+		{fact.NameProcUDP, port.UDP, linux.ParseProcUDP}, {fact.NameProcUDP6, port.UDP, linux.ParseProcUDP},
+	} {
+		raw, err := g.machine.File(guestFiles()[table.name])
+		if err != nil {
+			continue // IPv6 may be turned off
+		}
+		sockets, _ := table.parse(raw)
+		for _, s := range sockets {
+			listeners = append(listeners, windows.Listener{Proto: table.proto, Address: s.Address, Port: s.Port})
+			inodes = append(inodes, s.Inode)
+			wanted[s.Inode] = s.Inode != 0
+		}
+	}
+	owners := g.machine.SocketOwners(wanted)
+	for i := range listeners {
+		listeners[i].PID, listeners[i].Process = owners[inodes[i]].PID, owners[inodes[i]].Name
+	}
+	return windows.FormatListeners(listeners)
 }
 
 // netshArgs are the arguments that make netsh print the source called name. Such names are

@@ -300,6 +300,51 @@ func TestConfigChangedSinceStart(t *testing.T) {
 	})
 }
 
+// TestAFailedVisitIsRepeatedAfterDelays has wslinfo fail for the whole life of a VM.
+func TestAFailedVisitIsRepeatedAfterDelays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.mute = true
+		w.open()
+		p, begin := w.probe(), time.Now()
+		var visits []time.Duration
+		for time.Since(begin) < 2*time.Hour {
+			before := w.visits[1]
+			if p.Read(t.Context()); w.visits[1] > before {
+				visits = append(visits, time.Since(begin))
+			}
+			time.Sleep(10 * time.Second)
+		}
+		if want := []time.Duration{0, time.Minute, 6 * time.Minute, 21 * time.Minute}; !slices.Equal(visits, want) {
+			t.Errorf("visits after %v, want %v", visits, want)
+		}
+	})
+}
+
+// TestTheListIsReadAnewBeforeAVisit has the only distribution stop after it was listed, while
+// its VM still runs. A visit would start it again, which world reports.
+func TestTheListIsReadAnewBeforeAVisit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.open()
+		m := &onwindows.Machine{System: w, Run: w.Run}
+		if _, err := m.Look(); err != nil {
+			t.Fatal(err)
+		}
+		if names, err := m.ListRunning(t.Context()); len(names) == 0 || err != nil {
+			t.Fatal(names, err)
+		}
+		w.close()
+		time.Sleep(idleDistro)
+		if !w.running() || w.distroRuns() {
+			t.Fatal("only the VM should run")
+		}
+		if mode, err := m.NetworkingMode(t.Context()); err == nil || len(w.visits) > 0 {
+			t.Errorf("mode %q, %v, visits %v", mode, err, w.visits)
+		}
+	})
+}
+
 func TestWSL1IsNotVisited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)

@@ -225,3 +225,25 @@ func write(t *testing.T, dir, name, content string) {
 		t.Fatal(err)
 	}
 }
+
+// TestBlockOfHCNEndsWithTheVM has HCN fail once the VM has stopped: what it showed before is
+// over.
+func TestBlockOfHCNEndsWithTheVM(t *testing.T) {
+	f := newFake(map[string]string{
+		fact.NameRecording:   `{"version":1,"vantage":"windows","windowsBuild":22631}`,
+		fact.NameListRunning: "Ubuntu\r\n",
+		fact.NameHCN:         string(hcnEntries(t, []byte("A tcp+udp 44620-48715\n"))),
+	})
+	p := New(f, Options{Now: fixedNow})
+	if s := p.Read(t.Context()); blockState(s) != fact.StateLive {
+		t.Errorf("while the VM runs: %+v", s.Block)
+	}
+	f.set(fact.NameHCN, "!timeout")
+	if s := p.Read(t.Context()); blockState(s) != fact.StateLive {
+		t.Errorf("after one failure: %+v", s.Block)
+	}
+	f.set(fact.NameListRunning, "")
+	if s := p.Read(t.Context()); s.Block != nil || s.VMState != fact.VMStopped {
+		t.Errorf("after the VM has stopped: VM %s, block %+v", s.VMState, s.Block)
+	}
+}

@@ -25,15 +25,19 @@ type Options struct {
 	Extra []fact.Reservation
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
+	// Programs has the names of listening programs read on Linux, and the listening programs
+	// on macOS. That takes long, so it is for a single reading that somebody waits for.
+	Programs bool
 }
 
 // Probe turns readings of one Reader into Snapshots. It remembers earlier readings, to
 // distinguish fresh facts from stale ones. It is safe for concurrent use.
 type Probe struct {
-	reader  Reader
-	now     func() time.Time
-	refresh chan struct{} // a pending request for a reading; capacity 1
-	anew    atomic.Bool   // RefreshAnew was called, and not yet fulfilled
+	reader   Reader
+	now      func() time.Time
+	programs bool          // see Options
+	refresh  chan struct{} // a pending request for a reading; capacity 1
+	anew     atomic.Bool   // RefreshAnew was called, and not yet fulfilled
 
 	hangingBinds atomic.Int64 // binds that were given up and have not returned
 
@@ -55,7 +59,7 @@ func New(r Reader, o Options) *Probe {
 		now = time.Now
 	}
 	return &Probe{
-		reader: r, now: now, extra: o.Extra,
+		reader: r, now: now, extra: o.Extra, programs: o.Programs,
 		refresh: make(chan struct{}, 1), busy: map[string]bool{},
 	}
 }

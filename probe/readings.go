@@ -17,7 +17,7 @@ func (p *Probe) readAll(ctx context.Context, v fact.Vantage, before fuse.Reading
 	var wait sync.WaitGroup
 	after := fuse.Readings{}
 	for _, s := range fuse.Sources() {
-		if !s.ReadAt(v) {
+		if !s.ReadAt(v) || s.OnDemand && !p.programs {
 			continue
 		}
 		wait.Go(func() {

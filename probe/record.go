@@ -95,7 +95,7 @@ func redact(name string, raw []byte) []byte {
 		return windows.RedactRunning(raw)
 	case fact.NamePortProxy:
 		return windows.RedactPortProxy(raw)
-	case fact.NameListeners:
+	case fact.NameListeners, fact.NameProgramListeners:
 		listeners, err := windows.ParseListeners(raw)
 		if err != nil {
 			return nil

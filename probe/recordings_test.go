@@ -18,7 +18,7 @@ func snapshotOf(t *testing.T, dir string) *fact.Snapshot {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(r, Options{Now: fixedNow}).Read(t.Context())
+	return New(r, Options{Now: fixedNow, Programs: true}).Read(t.Context())
 }
 
 func fixedNow() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }

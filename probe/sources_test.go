@@ -51,6 +51,8 @@ var otherCases = map[string]string{
 	fact.NameHCN:      "TestParseHCN in probe/windows, from bytes",
 	fact.NameProcUDP:  "probe/linux, from lines as in proc-net-tcp",
 	fact.NameProcUDP6: "probe/linux, from lines as in proc-net-tcp",
+	// It has the form of windows-listeners.json, and the same parser.
+	fact.NameProgramListeners: "probe/windows, by the files of windows-listeners",
 }
 
 // TestEveryParserHasCases checks that each source has a folder below testdata/probe whose

@@ -33,8 +33,11 @@ func (s *Snapshot) Gaps() []Gap {
 		out = append(out, GapExcluded)
 	}
 	listeners := NameProcTCP
-	if s.Vantage == Windows {
+	switch s.Vantage {
+	case Windows:
 		listeners = NameListeners
+	case Other:
+		listeners = NameProgramListeners
 	}
 	if !s.IsRead(listeners) {
 		out = append(out, GapListeners)

@@ -33,8 +33,11 @@ const (
 	NameProcUDP6 = "proc-net-udp6.txt"
 
 	NameListeners = "windows-listeners.json"
-	NameRegistry  = "windows-registry.json"
-	NameBindProbe = "bind-probe.json"
+	// NameProgramListeners is what listens on Linux or macOS, with the names of programs. It
+	// is read only where somebody asks for it, since it takes long.
+	NameProgramListeners = "listeners.json"
+	NameRegistry         = "windows-registry.json"
+	NameBindProbe        = "bind-probe.json"
 )
 
 // Values of Reservation.Source, Block.Source and Snapshot.ModeSource that are no file of

@@ -81,13 +81,10 @@ func (f *fusion) doubt(e windows.HCNEntry, fits bool, vm string) fact.NoteCode {
 // ownVM is the partition of this user's VM: its id as the VM itself tells it, or that of the
 // block which the VM uses for outgoing connections; "" if unknown.
 func (f *fusion) ownVM(blocks []windows.HCNEntry) string {
-	if id, _, ok := valueOf[string](f.in, fact.NameVMID); ok && f.isGuestCurrent() {
+	if id, _, ok := valueOf[string](f.in, fact.NameVMID); ok {
 		return id
 	}
-	used, _, ok := valueOf[port.Range](f.in, fact.NamePortRange)
-	if !ok || f.Mode != fact.ModeMirrored || !f.isGuestCurrent() || !f.isSetByWSL(used) {
-		return ""
-	}
+	used, _, _ := valueOf[port.Range](f.in, fact.NamePortRange)
 	for _, b := range blocks {
 		if b.Range == used {
 			return b.VM()

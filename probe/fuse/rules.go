@@ -173,6 +173,8 @@ func (f *fusion) addGuestListeners() {
 	if f.VMState == fact.VMStopped {
 		return
 	}
+	var programs programs
+	programs.listeners, programs.reading, _ = valueOf[[]windows.Listener](f.in, fact.NameProgramListeners)
 	for _, name := range []string{fact.NameProcTCP, fact.NameProcTCP6, fact.NameProcUDP, fact.NameProcUDP6} {
 		proto := port.TCP
 		if strings.Contains(name, "udp") {
@@ -182,9 +184,37 @@ func (f *fusion) addGuestListeners() {
 		for _, s := range sockets {
 			f.add(fact.Reservation{
 				Kind: fact.KindListenerGuest, Range: port.One(s.Port), Protos: proto, Families: familyOf(s.Address),
-				State: r.state(), Source: name, Address: s.Address.String(),
+				State: r.state(), Source: name, Address: s.Address.String(), Owner: programs.ownerOf(proto, s),
 			})
 		}
+	}
+	if f.Vantage == fact.Other { // which has no other source of listeners
+		programs.add(f)
+	}
+}
+
+// programs are the listening programs of Linux or macOS, where somebody asked for them.
+type programs struct {
+	listeners []windows.Listener
+	reading   Reading
+}
+
+// ownerOf names the program that holds a socket, "" if it is unknown.
+func (p programs) ownerOf(proto port.Proto, s linux.Socket) string {
+	for _, l := range p.listeners {
+		if l.Proto == proto && l.Port == s.Port && l.Address == s.Address {
+			return ownerOf(l)
+		}
+	}
+	return ""
+}
+
+func (p programs) add(f *fusion) {
+	for _, l := range p.listeners {
+		f.add(fact.Reservation{
+			Kind: fact.KindListenerGuest, Range: port.One(l.Port), Protos: l.Proto, Families: familyOf(l.Address),
+			State: p.reading.state(), Source: fact.NameProgramListeners, Owner: ownerOf(l), Address: l.Address.String(),
+		})
 	}
 }
 

@@ -19,6 +19,10 @@ type SourceSpec struct {
 	// are not in the format of the source.
 	Parse func([]byte) (any, error)
 
+	// OnDemand says that the source is read only for somebody who asks about listening
+	// programs, since it takes long.
+	OnDemand bool
+
 	at    []fact.Vantage // where it is listed even if it cannot be read
 	maybe []fact.Vantage // where it is tried, and listed only if it answers
 }
@@ -55,29 +59,30 @@ func Sources() []SourceSpec {
 		both      = []fact.Vantage{fact.Windows, fact.WSL2}
 	)
 	table := []SourceSpec{
-		{fact.NameHCN, quick, asAny(windows.ParseHCN), onWindows, inWSL},
-		{fact.NameListRunning, netsh, asAny(windows.ParseRunning), onWindows, nil},
-		{fact.NameWSLVersion, netsh, asAny(windows.ParseVersion), onWindows, inWSL},
-		{fact.NameWSLInfo, guest, asAny(linux.ParseNetworkingMode), both, []fact.Vantage{fact.WSL1}},
-		{fact.NameVMID, guest, asAny(linux.ParseVMID), nil, both},
-		{fact.NameWSLConfig, quick, asAny(readConfig), onWindows, inWSL},
-		{fact.NameRegistry, quick, asAny(windows.ParseRegistry), onWindows, inWSL},
-		{fact.NamePortRange, guest, asAny(linux.ParsePortRange), append(both, onLinux...), nil},
-		{fact.NameReservedPorts, quick, asAny(linux.ParseReservedPorts), onLinux, onWindows},
-		{fact.NameUnprivilegedStart, quick, asAny(linux.ParseUnprivilegedStart), onLinux, onWindows},
-		{fact.NameProcTCP, quick, asAny(linux.ParseProcTCP), onLinux, onWindows},
-		{fact.NameProcTCP6, quick, asAny(linux.ParseProcTCP), onLinux, onWindows},
-		{fact.NameProcUDP, quick, asAny(linux.ParseProcUDP), onLinux, onWindows},
-		{fact.NameProcUDP6, quick, asAny(linux.ParseProcUDP), onLinux, onWindows},
-		{fact.NameListeners, quick, asAny(windows.ParseListeners), onWindows, inWSL},
-		{fact.NameBindProbe, guest, asAny(windows.ParseBinds), onWindows, nil},
+		{Name: fact.NameHCN, Limit: quick, Parse: asAny(windows.ParseHCN), at: onWindows, maybe: inWSL},
+		{Name: fact.NameListRunning, Limit: netsh, Parse: asAny(windows.ParseRunning), at: onWindows},
+		{Name: fact.NameWSLVersion, Limit: netsh, Parse: asAny(windows.ParseVersion), at: onWindows, maybe: inWSL},
+		{Name: fact.NameWSLInfo, Limit: guest, Parse: asAny(linux.ParseNetworkingMode), at: both, maybe: []fact.Vantage{fact.WSL1}},
+		{Name: fact.NameVMID, Limit: guest, Parse: asAny(linux.ParseVMID), maybe: both},
+		{Name: fact.NameWSLConfig, Limit: quick, Parse: asAny(readConfig), at: onWindows, maybe: inWSL},
+		{Name: fact.NameRegistry, Limit: quick, Parse: asAny(windows.ParseRegistry), at: onWindows, maybe: inWSL},
+		{Name: fact.NamePortRange, Limit: guest, Parse: asAny(linux.ParsePortRange), at: append(both, onLinux...)},
+		{Name: fact.NameReservedPorts, Limit: quick, Parse: asAny(linux.ParseReservedPorts), at: onLinux, maybe: onWindows},
+		{Name: fact.NameUnprivilegedStart, Limit: quick, Parse: asAny(linux.ParseUnprivilegedStart), at: onLinux, maybe: onWindows},
+		{Name: fact.NameProcTCP, Limit: quick, Parse: asAny(linux.ParseProcTCP), at: onLinux, maybe: onWindows},
+		{Name: fact.NameProcTCP6, Limit: quick, Parse: asAny(linux.ParseProcTCP), at: onLinux, maybe: onWindows},
+		{Name: fact.NameProcUDP, Limit: quick, Parse: asAny(linux.ParseProcUDP), at: onLinux, maybe: onWindows},
+		{Name: fact.NameProcUDP6, Limit: quick, Parse: asAny(linux.ParseProcUDP), at: onLinux, maybe: onWindows},
+		{Name: fact.NameListeners, Limit: quick, Parse: asAny(windows.ParseListeners), at: onWindows, maybe: inWSL},
+		{Name: fact.NameBindProbe, Limit: guest, Parse: asAny(windows.ParseBinds), at: onWindows},
+		{Name: fact.NameProgramListeners, Limit: guest, Parse: asAny(windows.ParseListeners), maybe: append(onLinux, fact.Other), OnDemand: true},
 	}
-	table = append(table, SourceSpec{fact.NamePortProxy, netsh, asAny(windows.ParsePortProxy), append(onWindows, inWSL...), nil})
+	table = append(table, SourceSpec{Name: fact.NamePortProxy, Limit: netsh, Parse: asAny(windows.ParsePortProxy), at: append(onWindows, inWSL...)})
 	for _, l := range excludedLists() {
-		table = append(table, SourceSpec{l.name, netsh, asAny(windows.ParseExcluded), append(onWindows, inWSL...), nil})
+		table = append(table, SourceSpec{Name: l.name, Limit: netsh, Parse: asAny(windows.ParseExcluded), at: append(onWindows, inWSL...)})
 	}
 	for _, l := range dynamicLists() {
-		table = append(table, SourceSpec{l.name, netsh, asAny(windows.ParseDynamic), append(onWindows, inWSL...), nil})
+		table = append(table, SourceSpec{Name: l.name, Limit: netsh, Parse: asAny(windows.ParseDynamic), at: append(onWindows, inWSL...)})
 	}
 	return table
 }

@@ -32,7 +32,7 @@ func TestUDPTakesSocketsWithoutAPeer(t *testing.T) {
 	raw := []byte("  sl  local_address rem_address   st\n" +
 		" 1: 00000000:14E9 00000000:0000 07 0\n 2: 0100007F:9C40 0100007F:0035 01 0\n")
 	got, err := ParseProcUDP(raw)
-	want := []Socket{{netip.IPv4Unspecified(), 5353}}
+	want := []Socket{{Address: netip.IPv4Unspecified(), Port: 5353}}
 	if !cmp.Equal(want, got, cmp.Comparer(func(a, b Socket) bool { return a == b })) || err != nil {
 		t.Errorf("%v %v", got, err)
 	}

@@ -15,6 +15,7 @@ import (
 type Socket struct {
 	Address netip.Addr // IPv4-mapped IPv6 addresses are given as IPv4
 	Port    uint16
+	Inode   uint64 // names the socket in /proc/PID/fd; 0 if unknown
 }
 
 // States of a socket in /proc/net (kernel include/net/tcp_states.h).
@@ -22,6 +23,9 @@ const (
 	stateUnconnected = "07" // TCP_CLOSE, which a UDP socket without a peer is in
 	stateListen      = "0A" // TCP_LISTEN
 )
+
+// inodeField is the index of the inode in a row (kernel Documentation/networking/proc_net_tcp.rst).
+const inodeField = 9
 
 // ParseProcTCP reads /proc/net/tcp or /proc/net/tcp6: the listening sockets.
 func ParseProcTCP(raw []byte) ([]Socket, error) { return parseProcNet(raw, stateListen) }
@@ -50,6 +54,9 @@ func parseProcNet(raw []byte, state string) ([]Socket, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(fields) > inodeField {
+			s.Inode, _ = strconv.ParseUint(string(fields[inodeField]), 10, 64)
+		}
 		if s.Port != 0 {
 			sockets = append(sockets, s)
 		}
@@ -70,7 +77,7 @@ func parseLocal(field []byte) (Socket, error) {
 		binary.BigEndian.PutUint32(word, binary.LittleEndian.Uint32(word))
 	}
 	address, _ := netip.AddrFromSlice(b)
-	return Socket{address.Unmap(), uint16(n)}, nil
+	return Socket{Address: address.Unmap(), Port: uint16(n)}, nil
 }
 
 // RedactProcNet keeps only the header and the sockets without a peer of a /proc/net table:

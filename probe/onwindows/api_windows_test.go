@@ -80,6 +80,9 @@ func TestRegistryAndProfile(t *testing.T) {
 	if _, err := a.UserConfig(); err != nil {
 		t.Error(err)
 	}
+	if _, err := a.HNSRuns(); err != nil {
+		t.Error(err)
+	}
 	if _, err := a.VMs(); err != nil {
 		t.Error(err)
 	}

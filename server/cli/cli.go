@@ -224,9 +224,9 @@ func (c *command) openMachine() (machine, error) {
 	return m, err
 }
 
-// snapshot reads the machine once.
-func (m machine) snapshot(ctx context.Context) *fact.Snapshot {
-	return probe.New(m.reader, probe.Options{Extra: m.extra}).Read(ctx)
+// snapshot reads the machine once. programs says whether the names of listening programs matter.
+func (m machine) snapshot(ctx context.Context, programs bool) *fact.Snapshot {
+	return probe.New(m.reader, probe.Options{Extra: m.extra, Programs: programs}).Read(ctx)
 }
 
 // runsAsRoot reports whether programs that this user starts on this machine run as root. It is false

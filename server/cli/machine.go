@@ -29,7 +29,7 @@ func runStatus(ctx context.Context, c *command, args []string) int {
 	if c.record != "" {
 		return c.writeRecording(ctx, m)
 	}
-	snap := m.snapshot(ctx)
+	snap := m.snapshot(ctx, true)
 	if !c.json {
 		fmt.Fprint(c.Out, report.Text(c.catalog(), snap, time.Now()))
 		return statusOK
@@ -66,7 +66,7 @@ func runExplain(ctx context.Context, c *command, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	fmt.Fprint(c.Out, explain.Port(p, m.snapshot(ctx), check.Settings{Root: c.runsAsRoot(), Words: c.catalog()}).Text())
+	fmt.Fprint(c.Out, explain.Port(p, m.snapshot(ctx, true), check.Settings{Root: c.runsAsRoot(), Words: c.catalog()}).Text())
 	return statusOK
 }
 

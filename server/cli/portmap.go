@@ -23,7 +23,7 @@ func runMap(ctx context.Context, c *command, args []string) int {
 	if err := w.Walk(ctx, nil); err != nil {
 		return c.fail(err)
 	}
-	snap := m.snapshot(ctx)
+	snap := m.snapshot(ctx, true)
 	err = w.SetConditions(ctx, func(view.Conditions) view.Conditions { return c.conditions(m, snap) })
 	if err != nil {
 		return c.fail(err)

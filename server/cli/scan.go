@@ -109,7 +109,7 @@ func (s *scanner) fill(ctx context.Context, w *workspace.Workspace, read func() 
 		if s.snap != nil {
 			snap <- s.snap
 		} else {
-			snap <- s.machine.snapshot(ctx)
+			snap <- s.machine.snapshot(ctx, false)
 		}
 	}()
 	if err := read(); err != nil {

@@ -255,8 +255,11 @@ func TestNamesOfTheMachineAreEscaped(t *testing.T) {
 // Windows, but who listens is told as far as it was read.
 func TestElsewhere(t *testing.T) {
 	listener := fact.Reservation{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, State: fact.StateLive, Address: "127.0.0.1"}
-	read := fact.Source{Name: fact.NameProcTCP, Status: fact.StatusOK}
 	for _, v := range []fact.Vantage{fact.Container, fact.Linux, fact.Other} {
+		read := fact.Source{Name: fact.NameProcTCP, Status: fact.StatusOK}
+		if v == fact.Other {
+			read.Name = fact.NameProgramListeners
+		}
 		for _, c := range []struct {
 			snap fact.Snapshot
 			want Verdict

@@ -73,10 +73,18 @@ func groups(w *words.Catalog, s *fact.Snapshot) []group {
 	var out []group
 	for _, k := range fact.Kinds() {
 		if items := itemsOf(w, s, k); len(items) > 0 {
-			out = append(out, group{w.Say("group/" + string(k.Kind)), items})
+			out = append(out, group{groupTitle(w, s, k.Kind), items})
 		}
 	}
 	return out
+}
+
+// groupTitle is the title of a kind. On a machine without WSL a listener is simply one.
+func groupTitle(w *words.Catalog, s *fact.Snapshot, k fact.Kind) string {
+	if k == fact.KindListenerGuest && !concerned(s) {
+		return w.Say("report/listeners-here")
+	}
+	return w.Say("group/" + string(k))
 }
 
 // itemsOf writes the ranges of one kind. Equal ranges of several protocols and families

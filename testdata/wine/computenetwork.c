@@ -5,7 +5,8 @@
  *   told.txt     a line an entry that HcnEnumerateGuestNetworkPortReservations tells instead of the ranges that are
  *                held, "other 40524 44619": the VM is own, other or zero
  *   hresult.txt  what HcnEnumerateGuestNetworkPortReservations returns instead of telling the ranges
- *   hcn.log      written: a line a call, "enumerate 1" with the number of entries, "free"
+ *   hcn-hangs.txt  if it exists, HcnEnumerateGuestNetworkPortReservations does not return
+ *   hcn.log      written: a line a call, "enumerate 1" with the number of entries, "enumerate hangs", "free"
  *
  * Names, layout and calling convention follow the public documentation (MicrosoftDocs
  * Virtualization-Documentation, hcn/Reference, and computenetwork.h of the Windows SDK). Built with
@@ -134,8 +135,13 @@ static void write_log(const char *line) {
 __declspec(dllexport) HRESULT WINAPI HcnEnumerateGuestNetworkPortReservations(ULONG *count, HCN_PORT_RANGE_ENTRY **entries) {
 	static const GUID host = {0xe0e16197, 0xdd56, 0x4a10, {0x91, 0x95, 0x5e, 0xe7, 0xa1, 0x55, 0xa8, 0x38}};
 	struct range ranges[MOST];
-	char text[64], line[64];
+	char path[2 * MAX_PATH], text[64], line[64];
 	unsigned result, i, held;
+	standin(path, sizeof path, "hcn-hangs.txt");
+	if (GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES) {
+		write_log("enumerate hangs\n");
+		Sleep(INFINITE);
+	}
 	read_file("hresult.txt", text, sizeof text);
 	if (sscanf(text, "%x", &result) == 1) {
 		snprintf(line, sizeof line, "enumerate 0x%08X\n", result);

@@ -34,8 +34,12 @@ export class Machine {
     this.processes = [];
   }
 
-  /** Resets the machine. `files` are those of the stand-ins, by name; `hcn` is the computenetwork.dll ("" for none). */
-  reset(files, { hcn = "computenetwork.dll", vm = true } = {}) {
+  /**
+   * Resets the machine. `files` are those of the stand-ins, by name; `hcn` is the computenetwork.dll ("" for none); `hns`
+   * is whether the service of that name runs.
+   */
+  reset(files, { hcn = "computenetwork.dll", hns = true, vm = true } = {}) {
+    this.prefix.hns(hns);
     for (const folder of [this.folder, this.shop]) {
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder, { recursive: true });

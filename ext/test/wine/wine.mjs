@@ -1,10 +1,12 @@
 // Finds Wine and prepares what runs under it: a prefix that is kept between runs, the server, the stand-ins of testdata/wine.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { CACHE, ROOT, run } from "../../workbench/shell.mjs";
 
 const HOME = join(CACHE, "wine");
+/** The stand-ins of testdata/wine that are written in Go. */
+const NAMES = ["netsh", "wsl", "hold", "hns"];
 /** The build of Windows that Wine tells: mirrored networking needs 22621. */
 const BUILD = "22631";
 const COMPILER = "x86_64-w64-mingw32-gcc";
@@ -127,14 +129,38 @@ export class Prefix {
     const out = (name) => join(this.built, name);
     const go = { env: { ...process.env, GOOS: "windows", GOARCH: "amd64", CGO_ENABLED: "0" } };
     run("go", ["build", "-o", out("wsl-port-guard.exe"), "./server"], go);
-    run("go", ["vet", ...["netsh", "wsl", "hold"].map((name) => `./testdata/wine/${name}`)], go);
-    for (const name of ["netsh", "wsl", "hold"]) run("go", ["build", "-o", out(`${name}.exe`), source(name, "main.go")], go);
+    run("go", ["vet", ...NAMES.map((name) => `./testdata/wine/${name}`)], go);
+    for (const name of NAMES) run("go", ["build", "-o", out(`${name}.exe`), source(name, "main.go")], go);
     const dll = (name, from, ...rest) => run(this.tools.compiler, ["-Wall", "-Os", "-s", "-shared", "-o", out(name), source(from), ...rest]);
     dll("computenetwork.dll", "computenetwork.c", "-lws2_32");
     dll("computenetwork-old.dll", "computenetwork.c", "-DWITHOUT_HCN", "-lws2_32");
     dll("bcryptprimitives.dll", "bcryptprimitives.c", "-ladvapi32");
-    for (const name of ["netsh.exe", "wsl.exe"]) copyFileSync(out(name), join(this.system, name));
+    for (const name of ["netsh.exe", "wsl.exe", "hns.exe"]) copyFileSync(out(name), join(this.system, name));
     if (!existsSync(join(this.system, "bcryptprimitives.dll"))) copyFileSync(out("bcryptprimitives.dll"), join(this.system, "bcryptprimitives.dll"));
+  }
+
+  /**
+   * Starts a program that runs until the end. Wine ends all services when no other program runs, and starting them again for
+   * each program takes seconds.
+   */
+  begin() {
+    const program = join(this.built, "session.exe");
+    copyFileSync(join(this.built, "hold.exe"), program);
+    const child = spawn(this.tools.wine, [program], { env: this.env, stdio: ["pipe", "pipe", "ignore"] });
+    return new Promise((resolve, reject) => {
+      child.once("exit", (status) => reject(new Error(`session.exe ended with ${status}`)));
+      child.stdout.once("data", resolve);
+    });
+  }
+
+  /** Starts or stops the stand-in for the service hns, and returns when it has done so. */
+  hns(runs) {
+    const state = () => /STATE\s*:\s*(\d)/.exec(this.run("sc.exe", "query", "hns").stdout)?.[1];
+    if (state() === undefined) this.must("sc.exe", "create", "hns", "binPath=", "C:\\windows\\system32\\hns.exe", "start=", "demand");
+    const wanted = runs ? "4" : "1"; // SERVICE_RUNNING, SERVICE_STOPPED
+    if (state() === wanted) return;
+    this.run("sc.exe", runs ? "start" : "stop", "hns");
+    for (let attempt = 0; state() !== wanted; attempt++) if (attempt > 100) throw new Error(`the service hns is in state ${state()}, not ${wanted}`);
   }
 
   /** Ends all processes of the prefix, and waits until they have ended. */

@@ -2,8 +2,10 @@
 // testdata/wine replace the parts of Windows that Wine does not have (HCN, netsh's lists, WSL).
 import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import test, { after, afterEach, before, describe } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { Machine } from "./machine.mjs";
 import { Prefix, findWine } from "./wine.mjs";
 
@@ -16,8 +18,30 @@ const COMPOSE = `services:
 `;
 const RUNNING = { "running.txt": "Ubuntu\n", "mode.txt": "mirrored\n", "range.txt": "44620\t48715\n" };
 const BLOCK = "44620 48715\n";
+const LISTS = 9; // that netsh is asked for
 const DENIED = "0x80070005";
 const BLOCKED = ["4 wsl-reserved"];
+
+/** Whether somebody listens on a port of 127.0.0.1. */
+function connects(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+/** Resolves once `test` returns true. The test's own limit bounds the wait. */
+async function until(what, test) {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    if (await test()) return;
+    await setTimeout(100);
+  }
+  throw new Error(`in vain: ${what}`);
+}
 
 const tools = findWine();
 const skip = tools.missing && `SKIP: ${tools.missing}`;
@@ -29,9 +53,10 @@ describe("the Windows program under Wine", { skip, timeout: 600_000 }, () => {
   const source = (status, name) => status.sources.find((s) => s.name === name);
   const detail = (status, name) => source(status, name)?.detail;
 
-  before(() => {
+  before(async () => {
     prefix.create();
     prefix.build();
+    await prefix.begin();
   });
   afterEach(async () => {
     await machine.endProcesses();
@@ -236,6 +261,56 @@ describe("the Windows program under Wine", { skip, timeout: 600_000 }, () => {
     const clean = machine.call("scan", "C:\\Lädchen");
     assert.deepEqual([clean.status, clean.out], [0, ""]);
     assert.equal(machine.call("scan", "C:\\nowhere").status, 2);
+  });
+
+  test("HCN is not called where the service hns does not run, because the call would start it", async () => {
+    await machine.reset(RUNNING, { hns: false });
+    const status = machine.status();
+    assert.equal(source(status, "hcn-entries.bin").status, "unavailable");
+    assert.match(detail(status, "hcn-entries.bin"), /hns/);
+    assert.deepEqual(machine.log("hcn.log"), []);
+    assert.equal(status.mode, "mirrored", "the other sources are read");
+  });
+
+  test("HCN is not called where no VM runs", async () => {
+    await machine.reset({ "running.txt": "", "held.txt": "" }, { vm: false });
+    assert.equal(source(machine.status(), "hcn-entries.bin").status, "unavailable");
+    assert.deepEqual(machine.log("hcn.log"), []);
+  });
+
+  test("HCN that hangs freezes neither the status nor the end of the server", async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK }, { vm: false });
+    const vm = await machine.start("vmmemWSL.exe");
+    const client = await machine.serve(machine.workspace({ "compose.yaml": COMPOSE }));
+    await client.until("45456 is marked", () => client.said("compose.yaml").join() === BLOCKED.join());
+    machine.set({ "hcn-hangs.txt": "" });
+    await client.request("wslPortGuard/refresh");
+    await until("HCN hangs", () => machine.log("hcn.log").includes("enumerate hangs"));
+    for (const focused of [false, true]) await client.connection.sendNotification("wslPortGuard/window", { focused });
+    machine.set({ "running.txt": "", "held.txt": "" });
+    await vm.end();
+    await client.until("the mark goes with the VM", () => client.said("compose.yaml").length === 0);
+    assert.equal(machine.log("hcn.log").filter((line) => line === "enumerate hangs").length, 1, "nobody asks again while it hangs");
+    assert.equal(await client.end(), 0);
+  });
+
+  test("a netsh that hangs takes its children along", async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK, "netsh-hangs.txt": "" });
+    const status = JSON.parse(machine.call("status", "--json").out);
+    assert.equal(source(status, "netsh-excluded-ipv4-tcp.txt").status, "timeout");
+    const ports = machine.log("hanging.log");
+    assert.equal(ports.length, LISTS * 3, "each list has a child and a grandchild");
+    for (const port of ports) assert.equal(await connects(Number(port)), false, "a process still runs");
+  });
+
+  test("a server that ends takes along the netsh that hangs", async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK, "netsh-hangs.txt": "" });
+    const client = await machine.serve(machine.workspace({ "compose.yaml": COMPOSE }));
+    await until("all of them run", () => machine.log("hanging.log").length === LISTS * 3);
+    assert.equal(await client.end(), 0);
+    for (const port of machine.log("hanging.log")) {
+      await until(`the process with port ${port} ends`, async () => !(await connects(Number(port))));
+    }
   });
 
   test("a suggestion is bound once before it is made", async () => {
