@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { buildForHost, ensureModules } from "./build.mjs";
 import { fuzz } from "./fuzz.mjs";
 import { ensureBrowser, ensureWorkbench } from "./install.mjs";
+import { ownNetwork } from "./network.mjs";
 import { ROOT, lap, run, show } from "./shell.mjs";
 import { unitTests } from "./unit.mjs";
 import { findWine } from "../test/wine/wine.mjs";
@@ -21,17 +22,6 @@ const nodeTest = (...files) => nodeTestIn([], ...files);
 /** Whether the script `lookalike` can make a namespace that looks like WSL. It needs Linux, root, unshare and ip. */
 function canEnter(lookalike) {
   return process.platform === "linux" && spawnSync(lookalike, ["true"], { stdio: "ignore" }).status === 0;
-}
-
-/**
- * The program and arguments that run a command in a network namespace of its own, where only loopback is up: listeners of
- * other programs disturb nothing there. None where that is not allowed.
- */
-function ownNetwork() {
-  const within = ["unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
-  if (process.platform === "linux" && spawnSync(within[0], [...within.slice(1), "true"], { stdio: "ignore" }).status === 0) return within;
-  console.log("No network namespace can be made here (unshare, ip): a listener of another program may disturb these tests");
-  return [];
 }
 
 /** Whether the race detector can be used: it needs cgo and a C compiler. */

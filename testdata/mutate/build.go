@@ -113,11 +113,11 @@ func (c *checked) compiles(of *parsed, source string) bool {
 	return err == nil
 }
 
-// choose leaves the mutants that the flag -only names, and finds out which ones compile and
-// which can be switched on.
-func (c *checked) choose() {
+// choose leaves the chosen mutants, and finds out which ones compile and which can be
+// switched on.
+func (c *checked) choose(chosen func(mutant) bool) {
 	for _, f := range c.files {
-		f.mutants = slices.DeleteFunc(f.mutants, func(m mutant) bool { return !strings.Contains(m.name(), *only) })
+		f.mutants = slices.DeleteFunc(f.mutants, func(m mutant) bool { return !chosen(m) })
 	}
 	for _, f := range c.files {
 		c.sort(f)

@@ -10,12 +10,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -25,6 +27,8 @@ var (
 	parallel = flag.Int("parallel", 2, "mutants tested at once")
 	limit    = flag.Duration("limit", 2*time.Minute, "time for the tests of one mutant; a mutant that takes longer counts as noticed")
 	only     = flag.String("only", "", "only mutants whose name contains this")
+	again    = flag.String("again", "", "only mutants that no test noticed in an earlier run, whose output is in this file")
+	every    = flag.Int("every", 1, "only each mutant of this number, for a sample")
 	windows  = flag.String("wine", "", "test the packages that packages.txt marks with “windows”, under this program")
 )
 
@@ -61,7 +65,11 @@ func run(ctx context.Context, chosen []string) (ok bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		c.choose()
+		chosen, err := chooser()
+		if err != nil {
+			return false, err
+		}
+		c.choose(chosen)
 		results, err := t.testAll(ctx, c)
 		if err != nil {
 			return false, err
@@ -70,6 +78,29 @@ func run(ctx context.Context, chosen []string) (ok bool, err error) {
 	}
 	return ok, nil
 }
+
+// all reports whether every mutant of a package is tested.
+func all() bool { return *only == "" && *again == "" && *every == 1 }
+
+// chooser returns the test whether the flags choose a mutant, for one package.
+func chooser() (func(mutant) bool, error) {
+	raw := []byte(nil)
+	if *again != "" {
+		var err error
+		if raw, err = os.ReadFile(*again); err != nil {
+			return nil, err
+		}
+	}
+	seen := 0
+	return func(m mutant) bool {
+		seen++
+		before := *again == "" || bytes.Contains(raw, []byte(unnoticed+m.name()+"\n"))
+		return before && seen%*every == 0 && strings.Contains(m.name(), *only)
+	}, nil
+}
+
+// unnoticed begins the line of a survivor.
+const unnoticed = "no test notices: "
 
 // report prints the result for one target; ok is false for an unlisted survivor and for a
 // wrong entry in survivors.txt.
@@ -87,13 +118,13 @@ func report(t target, c *checked, results map[string]outcome, survivors map[stri
 		case results[name] == survived && excused:
 			gaps++
 		case results[name] == survived:
-			fail("no test notices: %s", name)
+			fail(unnoticed+"%s", name)
 		case excused:
 			fail("survivors.txt lists what is no survivor: %s", name)
 		}
 	}
 	for name := range survivors {
-		if *only == "" && t.owns(name) && !known[name] {
+		if all() && t.owns(name) && !known[name] {
 			fail("survivors.txt lists what is no mutant: %s", name)
 		}
 	}
@@ -130,6 +161,9 @@ func (t target) testAll(ctx context.Context, c *checked) (map[string]outcome, er
 				name, result := one()
 				mutex.Lock()
 				results[name] = result
+				if len(results)%50 == 0 {
+					fmt.Fprintf(os.Stderr, "%s: %d of %d\n", t.folder, len(results), len(c.names()))
+				}
 				mutex.Unlock()
 			}
 		})

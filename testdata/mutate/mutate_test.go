@@ -89,7 +89,7 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.choose()
+	c.choose(func(mutant) bool { return true })
 	got, err := p.testAll(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)

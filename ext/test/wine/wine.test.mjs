@@ -68,7 +68,7 @@ describe("the Windows program under Wine", { skip, timeout: 600_000 }, () => {
 
   for (const folder of ["probe", "probe/onwindows", "probe/windows", "probe/wslconfig"]) {
     test(`the Go tests of ${folder}`, async () => {
-      await machine.reset({}, { hcn: "", vm: false });
+      await machine.reset({}, { vm: false });
       const result = prefix.goTest(folder);
       const failed = result.stdout.split("\n").filter((line) => !/^(=== |\s*--- (PASS|SKIP))/.test(line));
       assert.equal(result.status, 0, `${failed.join("\n")}\n${result.stderr}`);
