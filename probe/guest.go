@@ -157,5 +157,5 @@ func (g *guest) watchedPaths() []string {
 // cheapSources implements pollable.
 func (g *guest) cheapSources() []string { return sysctls() }
 
-// dropKept implements keeping.
-func (g *guest) dropKept() { g.machine.Forget() }
+// Forget implements keeping.
+func (g *guest) Forget() { g.machine.Forget() }

@@ -166,13 +166,13 @@ func TestAReadingThatDoesNotReturnIsOutdated(t *testing.T) {
 	})
 }
 
-// stuckForgetting does not return from dropKept until let is closed.
+// stuckForgetting does not return from Forget until let is closed.
 type stuckForgetting struct {
 	*fake
 	let chan struct{}
 }
 
-func (f *stuckForgetting) dropKept() { <-f.let }
+func (f *stuckForgetting) Forget() { <-f.let }
 
 // TestABindThatHangsStopsNothing has a bind for a suggestion hang. It is given up, no other
 // is tried meanwhile, and the machine is read.

@@ -90,5 +90,5 @@ func known(t time.Time) *time.Time {
 	return &t
 }
 
-// dropKept implements keeping.
-func (h *host) dropKept() { h.machine.Forget() }
+// Forget implements keeping.
+func (h *host) Forget() { h.machine.Forget() }

@@ -40,6 +40,7 @@ type world struct {
 	noNetsh  bool       // netsh.exe fails
 	noWSL    bool       // wsl.exe fails
 	noHNS    bool       // the service hns does not run
+	hcnErr   error      // of HCN, if it fails
 	hcn      []byte     // nil: denied
 	written  time.Time  // when .wslconfig was
 	begun    time.Time  // when the VM was started
@@ -139,6 +140,9 @@ func (w *world) HCN() ([]byte, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.calls["HCN"]++
+	if w.hcnErr != nil {
+		return nil, w.hcnErr
+	}
 	if w.hcn == nil {
 		return nil, fs.ErrPermission
 	}
@@ -363,10 +367,33 @@ func TestHCNDeniedIsAskedOnce(t *testing.T) {
 		w.open()
 		p := w.probe()
 		poll(t, p, 10*time.Minute)
-		p.reader.(keeping).dropKept()
+		p.reader.(keeping).Forget()
 		poll(t, p, time.Minute)
 		if n := w.calls["HCN"]; n != 1 {
 			t.Errorf("asked %d times", n)
+		}
+	})
+}
+
+// TestHCNThatFailsIsRepeatedAfterDelays has HCN fail with an error that may pass.
+func TestHCNThatFailsIsRepeatedAfterDelays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.hcnErr = errors.New("0x800706BA")
+		w.open()
+		p := w.probe()
+		for _, c := range []struct {
+			after time.Duration
+			calls int
+		}{{time.Minute, 1}, {5 * time.Minute, 2}, {15 * time.Minute, 3}, {15 * time.Minute, 4}, {time.Minute, 5}} {
+			poll(t, p, c.after)
+			if n := w.calls["HCN"]; n != c.calls {
+				t.Errorf("%d calls after another %v, want %d", n, c.after, c.calls)
+			}
+		}
+		w.hcnErr, w.hcn = nil, hcnEntries(t, []byte("A tcp+udp 44620-48715\n"))
+		if s := poll(t, p, 15*time.Minute); blockState(s) != fact.StateLive || s.Block.Source != fact.NameHCN {
+			t.Errorf("after it recovered: block %+v", s.Block)
 		}
 	})
 }
@@ -420,7 +447,7 @@ func TestUntoldVMID(t *testing.T) {
 		w.open()
 		p := w.probe()
 		poll(t, p, 10*time.Minute)
-		p.reader.(keeping).dropKept()
+		p.reader.(keeping).Forget()
 		if s := p.Read(t.Context()); blockState(s) != fact.StateLive || w.visits[1] != 3 {
 			t.Errorf("block %+v, visits %v", s.Block, w.visits)
 		}

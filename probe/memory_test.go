@@ -247,3 +247,43 @@ func TestBlockOfHCNEndsWithTheVM(t *testing.T) {
 		t.Errorf("after the VM has stopped: VM %s, block %+v", s.VMState, s.Block)
 	}
 }
+
+// TestOldBindsConfirmNothing has binds, or the list of listeners, fail since they confirmed
+// what HCN shows, where nothing else speaks for it.
+func TestOldBindsConfirmNothing(t *testing.T) {
+	for _, name := range []string{fact.NameBindProbe, fact.NameListeners} {
+		f := newFake(map[string]string{
+			fact.NameRecording: `{"version":1,"vantage":"windows"}`,
+			fact.NameHCN:       string(hcnEntries(t, []byte("A tcp+udp 44620-48715\nA tcp 3000\n"))),
+			fact.NameListeners: "[]",
+			fact.NameBindProbe: `[{"proto":"tcp","port":44620,"result":"10048"},{"proto":"udp","port":44620,"result":"10048"},
+				{"proto":"tcp","port":48715,"result":"10048"},{"proto":"udp","port":48715,"result":"10048"}]`,
+		})
+		p := New(f, Options{Now: fixedNow})
+		if s := p.Read(t.Context()); blockState(s) != fact.StateLive {
+			t.Errorf("confirmed: %+v", s.Block)
+		}
+		f.set(name, "!denied")
+		p.Read(t.Context())
+		if s := p.Read(t.Context()); s.Block != nil || noteOn(s, fact.NameHCN) != fact.NoteUnconfirmed {
+			t.Errorf("%s failed twice: block %+v, note %q", name, s.Block, noteOn(s, fact.NameHCN))
+		}
+	}
+}
+
+// TestPortsOfHCNGrowStale has HCN fail while the VM runs.
+func TestPortsOfHCNGrowStale(t *testing.T) {
+	f := newFake(map[string]string{
+		fact.NameRecording: `{"version":1,"vantage":"windows","windowsBuild":22631}`,
+		fact.NameHCN:       string(hcnEntries(t, []byte("A tcp+udp 44620-48715\nA tcp 3000\n"))),
+	})
+	p := New(f, Options{Now: fixedNow})
+	p.Read(t.Context())
+	f.set(fact.NameHCN, "!timeout")
+	p.Read(t.Context())
+	for _, r := range p.Read(t.Context()).Reservations {
+		if r.Source == fact.NameHCN && r.State != fact.StateStale {
+			t.Errorf("after two failures: %+v", r)
+		}
+	}
+}

@@ -94,7 +94,11 @@ func (r *recording) recordedError(name string) error {
 	}
 	line, _, _ := strings.Cut(string(raw), "\n")
 	word, detail, _ := strings.Cut(strings.TrimSpace(line), " ")
-	return &sourceError{errorOf(fact.Status(word)), strings.TrimSpace(detail)}
+	kind := errorOf(fact.Status(word))
+	if detail = strings.TrimSpace(detail); detail == kind.Error() {
+		detail = "" // the status says it already
+	}
+	return &sourceError{kind, detail}
 }
 
 // errorOf is the inverse of statusOf: the error that stands for status.
@@ -117,9 +121,6 @@ type sourceError struct {
 }
 
 func (e *sourceError) Error() string {
-	if e.detail == "" {
-		return e.kind.Error()
-	}
 	return e.detail
 }
 

@@ -24,8 +24,9 @@ type (
 	watchable interface{ watchedPaths() []string }
 	// pollable Readers have sources that are cheap to read.
 	pollable interface{ cheapSources() []string }
-	// keeping Readers cache the answers of slow sources, and can drop them.
-	keeping interface{ dropKept() }
+	// keeping Readers cache the answers of slow sources. Forget drops them; it has nothing to
+	// wait for. Its name is exported so that Readers of other packages' tests can have it.
+	keeping interface{ Forget() }
 )
 
 // tick is how often Watch checks whether it must read again, for which it reads the cheap
@@ -71,7 +72,7 @@ func (w *watch) read(ctx context.Context) bool {
 	done := make(chan result, 1)
 	go func() {
 		if r, ok := w.reader.(keeping); ok && forget {
-			r.dropKept()
+			r.Forget()
 		}
 		cheap := w.readCheap(ctx)
 		done <- result{w.Read(ctx), cheap}

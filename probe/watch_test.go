@@ -118,7 +118,7 @@ type forgetting struct {
 	forgot atomic.Int64
 }
 
-func (f *forgetting) dropKept() { f.forgot.Add(1) }
+func (f *forgetting) Forget() { f.forgot.Add(1) }
 
 // TestCheapSourcesAreLookedAtEverySecond checks that a changed sysctl is found long before
 // the interval ends, and that this does not read the expensive sources.

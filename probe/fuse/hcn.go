@@ -105,7 +105,7 @@ func (f *fusion) asksForNoBlock() bool {
 }
 
 // isConfirmed reports whether binds confirm r as a block: both ends were in use on both
-// protocols although no Windows program owns them, and nothing inside could be bound.
+// protocols although no Windows program owns them.
 func (f *fusion) isConfirmed(r port.Range) bool {
 	binds, reading, ok := valueOf[[]windows.Bind](f.in, fact.NameBindProbe)
 	listeners, owners, known := valueOf[[]windows.Listener](f.in, fact.NameListeners)
@@ -116,8 +116,6 @@ func (f *fusion) isConfirmed(r port.Range) bool {
 	var start, end port.Proto
 	for _, b := range binds {
 		switch {
-		case b.Result == windows.BindOK && r.Contains(b.Port):
-			return false
 		case b.Result != windows.BindInUse || owned(b.Proto, b.Port):
 		case b.Port == r.Start:
 			start |= b.Proto

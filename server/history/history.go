@@ -8,8 +8,10 @@ package history
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,8 +30,10 @@ const (
 
 // History is safe for concurrent use. The zero value keeps blocks in memory only.
 type History struct {
-	mu    sync.Mutex
-	path  string
+	path   string
+	saving sync.Mutex // one Save at a time
+
+	mu    sync.Mutex // guards lines, and is not held while the disk is used
 	lines []line
 }
 
@@ -73,37 +77,57 @@ func parse(text string) (line, bool) {
 	return line{at, block, strings.Join(fields[2:], " ")}, true
 }
 
-// Note keeps a block that was seen live. Within one generation the block is constant, so
-// a repeated one is not kept again. The error is that of writing the file.
-func (h *History) Note(at time.Time, block port.Range, generation string) error {
+// Note keeps a block that was seen live, in memory. Within one generation the block is
+// constant, so a repeated one is not kept again. It reports whether there is something to
+// save.
+func (h *History) Note(at time.Time, block port.Range, generation string) bool {
 	generation = strings.Join(strings.Fields(generation), "-")
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if n := len(h.lines); n > 0 && h.lines[n-1].block == block && (h.lines[n-1].generation == generation || generation == "") {
-		return nil
+		return false
 	}
 	h.lines = append(h.lines, line{at, block, generation})
 	h.lines = h.lines[max(0, len(h.lines)-maxLines):]
-	if h.path == "" {
-		return nil
-	}
-	return h.write()
+	return h.path != ""
 }
 
-// write replaces the file in one step, so that a reader never sees half of it.
-func (h *History) write() error {
-	var b bytes.Buffer
-	for _, l := range h.lines {
-		fmt.Fprintf(&b, "%s %d-%d %s\n", l.at.UTC().Format(time.RFC3339), l.block.Start, l.block.End, l.generation)
-	}
+// Save writes the file in one step, so that a reader never sees half of it. If that fails,
+// nothing is left behind. The storage may hang, so the blocks are not locked meanwhile.
+func (h *History) Save() error {
+	h.saving.Lock()
+	defer h.saving.Unlock()
+	text := h.text()
 	if err := os.MkdirAll(filepath.Dir(h.path), 0o755); err != nil {
 		return err
 	}
 	temporary := fmt.Sprintf("%s.%d", h.path, os.Getpid())
-	if err := os.WriteFile(temporary, b.Bytes(), 0o644); err != nil {
-		return err
+	err := os.WriteFile(temporary, text, 0o644)
+	if err == nil {
+		err = os.Rename(temporary, h.path)
 	}
-	return os.Rename(temporary, h.path)
+	if err != nil {
+		return errors.Join(err, ignoreMissing(os.Remove(temporary)))
+	}
+	return nil
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// text is the content of the file.
+func (h *History) text() []byte {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var b bytes.Buffer
+	for _, l := range h.lines {
+		fmt.Fprintf(&b, "%s %d-%d %s\n", l.at.UTC().Format(time.RFC3339), l.block.Start, l.block.End, l.generation)
+	}
+	return b.Bytes()
 }
 
 // Blocks are the places where the block has been, each once.

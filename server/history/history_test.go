@@ -23,7 +23,10 @@ func TestRemembersAcrossSessions(t *testing.T) {
 		block      port.Range
 		generation string
 	}{{usual, "vm-1"}, {usual, "vm-1"}, {lower, "vm 2"}, {usual, "vm-3"}} {
-		if err := h.Note(noon, n.block, n.generation); err != nil {
+		if !h.Note(noon, n.block, n.generation) {
+			continue
+		}
+		if err := h.Save(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -50,11 +53,30 @@ func TestAForeignFileIsNoHarm(t *testing.T) {
 func TestGrowsNoFurther(t *testing.T) {
 	var h History
 	for i := range 3 * maxLines {
-		if err := h.Note(noon, port.Range{Start: uint16(1000 + i), End: uint16(2000 + i)}, ""); err != nil {
-			t.Fatal(err)
+		if h.Note(noon, port.Range{Start: uint16(1000 + i), End: uint16(2000 + i)}, "") {
+			t.Fatal("without a folder there is nothing to save")
 		}
 	}
 	if n := len(h.Blocks()); n != maxLines {
 		t.Errorf("%d blocks are kept", n)
+	}
+}
+
+// TestAFailedSaveLeavesNothingBehind has a folder in the place of the file.
+func TestAFailedSaveLeavesNothingBehind(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "blocks.txt", "full"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	h := Open(dir)
+	h.Note(noon, usual, "vm-1")
+	if err := h.Save(); err == nil {
+		t.Error("a folder was replaced")
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "blocks.txt.*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	if got := h.Blocks(); !slices.Equal(got, []port.Range{usual}) {
+		t.Errorf("got %v", got)
 	}
 }

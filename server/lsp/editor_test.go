@@ -127,14 +127,17 @@ func startEditorIn(t testing.TB, recording, dir string) *editor {
 	return startEditorWith(t, recording, dir, Options{})
 }
 
-// startEditorWith starts a session with other options.
+// startEditorWith starts a session with other options. A Reader there takes the place of the recording.
 func startEditorWith(t testing.TB, recording, dir string, o Options) *editor {
 	t.Helper()
-	reader, err := probe.OpenRecording(recording)
-	if err != nil {
-		t.Fatal(err)
+	if o.Reader == nil {
+		reader, err := probe.OpenRecording(recording)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Reader = reader
 	}
-	o.Reader, o.Version, o.Log = reader, "test", slog.New(slog.DiscardHandler)
+	o.Version, o.Log = "test", slog.New(slog.DiscardHandler)
 	inR, inW := io.Pipe()
 	outR, outW := io.Pipe()
 	e := &editor{t: t, dir: dir, in: inW, exit: make(chan int, 1),

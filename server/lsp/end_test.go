@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -82,32 +83,33 @@ func TestTheSessionEndsWhateverHangs(t *testing.T) {
 	}
 }
 
-// TestInboxReadsAheadABoundedAmount has nobody read at first. What fits into the bound is read ahead, the
-// sum that waits is never above it, and in the end everything has come.
+// TestInboxReadsAheadABoundedAmount has nobody read at first. What fits into the bound is read ahead and
+// no more, and in the end everything has come.
 func TestInboxReadsAheadABoundedAmount(t *testing.T) {
-	in, w := io.Pipe()
-	box := newInbox(&frames{in: bufio.NewReader(in)}, func() {})
-	go box.run()
-	body := `{"jsonrpc":"2.0","method":"x","params":"` + strings.Repeat("a", mostAhead/4) + `"}`
-	written := make(chan int, 100)
-	go func() {
-		defer close(written)
-		for n := range 12 {
-			io.WriteString(w, frameOf(body))
-			written <- n
+	synctest.Test(t, func(t *testing.T) {
+		in, w := io.Pipe()
+		box := newInbox(&frames{in: bufio.NewReader(in)}, func() {})
+		go box.run()
+		frame := frameOf(`{"jsonrpc":"2.0","method":"x","params":"` + strings.Repeat("a", mostAhead/4) + `"}`)
+		const count = 12
+		go func() {
+			for range count {
+				if _, err := io.WriteString(w, frame); err != nil {
+					t.Error(err)
+				}
+			}
+			w.Close()
+		}()
+		synctest.Wait()
+		box.mu.Lock()
+		waiting := len(box.waiting)
+		box.mu.Unlock()
+		if waiting != 3 {
+			t.Errorf("%d messages wait, each a little more than a quarter of the bound", waiting)
 		}
-		w.Close()
-	}()
-	for range 3 {
-		<-written // so many must be read without a reader
-	}
-	all, err := io.ReadAll(box)
-	if err != nil || len(all) != 12*len(frameOf(body)) {
-		t.Errorf("%d bytes, %v", len(all), err)
-	}
-	box.mu.Lock()
-	defer box.mu.Unlock()
-	if box.size != 0 || len(box.waiting) != 0 {
-		t.Errorf("%d bytes are still waiting", box.size)
-	}
+		all, err := io.ReadAll(box)
+		if err != nil || string(all) != strings.Repeat(frame, count) {
+			t.Errorf("%d bytes, %v", len(all), err)
+		}
+	})
 }

@@ -22,6 +22,7 @@ type judge struct {
 	probe   *probe.Probe
 	log     *slog.Logger
 	wake    bell
+	save    bell        // a block was added to the history
 	focused atomic.Bool // the editor's window has the focus
 
 	mu       sync.Mutex
@@ -33,7 +34,7 @@ type judge struct {
 }
 
 func newJudge(files *workspace.Workspace, p *probe.Probe, s settings, log *slog.Logger) *judge {
-	j := &judge{files: files, probe: p, log: log, wake: newBell(), settings: s, history: &history.History{}}
+	j := &judge{files: files, probe: p, log: log, wake: newBell(), save: newBell(), settings: s, history: &history.History{}}
 	j.focused.Store(true)
 	return j
 }
@@ -68,11 +69,29 @@ func (j *judge) machineChanged(snap *fact.Snapshot) {
 	past := j.history
 	j.mu.Unlock()
 	if b := snap.Block; b != nil && b.State == fact.StateLive && !snap.Replayed {
-		if err := past.Note(b.At, b.Range, snap.Generation); err != nil {
-			j.log.Warn("history", "error", err)
+		if past.Note(b.At, b.Range, snap.Generation) {
+			j.save.ring()
 		}
 	}
 	j.requestJudging()
+}
+
+// saveHistory writes the history whenever a block was added, until ctx ends. It has a goroutine of its
+// own, because the storage may hang.
+func (j *judge) saveHistory(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-j.save:
+		}
+		j.mu.Lock()
+		past := j.history
+		j.mu.Unlock()
+		if err := past.Save(); err != nil {
+			j.log.Warn("history", "error", err)
+		}
+	}
 }
 
 // currentSettings is a copy of the present settings.

@@ -194,7 +194,7 @@ func (s *session) serverCapabilities() protocol.ServerCapabilities {
 
 // initialized handles initialized: from now on the client accepts our requests.
 func (s *session) initialized(context.Context, *protocol.InitializedParams) error {
-	for _, run := range []func(context.Context){s.publisher.run, s.documents.run, s.disk.run, s.judge.run, s.judge.watch} {
+	for _, run := range []func(context.Context){s.publisher.run, s.documents.run, s.disk.run, s.judge.run, s.judge.watch, s.judge.saveHistory} {
 		s.spawn(run)
 	}
 	s.spawn(func(ctx context.Context) {

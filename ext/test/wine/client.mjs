@@ -1,7 +1,8 @@
 // A small LSP client on the pipes of a server process. It keeps the diagnostics and the status that the server sends.
 import rpc from "vscode-jsonrpc/node";
 
-const PATIENCE_MS = 60_000;
+/** How long a test waits. A source that timed out on a busy machine is read again after a minute. */
+const PATIENCE_MS = 150_000;
 
 export class Client {
   constructor(child) {

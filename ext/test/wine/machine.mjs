@@ -32,6 +32,7 @@ export class Machine {
     this.folder = join(prefix.drive, "standin");
     this.shop = join(prefix.drive, "Lädchen");
     this.processes = [];
+    this.servers = [];
   }
 
   /**
@@ -94,7 +95,9 @@ export class Machine {
     });
   }
 
+  /** Ends all that a test has started. A server of a test that failed would disturb the next one. */
   async endProcesses() {
+    for (const server of this.servers.splice(0)) server.kill("SIGKILL");
     await Promise.all(this.processes.splice(0).map((process) => process.end()));
   }
 
@@ -120,7 +123,9 @@ export class Machine {
 
   /** Starts a server. Returns its client, which has opened the workspace. */
   async serve(uri) {
-    const client = new Client(spawn(this.prefix.tools.wine, [this.server, "lsp"], { env: this.prefix.env, stdio: ["pipe", "pipe", "ignore"] }));
+    const server = spawn(this.prefix.tools.wine, [this.server, "lsp"], { env: this.prefix.env, stdio: ["pipe", "pipe", "ignore"] });
+    this.servers.push(server);
+    const client = new Client(server);
     await client.begin(uri);
     return client;
   }

@@ -248,6 +248,7 @@ describe("the Windows program under Wine", { skip, timeout: 600_000 }, () => {
 
   test("the command line: status, explain, scan and their exit statuses", async () => {
     await machine.reset({ ...RUNNING, "held.txt": BLOCK });
+    await machine.start("com.docker.backend.exe", "pipe:dockerDesktopLinuxEngine"); // so that it is known who publishes
     machine.workspace({ "compose.yaml": COMPOSE });
     assert.match(machine.call("status").out, /44620–48715|44620-48715/);
     const explained = machine.call("explain", "45456");

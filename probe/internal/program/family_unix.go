@@ -13,10 +13,10 @@ import (
 type family struct{ cmd *exec.Cmd }
 
 // newFamily prepares cmd to be started as the first of a family.
-func newFamily(cmd *exec.Cmd) (family, error) {
+func newFamily(cmd *exec.Cmd) family {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	endWithParent(cmd.SysProcAttr)
-	return family{cmd}, nil
+	return family{cmd}
 }
 
 // started is called once the program runs.

@@ -37,8 +37,9 @@ type Runner func(context.Context, Command) ([]byte, error)
 const maxOutput = 4 << 20
 
 // pipeDelay is how long Run waits for standard output to be closed after the program has
-// ended: a process that it started may hold the pipe open.
-const pipeDelay = 500 * time.Millisecond
+// ended: a process that it started may hold the pipe open, and on a busy machine the rest of
+// the output takes its time.
+const pipeDelay = 2 * time.Second
 
 // Run is the Runner that starts real programs. When it returns, the program and all
 // processes that it has started have been ended. A program that prints more than maxOutput
@@ -71,10 +72,7 @@ func runFamily(ctx context.Context, c Command, out *limited, complaint io.Writer
 	out.full = cancel
 	cmd := exec.CommandContext(ctx, c.Path, c.Args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = c.Dir, c.Env, out, complaint, pipeDelay
-	family, err := newFamily(cmd)
-	if err != nil {
-		return err
-	}
+	family := newFamily(cmd)
 	defer family.end()
 	cmd.Cancel = family.end
 	// Linux ends the program when the thread that started it ends, so that thread must stay.

@@ -1,0 +1,44 @@
+//go:build unix
+
+package lsp
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.lsp.dev/uri"
+)
+
+// TestAStorageThatHangsStopsNothing has a named pipe in the place of the file that the history of blocks
+// is written to, so that the write does not return: files are judged nevertheless, and exit ends the
+// session.
+func TestAStorageThatHangsStopsNothing(t *testing.T) {
+	storage, dir := t.TempDir(), t.TempDir()
+	pipe := filepath.Join(storage, fmt.Sprintf("blocks.txt.%d", os.Getpid()))
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skipf("SKIP: no named pipes here: %v", err)
+	}
+	e := startEditorWith(t, "", dir, Options{Reader: mirroredInside{}})
+	e.call("initialize", map[string]any{
+		"processId": nil, "rootUri": uri.File(dir), "capabilities": map[string]any{},
+		"initializationOptions": map[string]any{"storage": storage, "settings": map[string]any{}},
+	}, nil)
+	e.notify("initialized", map[string]any{})
+	e.until("the block in the status bar", func() bool { return e.status.Text != "" && e.status.Visible })
+	e.notify("exit", nil)
+	select {
+	case <-e.exit:
+	case <-time.After(patience):
+		t.Error("the session did not end")
+	}
+	// Lets the write return: somebody reads now.
+	if reader, err := os.Open(pipe); err == nil {
+		_, _ = io.Copy(io.Discard, reader)
+		reader.Close()
+	}
+}
