@@ -15,9 +15,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+	"unsafe"
 
 	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/registry"
+	"golang.org/x/sys/windows/svc"
+	"golang.org/x/sys/windows/svc/mgr"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
@@ -179,6 +183,10 @@ func TestDockerIsToldByItsOwnFilesAndPipe(t *testing.T) {
 	write(t, filepath.Join(folder, "config.json"), `{"currentContext":"one-that-is-gone"}`)
 	if d := Open().Docker(); d.Told {
 		t.Errorf("the context is not there: %+v", d)
+	}
+	write(t, filepath.Join(folder, "config.json"), "{}"+strings.Repeat(" ", 1<<20))
+	if raw, err := readSmall(filepath.Join(folder, "config.json")); len(raw) != 1<<20 || err != nil {
+		t.Errorf("%d bytes of a large file, %v", len(raw), err)
 	}
 }
 
@@ -431,6 +439,70 @@ func TestBindsOneByOne(t *testing.T) {
 	} {
 		if got := c.bind(c.proto, c.port); got != c.want {
 			t.Errorf("%s: %s, want %s", c.what, got, c.want)
+		}
+	}
+}
+
+// waitFor asks a service for its state until it is the wanted one.
+func waitFor(t *testing.T, service *mgr.Service, wanted svc.State) {
+	t.Helper()
+	for range 600 {
+		if status, err := service.Query(); err == nil && status.State == wanted {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("the service does not come into state %d", wanted)
+}
+
+func TestHNSRuns(t *testing.T) {
+	standin(t)
+	manager, err := mgr.Connect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer manager.Disconnect()
+	service, err := manager.OpenService("hns")
+	if err != nil {
+		t.Fatal(err) // the Wine step has made it
+	}
+	defer service.Close()
+	service.Start() // it may run already
+	waitFor(t, service, svc.Running)
+	if runs, err := Open().HNSRuns(); !runs || err != nil {
+		t.Errorf("it runs: %v %v", runs, err)
+	}
+	service.Control(svc.Stop)
+	waitFor(t, service, svc.Stopped)
+	if runs, err := Open().HNSRuns(); runs || err != nil {
+		t.Errorf("it does not run: %v %v", runs, err)
+	}
+	service.Start() // as it was
+	waitFor(t, service, svc.Running)
+}
+
+// HCN's count is read as entries, or as bytes where that many entries cannot be.
+func TestCopyEntries(t *testing.T) {
+	const page = 4096
+	memory, err := windows.VirtualAlloc(0, 2*page, windows.MEM_RESERVE|windows.MEM_COMMIT, windows.PAGE_READWRITE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer windows.VirtualFree(memory, 0, windows.MEM_RELEASE)
+	entries := *(*unsafe.Pointer)(unsafe.Pointer(&memory))
+	raw := unsafe.Slice((*byte)(entries), 2*page)
+	for i := range 3 { // three entries, then what is none
+		raw[64*i+32], raw[64*i+60], raw[64*i+62] = 3, byte(i+1), byte(i+1)
+	}
+	for _, c := range []struct {
+		count uint32
+		want  int // bytes; -1 for an error
+	}{
+		{1, 64}, {3, 192}, {128, 128}, {192, 192}, {200, 200}, {5, 320}, {2 * page, 2 * page}, {2*page + 1, -1}, {1 << 31, -1},
+	} {
+		got, err := copyEntries(entries, c.count)
+		if (err != nil) != (c.want < 0) || err == nil && !bytes.Equal(got, raw[:c.want]) {
+			t.Errorf("count %d: %d bytes, %v; want %d", c.count, len(got), err, c.want)
 		}
 	}
 }

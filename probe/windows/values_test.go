@@ -78,6 +78,7 @@ func TestParseDynamicAtItsLimits(t *testing.T) {
 		list("Start Port : 1024", "Number of Ports : 8589934592"):     "",
 		list("Start Port : 4294967296", "Number of Ports : 1"):        "",
 		list("Start Port : 1024", "Number of Ports"):                  "",
+		list("Start Port 1024", "Number of Ports 10"):                 "",
 		list("Start Port", "Number of Ports : 1"):                     "",
 		list("Start Port : 1024", "Number of Ports : 10\r\nMore : 7"): "1024–1033",
 		list("启动端口：1024", "端口数：10"):                                   "1024–1033",
@@ -92,6 +93,21 @@ func TestParseDynamicAtItsLimits(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: got %q (%v), want %q", text, got, err, want)
+		}
+	}
+}
+
+func TestParseExcludedAtItsLimits(t *testing.T) {
+	for rows, want := range map[string]string{
+		"  5357  5357\r\n 65535 65535\r\n": "[{5357 false} {65535 false}]",
+		" 50000 50059 *\r\n":               "[{50000–50059 true}]",
+		" 65536 65537\r\n":                 "[]",
+		" 65535 65536\r\n":                 "[]",
+		" 70 69\r\n":                       "[]",
+	} {
+		text := "Start Port    End Port\r\n----------    --------\r\n" + rows
+		if got, err := ParseExcluded([]byte(text)); fmt.Sprint(got) != want {
+			t.Errorf("%q: %v %v, want %s", rows, got, err, want)
 		}
 	}
 }
@@ -158,14 +174,16 @@ func TestBlocks(t *testing.T) {
 	host.Owner, host.Target = HostPartition, HostPartition
 	other := of(port.UDP, 44620, 48715)
 	other.Owner = "another"
+	towards := of(port.UDP, 44620, 48715)
+	towards.Target = "another"
 	blocks, ports := Blocks([]HCNEntry{
 		host, of(port.Both, 100, 101), of(port.TCP, 44620, 48715), of(port.Both, 3000, 3000), of(port.UDP, 44620, 48715),
-		other, of(port.TCP, 5000, 5001), of(port.Both, 0, 0),
+		other, towards, of(port.TCP, 5000, 5001), of(port.Both, 0, 0),
 	})
 	if want := []HCNEntry{of(port.Both, 44620, 48715), of(port.Both, 100, 101)}; !slices.Equal(blocks, want) {
 		t.Errorf("blocks %v, want %v", blocks, want)
 	}
-	if want := []HCNEntry{of(port.Both, 3000, 3000), other, of(port.TCP, 5000, 5001)}; !slices.Equal(ports, want) {
+	if want := []HCNEntry{of(port.Both, 3000, 3000), other, towards, of(port.TCP, 5000, 5001)}; !slices.Equal(ports, want) {
 		t.Errorf("ports %v, want %v", ports, want)
 	}
 }

@@ -1,0 +1,70 @@
+package fix
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+	"go.lsp.dev/uri"
+)
+
+// caseOf is the first finding of a compose file with this text.
+func caseOf(t *testing.T, content string) Case {
+	t.Helper()
+	s := scenario{dir: t.TempDir(), client: clientOf(nil), machine: machine}
+	path := filepath.Join(s.dir, "compose.yaml")
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := s.open(t)
+	f := workspace.WithText(w.View().Get(uri.File(path)))
+	return Case{s.request(w), f, f.Findings[0]}
+}
+
+// A comment is offered only if the literals go that it is meant for, and no others; others
+// on the same line may go with it, and all may for the comment of a whole file.
+func TestCommentsThatDoNotWorkAreNotOffered(t *testing.T) {
+	const apart = "services:\n  a:\n    ports:\n      - \"45456\"\n      - \"45457:81\"\n"
+	const together = "services:\n  a:\n    ports: [\"45456:80\", \"45457:81\"]\n"
+	mine := func(l scan.Literal) bool { return l.Range.Start == 45456 }
+	all := func(scan.Literal) bool { return true }
+	for _, c := range []struct {
+		name, content, key string
+		edit               func(size int) text.Edit
+		meant              func(scan.Literal) bool
+		want               int
+	}{
+		{"nothing changes", apart, "fix/ignore-line", emptyLine, mine, 0},
+		{"nothing changes in the file", apart, "fix/ignore-file", emptyLine, all, 0},
+		{"others go too", apart, "fix/ignore-line", everything, mine, 0},
+		{"others go too, from the same line", together, "fix/ignore-line", everything, mine, 1},
+		{"all go, and all are meant", apart, "fix/ignore-file", everything, all, 1},
+		{"others go too, as a comment for the file does", apart, "fix/ignore-file", everything, mine, 1},
+	} {
+		k := caseOf(t, c.content)
+		k.Finding.Literal = literalAt(t, k, 45456)
+		if got := k.insertComment(c.key, c.edit(len(c.content)), c.meant); len(got) != c.want {
+			t.Errorf("%s: %d actions, want %d", c.name, len(got), c.want)
+		}
+	}
+}
+
+func literalAt(t *testing.T, c Case, p uint16) scan.Literal {
+	t.Helper()
+	for _, l := range c.File.Result.Literals {
+		if l.Range.Start == p {
+			return l
+		}
+	}
+	t.Fatalf("no literal %d", p)
+	return scan.Literal{}
+}
+
+// emptyLine changes nothing that matters.
+func emptyLine(int) text.Edit { return text.Edit{New: "\n"} }
+
+// everything removes the whole text.
+func everything(size int) text.Edit { return text.Edit{Span: text.Span{End: size}} }
