@@ -101,8 +101,8 @@ func TestParseExcludedAtItsLimits(t *testing.T) {
 	for rows, want := range map[string]string{
 		"  5357  5357\r\n 65535 65535\r\n": "[{5357 false} {65535 false}]",
 		" 50000 50059 *\r\n":               "[{50000–50059 true}]",
-		" 65536 65537\r\n":                 "[]",
-		" 65535 65536\r\n":                 "[]",
+		" 65537 65538\r\n":                 "[]",
+		" 1 65538\r\n":                     "[]",
 		" 70 69\r\n":                       "[]",
 	} {
 		text := "Start Port    End Port\r\n----------    --------\r\n" + rows
