@@ -63,3 +63,19 @@ func TestLiteralWordForWord(t *testing.T) {
 		t.Errorf("got  %q\nwant %q…", bind, want)
 	}
 }
+
+func TestWSL1HasBothSides(t *testing.T) {
+	for _, v := range []fact.Vantage{fact.Windows, fact.WSL2, fact.WSL1} {
+		if e := Port(5000, &fact.Snapshot{Vantage: v}, check.Settings{}); len(e.Sides) != 2 {
+			t.Errorf("%s: %d sides", v, len(e.Sides))
+		}
+	}
+}
+
+func TestStaleBlockNeedsNoRestartOfWinnat(t *testing.T) {
+	snap := machine(fact.Reservation{Kind: fact.KindBlock, Range: port.Range{Start: 5000, End: 5999}, State: fact.StateStale})
+	wrong := strings.Join(Port(5000, snap, check.Settings{}).Sides[0].Wrong, "\n")
+	if !strings.Contains(wrong, "winnat") {
+		t.Errorf("said: %q", wrong)
+	}
+}
