@@ -136,7 +136,7 @@ func (j *Judge) each(l scan.Literal, visit func(Finding) bool) {
 // finding makes row r's finding for a literal: held is the number of its ports that are
 // held, first the reservation that decides.
 func (j *Judge) finding(r *row, l scan.Literal, side Side, held int, first fact.Reservation) Finding {
-	f := Finding{Literal: l, Code: r.code, Side: side, Cures: r.cures}
+	f := Finding{Literal: l, Code: r.code, Side: side, Cures: j.curesOf(r)}
 	all := held == l.Range.Len() || l.AnyHost
 	f.Severity = capped(r.severity, &l, all)
 	if r.code != CodeExtra && (side == SideEngine || j.mayRunInside(side)) {
@@ -145,6 +145,16 @@ func (j *Judge) finding(r *row, l scan.Literal, side Side, held int, first fact.
 	f.Reservations = append([]fact.Reservation{first}, j.others(&l, side, first)...)
 	f.Message = message(&situation{Judge: j, literal: l, side: side, port: l.Range.Start}, &f, all)
 	return f
+}
+
+// curesOf are the cures of a row, without the one that .wslconfig has already and that only
+// waits for WSL to stop.
+func (j *Judge) curesOf(r *row) []Cure {
+	s := j.snap
+	if !s.ConfigPending || s.DeclaredMode == fact.ModeMirrored || s.DeclaredMode == fact.ModeUnknown || !slices.Contains(r.cures, CureMode) {
+		return r.cures
+	}
+	return slices.DeleteFunc(slices.Clone(r.cures), func(c Cure) bool { return c == CureMode })
 }
 
 // InDistribution is a Judge for files that lie inside a WSL distribution

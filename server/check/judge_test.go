@@ -178,3 +178,24 @@ func BenchmarkJudge(b *testing.B) {
 		})
 	}
 }
+
+// TestNoModeIsAdvisedThatWaitsAlready: where .wslconfig asks for another mode since WSL was
+// started, that is no advice any more.
+func TestNoModeIsAdvisedThatWaitsAlready(t *testing.T) {
+	block := fact.Reservation{Kind: fact.KindBlock, Range: port.Range{Start: 44620, End: 48715}, Protos: port.Both, State: fact.StateLive}
+	l := scan.Literal{Range: port.One(45456), Proto: port.TCP, Role: scan.HostBind, Binder: scan.ByProgram}
+	for _, c := range []struct {
+		pending  bool
+		declared fact.Mode
+		want     bool
+	}{
+		{false, fact.ModeMirrored, true}, {false, fact.ModeNAT, true}, {true, fact.ModeMirrored, true}, {true, fact.ModeUnknown, true},
+		{true, fact.ModeNAT, false}, {true, fact.ModeNone, false},
+	} {
+		snap := &fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, DeclaredMode: c.declared, ConfigPending: c.pending, Reservations: []fact.Reservation{block}}
+		f, _ := New(snap, Settings{}).Literal(l)
+		if got := slices.Contains(f.Cures, CureMode); got != c.want || len(f.Cures) < 3 {
+			t.Errorf("%+v: %v", c, f.Cures)
+		}
+	}
+}
