@@ -72,7 +72,7 @@ func (f *fusion) setBlock() {
 func (f *fusion) ruleOutBlock() {
 	binds, _, ok := valueOf[[]windows.Bind](f.in, fact.NameBindProbe)
 	switch {
-	case f.Vantage != fact.Windows || f.Mode != fact.ModeUnknown || f.VMState != fact.VMRunning:
+	case f.Mode != fact.ModeUnknown || f.VMState != fact.VMRunning:
 	case f.isTooOld():
 		f.NoBlock = fact.NoteOldWindows
 	case ok && f.asksForNoBlock() && windows.SearchedAll(binds):
@@ -87,21 +87,25 @@ func (f *fusion) isTooOld() bool {
 }
 
 // believed is the claim to take. One that binds confirm comes before the others. If none is
-// confirmed and two sources differ, nothing shows which one is right, so none is taken.
+// confirmed and two sources differ, nothing shows which one is right, so none is taken. If
+// binds confirm another range than Linux uses, its sysctl was changed, which breaks localhost
+// (microsoft/WSL#41227).
 func (f *fusion) believed(claims []claim) (claim, bool) {
 	if len(claims) == 0 {
 		return claim{}, false
 	}
-	best := max(slices.IndexFunc(claims, f.isProven), 0)
-	c := claims[best]
+	c := claims[max(slices.IndexFunc(claims, f.isProven), 0)]
 	other, differ := otherRange(claims, c)
 	if !differ {
 		return c, true
 	}
-	proven := f.isProven(c)
-	f.noteDisagreement(other, c, proven)
+	proven, code := f.isProven(c), fact.NoteDisagree
+	if proven && other.source == fact.NamePortRange {
+		code = fact.NoteSetAside
+	}
+	f.notes[other.source] = fact.Note{Code: code, Range: other.Range, Other: c.Range}
 	if !proven {
-		f.noteDisagreement(c, other, false)
+		f.notes[c.source] = fact.Note{Code: fact.NoteDisagree, Range: c.Range, Other: other.Range}
 	}
 	return c, proven
 }
@@ -123,17 +127,6 @@ func otherRange(claims []claim, c claim) (other claim, found bool) {
 		return claim{}, false
 	}
 	return claims[i], true
-}
-
-// noteDisagreement notes at the source of c that taken tells another range. If binds prove
-// that one, Linux uses another range than Windows reserves: the sysctl was changed, which
-// breaks localhost (microsoft/WSL#41227).
-func (f *fusion) noteDisagreement(c, taken claim, proven bool) {
-	code := fact.NoteDisagree
-	if proven && c.source == fact.NamePortRange {
-		code = fact.NoteSetAside
-	}
-	f.notes[c.source] = fact.Note{Code: code, Range: c.Range, Other: taken.Range}
 }
 
 // acceptBlock makes c the block. If c is from HCN, which shows several blocks and does not

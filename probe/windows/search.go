@@ -51,9 +51,10 @@ func Search(space port.Range, most int, bind Binder, owned Owned) []Bind {
 		if p < above {
 			above = s.portOutside(p)
 		}
-		s.findEnd(free, run, +1)
+		low := s.findEnd(free, run, +1)
 		slices.Reverse(run)
-		s.findEnd(above, run, -1)
+		high := s.findEnd(above, run, -1)
+		s.tryBetween(low, high)
 		free = above
 	}
 	return s.binds
@@ -135,18 +136,29 @@ func (s *search) portOutside(at int) int {
 // the samples of the run, from that end on; inwards is +1 for the low end, -1 for the high
 // one. A port held for a program inside WSL may lie before the end and mislead the halving,
 // so the ports behind the end found are sampled too; if one is free, the search goes on
-// between it and the next sample of the run.
-func (s *search) findEnd(free int, run []int, inwards int) {
+// between it and the next sample of the run. It returns the end found last.
+func (s *search) findEnd(free int, run []int, inwards int) (found int) {
 	for len(run) > 0 {
-		found := s.halve(free, run[0])
+		found = s.halve(free, run[0])
 		gap := s.firstFree(found, run[len(run)-1], inwards)
 		if gap == found {
-			return
+			return found
 		}
 		free = gap
 		for len(run) > 0 && (run[0]-gap)*inwards < 0 {
 			run = run[1:]
 		}
+	}
+	return found
+}
+
+// tryBetween tries the ports next to both ends of a short run: ports held one by one beside a
+// narrow block can look like its end.
+func (s *search) tryBetween(low, high int) {
+	const near = 8
+	for distance := 1; distance <= near && low+distance < high && high-low < 2*Stride; distance++ {
+		s.isHeld(low + distance)
+		s.isHeld(high - distance)
 	}
 }
 

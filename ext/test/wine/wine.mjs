@@ -67,7 +67,7 @@ export class Prefix {
 
   /** Runs a Windows program to its end, in a folder. */
   runIn(folder, program, ...args) {
-    return spawnSync(this.tools.wine, [program, ...args], { cwd: folder, env: this.env, encoding: "utf8", timeout: 120_000, maxBuffer: 1 << 26 });
+    return spawnSync(this.tools.wine, [program, ...args], { cwd: folder, env: this.env, encoding: "utf8", timeout: 300_000, maxBuffer: 1 << 26 });
   }
 
   /**

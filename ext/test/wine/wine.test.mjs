@@ -47,7 +47,7 @@ const tools = findWine();
 const skip = tools.missing && `SKIP: ${tools.missing}`;
 if (skip) console.log(skip);
 
-describe("the Windows program under Wine", { skip, timeout: 600_000 }, () => {
+describe("the Windows program under Wine", { skip, timeout: 1_200_000 }, () => {
   const prefix = skip ? undefined : new Prefix(tools);
   const machine = skip ? undefined : new Machine(prefix);
   const source = (status, name) => status.sources.find((s) => s.name === name);

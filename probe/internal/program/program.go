@@ -99,7 +99,7 @@ type limited struct {
 	buffer   bytes.Buffer
 }
 
-// Write implements io.Writer. It fails for the first byte too many.
+// Write implements io.Writer. What is too much is dropped, until the program has been ended.
 func (l *limited) Write(p []byte) (int, error) {
 	room := l.most - l.buffer.Len()
 	if len(p) <= room {
@@ -108,5 +108,5 @@ func (l *limited) Write(p []byte) (int, error) {
 	l.buffer.Write(p[:room])
 	l.exceeded = true
 	l.full()
-	return room, errTooMuch
+	return len(p), nil
 }
