@@ -124,3 +124,19 @@ func describe(c *Command) string {
 	}
 	return out
 }
+
+// TestResetOfTheDynamicRangeDeletesMaxUserPort: the value would undo the reset at the next start of
+// Windows, which the reset asks for.
+func TestResetOfTheDynamicRangeDeletesMaxUserPort(t *testing.T) {
+	const reset = "netsh int ipv4 set dynamicport tcp start=49152 num=16384\nnetsh int ipv4 set dynamicport udp start=49152 num=16384"
+	for value, want := range map[uint32]string{
+		0:     reset,
+		15000: `reg delete HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters /v MaxUserPort /f` + "\n" + reset,
+	} {
+		v := view.New(view.Conditions{Snapshot: &fact.Snapshot{MaxUserPort: value}})
+		got := strings.Join(Case{Request: Request{View: v}}.adminCommands(check.CureDynamicRange), "\n")
+		if got != want {
+			t.Errorf("MaxUserPort %d:\n%s\nwant\n%s", value, got, want)
+		}
+	}
+}
