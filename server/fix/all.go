@@ -24,7 +24,15 @@ func (r Request) InFile(f *view.File) []Action {
 			edits.Edits = append(edits.Edits, Edit{Edit: numberEdit(f, l, to)})
 		}
 	}
-	return []Action{{Title: r.catalog().Say("fix/file", "count", strconv.Itoa(len(plan))), Files: []FileEdits{edits}}}
+	return []Action{{Title: r.title("fix/file", "fix/file-one", len(plan)), Files: []FileEdits{edits}}}
+}
+
+// title is the sentence many for a number of ports, or one for a single port.
+func (r Request) title(many, one string, ports int) string {
+	if ports == 1 {
+		return r.catalog().Say(one)
+	}
+	return r.catalog().Say(many, "count", strconv.Itoa(ports))
 }
 
 // InWorkspace offers to change every port of all findings wherever the workspace uses it.
@@ -34,7 +42,7 @@ func (r Request) InWorkspace(kind Kind) []Action {
 	if len(plan) == 0 || kind == Quick && len(plan) < 2 {
 		return nil
 	}
-	action := Action{Title: r.catalog().Say("fix/workspace", "count", strconv.Itoa(len(plan))), Kind: kind}
+	action := Action{Title: r.title("fix/workspace", "fix/workspace-one", len(plan)), Kind: kind}
 	if r.Client.Resolves {
 		action.Deferred = true
 	} else {

@@ -2,6 +2,7 @@ package fix
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
@@ -16,7 +17,9 @@ const CommandIgnorePort = "wslPortGuard.ignorePort"
 func (c Case) ignoreActions() []Action {
 	var out []Action
 	if marker := c.File.Reading.CommentMarker(); marker != "" {
-		out = append(out, c.insertComment("fix/ignore-line", c.ignoreNextLine(marker), func(l scan.Literal) bool { return l.Range == c.Finding.Literal.Range })...)
+		if !c.isInsideText() {
+			out = append(out, c.insertComment("fix/ignore-line", c.ignoreNextLine(marker), func(l scan.Literal) bool { return l.Range == c.Finding.Literal.Range })...)
+		}
 		out = append(out, c.insertComment("fix/ignore-file", c.ignoreFile(marker), func(scan.Literal) bool { return true })...)
 	}
 	if slices.Contains(c.Client.Commands, CommandIgnorePort) {
@@ -28,6 +31,35 @@ func (c Case) ignoreActions() []Action {
 	}
 	return out
 }
+
+// folded is a YAML line that begins a folded block, whose lines become one (YAML 1.2.2, 8.1.3).
+var folded = regexp.MustCompile(`[:-][ \t]+([&!][^ ]+[ \t]+)*>[-+0-9]*[ \t]*(#.*)?$`)
+
+// isInsideText reports whether the line of the finding continues the line above it, so that a comment
+// between the two would become part of the text, or end a command early: after a backslash at the end
+// of the line, and in a folded block of YAML.
+func (c Case) isInsideText() bool {
+	x, b := c.File.Index(), c.File.Text()
+	line := func(n int) []byte { return bytes.TrimRight(b[x.LineStart(n):x.LineStart(n+1)], "\r\n") }
+	at := x.Line(c.Finding.Literal.Span.Start)
+	if at == 0 {
+		return false
+	}
+	above := line(at - 1)
+	if backslashes := len(above) - len(bytes.TrimRight(above, `\`)); backslashes%2 == 1 {
+		return true
+	}
+	own := indentOf(line(at))
+	for at--; at >= 0; at-- {
+		if l := line(at); len(bytes.TrimSpace(l)) > 0 && indentOf(l) < own {
+			return folded.Match(l)
+		}
+	}
+	return false
+}
+
+// indentOf is the number of blanks at the start of a line.
+func indentOf(line []byte) int { return len(line) - len(bytes.TrimLeft(line, " \t")) }
 
 // insertComment offers an edit that inserts a comment that scan understands. It offers none
 // if scanning the result shows as many literals as before, or if other literals are gone

@@ -68,3 +68,33 @@ func emptyLine(int) text.Edit { return text.Edit{New: "\n"} }
 
 // everything removes the whole text.
 func everything(size int) text.Edit { return text.Edit{Span: text.Span{End: size}} }
+
+// TestNoCommentBreaksWhatItIsPutInto: between lines that belong together, a comment would become text, or
+// end a command early.
+func TestNoCommentBreaksWhatItIsPutInto(t *testing.T) {
+	const head = "services:\n  a:\n    network_mode: host\n"
+	for _, c := range []struct {
+		name, content string
+		want          bool
+	}{
+		{"its own line", "services:\n  a:\n    ports:\n      - \"45456:80\"\n", true},
+		{"the first line", "services: {a: {ports: [\"45456:80\"]}}\n", true},
+		{"a folded command", head + "    command: >\n      serve\n      --port 45456\n", false},
+		{"a folded command that keeps no line end", head + "    command: >-\n      serve\n\n      --port 45456\n", false},
+		{"a literal block", head + "    command: |\n      serve --verbose\n      serve --port 45456\n", true},
+		{"a continued command", head + "    command: |\n      serve \\\n        --port 45456\n", false},
+		{"a backslash that is text", head + "    command: |\n      echo \\\\\n      serve --port 45456\n", true},
+		{"a comparison above", "x: {y: \"a > b\"}\nservices:\n  a:\n    ports:\n      - \"45456:80\"\n", true},
+	} {
+		k := caseOf(t, c.content)
+		k.Finding.Literal = literalAt(t, k, 45456)
+		if got := !k.isInsideText(); got != c.want {
+			t.Errorf("%s: a comment may stand there: %v, want %v", c.name, got, c.want)
+		}
+		for _, a := range k.ignoreActions() {
+			if !c.want && a.Title == "Ignore port 45456 here" {
+				t.Errorf("%s: %s is offered", c.name, a.Title)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -128,4 +129,18 @@ func TestSpans(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestNumbersInBrackets(t *testing.T) {
+	for text, want := range map[string]string{
+		"[8080, 8081]": "8080@1 8081@7", "[8080]": "8080@1", "]8080": "8080@1", "[[8080]]": "8080@2", "8080 8081": "8080@0 8081@5",
+	} {
+		var got []string
+		for _, h := range Numbers(text).Hits {
+			got = append(got, fmt.Sprintf("%s@%d", text[h.Start:h.End], h.Start))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %q, want %s", text, got, want)
+		}
+	}
 }

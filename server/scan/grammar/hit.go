@@ -189,7 +189,7 @@ func Numbers(s string) Found {
 			if f = Number(strings.Trim(s[at:end], "[]")); len(f.Hits) == 0 {
 				return Found{}
 			}
-			at += strings.IndexFunc(s[at:end], func(r rune) bool { return r != '[' })
+			at += strings.IndexFunc(s[at:end], func(r rune) bool { return r != '[' && r != ']' })
 		}
 		out.merge(f.shift(at))
 		at = end + 1
