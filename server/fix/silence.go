@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -33,7 +34,9 @@ func (c Case) ignoreActions() []Action {
 }
 
 // folded is a YAML line that begins a folded block, whose lines become one (YAML 1.2.2, 8.1.3).
-var folded = regexp.MustCompile(`[:-][ \t]+([&!][^ ]+[ \t]+)*>[-+0-9]*[ \t]*(#.*)?$`)
+var folded = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[:-][ \t]+([&!][^ ]+[ \t]+)*>[-+0-9]*[ \t]*(#.*)?$`)
+})
 
 // isInsideText reports whether the line of the finding continues the line above it, so that a comment
 // between the two would become part of the text, or end a command early: after a backslash at the end
@@ -52,7 +55,7 @@ func (c Case) isInsideText() bool {
 	own := indentOf(line(at))
 	for at--; at >= 0; at-- {
 		if l := line(at); len(bytes.TrimSpace(l)) > 0 && indentOf(l) < own {
-			return folded.Match(l)
+			return folded().Match(l)
 		}
 	}
 	return false

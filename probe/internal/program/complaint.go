@@ -1,6 +1,9 @@
 package program
 
-import "regexp"
+import (
+	"regexp"
+	"sync"
+)
 
 // maxComplaint bounds what is kept of a program's standard error, in bytes.
 const maxComplaint = 16 << 10
@@ -19,14 +22,14 @@ func (b *beginning) Write(p []byte) (int, error) {
 
 // wslCode is the code at the end of WSL's messages, the same in every language
 // (microsoft/WSL src/windows/common/wslutil.cpp).
-var wslCode = regexp.MustCompile(`Wsl/[A-Za-z0-9_/]+`)
+var wslCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`Wsl/[A-Za-z0-9_/]+`) })
 
 // classOf is the class of what a failed program said on its two outputs: the code of WSL,
 // which prints its messages on standard output, else "text" or "none". The text itself may
 // name a user or a host.
 func classOf(stdout, stderr []byte) string {
 	for _, said := range [][]byte{stderr, stdout} {
-		if code := wslCode.Find(said); code != nil {
+		if code := wslCode().Find(said); code != nil {
 			return string(code)
 		}
 	}
