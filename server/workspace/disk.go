@@ -125,7 +125,6 @@ const usualBatch = 32
 // walk is one reading of all folders.
 type walk struct {
 	w      *Workspace
-	ctx    context.Context
 	report func(files int)
 
 	mu    sync.Mutex
@@ -143,19 +142,22 @@ type read struct {
 // or in which nothing counts. It stops when ctx ends, with its error. report, if not nil, is called now
 // and then, by several goroutines, with the number of files seen so far.
 func (w *Workspace) Walk(ctx context.Context, report func(files int)) error {
-	k := &walk{w: w, ctx: ctx, report: report, seen: map[string]bool{}}
+	k := &walk{w: w, report: report, seen: map[string]bool{}}
 	w.walking.Store(k)
 	defer w.walking.Store(nil)
+	var err error
 	for _, in := range w.layout.Load().folders {
 		in.Forget()
-		err := in.Walk(ctx, max(w.options.Workers, 1), func(name string) { k.visit(in, name) })
+		err = in.Walk(ctx, max(w.options.Workers, 1), func(name string) { k.visit(in, name) })
 		if err != nil {
-			return err
+			break
 		}
 	}
 	k.put(k.take(0))
-	w.forgetUnseen(k)
-	return nil
+	if err == nil {
+		w.forgetUnseen(k)
+	}
+	return err
 }
 
 // visit reads one file; several goroutines call it.
@@ -176,6 +178,11 @@ func (k *walk) visit(in *folder.Folder, name string) {
 	ticket := k.w.begin(key)
 	if f.Content = k.w.read(f, now); f.Content == nil && k.w.View().File(key) == nil {
 		k.w.end(key, ticket)
+		// A compose file may have begun to refer to the file since v. The reading that this caused is
+		// outdated by ours if it was begun earlier, so the file is read once more.
+		if k.w.View().IsComposeOf(key) != f.AsCompose {
+			k.w.Reload(u)
+		}
 		return
 	}
 	k.mu.Lock()
@@ -214,9 +221,11 @@ func (k *walk) take(few int) []read {
 }
 
 // put makes a View with the files that were read, and reads the files that compose references add to
-// them.
+// them. It does so even if the walk was stopped: the readings have outdated those that were begun
+// before them, and the next walk finds neither the files of the references, where git ignores those,
+// nor a difference in the files that refer to them.
 func (k *walk) put(files []read) {
-	if len(files) == 0 || k.ctx.Err() != nil {
+	if len(files) == 0 {
 		return
 	}
 	var again []uri.URI // to be read in another way
@@ -232,7 +241,7 @@ func (k *walk) put(files []read) {
 	for _, u := range again {
 		k.w.Reload(u)
 	}
-	k.w.followAll(k.ctx, composeTargets(delta))
+	k.w.follow(delta)
 }
 
 // forgetUnseen removes the files on disk that a walk has not seen. Files that compose files include or

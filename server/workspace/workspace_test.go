@@ -291,3 +291,25 @@ func TestKeyFoldsSpellings(t *testing.T) {
 		t.Error("case counts on Windows")
 	}
 }
+
+// TestAStoppedWalkLosesNoReference stops a walk when it has read the compose file, before it has read the
+// file that this one extends. The next walk finds the compose file unchanged, and git ignores the other.
+func TestAStoppedWalkLosesNoReference(t *testing.T) {
+	dir := tree(t, "-- .gitignore --\npart.yml\n-- part.yml --\n"+compose+
+		"-- compose.yaml --\nservices:\n  web:\n    extends: {file: part.yml, service: web}\n    ports: [\"8080:80\"]\n")
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	w := New(Options{Changed: func(d view.Delta) {
+		if len(d.Edited) > 0 {
+			stop()
+		}
+	}})
+	w.SetFolders([]string{dir})
+	_ = w.Walk(ctx, nil)
+	if err := w.Walk(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := names(w), []string{"compose.yaml", "part.yml"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
