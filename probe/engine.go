@@ -1,11 +1,12 @@
 package probe
 
 import (
-	"sync"
+	"context"
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/question"
 )
 
 // engineLimit is how long a reading waits to learn which Docker engine publishes. The files
@@ -15,33 +16,18 @@ const engineLimit = 300 * time.Millisecond
 
 // engine remembers which Docker engine publishes. The zero value is ready.
 type engine struct {
-	mu   sync.Mutex
-	busy bool
-	last docker.Engine
+	question question.Question[docker.Engine]
 }
 
 // ask calls find, one call at a time, and returns its result or, if it takes too long, the
 // previous result.
 func (e *engine) ask(find func() docker.Engine) fact.Docker {
-	e.mu.Lock()
-	waits := !e.busy
-	e.busy = true
-	e.mu.Unlock()
-	if waits {
-		found := make(chan struct{})
-		go func() {
-			answer := find()
-			e.mu.Lock()
-			e.last, e.busy = answer, false
-			e.mu.Unlock()
-			close(found)
-		}()
-		select {
-		case <-found:
-		case <-time.After(engineLimit):
-		}
+	ctx, cancel := context.WithTimeout(context.Background(), engineLimit)
+	defer cancel()
+	never := func(docker.Engine) bool { return false }
+	found, err := e.question.Ask(ctx, never, func(context.Context, docker.Engine) docker.Engine { return find() })
+	if err != nil {
+		found, _ = e.question.Last()
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return fact.Docker(e.last)
+	return fact.Docker(found)
 }

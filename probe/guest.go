@@ -2,6 +2,8 @@ package probe
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 	"time"
@@ -84,10 +86,16 @@ func (g *guest) programListeners() ([]byte, error) {
 		{fact.NameProcUDP, port.UDP, linux.ParseProcUDP}, {fact.NameProcUDP6, port.UDP, linux.ParseProcUDP},
 	} {
 		raw, err := g.machine.File(guestFiles()[table.name])
-		if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
 			continue // IPv6 may be turned off
 		}
-		sockets, _ := table.parse(raw)
+		if err != nil {
+			return nil, err
+		}
+		sockets, err := table.parse(raw)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+		}
 		for _, s := range sockets {
 			listeners = append(listeners, windows.Listener{Proto: table.proto, Address: s.Address, Port: s.Port})
 			inodes = append(inodes, s.Inode)

@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"probe/onlinux":                {"probe/fact", "probe/port", "probe/linux", "probe/internal/docker", "probe/internal/program", "probe/internal/question"},
 	"probe/onwindows":              {"probe/fact", "probe/port", "probe/linux", "probe/windows", "probe/internal/docker", "probe/internal/program", "probe/internal/question"},
 	"probe/fuse":                   {"probe/fact", "probe/port", "probe/wslconfig", "probe/linux", "probe/windows"},
-	"probe":                        {"probe/fact", "probe/fuse", "probe/port", "probe/wslconfig", "probe/darwin", "probe/linux", "probe/windows", "probe/onlinux", "probe/onwindows", "probe/internal/docker", "probe/internal/program"},
+	"probe":                        {"probe/fact", "probe/fuse", "probe/port", "probe/wslconfig", "probe/darwin", "probe/linux", "probe/windows", "probe/onlinux", "probe/onwindows", "probe/internal/docker", "probe/internal/program", "probe/internal/question"},
 	"server/text":                  {},
 	"server/syntax":                {"server/text"},
 	"server/scan/word":             {},

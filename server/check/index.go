@@ -108,9 +108,9 @@ func (j *Judge) holds(k fact.Kind, p uint16) bool {
 	return i < len(j.ports) && j.ports[i].Contains(p) && j.ports[i].kinds&kindSetOf(k) != 0
 }
 
-// lowDynamicProtos are the protocols for which Windows' dynamic range starts below the
+// LowDynamicProtos are the protocols for which Windows' dynamic range starts below the
 // default (Microsoft support article 929851).
-func lowDynamicProtos(reservations []fact.Reservation) (p port.Proto) {
+func LowDynamicProtos(reservations []fact.Reservation) (p port.Proto) {
 	for _, r := range reservations {
 		if r.Kind == fact.KindDynamic && r.Range.Start < firstDefaultDynamic {
 			p |= r.Protos

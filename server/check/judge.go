@@ -42,7 +42,7 @@ func (t *table) judgeOf(snap *fact.Snapshot, set Settings) *Judge {
 	j.listenersRead = slices.ContainsFunc(snap.Sources, func(s fact.Source) bool {
 		return s.Name == fact.NameListeners && s.Status == fact.StatusOK
 	})
-	j.lowDynamic = lowDynamicProtos(snap.Reservations)
+	j.lowDynamic = LowDynamicProtos(snap.Reservations)
 	present := kindsIn(snap.Reservations)
 	j.rows = map[Side]table{}
 	for _, side := range []Side{SideWindows, SideWSL, SideDockerDesktop, SideDockerWSL, SideEngine, SideNone} {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -58,18 +59,13 @@ func escaped(text string) string {
 		case r < utf8.RuneSelf:
 			b.WriteByte(byte(r))
 		case r > 0xFFFF:
-			high, low := surrogates(r)
+			high, low := utf16.EncodeRune(r)
 			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
 		default:
 			fmt.Fprintf(&b, `\u%04x`, r)
 		}
 	}
 	return b.String()
-}
-
-func surrogates(r rune) (high, low rune) {
-	r -= 0x10000
-	return 0xD800 + r>>10, 0xDC00 + r&0x3FF
 }
 
 // readsUTF8 reports whether who reads w takes it for UTF-8: a console of Windows, and

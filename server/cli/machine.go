@@ -86,7 +86,7 @@ func runSuggest(ctx context.Context, c *command, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	p := probe.New(m.reader, probe.Options{Extra: m.extra})
+	p := probe.New(m.reader, probe.Options{Extra: m.extra, Programs: true})
 	c.warnOfGaps(p.Read(ctx), "cli/unverified")
 	return c.printSuggestions(suggest.New(p.Last(), nil).Ports(suggest.Request{Want: want, Proto: proto, Confirm: p.Confirmer()}))
 }

@@ -139,21 +139,29 @@ func TestUnknownIsShownAsUnknown(t *testing.T) {
 // TestHeadlineExplainsAnotherModeThanAskedFor: where mirrored networking was asked for and
 // another mode is in effect, the first sentence says why.
 func TestHeadlineExplainsAnotherModeThanAskedFor(t *testing.T) {
+	low := []fact.Reservation{{Kind: fact.KindDynamic, Range: port.Range{Start: 1024, End: 65534}, Protos: port.TCP}}
+	usual := []fact.Reservation{{Kind: fact.KindDynamic, Range: port.Range{Start: 49152, End: 65535}, Protos: port.TCP}}
 	for _, c := range []struct {
 		declared, mode fact.Mode
+		pending        bool
+		held           []fact.Reservation
 		key            string
 	}{
-		{fact.ModeMirrored, fact.ModeNone, "head/mirrored-none"},
-		{fact.ModeMirrored, fact.ModeNAT, "head/mirrored-nat"},
-		{fact.ModeMirrored, fact.ModeConsomme, "head/mode"},
-		{fact.ModeNone, fact.ModeNone, "head/mode"},
-		{fact.ModeUnknown, fact.ModeNAT, "head/mode"},
+		{fact.ModeMirrored, fact.ModeNone, false, nil, "head/mirrored-none"},
+		{fact.ModeMirrored, fact.ModeNone, false, usual, "head/mirrored-none"},
+		{fact.ModeMirrored, fact.ModeNone, false, low, "head/mirrored-no-room"},
+		{fact.ModeMirrored, fact.ModeNAT, false, low, "head/mirrored-nat"},
+		{fact.ModeMirrored, fact.ModeNAT, true, nil, "head/mode"}, // it takes effect with the next start
+		{fact.ModeMirrored, fact.ModeNone, true, low, "head/mode"},
+		{fact.ModeMirrored, fact.ModeConsomme, false, nil, "head/mode"},
+		{fact.ModeNone, fact.ModeNone, false, low, "head/mode"},
+		{fact.ModeUnknown, fact.ModeNAT, false, nil, "head/mode"},
 	} {
 		for _, language := range []string{"en", "zh-cn"} {
 			w := words.For(language)
-			s := &fact.Snapshot{Vantage: fact.Windows, Mode: c.mode, DeclaredMode: c.declared}
+			s := &fact.Snapshot{Vantage: fact.Windows, Mode: c.mode, DeclaredMode: c.declared, ConfigPending: c.pending, Reservations: c.held}
 			if got, want := headline(w, s), w.Say(c.key, "mode", string(c.mode)); got != want {
-				t.Errorf("%s asked for, %s in effect: %q, want %q", c.declared, c.mode, got, want)
+				t.Errorf("%s asked for, pending %v, %s in effect: %q, want %q", c.declared, c.pending, c.mode, got, want)
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/markdown"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
@@ -103,9 +104,11 @@ func headline(w *words.Catalog, s *fact.Snapshot) string {
 		return w.Say("head/elsewhere")
 	case s.Mode == fact.ModeMirrored:
 		return w.Say("head/mirrored")
-	case s.DeclaredMode == fact.ModeMirrored && s.Mode == fact.ModeNone:
+	case fellBack(s) && s.Mode == fact.ModeNone && check.LowDynamicProtos(s.Reservations) != 0:
+		return w.Say("head/mirrored-no-room")
+	case fellBack(s) && s.Mode == fact.ModeNone:
 		return w.Say("head/mirrored-none")
-	case s.DeclaredMode == fact.ModeMirrored && s.Mode == fact.ModeNAT:
+	case fellBack(s) && s.Mode == fact.ModeNAT:
 		return w.Say("head/mirrored-nat")
 	case s.Mode != fact.ModeUnknown:
 		return w.Say("head/mode", "mode", string(s.Mode))
@@ -117,6 +120,12 @@ func headline(w *words.Catalog, s *fact.Snapshot) string {
 		return w.Say("head/no-block")
 	}
 	return w.Say("head/unknown")
+}
+
+// fellBack reports whether mirrored networking was asked for when the VM started, so that another
+// mode in effect means that it could not start.
+func fellBack(s *fact.Snapshot) bool {
+	return s.DeclaredMode == fact.ModeMirrored && !s.ConfigPending
 }
 
 func blockHeadline(w *words.Catalog, b *fact.Block) string {
