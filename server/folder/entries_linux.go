@@ -22,27 +22,40 @@ const usualDirent = 32
 // buffers are where the system writes entries to.
 var buffers = sync.Pool{New: func() any { return new([32 << 10]byte) }}
 
-// readEntries returns the entries of a folder, in no order. Unlike os.ReadDir it does not allocate
-// three values for each entry; most entries are files that do not count.
-func readEntries(dir string) ([]entry, error) {
+// openFolder is an open folder on disk.
+type openFolder struct {
+	descriptor
+	path string
+}
+
+// openFolderAt opens the folder at dir on disk.
+func openFolderAt(dir string) (openFolder, error) {
 	folder, err := open(dir, syscall.O_DIRECTORY)
-	if err != nil {
-		return nil, err
-	}
-	defer folder.Close()
+	return openFolder{folder, dir}, err
+}
+
+// Name is the path by which the folder was opened.
+func (f openFolder) Name() string { return f.path }
+
+// Fd is the number by which the system knows the open folder.
+func (f openFolder) Fd() uintptr { return uintptr(f.descriptor) }
+
+// entries returns the entries of a folder, in no order. Unlike os.ReadDir it does not allocate
+// three values for each entry; most entries are files that do not count.
+func (f openFolder) entries() ([]entry, error) {
 	buffer := buffers.Get().(*[32 << 10]byte)
 	defer buffers.Put(buffer)
 	var out []entry
 	for {
 		n := 0
-		err := retry(func() error {
-			n, err = syscall.ReadDirent(int(folder), buffer[:])
+		err := retry(func() (err error) {
+			n, err = syscall.ReadDirent(int(f.descriptor), buffer[:])
 			return err
 		})
 		if err != nil || n <= 0 {
 			return out, err
 		}
-		out = appendEntries(out, dir, string(buffer[:n]))
+		out = appendEntries(out, f.path, string(buffer[:n]))
 	}
 }
 

@@ -4,14 +4,18 @@ package folder
 
 import "os"
 
-// readEntries returns the entries of a folder, in no order.
-func readEntries(dir string) ([]entry, error) {
+// openFolder is an open folder on disk.
+type openFolder struct{ *os.File }
+
+// openFolderAt opens the folder at dir on disk.
+func openFolderAt(dir string) (openFolder, error) {
 	file, err := os.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	read, err := file.ReadDir(-1)
+	return openFolder{file}, err
+}
+
+// entries returns the entries of a folder, in no order.
+func (f openFolder) entries() ([]entry, error) {
+	read, err := f.ReadDir(-1)
 	out := make([]entry, len(read))
 	for i, e := range read {
 		out[i] = entry{e.Name(), kindOfMode(e.Type())}

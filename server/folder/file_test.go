@@ -69,7 +69,12 @@ func TestReadEntries(t *testing.T) {
 	if os.Symlink("folder", filepath.Join(dir, "link")) == nil {
 		want["link"] = isOther
 	}
-	entries, err := readEntries(dir)
+	folder, err := openFolderAt(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	entries, err := folder.entries()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +85,7 @@ func TestReadEntries(t *testing.T) {
 	if len(entries) != len(want) || !maps.Equal(got, want) {
 		t.Errorf("%d entries, want %d; link is %d, folder is %d", len(entries), len(want), got["link"], got["folder"])
 	}
-	if _, err := readEntries(filepath.Join(dir, "none")); err == nil {
+	if _, err := openFolderAt(filepath.Join(dir, "none")); err == nil {
 		t.Error("no error for a folder that is not there")
 	}
 }

@@ -6,9 +6,10 @@ type folderID struct {
 	file   [16]byte
 }
 
-// identify returns the folderID of the folder at dir. ok is false where the system does not tell.
-// Tests replace it.
-var identify = identifyFolder
+// identify returns the folderID of an open folder. ok is false where the system does not tell. The
+// folder is open already where it is read, and asking by its path would take a second way through all
+// folders above it. Tests replace it.
+var identify = identifyOpen
 
 // isLoop reports whether a folder with this identity lies above p or is p: then a path leads in a
 // circle. Junctions, bind mounts and links of a file server look like plain folders, so that only the

@@ -2,5 +2,5 @@
 
 package folder
 
-// identifyFolder is not known here; maxDepth alone ends a loop.
-func identifyFolder(string) (id folderID, ok bool) { return id, false }
+// identifyOpen is not known here; maxDepth alone ends a loop.
+func identifyOpen(openFolder) (id folderID, ok bool) { return id, false }

@@ -24,9 +24,9 @@ func TestFoldersInALoopAreReadOnce(t *testing.T) {
 		}
 	}
 	real := map[string]byte{".": 1, "a": 2, "a/loop": 1, "a/loop/loop": 2, "b": 3, "b/loop": 2, "b/other": 4}
-	defer func(before func(string) (folderID, bool)) { identify = before }(identify)
-	identify = func(dir string) (folderID, bool) {
-		name, err := filepath.Rel(root, dir)
+	defer func(before func(openFolder) (folderID, bool)) { identify = before }(identify)
+	identify = func(f openFolder) (folderID, bool) {
+		name, err := filepath.Rel(root, f.Name())
 		if err != nil {
 			t.Error(err)
 		}
@@ -64,17 +64,25 @@ func TestIdentityOfFolders(t *testing.T) {
 	if err := os.Mkdir(sub, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	id, ok := identifyFolder(dir)
+	id := identityAt(t, dir)
+	if again := identityAt(t, filepath.Join(sub, "..")); again != id {
+		t.Errorf("%v, by another path %v", id, again)
+	}
+	if other := identityAt(t, sub); other == id {
+		t.Errorf("two folders have the identity %v", id)
+	}
+}
+
+func identityAt(t *testing.T, dir string) folderID {
+	t.Helper()
+	folder, err := openFolderAt(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	id, ok := identify(folder)
 	if !ok {
 		t.Fatal("this system tells no identity")
 	}
-	if again, _ := identifyFolder(filepath.Join(sub, "..")); again != id {
-		t.Errorf("%v, by another path %v", id, again)
-	}
-	if other, _ := identifyFolder(sub); other == id {
-		t.Errorf("two folders have the identity %v", id)
-	}
-	if id, ok := identifyFolder(filepath.Join(dir, "none")); ok {
-		t.Errorf("a folder that does not exist has the identity %v", id)
-	}
+	return id
 }

@@ -7,10 +7,10 @@ import (
 	"syscall"
 )
 
-// identifyFolder uses the device and the inode.
-func identifyFolder(dir string) (id folderID, ok bool) {
+// identifyOpen returns the device and the inode of an open folder.
+func identifyOpen(f openFolder) (id folderID, ok bool) {
 	var info syscall.Stat_t
-	if syscall.Stat(dir, &info) != nil {
+	if retry(func() error { return syscall.Fstat(int(f.Fd()), &info) }) != nil {
 		return id, false
 	}
 	id.volume = uint64(info.Dev)

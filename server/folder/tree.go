@@ -44,7 +44,10 @@ func newTree(f *Folder) *tree {
 		t.root.path = prefix[:len(prefix)-1]
 	}
 	t.root.stack = readStack(t.root, f.root, true, true)
-	t.root.id, t.root.hasID = identify(f.root)
+	if root, err := openFolderAt(f.root); err == nil {
+		t.root.id, t.root.hasID = identify(root)
+		_ = root.Close()
+	}
 	t.levels[""] = t.root
 	return t
 }
@@ -79,10 +82,9 @@ func (t *tree) enter(parent *level, path string) *level {
 	}
 }
 
-// isFirst reads the identity of p, the folder at dir on disk, and reports whether no folder above it
-// is the same one.
-func (p *level) isFirst(dir string) bool {
-	id, ok := identify(dir)
+// isFirst reads the identity of p, open as on, and reports whether no folder above it is the same one.
+func (p *level) isFirst(on openFolder) bool {
+	id, ok := identify(on)
 	if !ok {
 		return true
 	}
@@ -91,6 +93,17 @@ func (p *level) isFirst(dir string) bool {
 	}
 	p.id, p.hasID = id, true
 	return true
+}
+
+// isLoopAt reports whether p, the folder at dir on disk, is the same one as a folder above it. One that
+// cannot be opened is none.
+func (p *level) isLoopAt(dir string) bool {
+	on, err := openFolderAt(dir)
+	if err != nil {
+		return false
+	}
+	defer on.Close()
+	return !p.isFirst(on)
 }
 
 // counts reports whether the regular file at path in the folder parent counts.
@@ -135,7 +148,7 @@ func (t *tree) child(parent *level, name string) *level {
 		dir := t.locate(p.path)
 		// A walk follows no symbolic links. A folder that does not exist any more is judged by its
 		// name: the event may be about a deleted file in it.
-		if info, err := os.Lstat(dir); err == nil && !info.IsDir() || !p.isFirst(dir) {
+		if info, err := os.Lstat(dir); err == nil && !info.IsDir() || p.isLoopAt(dir) {
 			p = nil
 		} else {
 			p.stack = readStack(p, dir, true, true)

@@ -118,10 +118,10 @@ func (w *walk) do(t task) {
 	}
 }
 
-// isNew reports whether the folder p, at dir on disk, is read for the first time, by whatever path: in
-// a loop of folders, and where several folders lead into each other, there is no end of paths.
-func (w *walk) isNew(p *level, dir string) bool {
-	if p != w.tree.root && !p.isFirst(dir) {
+// isNew reports whether the folder p, open as on, is read for the first time, by whatever path: in a
+// loop of folders, and where several folders lead into each other, there is no end of paths.
+func (w *walk) isNew(p *level, on openFolder) bool {
+	if p != w.tree.root && !p.isFirst(on) {
 		return false
 	}
 	if !p.hasID {
@@ -138,10 +138,7 @@ func (w *walk) isNew(p *level, dir string) bool {
 // may count.
 func (w *walk) readFolder(p *level) (names []string, folders []task) {
 	dir := w.tree.locate(p.path)
-	if !w.isNew(p, dir) {
-		return nil, nil
-	}
-	entries, err := readEntries(dir)
+	entries, err := w.readEntries(p, dir)
 	if err != nil {
 		return nil, nil
 	}
@@ -161,6 +158,19 @@ func (w *walk) readFolder(p *level) (names []string, folders []task) {
 		}
 	}
 	return names, folders
+}
+
+// readEntries returns the entries of p, the folder at dir on disk; none if they were read before.
+func (w *walk) readEntries(p *level, dir string) ([]entry, error) {
+	on, err := openFolderAt(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer on.Close()
+	if !w.isNew(p, on) {
+		return nil, nil
+	}
+	return on.entries()
 }
 
 // pathsOf returns the paths of the entries of a folder. They share one allocation, since most are
