@@ -23,7 +23,7 @@ function mutateUnderWine(args) {
   const prefix = new Prefix(tools);
   prefix.create();
   prefix.build();
-  new Machine(prefix).reset({}, { vm: false });
+  new Machine(prefix).reset({}, { vm: false, hns: false });
   prefix.end(); // so that its server starts again in the namespace
   const go = Object.fromEntries(["GOPATH", "GOCACHE", "GOMODCACHE"].map((name) => [name, run("go", ["env", name]).trim()]));
   try {

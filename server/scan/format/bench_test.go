@@ -65,7 +65,7 @@ func BenchmarkLarge(b *testing.B) {
 	for name, content := range map[string][]byte{"compose.yaml": composeOf(5000), "launch.json": launchOf(5000)} {
 		reading := Of(name)
 		b.Run(name+"/syntax", func(b *testing.B) {
-			f := formats.rows[rowsOf(name)[0]]
+			f := formats.rows[rowsOf(name)[0]]()
 			for b.Loop() {
 				f.Syntax.Read(content)
 			}

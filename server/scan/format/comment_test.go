@@ -30,8 +30,8 @@ func TestCommentMarkersAreHeard(t *testing.T) {
 			t.Errorf("%s: %q at the top does not silence the file", name, marker)
 		}
 	}
-	for i, f := range formats.rows {
-		if f.Comment != "" && !heard[i] {
+	for i, row := range formats.rows {
+		if f := row(); f.Comment != "" && !heard[i] {
 			t.Errorf("%s %q: in no fixture a comment that starts with %q silences a literal", f.Name, f.Files, f.Comment)
 		}
 	}
@@ -65,7 +65,7 @@ func TestCommentMarkersAgree(t *testing.T) {
 	for _, name := range fixtures(t) {
 		rows := rowsOf(name)
 		for _, i := range rows {
-			f, first := formats.rows[i], formats.rows[rows[0]]
+			f, first := formats.rows[i](), formats.rows[rows[0]]()
 			if f.Comment != first.Comment {
 				t.Errorf("%s: %q in %s, %q in %s", name, first.Comment, first.Name, f.Comment, f.Name)
 			}

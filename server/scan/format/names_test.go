@@ -40,7 +40,7 @@ func readNames(t *testing.T) map[string]*names {
 
 // claimedBy reports whether some row of the format called format claims name.
 func claimedBy(format, name string) bool {
-	return slices.ContainsFunc(rowsOf(name), func(row int) bool { return formats.rows[row].Name == format })
+	return slices.ContainsFunc(rowsOf(name), func(row int) bool { return formats.rows[row]().Name == format })
 }
 
 func TestNames(t *testing.T) {
@@ -66,7 +66,8 @@ func TestEveryGlobMatters(t *testing.T) {
 	all := readNames(t)
 	matters := map[string]bool{}
 	note := func(what string, ok bool) { matters[what] = matters[what] || ok }
-	for _, f := range formats.rows {
+	for _, row := range formats.rows {
+		f := row()
 		n := all[f.Name]
 		if n == nil {
 			t.Errorf("testdata/names.txt has no line %q, which gives a file name for each file pattern of the format", f.Name+": NAME…")

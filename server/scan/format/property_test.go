@@ -193,7 +193,7 @@ func reversed(b *bytes.Buffer, n *syntax.Node) {
 func TestOrderOfKeysDoesNotMatter(t *testing.T) {
 	tried := 0
 	for _, name := range fixtures(t) {
-		f := formats.rows[rowsOf(name)[0]]
+		f := formats.rows[rowsOf(name)[0]]()
 		content := readFixture(t, name)
 		doc := f.Syntax.Read(content)
 		if f.Syntax != jsonc || len(doc.Roots) != 1 || strings.Contains(name, "typing") {

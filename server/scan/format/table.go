@@ -51,25 +51,29 @@ var formats = mustCompile(allFormats())
 
 // table is a list of compiled formats.
 type table struct {
-	rows       []*scan.Compiled
-	files      *pattern.Globs // the Files of each row
-	exceptions *pattern.Globs // the Not of each row
+	rows       []func() *scan.Compiled // compiled on the first call: most workspaces have files of a few formats
+	files      *pattern.Globs          // the Files of each row
+	exceptions *pattern.Globs          // the Not of each row
 
 	mu       sync.RWMutex
 	readings map[pattern.Rows]*scan.Reading // by the rows that claim a name
 }
 
-// mustCompile compiles a table. It panics on a pattern that it does not understand, so that no pattern
-// is ever silently without effect.
+// mustCompile compiles a table. It panics on a pattern that it does not understand, at once for one of
+// files and with the first file of its format for one of key paths, so that no pattern is ever silently
+// without effect.
 func mustCompile(list []scan.Format) *table {
 	t := &table{readings: map[pattern.Rows]*scan.Reading{}}
 	files, exceptions := make([][]string, len(list)), make([][]string, len(list))
 	for i, f := range list {
-		c, err := scan.Compile(f)
-		if err != nil {
-			panic(err)
-		}
-		t.rows, files[i], exceptions[i] = append(t.rows, c), f.Files, f.Not
+		compile := sync.OnceValue(func() *scan.Compiled {
+			c, err := scan.Compile(f)
+			if err != nil {
+				panic(err)
+			}
+			return c
+		})
+		t.rows, files[i], exceptions[i] = append(t.rows, compile), f.Files, f.Not
 	}
 	var err error
 	if t.files, err = pattern.NewGlobs(files); err != nil {
@@ -106,7 +110,7 @@ func (t *table) reading(name string) *scan.Reading {
 	var candidates []*scan.Compiled
 	for i, f := range t.rows {
 		if claims.Has(i) {
-			candidates = append(candidates, f)
+			candidates = append(candidates, f())
 		}
 	}
 	t.mu.Lock()

@@ -20,19 +20,28 @@ func rowsOf(name string) (rows []int) {
 // readBy returns the row of the table that reads content as the file called name, -1 if there is none.
 func readBy(name string, content []byte) int {
 	for _, i := range rowsOf(name) {
-		if f := formats.rows[i]; f.LooksRight == nil || f.LooksRight(f.Syntax.Read(content)) {
+		if f := formats.rows[i](); f.LooksRight == nil || f.LooksRight(f.Syntax.Read(content)) {
 			return i
 		}
 	}
 	return -1
 }
 
-func TestMistakenPatternsEndTheProgramAtItsStart(t *testing.T) {
+// TestEveryFormatCompiles: a row that is wrong ends the tests, not a user's session.
+func TestEveryFormatCompiles(t *testing.T) {
+	for _, f := range allFormats() {
+		if _, err := scan.Compile(f); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestMistakenPatternsEndTheProgram(t *testing.T) {
 	for what, f := range map[string]scan.Format{
-		"key pattern":           {Name: "x", Syntax: yaml, Rules: []scan.Rule{{Path: "csp|csp/**|security/**"}}},
-		"key with a dot":        {Name: "x", Syntax: properties, Dotted: true, Rules: []scan.Rule{{Path: "server.port"}}},
+		"key pattern":           {Name: "x", Syntax: yaml, Files: []string{"**/x"}, Rules: []scan.Rule{{Path: "csp|csp/**|security/**"}}},
+		"key with a dot":        {Name: "x", Syntax: properties, Files: []string{"**/x"}, Dotted: true, Rules: []scan.Rule{{Path: "server.port"}}},
 		"file pattern":          {Name: "x", Syntax: yaml, Files: []string{"**/application[-_]*.yml"}},
-		"exception to a format": {Name: "x", Syntax: yaml, Files: []string{"**/a.yml"}, Not: []string{"a.yml"}},
+		"exception to a format": {Name: "x", Syntax: yaml, Files: []string{"**/x"}, Not: []string{"a.yml"}},
 	} {
 		func() {
 			defer func() {
@@ -40,7 +49,7 @@ func TestMistakenPatternsEndTheProgramAtItsStart(t *testing.T) {
 					t.Errorf("a mistaken %s is taken", what)
 				}
 			}()
-			mustCompile([]scan.Format{f})
+			mustCompile([]scan.Format{f}).reading("x")
 		}()
 	}
 }
