@@ -289,6 +289,77 @@ func TestElsewhere(t *testing.T) {
 	}
 }
 
+// TestElsewhereWordForWord: on plain Linux, as text and as Markdown.
+func TestElsewhereWordForWord(t *testing.T) {
+	snap := &fact.Snapshot{
+		Vantage: fact.Linux,
+		Sources: []fact.Source{{Name: fact.NameProcTCP, Status: fact.StatusOK}},
+		Reservations: []fact.Reservation{
+			{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, Families: fact.IPv4, State: fact.StateLive, Address: "127.0.0.1", Source: fact.NameProcTCP},
+			{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, Families: fact.IPv6, Source: fact.SourceUser}},
+	}
+	e := Port(5000, snap, check.Settings{})
+	const text = `Port 5000
+
+This machine is not subject to the port rules of WSL and Windows.
+
+On this machine: TCP refused; UDP works
+  TCP: A program listens on it, so another one on the same address gets “address already in use” (EADDRINUSE).
+  Known:
+  - A program listens at 127.0.0.1 (tcp, IPv4, from proc-net-tcp.txt)
+  - A program listens (tcp, IPv6)
+`
+	const markdown = `**Port 5000**
+
+This machine is not subject to the port rules of WSL and Windows.
+
+On this machine: **TCP refused; UDP works**
+
+TCP: A program listens on it, so another one on the same address gets “address already in use” (EADDRINUSE).
+
+Known:
+
+- A program listens at 127.0.0.1 (tcp, IPv4, from proc-net-tcp.txt)
+- A program listens (tcp, IPv6)
+`
+	if diff := gocmp.Diff(text, e.Text()); diff != "" {
+		t.Error(diff)
+	}
+	if diff := gocmp.Diff(markdown, e.Markdown()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestSharedPorts: a port that programs share by design works although one listens there, in the
+// protocol in which they share it.
+func TestSharedPorts(t *testing.T) {
+	for _, c := range []struct {
+		port     uint16
+		kind     fact.Kind
+		tcp, udp Verdict
+		why      []string
+	}{
+		{5353, fact.KindListenerWin, Works, WorksBut, []string{"UDP: Programs share this port by design: each must allow others when it listens (SO_REUSEADDR)."}},
+		{5354, fact.KindListenerWin, Works, Refused, nil},
+		{5353, fact.KindExcluded, Works, Refused, nil},
+	} {
+		snap := machine(fact.Reservation{Kind: c.kind, Range: port.One(c.port), Protos: port.UDP, State: fact.StateLive, Owner: "mDNSResponder.exe"})
+		got := Port(c.port, snap, check.Settings{}).Sides[0]
+		if got.TCP != c.tcp || got.UDP != c.udp || c.why != nil && !slices.Equal(got.Why, c.why) {
+			t.Errorf("%s at %d: TCP %s, UDP %s, %q", c.kind, c.port, got.TCP, got.UDP, got.Why)
+		}
+	}
+}
+
+// TestRootMayListenBelow1024: inside WSL ports below 1024 are limited to root.
+func TestRootMayListenBelow1024(t *testing.T) {
+	for root, want := range map[bool]Verdict{false: WorksBut, true: Works} {
+		if got := Port(1023, machine(fact.Reservation{Kind: fact.KindPrivileged, Range: port.Range{Start: 1, End: 1023}, State: fact.StateLive}), check.Settings{Root: root}).Sides[1]; got.TCP != want {
+			t.Errorf("root %v: %s, %q", root, got.TCP, got.Why)
+		}
+	}
+}
+
 func TestLiteral(t *testing.T) {
 	snap := machine(fact.Reservation{Kind: fact.KindBlock, Range: port.Range{Start: 44620, End: 48715}, State: fact.StateLive, Source: fact.NameHCN})
 	for _, c := range []struct {

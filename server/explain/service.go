@@ -20,12 +20,9 @@ type serviceKey struct {
 var readServices = sync.OnceValue(func() map[serviceKey]string {
 	out := map[serviceKey]string{}
 	for line := range strings.Lines(services) {
-		at, name, ok := strings.Cut(strings.TrimSpace(line), " ")
-		number, protos, ok2 := strings.Cut(at, "/")
-		p, err := strconv.ParseUint(number, 10, 16)
-		if !ok || !ok2 || err != nil {
-			continue // the heading
-		}
+		at, name, _ := strings.Cut(strings.TrimSpace(line), " ")
+		number, protos, _ := strings.Cut(at, "/") // the heading has no protocols
+		p, _ := strconv.Atoi(number)
 		for _, proto := range []port.Proto{port.TCP, port.UDP} {
 			if strings.Contains(protos, proto.String()) {
 				out[serviceKey{uint16(p), proto}] = name
