@@ -290,6 +290,8 @@ func (c *tcase) readMachine(fields []string) {
 			c.snap.IgnoredPorts = append(c.snap.IgnoredPorts, p)
 		case "folder-in-wsl":
 			c.inDistribution = true
+		case "no-localhost":
+			c.snap.NoLocalhost = true
 		case "listeners":
 			c.snap.Sources = append(c.snap.Sources, fact.Source{Name: fact.NameListeners, Status: fact.StatusOK})
 		}

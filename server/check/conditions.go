@@ -65,6 +65,10 @@ var notForGuest = &condition{"notForGuest", windowsListeners, func(c situation, 
 // listensForGuest is true for those listeners of WSL.
 var listensForGuest = &condition{"listensForGuest", windowsListeners, func(c situation, r fact.Reservation) bool { return ListensForGuest(c.snap, r) }}
 
+// relays is false where .wslconfig turned off that localhost on Windows leads into WSL: then an exclusion
+// hides nothing that would be seen without it.
+var relays = &condition{"relays", nil, func(c situation, _ fact.Reservation) bool { return !c.snap.NoLocalhost }}
+
 // deniedVersion is true if this version of WSL refuses guests the ports of Windows' dynamic
 // range.
 var deniedVersion = &condition{"deniedVersion", nil, func(c situation, _ fact.Reservation) bool { return c.denies }}

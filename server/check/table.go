@@ -88,8 +88,8 @@ var bindRows = []row{
 	{sides: inGuest, kind: fact.KindListenerWin, state: fact.StateLive, modes: shared, when: []*condition{outsideBlock, askedOfWindows, notForGuest, notMulticast}, severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
 	{sides: []Side{SideWSL}, kind: fact.KindPrivileged, state: fact.StateLive, when: []*condition{notRoot}, severity: Information, code: CodePrivileged, cures: []Cure{CurePrivileged}},
 	{sides: inGuest, kind: fact.KindNeverSteered, modes: mirrored, severity: Information, code: CodeNeverSteered, cures: []Cure{CureChangePort}},
-	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, modes: nat, when: []*condition{singlePort}, severity: Off, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureStopService}},
-	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, modes: nat, severity: Off, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureWinnat}},
+	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, modes: nat, when: []*condition{relays, singlePort}, severity: Off, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureStopService}},
+	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, modes: nat, when: []*condition{relays}, severity: Off, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureWinnat}},
 	{sides: inGuest, kind: fact.KindBlock, state: fact.StateLive, modes: mirrored, severity: Off, code: CodeEphemeral, cures: []Cure{CureChangePort}},
 	{sides: []Side{SideWSL}, kind: fact.KindGuestEphemeral, severity: Off, code: CodeLinuxEphemeral, cures: []Cure{CureChangePort}},
 }

@@ -86,6 +86,8 @@ func (c *tcase) add(word string) {
 		first.Address = value
 	case "root":
 		c.set.Root = true
+	case "no-localhost":
+		c.snap.NoLocalhost = true
 	case "ignored":
 		c.snap.IgnoredPorts = append(slices.Clone(c.snap.IgnoredPorts), c.literal.Range.Start)
 	case "block":
