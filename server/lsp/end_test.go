@@ -88,7 +88,7 @@ func TestTheSessionEndsWhateverHangs(t *testing.T) {
 func TestInboxReadsAheadABoundedAmount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in, w := io.Pipe()
-		box := newInbox(&frames{in: bufio.NewReader(in)}, func() {})
+		box := newInbox(&frames{bufio.NewReader(in)}, nil, func() {}, slog.New(slog.DiscardHandler))
 		go box.run()
 		frame := frameOf(`{"jsonrpc":"2.0","method":"x","params":"` + strings.Repeat("a", mostAhead/4) + `"}`)
 		const count = 12

@@ -1,12 +1,9 @@
 package lsp
 
 import (
-	"bytes"
 	"fmt"
+	"log/slog"
 	"sync"
-
-	"github.com/goccy/go-json"
-	"go.lsp.dev/protocol"
 )
 
 // mostAhead is how many bytes of messages are read before the connection handles them; a single longer
@@ -17,18 +14,20 @@ const mostAhead = 1 << 20
 // reads no answers; exit and the end of the input are noticed nevertheless.
 type inbox struct {
 	frames *frames
+	refuse func(refusal)
 	ended  func() // called when exit was read, and when the input has ended
+	log    *slog.Logger
 
 	mu      sync.Mutex
 	changed *sync.Cond
-	waiting [][]byte // whole frames
-	size    int      // of waiting, in bytes
-	err     error    // why there will be no more
-	rest    []byte   // of the frame that Read has begun; used by Read only
+	waiting []incoming
+	size    int    // of waiting, in bytes
+	err     error  // why there will be no more
+	rest    []byte // of the frame that Read has begun; used by Read only
 }
 
-func newInbox(f *frames, ended func()) *inbox {
-	i := &inbox{frames: f, ended: ended}
+func newInbox(f *frames, refuse func(refusal), ended func(), log *slog.Logger) *inbox {
+	i := &inbox{frames: f, refuse: refuse, ended: ended, log: log}
 	i.changed = sync.NewCond(&i.mu)
 	return i
 }
@@ -36,38 +35,46 @@ func newInbox(f *frames, ended func()) *inbox {
 // run reads messages until the input ends.
 func (i *inbox) run() {
 	for {
-		body, err := i.frames.message()
-		if err != nil || isExit(body) {
+		in, err := i.frames.next()
+		if err != nil || in.isExit {
 			i.ended()
 		}
-		i.put(body, err)
+		i.put(in, err)
 		if err != nil {
+			i.log.Info("the input has ended", "reason", err)
 			return
 		}
 	}
 }
 
-// put appends a message, or the reason why there are no more. It waits while too much is waiting.
-func (i *inbox) put(body []byte, err error) {
+// put appends what a frame holds, or the reason why there are no more. It waits while too much is
+// waiting.
+func (i *inbox) put(in incoming, err error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	for i.size > 0 && i.size+len(body) > mostAhead {
+	for i.size > 0 && i.size+in.size() > mostAhead {
 		i.changed.Wait()
 	}
 	if err != nil {
 		i.err = err
 	} else {
-		frame := append(fmt.Appendf(nil, "Content-Length: %d\r\n\r\n", len(body)), body...)
-		i.waiting, i.size = append(i.waiting, frame), i.size+len(frame)
+		i.waiting, i.size = append(i.waiting, in), i.size+in.size()
 	}
 	i.changed.Broadcast()
 }
 
 // Read implements io.Reader for the connection.
 func (i *inbox) Read(p []byte) (int, error) {
-	if len(i.rest) == 0 {
-		if err := i.take(); err != nil {
+	for len(i.rest) == 0 {
+		in, err := i.take()
+		if err != nil {
 			return 0, err
+		}
+		for _, r := range in.refusals {
+			i.refuse(r) // here and not in run, which must notice exit although the client reads nothing
+		}
+		if len(in.frame) > 0 {
+			i.rest = append(fmt.Appendf(nil, "Content-Length: %d\r\n\r\n", len(in.frame)), in.frame...)
 		}
 	}
 	n := copy(p, i.rest)
@@ -75,27 +82,19 @@ func (i *inbox) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// take makes the next frame the rest. It waits until there is one.
-func (i *inbox) take() error {
+// take returns what the next frame holds. It waits until there is one.
+func (i *inbox) take() (incoming, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	for len(i.waiting) == 0 {
 		if i.err != nil {
-			return i.err
+			return incoming{}, i.err
 		}
 		i.changed.Wait()
 	}
-	i.rest, i.waiting = i.waiting[0], i.waiting[1:]
-	i.size -= len(i.rest)
+	in := i.waiting[0]
+	i.waiting = i.waiting[1:]
+	i.size -= in.size()
 	i.changed.Broadcast()
-	return nil
-}
-
-// isExit reports whether a message is the notification exit.
-func isExit(body []byte) bool {
-	if !bytes.Contains(body, []byte(protocol.MethodExit)) {
-		return false
-	}
-	var m envelope
-	return json.Unmarshal(body, &m) == nil && m.Method != nil && *m.Method == protocol.MethodExit && len(m.ID) == 0
+	return in, nil
 }

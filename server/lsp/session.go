@@ -77,7 +77,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 	defer stop()
 	s := newSession(ctx, stop, o)
 	w := &lockedWriter{out: out}
-	box := newInbox(&frames{in: bufio.NewReader(in), reject: w.reject}, func() { time.AfterFunc(endLimit, stop) })
+	box := newInbox(&frames{bufio.NewReader(in)}, w.refuse, func() { time.AfterFunc(endLimit, stop) }, o.Log)
 	go box.run()
 	s.client.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(stream{box, w}), jsonrpc2.WithCodec(codec{}))
 	s.client.conn.Go(ctx, newRouter(s).handle)

@@ -25,6 +25,8 @@ func TestBrokenMessages(t *testing.T) {
 		`{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":12345}}`,
 		`{"jsonrpc":"2.0","id":7,"method":"x","params":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + `}`,
 		"\xff\xfe\x00",
+		`{"jsonrpc":"2.0","id":1,"result":1,"error":null}`, `{"jsonrpc":"2.0","id":1,"error":5}`, `{"jsonrpc":"2.0","id":8,"Method":"m"}`,
+		`{"jsOnrpc":"2.0","id":8,"method":"m"}`, `{"jsonrpc":"2.0","id":8,"meth\u006fd":"m"}`,
 	} {
 		e.bytes([]byte(body))
 	}
