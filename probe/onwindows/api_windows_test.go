@@ -8,7 +8,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unsafe"
 
+	"golang.org/x/sys/windows"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	parse "github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
@@ -26,6 +30,63 @@ func TestSystemFolder(t *testing.T) {
 	if a.Build() < 7600 {
 		t.Errorf("build %d", a.Build())
 	}
+}
+
+// Without a system folder no program is found, in the current folder neither.
+func TestNoSystemFolder(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "program.exe")
+	if err := os.WriteFile(name, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(filepath.Dir(name))
+	if (&api{}).HasProgram("program.exe") {
+		t.Error("a program of the current folder is found")
+	}
+}
+
+// TestHCNIsNotThere: on a Windows without it the library or its functions are missing.
+func TestHCNIsNotThere(t *testing.T) {
+	missing := windows.NewLazySystemDLL("no-such-library.dll").NewProc("HcnEnumerate")
+	_, err := (&api{enumerate: missing, free: missing}).HCN()
+	var note *fact.NoteError
+	if !errors.As(err, &note) || note.Note != (fact.Note{Code: fact.NoteNoFunction, Who: "HcnEnumerate"}) || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%#v", err)
+	}
+}
+
+// TestNothingIsLeftOpen asks everything often. Handles that were not closed would be counted.
+func TestNothingIsLeftOpen(t *testing.T) {
+	const often, few = 50, 20
+	askAll := func() {
+		a := Open().(*api)
+		a.Docker()
+		a.Registry()
+		a.WSLInstalled()
+		a.HNSRuns()
+		a.Distros()
+		a.VMs()
+		startOf(uint32(os.Getpid()))
+		a.UserConfig()
+		a.Bind(port.TCP, 40000)
+		a.HCN()
+	}
+	askAll() // loads libraries
+	before := handles(t)
+	for range often {
+		askAll()
+	}
+	if after := handles(t); after > before+few {
+		t.Errorf("%d handles are open, %d before", after, before)
+	}
+}
+
+// handles is how many handles this process has open.
+func handles(t *testing.T) (n uint32) {
+	t.Helper()
+	if err := windows.NtQueryInformationProcess(windows.CurrentProcess(), windows.ProcessHandleCount, unsafe.Pointer(&n), uint32(unsafe.Sizeof(n)), nil); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // TestBindAndListeners compares the two: a bind reports a port as in use exactly when the

@@ -6,6 +6,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
 // DesktopPipe is the named pipe of Docker Desktop while it runs Linux containers.
@@ -73,4 +74,14 @@ func isLoopback(endpoint string) bool {
 		return false
 	}
 	return docker.IsThisMachine(u.Hostname())
+}
+
+// listenerAt is the program that listens on a TCP port, "" if none does or it is unknown.
+func listenerAt(listeners []windows.Listener, p uint16) string {
+	for _, l := range listeners {
+		if l.Proto == port.TCP && l.Port == p {
+			return l.Process
+		}
+	}
+	return ""
 }

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
 func TestDockerEngine(t *testing.T) {
@@ -44,5 +46,14 @@ func TestDockerEngine(t *testing.T) {
 	}
 	if got := (Docker{Endpoint: "npipe:////./pipe/" + DesktopPipe}).Engine(); got != docker.Unknown {
 		t.Errorf("not told: %q", got)
+	}
+}
+
+func TestListenerAt(t *testing.T) {
+	listeners := []windows.Listener{{Proto: port.UDP, Port: 2375, Process: "udp.exe"}, {Proto: port.TCP, Port: 2376, Process: "other.exe"}, {Proto: port.TCP, Port: 2375, Process: "wslrelay.exe"}}
+	for p, want := range map[uint16]string{2375: "wslrelay.exe", 2376: "other.exe", 2377: ""} {
+		if got := listenerAt(listeners, p); got != want {
+			t.Errorf("%d: %q, want %q", p, got, want)
+		}
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"golang.org/x/sys/windows/registry"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
-	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
 // Docker reads the configuration of this user's docker command.
@@ -24,23 +23,10 @@ func (a *api) Docker() Docker {
 	endpoint, err := client.Endpoint()
 	d := Docker{Told: err == nil, Endpoint: endpoint, Runs: a.hasPipe(DesktopPipe), Installed: hasDesktop()}
 	if p := d.port(); p != 0 {
-		d.Serves = a.listenerAt(p)
+		listeners, _ := a.Listeners() // without them it is unknown who serves
+		d.Serves = listenerAt(listeners, p)
 	}
 	return d
-}
-
-// listenerAt is the program that listens on a TCP port, "" if none does or it is unknown.
-func (a *api) listenerAt(p uint16) string {
-	listeners, err := a.Listeners()
-	if err != nil {
-		return ""
-	}
-	for _, l := range listeners {
-		if l.Proto == port.TCP && l.Port == p {
-			return l.Process
-		}
-	}
-	return ""
 }
 
 // readSmall reads a configuration file of the user.

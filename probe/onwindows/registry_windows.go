@@ -56,36 +56,42 @@ func (a *api) WSLInstalled() bool {
 	return false
 }
 
-// HNSRuns asks the service control manager for the state of hns, which every user may read.
+// HNSRuns implements System.
+func (a *api) HNSRuns() (bool, error) { return serviceRuns("hns") }
+
+// serviceRuns asks the service control manager for the state of a service, which every user may read.
 // Neither asking nor the handles start anything.
-func (a *api) HNSRuns() (bool, error) {
+func serviceRuns(service string) (bool, error) {
 	manager, err := windows.OpenSCManager(nil, nil, windows.SC_MANAGER_CONNECT)
 	if err != nil {
 		return false, fmt.Errorf("the list of services: %w", err)
 	}
 	defer windows.CloseServiceHandle(manager)
-	name, err := windows.UTF16PtrFromString("hns")
+	name, err := windows.UTF16PtrFromString(service)
 	if err != nil {
 		return false, err
 	}
-	service, err := windows.OpenService(manager, name, windows.SERVICE_QUERY_STATUS)
+	handle, err := windows.OpenService(manager, name, windows.SERVICE_QUERY_STATUS)
 	if errors.Is(err, windows.ERROR_SERVICE_DOES_NOT_EXIST) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("the service hns: %w", err)
+		return false, fmt.Errorf("the service %s: %w", service, err)
 	}
-	defer windows.CloseServiceHandle(service)
+	defer windows.CloseServiceHandle(handle)
 	var status windows.SERVICE_STATUS
-	if err := windows.QueryServiceStatus(service, &status); err != nil {
-		return false, fmt.Errorf("the service hns: %w", err)
+	if err := windows.QueryServiceStatus(handle, &status); err != nil {
+		return false, fmt.Errorf("the service %s: %w", service, err)
 	}
 	return status.CurrentState == windows.SERVICE_RUNNING, nil
 }
 
 // Distros reads what this user has installed. The value State means installed, not running.
 func (a *api) Distros() (map[string]int, error) {
-	const path = `SOFTWARE\Microsoft\Windows\CurrentVersion\Lxss`
+	return distrosAt(`SOFTWARE\Microsoft\Windows\CurrentVersion\Lxss`)
+}
+
+func distrosAt(path string) (map[string]int, error) {
 	key, err := registry.OpenKey(registry.CURRENT_USER, path, registry.ENUMERATE_SUB_KEYS)
 	if err != nil {
 		return nil, fmt.Errorf(`HKCU\%s: %w`, path, err)

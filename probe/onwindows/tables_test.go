@@ -42,6 +42,9 @@ func TestSocketTables(t *testing.T) {
 			t.Errorf("%s: a table cut short is taken", want)
 		}
 	}
+	if got, err := udp4Table().parse(dword(0), name); len(got) > 0 || err != nil {
+		t.Errorf("a table without rows: %v %v", got, err)
+	}
 	for _, raw := range [][]byte{nil, {1}, {255, 255, 255, 255}} {
 		if got, err := tcp4Table().parse(raw, name); err == nil {
 			t.Errorf("%v is taken for %v", raw, got)

@@ -132,6 +132,9 @@ func TestWSLIsInstalledByEitherService(t *testing.T) {
 
 func TestDistros(t *testing.T) {
 	standin(t)
+	if got, err := distrosAt(`SOFTWARE\No\Such\Key`); !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), `HKCU\SOFTWARE\No\Such\Key: `) {
+		t.Errorf("%v %v", got, err)
+	}
 	set(t, registry.CURRENT_USER, `SOFTWARE\Microsoft\Windows\CurrentVersion\Lxss\{without-name}`, map[string]uint32{"Version": 2})
 	got, err := Open().Distros()
 	if want := map[string]int{"Ubuntu": 2, "docker-desktop": 2}; err != nil || !maps.Equal(got, want) {
@@ -217,6 +220,18 @@ func TestUserConfig(t *testing.T) {
 	if err != nil || !Open().ConfigChanged().Equal(info.ModTime()) {
 		t.Errorf("changed at %v, the file says %v, %v", Open().ConfigChanged(), info.ModTime(), err)
 	}
+	name, err := windows.UTF16PtrFromString(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone, err := windows.CreateFile(name, windows.GENERIC_READ, 0, nil, windows.OPEN_EXISTING, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if raw, err := Open().UserConfig(); raw != nil || err == nil || err.Error() != ".wslconfig cannot be opened" {
+		t.Errorf("opened by another program for itself: %q %v", raw, err)
+	}
+	windows.CloseHandle(alone)
 	write(t, path, strings.Repeat("#", 1<<20+1))
 	if raw, err := Open().UserConfig(); len(raw) != 1<<20 || err != nil {
 		t.Errorf("%d bytes of a large file, %v", len(raw), err)
@@ -274,6 +289,30 @@ func TestVMsByTheirProcesses(t *testing.T) {
 	}
 }
 
+func TestVMsInOneOrder(t *testing.T) {
+	standin(t)
+	wsl := startAs(t, "vmmemWSL.exe")
+	hyperV := startAs(t, "vmmem.exe")
+	vms, err := Open().VMs()
+	want := regexp.MustCompile(fmt.Sprintf(`^vmmem %d since \d+, vmmemwsl %d since \d+$`, hyperV, wsl))
+	if !want.MatchString(vms.Generation) || err != nil {
+		t.Errorf("%+v %v", vms, err)
+	}
+}
+
+func TestStartOfAProcess(t *testing.T) {
+	const off = 100 * time.Millisecond // Windows' clock has steps
+	before := time.Now()
+	pid := startAs(t, "vmmem.exe")
+	started, ok := startOf(uint32(pid))
+	if !ok || started.Before(before.Add(-off)) || started.After(time.Now().Add(off)) {
+		t.Errorf("started at %v, %v; we began at %v", started, ok, before)
+	}
+	if started, ok := startOf(0xFFFFFFF0); ok || !started.IsZero() {
+		t.Errorf("a process that does not exist: %v", started)
+	}
+}
+
 func TestHCNTellsTheBlock(t *testing.T) {
 	folder := standin(t)
 	if _, err := os.Stat(filepath.Join(Open().Folder(), "computenetwork.dll")); err != nil {
@@ -310,6 +349,13 @@ func TestHCNTellsTheBlock(t *testing.T) {
 		if !errors.As(err, &failure) || fmt.Sprintf("0x%08x", failure.HRESULT) != code || errors.Is(err, fs.ErrPermission) != denied {
 			t.Errorf("%s: %v", code, err)
 		}
+		if want := "HcnEnumerateGuestNetworkPortReservations: " + code; err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	write(t, filepath.Join(folder, "hresult.txt"), "0x00000000") // and no entries
+	if raw, err := Open().HCN(); raw == nil || len(raw) > 0 || err != nil {
+		t.Errorf("an empty table: %v %v", raw, err)
 	}
 }
 
@@ -416,8 +462,10 @@ func TestManyListeners(t *testing.T) {
 }
 
 func TestBindsOneByOne(t *testing.T) {
-	standin(t)
+	folder := standin(t)
 	a := Open()
+	a.HCN() // loads the stand-in
+	write(t, filepath.Join(folder, "held.txt"), "44620 44620\n50000 50000 10013\n50001 50001 10049\n")
 	tcp, udp := hold(t, port.TCP, "127.0.0.1"), hold(t, port.UDP, "127.0.0.1")
 	elsewhere := hold(t, port.TCP, "127.0.0.2")
 	for _, c := range []struct {
@@ -436,6 +484,9 @@ func TestBindsOneByOne(t *testing.T) {
 		{"a port below 1024", a.Bind, port.TCP, 1023, parse.BindOther},
 		{"the port 1024", a.Bind, port.TCP, 1024, parse.BindOK},
 		{"the same again, since the first bind let go", a.Bind, port.TCP, 1024, parse.BindOK},
+		{"a port in the block", a.Bind, port.TCP, 44620, parse.BindInUse},
+		{"an excluded port", a.Bind, port.UDP, 50000, parse.BindNo},
+		{"a port that fails otherwise", a.Bind, port.TCP, 50001, parse.BindOther},
 	} {
 		if got := c.bind(c.proto, c.port); got != c.want {
 			t.Errorf("%s: %s, want %s", c.what, got, c.want)
@@ -479,18 +530,15 @@ func TestHNSRuns(t *testing.T) {
 	}
 	service.Start() // as it was
 	waitFor(t, service, svc.Running)
+	if runs, err := serviceRuns("no-such-service"); runs || err != nil {
+		t.Errorf("a service that does not exist: %v %v", runs, err)
+	}
 }
 
 // HCN's count is read as entries, or as bytes where that many entries cannot be.
 func TestCopyEntries(t *testing.T) {
 	const page = 4096
-	memory, err := windows.VirtualAlloc(0, 2*page, windows.MEM_RESERVE|windows.MEM_COMMIT, windows.PAGE_READWRITE)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer windows.VirtualFree(memory, 0, windows.MEM_RELEASE)
-	entries := *(*unsafe.Pointer)(unsafe.Pointer(&memory))
-	raw := unsafe.Slice((*byte)(entries), 2*page)
+	entries, raw := allocate(t, 2*page)
 	for i := range 3 { // three entries, then what is none
 		raw[64*i+32], raw[64*i+60], raw[64*i+62] = 3, byte(i+1), byte(i+1)
 	}
@@ -505,4 +553,23 @@ func TestCopyEntries(t *testing.T) {
 			t.Errorf("count %d: %d bytes, %v; want %d", c.count, len(got), err, c.want)
 		}
 	}
+	const most = parse.MaxHCNEntries * parse.HCNEntrySize // bytes
+	entries, _ = allocate(t, most+page)
+	for count, want := range map[uint32]int{most: most, most + 1: 0} {
+		if got, err := copyEntries(entries, count); len(got) != want || (err != nil) != (want == 0) {
+			t.Errorf("count %d: %d bytes, %v; want %d", count, len(got), err, want)
+		}
+	}
+}
+
+// allocate returns memory of a number of bytes, in a region of its own.
+func allocate(t *testing.T, bytes uintptr) (unsafe.Pointer, []byte) {
+	t.Helper()
+	memory, err := windows.VirtualAlloc(0, bytes, windows.MEM_RESERVE|windows.MEM_COMMIT, windows.PAGE_READWRITE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { windows.VirtualFree(memory, 0, windows.MEM_RELEASE) })
+	at := *(*unsafe.Pointer)(unsafe.Pointer(&memory))
+	return at, unsafe.Slice((*byte)(at), bytes)
 }

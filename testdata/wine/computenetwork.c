@@ -1,7 +1,8 @@
 /* Stands in for computenetwork.dll of Windows, for tests under Wine: a Windows on which WSL holds a block. The
  * folder named by STANDIN says what it is like, and is read anew at every call:
  *
- *   held.txt     a line a range that WSL holds, "44620 48715": binding there fails with 10048, as HNS makes it
+ *   held.txt     a line a range that WSL holds, "44620 48715": binding there fails with 10048, as HNS makes it, or
+ *                with another error that the line ends with, "50000 50099 10013"
  *   told.txt     a line an entry that HcnEnumerateGuestNetworkPortReservations tells instead of the ranges that are
  *                held, "other 40524 44619": the VM is own, other or zero
  *   hresult.txt  what HcnEnumerateGuestNetworkPortReservations returns instead of telling the ranges
@@ -18,7 +19,7 @@
 
 enum { MOST = 64 };
 
-struct range { unsigned first, last; const GUID *vm; };
+struct range { unsigned first, last; int error; const GUID *vm; };
 
 static void standin(char *path, size_t size, const char *name) {
 	char folder[MAX_PATH] = "";
@@ -48,7 +49,10 @@ static unsigned held_ranges(struct range *ranges) {
 	unsigned count = 0;
 	read_file("held.txt", text, sizeof text);
 	for (line = strtok(text, "\r\n"); line && count < MOST; line = strtok(NULL, "\r\n"))
-		if (sscanf(line, "%u %u", &ranges[count].first, &ranges[count].last) == 2) ranges[count++].vm = &own;
+	{
+		ranges[count] = (struct range){.error = WSAEADDRINUSE, .vm = &own};
+		if (sscanf(line, "%u %u %d", &ranges[count].first, &ranges[count].last, &ranges[count].error) >= 2) count++;
+	}
 	return count;
 }
 
@@ -94,7 +98,7 @@ static int WINAPI held_bind(SOCKET socket, const struct sockaddr *address, int l
 		put(jump);
 	}
 	LeaveCriticalSection(&one_at_a_time);
-	if (count > 0) WSASetLastError(WSAEADDRINUSE);
+	if (count > 0) WSASetLastError(ranges[count - 1].error);
 	return result;
 }
 
