@@ -34,11 +34,8 @@ func TestSystemFolder(t *testing.T) {
 
 // Without a system folder no program is found, in the current folder neither.
 func TestNoSystemFolder(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "program.exe")
-	if err := os.WriteFile(name, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir(filepath.Dir(name))
+	write(t, filepath.Join(os.TempDir(), "program.exe"), "")
+	t.Chdir(os.TempDir())
 	if (&api{}).HasProgram("program.exe") {
 		t.Error("a program of the current folder is found")
 	}
