@@ -218,6 +218,12 @@ func describe(s *fact.Snapshot) string {
 	if s.NoLocalhost {
 		b.WriteString("localhost on Windows does not lead into WSL\n")
 	}
+	if len(s.Running) > 0 {
+		fmt.Fprintf(&b, "distributions that run: %s\n", strings.Join(s.Running, ", "))
+	}
+	if s.MaxUserPort != 0 {
+		fmt.Fprintf(&b, "MaxUserPort %d\n", s.MaxUserPort)
+	}
 	if s.Docker != fact.DockerUnknown {
 		fmt.Fprintf(&b, "containers by %s\n", s.Docker)
 	}

@@ -48,18 +48,18 @@ func TestMirroredRulesPortByPort(t *testing.T) {
 	f.addMirroredRules()
 	got := ""
 	for _, r := range f.Reservations {
-		got += fmt.Sprintf("%s %s/%s %s\n", r.Kind, r.Range, r.Protos, r.State)
+		got += fmt.Sprintf("%s %s/%s %s %s\n", r.Kind, r.Range, r.Protos, r.State, r.Owner)
 	}
-	const want = `wsl-never-steered 135/tcp live
-wsl-never-steered 1900/tcp live
-wsl-never-steered 2869/tcp live
-wsl-never-steered 3702/tcp live
-wsl-never-steered 5004/tcp live
-wsl-never-steered 5357/tcp live
-wsl-never-steered 5358/tcp live
-wsl-never-steered 68/udp live
-wsl-ignored 53/tcp+udp live
-wsl-ignored 3000/tcp+udp declared
+	const want = `wsl-never-steered 135/tcp live Windows
+wsl-never-steered 1900/tcp live Windows
+wsl-never-steered 2869/tcp live Windows
+wsl-never-steered 3702/tcp live Windows
+wsl-never-steered 5004/tcp live Windows
+wsl-never-steered 5357/tcp live Windows
+wsl-never-steered 5358/tcp live Windows
+wsl-never-steered 68/udp live Windows
+wsl-ignored 53/tcp+udp live WSL
+wsl-ignored 3000/tcp+udp declared WSL
 `
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
