@@ -7,8 +7,13 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
-// maxVisits bounds the walk: aliases may make a huge tree of a small file.
-const maxVisits = 400_000
+// Aliases may make a huge tree of a small file. So what is visited through them may cost no more than
+// perNode for each node of the file, and no more than maxAliased in all; then no alias is followed any
+// more. Everything else is still visited once.
+const (
+	perNode    = 100
+	maxAliased = 400_000
+)
 
 // walker visits every value of a document, parents first, as far down as a rule may match. It keeps one
 // stack of keys and containers and one Cursor for each depth, and reuses them for every value and every
@@ -19,7 +24,9 @@ type walker struct {
 	visit  func(*Cursor) (descend bool)
 	apart  apart // nil for a document that is read as a whole
 
-	visits int
+	left    int // what visits through aliases may still cost
+	aliases int // how many of the steps to the current value are aliases
+
 	places []*Cursor // by depth
 	keys   []syntax.Key
 	stack  []*syntax.Node
@@ -41,7 +48,7 @@ func newWalker(f *Compiled) *walker {
 
 // walk visits the values of d.
 func (w *walker) walk(d *syntax.Document, visit func(*Cursor) (descend bool), a apart) {
-	w.visit, w.apart, w.visits = visit, a, 0
+	w.visit, w.apart, w.aliases, w.left = visit, a, 0, min(perNode*d.Size(), maxAliased)
 	for _, r := range d.Roots {
 		p := w.placeAt(0)
 		p.Node, p.keys, p.stack, p.siblings = r, w.keys, w.stack, siblings{}
@@ -70,12 +77,24 @@ func (w *walker) placeAt(depth int) *Cursor {
 }
 
 func (w *walker) node(p *Cursor, depth int) {
-	w.visits++
-	if w.visits > maxVisits || depth > syntax.MaxDepth || !w.visit(p) {
+	if depth > syntax.MaxDepth || !w.affords(p.Node) || !w.visit(p) {
 		return
 	}
 	w.children(p, p.Node, depth)
 }
+
+// affords reports whether n may be visited, and takes what that costs from what is left. A rule may
+// read all of a container's children, or a whole text, in one visit.
+func (w *walker) affords(n *syntax.Node) bool {
+	if w.aliases == 0 {
+		return true
+	}
+	w.left -= 1 + len(n.Children) + len(n.Value)/bytesAsNode
+	return w.left >= 0
+}
+
+// bytesAsNode is how many bytes of a text cost as much as a node.
+const bytesAsNode = 64
 
 // children visits the children of n as members of p. Members of merged mappings count as p's own.
 func (w *walker) children(p *Cursor, n *syntax.Node, depth int) {
@@ -83,28 +102,42 @@ func (w *walker) children(p *Cursor, n *syntax.Node, depth int) {
 		return
 	}
 	for _, c := range n.Children {
-		target := c.Resolve()
-		if c.Key.Kind == syntax.Member && c.Key.Name == "<<" && c.Parent == n {
-			w.merged(p, target, depth)
-			continue
-		}
-		q := w.placeAt(depth + 1)
-		q.Node, q.siblings = target, p.siblings
-		// The slices below may share memory with those of p's other children, which have been visited
-		// already. They never change the part that belongs to p.
-		q.keys, q.stack = append(p.keys, c.Key), append(p.stack, p.Node)
-		if c.Key.Kind == syntax.Element {
-			w.paths.Index(p.state, q.state)
-		} else if c.Key.Kind != syntax.Member {
-			w.paths.Sign(p.state, q.state, c.Key.String())
-		} else {
-			w.key(p, q, c.Key)
-		}
-		if !q.state.Alive() || w.apart != nil && w.apart.part(q, c, func() { w.node(q, depth+1) }) {
-			continue
-		}
-		w.node(q, depth+1)
+		w.through(c, 1)
+		w.child(p, n, c, depth)
+		w.through(c, -1)
 	}
+}
+
+// through notes that the walk enters c (change is 1) or leaves it (-1), which may be an alias.
+func (w *walker) through(c *syntax.Node, change int) {
+	if c.Target != nil {
+		w.aliases += change
+	}
+}
+
+// child visits the child c of n as a member of p.
+func (w *walker) child(p *Cursor, n, c *syntax.Node, depth int) {
+	target := c.Resolve()
+	if c.Key.Kind == syntax.Member && c.Key.Name == "<<" && c.Parent == n {
+		w.merged(p, target, depth)
+		return
+	}
+	q := w.placeAt(depth + 1)
+	q.Node, q.siblings = target, p.siblings
+	// The slices below may share memory with those of p's other children, which have been visited
+	// already. They never change the part that belongs to p.
+	q.keys, q.stack = append(p.keys, c.Key), append(p.stack, p.Node)
+	if c.Key.Kind == syntax.Element {
+		w.paths.Index(p.state, q.state)
+	} else if c.Key.Kind != syntax.Member {
+		w.paths.Sign(p.state, q.state, c.Key.String())
+	} else {
+		w.key(p, q, c.Key)
+	}
+	if !q.state.Alive() || w.apart != nil && w.apart.part(q, c, func() { w.node(q, depth+1) }) {
+		return
+	}
+	w.node(q, depth+1)
 }
 
 // key follows a named key. If dots make mappings, as in Spring, one key may be several steps.
@@ -122,9 +155,9 @@ func (w *walker) key(p, q *Cursor, k syntax.Key) {
 	}
 }
 
+// merged visits the members of the value of a merge key, a mapping or a list of mappings, as members of p.
 func (w *walker) merged(p *Cursor, target *syntax.Node, depth int) {
-	w.visits++
-	if w.visits > maxVisits || depth > syntax.MaxDepth {
+	if depth > syntax.MaxDepth || !w.affords(target) {
 		return
 	}
 	if target.Kind != syntax.Sequence {
@@ -132,6 +165,8 @@ func (w *walker) merged(p *Cursor, target *syntax.Node, depth int) {
 		return
 	}
 	for _, c := range target.Children {
-		w.children(p, c.Resolve(), depth+1)
+		w.through(c, 1)
+		w.merged(p, c.Resolve(), depth+1)
+		w.through(c, -1)
 	}
 }

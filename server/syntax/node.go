@@ -106,13 +106,21 @@ func (n *Node) Resolve() *Node {
 	return n
 }
 
+// maxMerged is how many mappings Get looks into for one name: lists of merged mappings that merge lists
+// themselves may name the same few mappings any number of times.
+const maxMerged = 100
+
 // Get is the child called name, nil if there is none. It also looks into merged mappings (YAML
 // "<<").
-func (n *Node) Get(name string) *Node { return n.get(name, 0) }
+func (n *Node) Get(name string) *Node {
+	left := maxMerged
+	return n.get(name, &left)
+}
 
-func (n *Node) get(name string, depth int) *Node {
+// get is Get for as many mappings as are left.
+func (n *Node) get(name string, left *int) *Node {
 	n = n.Resolve()
-	if n == nil || depth > 8 {
+	if *left--; n == nil || *left < 0 {
 		return nil
 	}
 	for _, c := range n.Children {
@@ -124,7 +132,7 @@ func (n *Node) get(name string, depth int) *Node {
 		if c.Key.Name != "<<" {
 			continue
 		}
-		if found := c.getMerged(name, depth+1); found != nil {
+		if found := c.getMerged(name, left); found != nil {
 			return found
 		}
 	}
@@ -132,13 +140,16 @@ func (n *Node) get(name string, depth int) *Node {
 }
 
 // getMerged looks name up in the value of a merge key: a mapping or a list of mappings.
-func (n *Node) getMerged(name string, depth int) *Node {
+func (n *Node) getMerged(name string, left *int) *Node {
 	r := n.Resolve()
 	if r.Kind != Sequence {
-		return r.get(name, depth)
+		return r.get(name, left)
 	}
 	for _, c := range r.Children {
-		if found := c.get(name, depth); found != nil {
+		if *left <= 0 {
+			return nil
+		}
+		if found := c.get(name, left); found != nil {
 			return found
 		}
 	}
@@ -197,6 +208,9 @@ type Document struct {
 	spare    []Node  // room for the next nodes
 	places   []*Node // room for the first children of the next containers
 }
+
+// Size is how many nodes the document has; a node that aliases refer to counts once.
+func (d *Document) Size() int { return min(d.nodes, MaxNodes) }
 
 // chunk is space for the nodes of a file of usual size.
 type chunk [48]Node

@@ -135,7 +135,9 @@ func (y *yamlReader) child(from *yaml.Node, parent *Node, key Key, depth int) {
 	case yaml.AliasNode:
 		at := y.at(from.Line, from.Column)
 		n.Span = text.Span{Start: at, End: at}
-		n.Target = y.anchors[from.Alias]
+		if target := y.anchors[from.Alias]; target != nil && !n.isBelow(target) {
+			n.Target = target
+		}
 	case yaml.ScalarNode:
 		n.setScalar(y.scalar(from))
 	default:
@@ -143,6 +145,17 @@ func (y *yamlReader) child(from *yaml.Node, parent *Node, key Key, depth int) {
 		n.Span = text.Span{Start: at, End: at}
 		y.children(from, n, depth+1)
 	}
+}
+
+// isBelow reports whether above is the parent of n, or a parent of that. An alias to such a node would
+// make a tree without end. Since an alias can only name an anchor before it, there are no other loops.
+func (n *Node) isBelow(above *Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if p == above {
+			return true
+		}
+	}
+	return false
 }
 
 // at converts the library's 1-based line and rune column to a byte offset in the file.

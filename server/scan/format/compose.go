@@ -128,8 +128,9 @@ func settleContainerVariable(p *scan.Cursor, d *scan.Draft) {
 // "extends", "include").
 func composeReferences(d *syntax.Document) []scan.Reference {
 	var out []scan.Reference
+	left := maxPaths
 	add := func(kind scan.ReferenceKind, n *syntax.Node) {
-		for _, path := range pathsIn(n, 0) {
+		for _, path := range pathsIn(n, &left) {
 			out = append(out, scan.Reference{Kind: kind, Path: path})
 		}
 	}
@@ -143,21 +144,28 @@ func composeReferences(d *syntax.Document) []scan.Reference {
 	return out
 }
 
-// pathsIn reads a path, a list of paths, or a list of mappings with a path. The depth is limited
-// because an alias may refer to a node that contains it.
-func pathsIn(n *syntax.Node, depth int) []string {
+// maxPaths is how many values of a file are looked at for paths to other files: lists of aliases may
+// repeat the same few values any number of times.
+const maxPaths = 10_000
+
+// pathsIn reads a path, a list of paths, or a list of mappings with a path. left is how many values may
+// still be looked at.
+func pathsIn(n *syntax.Node, left *int) []string {
 	n = n.Resolve()
-	switch {
-	case n == nil || depth > 3:
+	switch *left--; {
+	case n == nil || *left < 0:
 		return nil
 	case n.Kind == syntax.Scalar:
 		return []string{n.Value}
 	case n.Kind == syntax.Mapping:
-		return pathsIn(n.Get("path"), depth+1)
+		return pathsIn(n.Get("path"), left)
 	}
 	var out []string
 	for _, c := range n.Children {
-		out = append(out, pathsIn(c, depth+1)...)
+		if *left <= 0 {
+			break
+		}
+		out = append(out, pathsIn(c, left)...)
 	}
 	return out
 }
