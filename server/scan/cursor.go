@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
@@ -94,6 +95,52 @@ func (p *Cursor) aboutPeer() bool {
 		}
 	}
 	return false
+}
+
+// Side is what the names of the keys around an address say about it, the innermost name that says
+// anything: Bind below "listener", Connect below "peers", Unsaid if no name tells.
+func (p *Cursor) Side() grammar.Sense {
+	for i := len(p.keys) - 1; i >= 0; i-- {
+		name := p.keys[i].Name
+		switch {
+		case word.SaysListenAddress(name):
+			return grammar.Bind
+		case word.SaysConnect(name), slices.ContainsFunc(word.Split(name), word.IsPeer):
+			return grammar.Connect
+		}
+	}
+	return grammar.Unsaid
+}
+
+// ofOwnServer reports whether an address belongs to the program that the file configures: http_addr, or
+// address below "server". A key server_address is more often that of another program's server.
+func (p *Cursor) ofOwnServer() bool {
+	for i, k := range p.keys {
+		for _, w := range word.Split(k.Name) {
+			if word.Own.Has(w) && (w != "server" || i < len(p.keys)-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// SettleAddress decides by the names of the keys whether the program listens on an address of the
+// machine or connects to it. A URL is connected to, unless a name says that it is listened on. other is
+// the sense of an address for which no name tells.
+func (p *Cursor) SettleAddress(d *Draft, other grammar.Sense) {
+	if d.Host != "" && !grammar.Local(d.Host) || d.Sense == grammar.Inner {
+		return
+	}
+	switch side := p.Side(); {
+	case side != grammar.Unsaid:
+		d.Sense = side
+	case d.Sense != grammar.Connect || d.URL: // what listens on every address, or has a scheme, tells by itself
+	case p.ofOwnServer():
+		d.Sense, d.Soft = grammar.Bind, true
+	default:
+		d.Sense, d.Soft = other, d.Soft || other == grammar.Bind
+	}
 }
 
 // aboutMail reports whether the key, or the key around it, has a word for mail.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
 )
 
 // Draft is a hit that is not yet a Literal; a rule's Adjust may change it.
@@ -67,13 +68,18 @@ func (d *Draft) literal(p *Cursor) Literal {
 	return l
 }
 
-// senseOf decides what a bare number is. An unspecified address beside it (0.0.0.0) means listening;
-// then the rule decides, if it says anything. A local host beside it may be the interface that the
+// senseOf decides what a bare number is. A rule for container ports is always right. Otherwise an
+// unspecified address beside it (0.0.0.0) means listening; then the rule decides, if it says anything, but
+// a name such as remotePort or targetPort is believed more than a rule that says listening. A local host beside it may be the interface that the
 // program listens on, or the host of a service that it connects to; the names of the keys tell which.
 func senseOf(p *Cursor, d *Draft, r *Rule) grammar.Sense {
 	switch {
+	case r.Sense == grammar.Inner:
+		return grammar.Inner
 	case d.Host != "" && grammar.Unspecified(d.Host):
 		return grammar.Bind
+	case r.Sense == grammar.Bind && word.SaysPort(p.Name()) && word.SaysConnect(p.Name()):
+		return grammar.Connect
 	case r.Sense != grammar.Unsaid:
 		return r.Sense
 	case d.Host == "" && !p.aboutPeer(), grammar.Local(d.Host) && p.OwnServer():

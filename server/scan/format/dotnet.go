@@ -13,7 +13,7 @@ func dotnetFormats() []scan.Format {
 	return []scan.Format{
 		{
 			Name:    "launchSettings.json",
-			Files:   []string{"**/launchsettings.json", "**/*.run.json"},
+			Files:   []string{"**/launchsettings.json", "**/*.run.json", "**/aspire.config.json"},
 			Syntax:  jsonc,
 			Comment: "//",
 			Rules: []scan.Rule{

@@ -167,6 +167,7 @@ func settleDebugPort(p *scan.Cursor, d *scan.Draft) {
 		if grammar.KeySense(p.Name()) == grammar.Bind {
 			d.Sense = grammar.Bind
 		}
+	case grammar.KeySense(p.Name()) == grammar.Connect: // remotePort, targetPort
 	default:
 		d.Sense = grammar.Bind
 	}
@@ -304,7 +305,7 @@ func settleEditorPort(p *scan.Cursor, d *scan.Draft) {
 	if d.Sense != grammar.Unsaid {
 		return
 	}
-	if d.Host != "" || len(p.Keys()) > 2 {
+	if d.Host != "" || len(p.Keys()) > 2 || grammar.KeySense(p.Name()) == grammar.Connect {
 		d.Sense = grammar.Connect
 		return
 	}

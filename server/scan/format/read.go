@@ -110,3 +110,7 @@ func asKey(p *scan.Cursor) []scan.Piece {
 	n := &syntax.Node{Span: k.Span, Value: k.Name}
 	return []scan.Piece{{Node: n, Found: grammar.PortOrAddress(k.Name)}}
 }
+
+// settleNamedAddress handles an address of the machine: the program connects to it, unless a name says
+// that it listens.
+func settleNamedAddress(p *scan.Cursor, d *scan.Draft) { p.SettleAddress(d, grammar.Connect) }

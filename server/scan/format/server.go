@@ -81,7 +81,7 @@ func serverFormats() []scan.Format {
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "**/listeners", Read: asAddress, Where: scan.OnServer, Adjust: settleAsBind},
-				{Path: "**/clientport|secureclientport", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
+				{Path: "**/clientport|secureclientport", Read: asPort, Where: scan.OnServer, Adjust: settleAsBind},
 				{Path: "**/@port", Read: asEither, Where: scan.OnServer},
 				{Path: "**/servers|connect|voters", Read: asAddress, Where: scan.OnServer, Adjust: settleAsConnect},
 				{Path: "**", Read: asText, Where: scan.OnServer},
@@ -112,10 +112,10 @@ func iniRules() []scan.Rule {
 		{Path: "**/environment", Read: asEnvironmentList, Where: scan.OnServer},
 		{Path: "**/command|sendmail_path", Read: asCommand, Where: scan.OnServer},
 		{Path: "**/smtp_port|mysqli.default_port|mysql.default_port"},
-		{Path: "**/http|http-socket|https|socket|https-socket|fastcgi-socket|uwsgi-socket|stats", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
+		{Path: "**/http|https|*socket|stats|stats-server", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
 		{Path: "**/@port", Read: asEither, Where: scan.OnServer, Adjust: settleServerPort},
 		{Path: "**/listeners.*", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
-		{Path: "**/@address", Read: asAddress, Where: scan.OnServer},
+		{Path: "**/@address", Read: asAddress, Where: scan.OnServer, Adjust: settleNamedAddress},
 		{Path: "**", Read: asText, Where: scan.OnServer},
 	}
 }

@@ -55,7 +55,7 @@ func tomlRules() []scan.Rule {
 		{Path: "tool/**"},
 		{Path: "**/@port", Read: asEither, Adjust: settleTOMLPort},
 		{Path: "**/@port/[]", Read: asEither},
-		{Path: "**/listen*|bind*|addr|address", Read: asAddress},
+		{Path: "**/*listen*|bind*|*addr|*address", Read: asAddress, Adjust: settleNamedAddress},
 		{Path: "**", Read: asText},
 	}
 }
@@ -63,7 +63,7 @@ func tomlRules() []scan.Rule {
 // settleTOMLPort handles a port of a TOML file: a host beside it may be the interface that a server
 // listens on.
 func settleTOMLPort(p *scan.Cursor, d *scan.Draft) {
-	if d.Sense == grammar.Unsaid && p.Parent() != nil && p.Parent().Get("address") != nil && grammar.Local(d.Host) {
+	if d.Sense == grammar.Unsaid && p.Side() != grammar.Connect && p.Parent() != nil && p.Parent().Get("address") != nil && grammar.Local(d.Host) {
 		d.Sense = grammar.Bind
 	}
 }

@@ -65,6 +65,7 @@ func webFormats() []scan.Format {
 				{Path: "**/@port", Read: asEither, Adjust: settleSettingsPort},
 				{Path: "**/*url|*uri|*host|*endpoint|*origin|*target", Read: asText},
 				{Path: "**/origins/[]", Read: asText},
+				{Path: "**/*listen*|*bind*|*addr|*address", Read: asAddress, Adjust: settleNamedAddress},
 				{Path: "**/@address", Read: asText},
 			},
 		},

@@ -67,8 +67,9 @@ func plainYAMLRules() []scan.Rule {
 		{Path: "**/*listen*|bind*|*_bind", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: settleListen},
 		{Path: "**/receivers|receiver|extensions|server/**/endpoint", Read: asAddress, Where: scan.OnServer, Adjust: settleOwnAddress},
 		{Path: "endpoint", Read: asAddress, Where: scan.OnServer, Adjust: settleOwnAddress},
+		{Path: "uwsgi/http|https|*socket|stats|stats-server", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
 		{Path: "dev_addr", Read: asEither, Adjust: settleAsBind}, // MkDocs
-		{Path: "**/*addr|address|*_address", Read: asAddress, Where: scan.OnServer, Adjust: settleOwnAddress},
+		{Path: "**/*addr|address|*_address", Read: asAddress, Where: scan.OnServer, Adjust: settleUnknownAddress},
 		{Path: "host_*_port|router_*_port|mailpit_*_port|*_host_port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
 		{Path: "**/@port", Read: asPort, Where: scan.OnServer, Adjust: settlePlainPort},
 		{Path: "**", Read: asLineOfText, Where: scan.OnServer},
@@ -92,6 +93,10 @@ func settleListen(p *scan.Cursor, d *scan.Draft) {
 	}
 	d.Sense = grammar.Bind
 }
+
+// settleUnknownAddress handles an address of the machine: the program listens on it, unless a name says
+// that it connects.
+func settleUnknownAddress(p *scan.Cursor, d *scan.Draft) { p.SettleAddress(d, grammar.Bind) }
 
 // settleOwnAddress makes an address of the machine itself one that the program listens on.
 func settleOwnAddress(_ *scan.Cursor, d *scan.Draft) {

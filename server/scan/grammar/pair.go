@@ -38,9 +38,9 @@ func urlsToServe(name string) bool {
 	case "ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_SERVER.URLS":
 		return true
 	}
-	// The application host of .NET Aspire listens on these (Microsoft Learn, "App host configuration").
-	return strings.HasSuffix(name, "_DASHBOARD_OTLP_ENDPOINT_URL") || strings.HasSuffix(name, "_DASHBOARD_OTLP_HTTP_ENDPOINT_URL") ||
-		strings.HasSuffix(name, "_DASHBOARD_MCP_ENDPOINT_URL") || strings.HasSuffix(name, "_RESOURCE_SERVICE_ENDPOINT_URL")
+	// The application host of .NET Aspire and its dashboard listen on these (Microsoft Learn, "App host
+	// configuration").
+	return (strings.HasPrefix(name, "ASPIRE_") || strings.HasPrefix(name, "DOTNET_")) && strings.HasSuffix(name, "_ENDPOINT_URL")
 }
 
 // Connection reads a connection string of semicolon-separated key=value pairs:

@@ -5,7 +5,7 @@ package word
 var address = newList("address", `
 	addr address endpoint listener url uri host server broker target origin
 	upstream proxy node peer voter dsn socket authority hostport backend webbind
-	listenaddress httpbind`)
+	listenaddress httpbind laddr`)
 
 // SaysAddress reports whether a key of this name holds addresses or URLs.
 func SaysAddress(name string) bool {

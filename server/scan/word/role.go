@@ -47,7 +47,7 @@ func sides(name string) (listens, connects bool) {
 // listenAddress are words of names whose addresses are listened on; advertised are words of names whose
 // addresses are given to clients to connect to.
 var (
-	listenAddress = newList("listenAddress", `listen listener listeners bind listening`)
+	listenAddress = newList("listenAddress", `listen listener listeners bind listening laddr`)
 	advertised    = newList("advertised", `advertised advertise`)
 )
 
