@@ -17,7 +17,7 @@ func composeFormats() []scan.Format {
 			"**/*docker-compose*.{yml,yaml}", "**/compose*.{yml,yaml}", "**/*{-,_,.}compose.{yml,yaml}", "**/*{-,_,.}compose{-,_,.}*.{yml,yaml}",
 			"**/docker-compose*.{yml,yaml}.{example,sample,dist,template,tmpl,j2}", "**/docker-compose/*.{yml,yaml}", "**/*compose*_template.{yml,yaml}",
 		},
-		Not:        []string{"**/.github/workflows/**"},
+		Not:        []string{"**/.github/workflows/**", "**/application{-,_}*"},
 		Syntax:     yaml,
 		Comment:    "#",
 		LooksRight: looksLikeCompose,

@@ -28,16 +28,10 @@ func dotnetFormats() []scan.Format {
 		},
 		{
 			Name:    "appsettings.json",
-			Files:   []string{"**/appsettings*.json", "**/hosting*.json", "**/ocelot*.json"},
+			Files:   []string{"**/appsettings*.json", "**/hosting*.json", "**/ocelot*.json", "**/*yarp*.json", "**/serilog*.json"},
 			Syntax:  jsonc,
 			Comment: "//",
-			Rules: []scan.Rule{
-				{Path: "**/kestrel/**/url", Read: asAddress, Adjust: settleAsBind},
-				{Path: "urls|server.urls", Read: asAddress, Adjust: settleAsBind},
-				{Path: "http_ports|https_ports", Read: asPorts, Sense: grammar.Bind},
-				{Path: "**/@port", Read: asEither, Adjust: settleSettingsPort},
-				{Path: "**", Read: asSetting},
-			},
+			Rules:   appSettingsRules(),
 		},
 		{
 			Name:   "IIS Express",
@@ -65,6 +59,27 @@ func dotnetFormats() []scan.Format {
 				{Path: "connectionstrings/**", Read: asConnStr},
 			},
 		},
+		{
+			// Sections in files of their own. No comment marker: other programs read most files with such
+			// names.
+			Name:       "appsettings.json",
+			Files:      []string{"**/*{settings,config,secrets,proxy,connectionstrings,logging}*.json"},
+			Syntax:     jsonc,
+			LooksRight: has("ConnectionStrings", "Kestrel", "ReverseProxy", "Serilog", "GlobalConfiguration"),
+			Rules:      appSettingsRules(),
+		},
+	}
+}
+
+// appSettingsRules are the rules for the settings of an application. Programs often keep sections of
+// them, such as the routes of a proxy, in files of their own.
+func appSettingsRules() []scan.Rule {
+	return []scan.Rule{
+		{Path: "**/kestrel/**/url", Read: asAddress, Adjust: settleAsBind},
+		{Path: "urls|server.urls", Read: asAddress, Adjust: settleAsBind},
+		{Path: "http_ports|https_ports", Read: asPorts, Sense: grammar.Bind},
+		{Path: "**/@port", Read: asEither, Adjust: settleSettingsPort},
+		{Path: "**", Read: asSetting},
 	}
 }
 

@@ -28,7 +28,7 @@ func editorFormats() []scan.Format {
 		},
 		{
 			Name:    "devcontainer.json",
-			Files:   []string{"**/devcontainer.json", "**/.devcontainer.json", "**/.devcontainer/**/*.devcontainer.json"},
+			Files:   []string{"**/devcontainer.json", "**/.devcontainer.json", "**/devcontainer{.,-,_}*.json", "**/.devcontainer/**/*.devcontainer.json"},
 			Syntax:  jsonc,
 			Comment: "//",
 			Rules:   devcontainerRules(),

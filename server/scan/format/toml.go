@@ -3,22 +3,14 @@ package format
 import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
 // tomlFormats are tools configured in TOML.
 func tomlFormats() []scan.Format {
 	return []scan.Format{
-		{
-			Name:    "fly.toml",
-			Files:   []string{"**/fly*.toml"},
-			Syntax:  toml,
-			Comment: "#",
-			Rules: []scan.Rule{
-				{Path: "**/internal_port", Read: asPort, Sense: grammar.Inner},
-				{Path: "**/env/*", Read: asPair, Where: scan.InContainer},
-				{Path: "**/processes/*", Read: asCommand, Where: scan.InContainer},
-			},
-		},
+		{Name: "fly.toml", Files: []string{"**/fly*.toml"}, Syntax: toml, Comment: "#", Rules: flyRules()},
+		{Name: "fly.toml", Files: []string{"**/*.toml"}, Syntax: toml, Comment: "#", LooksRight: isFly, Rules: flyRules()},
 		{
 			Name:    "Supabase",
 			Files:   []string{"**/supabase/*.toml"},
@@ -42,6 +34,28 @@ func tomlFormats() []scan.Format {
 			Rules:   tomlRules(),
 		},
 	}
+}
+
+// flyRules are the rules for applications on Fly.io (Fly.io documentation, "App configuration"): the
+// ports of a service are those of Fly.io's edge, all others are the container's.
+func flyRules() []scan.Rule {
+	return []scan.Rule{
+		{Path: "services/[]/ports/[]/@port", Read: asPort, Where: scan.Elsewhere},
+		{Path: "**/env/*", Read: asPair, Where: scan.InContainer},
+		{Path: "**/@port", Read: asPort, Sense: grammar.Inner},
+		{Path: "**/processes/*", Read: asCommand, Where: scan.InContainer},
+	}
+}
+
+// isFly recognises applications on Fly.io in files of any name.
+func isFly(d *syntax.Document) bool {
+	for _, r := range d.Roots {
+		services := r.Get("services")
+		if r.Text("app") != "" && (r.Get("http_service") != nil || services != nil && services.Kind == syntax.Sequence) {
+			return true
+		}
+	}
+	return false
 }
 
 // tomlRules are the rules for development servers: Supabase, Wrangler, Netlify, Rocket, air, Redwood,
