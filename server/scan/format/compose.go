@@ -52,7 +52,7 @@ func serviceRules(at string) []scan.Rule {
 		{Path: at + "/ports", Read: asMapping, By: scan.ByPublisher, Adjust: settleShortPort},
 		{Path: at + "/expose/[]", Read: asPort, Sense: grammar.Inner},
 		{Path: at + "/environment|labels/**", Read: asVariables, Where: scan.InContainer, Adjust: settleContainerVariable},
-		{Path: at + "/command|entrypoint", Read: asCommand, Where: scan.InContainer, Adjust: settleOwnNetwork},
+		{Path: at + "/command|entrypoint", Read: asCommand, Where: scan.InContainer, Adjust: settleContainerCommand},
 		{Path: at + "/healthcheck/test", Read: asCommand, Where: scan.InContainer, Adjust: settleHealthcheck},
 		{Path: at + "/build/args/**", Read: asVariables, Where: scan.InContainer, Adjust: settleContainerVariable},
 	}
@@ -109,9 +109,24 @@ func settleHealthcheck(p *scan.Cursor, d *scan.Draft) {
 	}
 }
 
-// settleContainerVariable handles an environment variable of a service. A URL with localhost is mostly
-// one that the service gives to a browser outside the container, because localhost in a container is
-// the container itself.
+// settleContainerCommand handles an argument of a service's command.
+func settleContainerCommand(p *scan.Cursor, d *scan.Draft) {
+	if settleOwnNetwork(p, d); d.Where != scan.OnMachine && d.Outside {
+		settleForOthers(d)
+	}
+}
+
+// settleForOthers handles an address with localhost that a service gives to programs outside of the
+// container: localhost is then the machine that runs them.
+func settleForOthers(d *scan.Draft) {
+	if d.Sense == grammar.Connect && grammar.Local(d.Host) && !grammar.FromContainer(d.Host) {
+		d.Where, d.Soft = scan.OnMachine, true
+	}
+}
+
+// settleContainerVariable handles an environment variable of a service. A URL of a web page with
+// localhost is mostly one that the service gives to a browser outside the container, because localhost
+// in a container is the container itself.
 func settleContainerVariable(p *scan.Cursor, d *scan.Draft) {
 	if settleOwnNetwork(p, d); d.Where == scan.OnMachine {
 		if d.Sense == grammar.Unsaid && d.Host == "" {
@@ -119,8 +134,8 @@ func settleContainerVariable(p *scan.Cursor, d *scan.Draft) {
 		}
 		return
 	}
-	if d.URL && d.Sense == grammar.Connect && grammar.Local(d.Host) && !grammar.FromContainer(d.Host) {
-		d.Where, d.Soft = scan.OnMachine, true
+	if d.Web || d.Outside {
+		settleForOthers(d)
 	}
 }
 

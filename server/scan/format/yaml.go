@@ -1,6 +1,7 @@
 package format
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -17,6 +18,10 @@ func yamlFormats() []scan.Format {
 		{
 			Name: "compose by content", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: servesContainers,
 			Rules: append(serviceRules("services/*"), serviceRules("x-*/**")...),
+		},
+		{
+			Name: "compose by content", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: isComposeFragment,
+			Rules: composeRules(),
 		},
 		{
 			Name: "serverless", Files: []string{"**/serverless*.{yml,yaml}"}, Syntax: yaml,
@@ -156,6 +161,40 @@ func servesContainers(d *syntax.Document) bool {
 		}
 	}
 	return false
+}
+
+// serviceKeys are keys that only a service of compose has beside its image (Compose specification,
+// "services"); topKeys are the other keys at the root of a compose file.
+var (
+	serviceKeys = []string{"ports", "expose", "volumes", "restart", "container_name", "depends_on", "networks", "healthcheck", "env_file", "network_mode"}
+	topKeys     = []string{"version", "name", "volumes", "networks", "configs", "secrets", "include"}
+)
+
+// isComposeFragment recognises a part of a compose file: services without "services" around them, as
+// collections of templates have. Everything at the root must be a service or belong beside the services.
+func isComposeFragment(d *syntax.Document) bool {
+	found := false
+	for _, r := range d.Roots {
+		for _, c := range r.Children {
+			switch {
+			case slices.Contains(topKeys, c.Key.Name), strings.HasPrefix(c.Key.Name, "x-"):
+			case isService(c):
+				found = true
+			default:
+				return false
+			}
+		}
+	}
+	return found
+}
+
+// isService reports whether n is a service of compose: it has the name of an image, or a build, and
+// something that jobs of pipelines and values of charts do not have.
+func isService(n *syntax.Node) bool {
+	if n.Text("image") == "" && n.Get("build") == nil || n.Get("script") != nil || n.Get("steps") != nil {
+		return false
+	}
+	return slices.ContainsFunc(serviceKeys, func(key string) bool { return n.Get(key) != nil })
 }
 
 // settleScraped handles a target of monitoring. A target on localhost is soft: it is mostly the

@@ -39,8 +39,11 @@ func addresses(s string) []address {
 			continue
 		}
 		a.hit.URL = a.scheme != ""
-		if scheme := strings.ToLower(a.scheme); scheme == "udp" || scheme == "udp4" || scheme == "coap" {
+		switch strings.ToLower(a.scheme) {
+		case "udp", "udp4", "coap":
 			a.hit.Proto = port.UDP
+		case "http", "https", "ws", "wss":
+			a.hit.Web = true
 		}
 		out = append(out, a)
 		i = a.end - 1

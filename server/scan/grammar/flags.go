@@ -11,7 +11,7 @@ import (
 func (r *argReader) flag(i int) int {
 	w := r.words[i]
 	name, value := w.text, ""
-	eq := strings.IndexByte(w.text, '=')
+	eq := strings.IndexAny(w.text, "= ") // a blank: flag and value are one element of a list
 	if eq >= 0 {
 		name, value = w.text[:eq], w.text[eq+1:]
 	}
@@ -95,6 +95,9 @@ func (r *argReader) flagValue(name, value string) Found {
 		return Address(value)
 	case word.SaysAddress(bare):
 		f := Address(value)
+		if word.SaysOutside(bare) { // --advertise-addr
+			return f.outside()
+		}
 		if word.SaysListenAddress(bare) && len(f.Hits) == 0 {
 			f = Number(value)
 		}

@@ -34,6 +34,8 @@ type Hit struct {
 	Sense      Sense
 	Host       string // address before the port, as written; "" if there is none
 	URL        bool   // the address has a scheme
+	Web        bool   // the scheme is one of those that browsers connect with
+	Outside    bool   // a name says that the address is given to programs elsewhere; see word.SaysOutside
 	Var        string // environment variable that overrides the number
 	AnyHost    bool   // a published container port for which the engine picks the host port
 	Engine     bool   // a container engine opens the port

@@ -8,6 +8,17 @@ import (
 
 // Pair reads the value of an environment variable, or of a key that is named like one.
 func Pair(name, value string) Found {
+	f := readPair(name, value)
+	if word.SaysOutside(name) {
+		return f.outside()
+	}
+	return f
+}
+
+// outside marks all hits of f as addresses that are given to programs elsewhere.
+func (f Found) outside() Found { return f.each(func(h *Hit) { h.Outside = true }) }
+
+func readPair(name, value string) Found {
 	switch {
 	case word.SaysPort(name):
 		f := PortOrAddress(value)

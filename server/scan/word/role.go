@@ -45,11 +45,27 @@ func sides(name string) (listens, connects bool) {
 }
 
 // listenAddress are words of names whose addresses are listened on; advertised are words of names whose
-// addresses are given to clients to connect to.
+// addresses are given to clients to connect to. outside are words of names whose addresses are used
+// outside of the program's own container, mostly by a browser.
 var (
 	listenAddress = newList("listenAddress", `listen listener listeners bind listening laddr`)
 	advertised    = newList("advertised", `advertised advertise`)
+	outside       = newList("outside", `
+		advertised advertise external public origin origins cors csrf browser frontend domain vite
+		react expo`)
 )
+
+// SaysOutside reports whether the name of a key says that its addresses are used outside of the
+// program's own container.
+func SaysOutside(name string) bool {
+	s := split(name)
+	for w, ok := s.next(); ok; w, ok = s.next() {
+		if outside.has(w) {
+			return true
+		}
+	}
+	return false
+}
 
 // SaysListenAddress reports whether the name of a key says that its addresses are listened on.
 func SaysListenAddress(name string) bool {

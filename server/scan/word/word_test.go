@@ -15,6 +15,7 @@ var questions = map[string]func(string) bool{
 	"connect":        SaysConnect,
 	"listen":         SaysListen,
 	"listen address": SaysListenAddress,
+	"outside":        SaysOutside,
 	"own":            Own.Has,
 	"service":        IsService,
 	"peer":           IsPeer,
