@@ -48,7 +48,7 @@ type Realm uint8
 const (
 	OnMachine   Realm = iota // the developer's machine
 	InContainer              // a container, which reaches the machine under a name of its own
-	InCluster                // a pod: its ports are never the machine's
+	InCluster                // a pod, perhaps of a cluster on the machine, which it reaches under the names that containers use
 	OnServer                 // a server that may run on the machine or in a container: roles are soft
 	Elsewhere                // a remote machine, in a cloud or at a provider
 )

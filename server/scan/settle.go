@@ -68,12 +68,16 @@ func (d *Draft) literal(p *Cursor) Literal {
 	return l
 }
 
-// senseOf decides what a bare number is. A rule for container ports is always right. Otherwise an
-// unspecified address beside it (0.0.0.0) means listening; then the rule decides, if it says anything, but
-// a name such as remotePort or targetPort is believed more than a rule that says listening. A local host beside it may be the interface that the
-// program listens on, or the host of a service that it connects to; the names of the keys tell which.
+// senseOf decides what a bare number is. A rule for container ports is right, unless the host beside
+// the port is the machine that runs the container. Otherwise an unspecified address beside it (0.0.0.0)
+// means listening; then the rule decides, if it says anything, but a name such as remotePort or
+// targetPort is believed more than a rule that says listening. A local host beside it may be the
+// interface that the program listens on, or the host of a service that it connects to; the names of the
+// keys tell which.
 func senseOf(p *Cursor, d *Draft, r *Rule) grammar.Sense {
 	switch {
+	case r.Sense == grammar.Inner && grammar.FromContainer(d.Host):
+		return grammar.Connect
 	case r.Sense == grammar.Inner:
 		return grammar.Inner
 	case d.Host != "" && grammar.Unspecified(d.Host):
@@ -98,7 +102,7 @@ func roleOf(d *Draft) Role {
 		return ContainerInternal
 	case d.Where == Elsewhere:
 		return RemoteConnect
-	case d.Where == InContainer && grammar.FromContainer(d.Host):
+	case (d.Where == InContainer || d.Where == InCluster) && grammar.FromContainer(d.Host):
 		return HostConnect
 	case d.Where == InContainer || d.Where == InCluster:
 		if d.Sense == grammar.Publish {

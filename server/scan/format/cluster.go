@@ -43,10 +43,20 @@ func clusterFormats() []scan.Format {
 			},
 		},
 		{
+			// Components in the project's folder are used by dapr run, on the machine itself (Dapr
+			// documentation, "How-To: Run Dapr in self-hosted mode"); in a cluster, no service would be
+			// at localhost.
+			Name: "Dapr components", Files: anyYAML, Not: notHere, Syntax: yaml, Comment: "#", LooksRight: apiVersion("dapr.io/"),
+			Rules: []scan.Rule{
+				{Path: "spec/metadata/[]/value", Read: asNamedValue, Adjust: settleComponentValue},
+				{Path: "**", Read: asText, Soft: true, Adjust: settleAsConnect},
+			},
+		},
+		{
 			Name: "Kubernetes", Files: append(anyYAML, "**/*.{yml,yaml}.j2"), Not: notHere, Syntax: yaml, Comment: "#", LooksRight: isKubernetes,
 			Rules: []scan.Rule{
-				{Path: "**/hostport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
-				{Path: "**/nodeport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "**/hostport|*nodeport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "**/hostports|nodeports/**", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
 				{Path: "**/env/[]/value", Read: asNamedValue, Where: scan.InCluster},
 				{Path: "**/args|command", Read: asCommand, Where: scan.InCluster},
 				{Path: "**/@port", Read: asPort, Sense: grammar.Inner},
@@ -54,11 +64,11 @@ func clusterFormats() []scan.Format {
 			},
 		},
 		{
-			Name: "Helm values", Files: []string{"**/values*.{yml,yaml}", "**/*values.{yml,yaml}", "**/values/*.{yml,yaml}"}, Not: notHere, Syntax: yaml,
+			Name: "Helm values", Files: []string{"**/values*.{yml,yaml}", "**/*values.{yml,yaml}", "**/values/*.{yml,yaml}", "**/{helm,charts}/**/*.{yml,yaml}"}, Not: notHere, Syntax: yaml,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "**/hostport|nodeport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
-				{Path: "**/hostports/*", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "**/*nodeport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "**/hostport|hostports|nodeports/**", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
 				{Path: "**/env/[]/value", Read: asNamedValue, Where: scan.InCluster},
 				{Path: "**/@port", Read: asPort, Sense: grammar.Inner},
 				{Path: "**", Read: asText, Where: scan.InCluster},
@@ -74,6 +84,14 @@ func settleKindPort(p *scan.Cursor, d *scan.Draft) {
 	d.Sense = grammar.Publish
 	d.Host = p.Parent().Text("listenAddress")
 	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
+}
+
+// settleComponentValue handles a port or an address of the service that a component stands for.
+func settleComponentValue(p *scan.Cursor, d *scan.Draft) {
+	if d.Host == "" {
+		d.Soft = true // a port without its host
+	}
+	settleAsConnect(p, d)
 }
 
 // settleSkaffoldPort handles the port of a resource: skaffold opens the same port on the host, unless
