@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -196,6 +197,9 @@ func (y *yamlReader) scalar(from *yaml.Node) located {
 		return located{span: text.Span{Start: at, End: at}}
 	}
 	l := located{value: from.Value}
+	if skipped := nameOfDefault(from); skipped > 0 {
+		l.value, at = from.Value[skipped:], at+skipped
+	}
 	escapes := false
 	switch c := y.masked[at]; {
 	case from.Style&yaml.DoubleQuotedStyle != 0 && c == '"':
@@ -214,6 +218,21 @@ func (y *yamlReader) scalar(from *yaml.Node) located {
 		l.align(y.masked, at, escapes)
 	}
 	return l
+}
+
+// nameOfDefault is the length of the name, with the blank after it, in a plain scalar with a tag of the
+// program's own that consists of a name and a default value: !param PORT 8080, !env_var PORT 8080. It is
+// 0 for every other scalar.
+func nameOfDefault(n *yaml.Node) int {
+	name, value, ok := strings.Cut(n.Value, " ")
+	if !ok || n.Style&^yaml.TaggedStyle != 0 || !strings.HasPrefix(n.Tag, "!") || strings.HasPrefix(n.Tag, "!!") {
+		return 0
+	}
+	notInName := func(r rune) bool { return r != '_' && r != '.' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	if value == "" || strings.ContainsAny(value, " \t\n") || strings.ContainsFunc(name, notInName) || !unicode.IsLetter(rune(n.Value[0])) {
+		return 0
+	}
+	return len(name) + 1
 }
 
 // skipProperties steps over tags and anchors before a scalar.

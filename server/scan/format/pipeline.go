@@ -13,6 +13,7 @@ func pipelineFormats() []scan.Format {
 		{Path: "**/services/*/ports/[]", Read: asMapping, Soft: true, By: scan.ByPublisher},
 		{Path: "**/services/*/env/*", Read: asPair, Where: scan.InContainer},
 		{Path: "**/container/ports/[]", Read: asMapping, Soft: true, By: scan.ByPublisher},
+		{Path: "**/container/env/*", Read: asPair, Where: scan.InContainer},
 		{Path: "**/env/*", Read: asPair, Where: scan.OnServer, Adjust: settleRunnerVariable},
 		{Path: "**/run", Read: asStep, Where: scan.OnServer},
 		{Path: "**/with/@port", Read: asPort, Where: scan.OnServer},
@@ -20,15 +21,19 @@ func pipelineFormats() []scan.Format {
 		{Path: "**/with/*", Read: asText, Where: scan.OnServer},
 	}
 	pipeline := []scan.Rule{
-		{Path: "**/services/*/variables/*", Read: asPair, Where: scan.InContainer},
-		{Path: "**/env|variables|environment/*", Read: asPair, Where: scan.OnServer, Adjust: settleRunnerVariable},
-		{Path: "**/run|script|before_script|after_script", Read: asStep, Where: scan.OnServer},
-		{Path: "**/script|before_script|after_script/[]", Read: asStep, Where: scan.OnServer},
+		{Path: "**/services/*/variables|environment/**", Read: asVariables, Where: scan.InContainer},
+		{Path: "**/services/*/command|commands/**", Read: asStep, Where: scan.InContainer},
+		{Path: "**/containers|docker/[]/env|environment/**", Read: asVariables, Where: scan.InContainer},
+		{Path: "**/containers/[]/ports/[]", Read: asMapping, Soft: true, By: scan.ByPublisher},
+		{Path: "**/variables/[]/value", Read: asNamedValue, Where: scan.OnServer, Adjust: settleRunnerVariable},
+		{Path: "**/env|variables|environment/**", Read: asVariables, Where: scan.OnServer, Adjust: settleRunnerVariable},
+		{Path: "**/run|script|before_script|after_script|commands", Read: asStep, Where: scan.OnServer},
+		{Path: "**/script|before_script|after_script|commands/[]", Read: asStep, Where: scan.OnServer},
 		{Path: "**/run/command", Read: asStep, Where: scan.OnServer},
 	}
 	return []scan.Format{
 		{Name: "workflow", Files: []string{"**/.github/workflows/**/*.{yml,yaml}", "**/.gitea/workflows/*.{yml,yaml}", "**/.forgejo/workflows/*.{yml,yaml}", "**/action.{yml,yaml}"}, Syntax: yaml, Comment: "#", Rules: workflow},
-		{Name: "pipeline", Files: []string{"**/.gitlab-ci*.{yml,yaml}", "**/azure-pipelines*.{yml,yaml}", "**/.circleci/*.{yml,yaml}", "**/bitbucket-pipelines.yml", "**/.travis.yml", "**/.woodpecker*.{yml,yaml}", "**/.drone.yml", "**/appveyor.yml"}, Syntax: yaml, Comment: "#", Rules: pipeline},
+		{Name: "pipeline", Files: []string{"**/.gitlab-ci*.{yml,yaml}", "**/azure-pipelines*.{yml,yaml}", "**/.circleci/*.{yml,yaml}", "**/bitbucket-pipelines.yml", "**/.travis.yml", "**/.woodpecker*.{yml,yaml}", "**/.woodpecker/**/*.{yml,yaml}", "**/.drone.{yml,yaml}", "**/.cirrus.{yml,yaml}", "**/.buildkite/*.{yml,yaml}", "**/.gitlab/**/*.{yml,yaml}", "**/.gitlab-ci/**/*.{yml,yaml}", "**/appveyor.yml"}, Syntax: yaml, Comment: "#", Rules: pipeline},
 	}
 }
 

@@ -41,7 +41,6 @@ func yamlFormats() []scan.Format {
 			Name: "prometheus", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("scrape_configs"),
 			Rules: []scan.Rule{
 				{Path: "**/static_configs/[]/targets/[]", Read: asAddress, Adjust: settleScraped},
-				{Path: "**/*_sd_configs/**"},
 				{Path: "**", Read: asText, Adjust: settleScraped},
 			},
 		},
@@ -52,7 +51,7 @@ func yamlFormats() []scan.Format {
 			},
 		},
 		{
-			Name: "traefik", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("entryPoints", "http"),
+			Name: "traefik", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: isTraefik,
 			Rules: []scan.Rule{
 				{Path: "entrypoints/*/address", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
 				{Path: "tcp|udp/**/servers/[]/address", Read: asAddress, Where: scan.OnServer, Adjust: settleAsConnect},
@@ -77,17 +76,62 @@ func plainYAMLRules() []scan.Rule {
 		{Path: "**/*addr|address|*_address", Read: asAddress, Where: scan.OnServer, Adjust: settleUnknownAddress},
 		{Path: "host_*_port|router_*_port|mailpit_*_port|*_host_port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
 		{Path: "**/@port", Read: asPort, Where: scan.OnServer, Adjust: settlePlainPort},
-		{Path: "**", Read: asLineOfText, Where: scan.OnServer},
+		{Path: "**/@port/[]", Read: asPort, Where: scan.OnServer, Adjust: settlePlainPort},
+		{Path: "**", Read: asEmbedded, Where: scan.OnServer},
 	}
 }
 
-// asLineOfText reads addresses in a value of one line; a longer one is text for people, or an embedded
-// file.
-func asLineOfText(p *scan.Cursor) []scan.Piece {
-	if strings.Contains(strings.TrimSpace(p.Node.Value), "\n") {
+// asEmbedded reads addresses in a value of one line. A longer value is read if it is a configuration in
+// YAML of its own; any other is text for people, or an embedded file of another kind.
+func asEmbedded(p *scan.Cursor) []scan.Piece {
+	if p.Node.Kind != syntax.Scalar || !strings.Contains(strings.TrimSpace(p.Node.Value), "\n") {
+		return asText(p)
+	}
+	if !isPlainYAML(p.Node.Value) {
 		return nil
 	}
-	return asText(p)
+	var out []scan.Piece
+	syntax.YAML([]byte(p.Node.Value)).Walk(func(n *syntax.Node) {
+		if found := readEmbedded(n); len(found.Hits) > 0 {
+			found = grammar.Shift(found, n.Span.Start)
+			out = append(out, scan.Piece{Node: p.Node, Found: found})
+		}
+	})
+	return out
+}
+
+// readEmbedded finds ports in a scalar of an embedded configuration, by the name of its key.
+func readEmbedded(n *syntax.Node) grammar.Found {
+	name := n.Key.Name
+	switch {
+	case n.Kind != syntax.Scalar || n.Span.Len() != len(n.Value): // what is folded or escaped is left out
+		return grammar.Found{}
+	case !word.SaysPort(name):
+		return grammar.Text(n.Value)
+	case hasHostBeside(n) || n.Parent.Parent != nil && !word.Own.HasAll(word.Split(n.Parent.Key.Name)):
+		return grammar.Found{} // another program's port, perhaps
+	}
+	return grammar.Number(n.Value).WithSense(grammar.KeySense(name))
+}
+
+// hasHostBeside reports whether a key beside n may name the host of its port.
+func hasHostBeside(n *syntax.Node) bool {
+	return slices.ContainsFunc(n.Parent.Children, func(c *syntax.Node) bool {
+		return c.Kind == syntax.Scalar && slices.ContainsFunc(word.Split(c.Key.Name), func(w string) bool { _, ok := word.HostRank(w); return ok })
+	})
+}
+
+// isPlainYAML reports whether every line of text is a key, an item of a list or a comment.
+func isPlainYAML(text string) bool {
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		key, _, ok := strings.Cut(strings.TrimPrefix(line, "- ")+" ", ": ")
+		isKey := ok && key != "" && !strings.ContainsAny(key, " \t")
+		if line != "" && line[0] != '#' && !strings.HasPrefix(line, "- ") && !isKey {
+			return false
+		}
+	}
+	return true
 }
 
 // settleListen handles the value of a key that says listen or bind; it drops a bare number under a key
@@ -111,13 +155,26 @@ func settleOwnAddress(_ *scan.Cursor, d *scan.Draft) {
 }
 
 // settlePlainPort keeps a bare port only with a host beside it, at the root, below a key that says
-// server, or if its own key does.
+// server, or if its own key does. Of a list at the root it keeps what is just called ports.
 func settlePlainPort(p *scan.Cursor, d *scan.Draft) {
-	if d.Host != "" || len(p.Keys()) == 1 || p.Within("server", "web", "http", "listener", "listeners", "api", "dashboard", "gateway") {
-		return
+	stem, rest := word.Stem(p.Name())
+	if slices.Contains(stem, "udp") {
+		d.Proto = grammar.Proto("udp")
 	}
-	stem, _ := word.Stem(p.Name())
-	d.Drop = len(stem) == 0 || !p.OwnServer()
+	listed := p.Keys()[len(p.Keys())-1].Kind == syntax.Element
+	switch {
+	case d.Host != "", isOwnRange(rest) && p.Side() == grammar.Unsaid:
+	case len(p.Keys()) == 1, listed && len(p.Keys()) == 2 && len(stem) == 0:
+	case p.Within("server", "web", "http", "listener", "listeners", "api", "dashboard", "gateway"):
+	default:
+		d.Drop = len(stem) == 0 || !p.OwnServer()
+	}
+}
+
+// isOwnRange reports whether the words after "port" say that a program picks its ports from a range, as
+// port_range_start does. The rules of a firewall say min and max, or from and to.
+func isOwnRange(rest []string) bool {
+	return len(rest) == 2 && rest[0] == "range" && (rest[1] == "start" || rest[1] == "end")
 }
 
 // has recognises documents that have one of the given keys at their root.
@@ -151,6 +208,9 @@ func servesContainers(d *syntax.Document) bool {
 	}
 	for _, r := range d.Roots {
 		services := r.Get("services")
+		if r.Get("steps") != nil || r.Get("pipeline") != nil { // Woodpecker's services have images too
+			return false
+		}
 		if services == nil || services.Kind != syntax.Mapping {
 			continue
 		}
@@ -169,6 +229,23 @@ var (
 	serviceKeys = []string{"ports", "expose", "volumes", "restart", "container_name", "depends_on", "networks", "healthcheck", "env_file", "network_mode"}
 	topKeys     = []string{"version", "name", "volumes", "networks", "configs", "secrets", "include"}
 )
+
+// isTraefik recognises Traefik's configurations: the static one has entry points, the dynamic one has
+// routers, services or middlewares for a protocol.
+func isTraefik(d *syntax.Document) bool {
+	for _, r := range d.Roots {
+		if n := r.Get("entryPoints"); n != nil && n.Kind == syntax.Mapping {
+			return true
+		}
+		for _, protocol := range []string{"http", "tcp", "udp"} {
+			n := r.Get(protocol)
+			if n.Get("routers") != nil || n.Get("services") != nil || n.Get("middlewares") != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // isComposeFragment recognises a part of a compose file: services without "services" around them, as
 // collections of templates have. Everything at the root must be a service or belong beside the services.

@@ -84,7 +84,7 @@ func SaysListenAddress(name string) bool {
 // Words for what a program connects to, and for the program itself.
 var (
 	// Own are words before "port" that say that the port is the program's own.
-	Own = newList("own", `app web server http https listen dev main serve devserver ui grpc admin`)
+	Own = newList("own", `app web server http https listen dev main serve devserver ui grpc admin tcp udp`)
 	// services are databases, brokers and mail servers: most programs connect to one.
 	services = newList("services", `
 		db database databases redis postgres postgresql pg mysql mariadb mongo mongodb mail email
