@@ -78,6 +78,15 @@ func (p *Cursor) OwnServer() bool {
 	return word.Own.HasAll(stem) && !p.aboutPeer()
 }
 
+// surelyOwn reports whether a port with a local host beside it certainly belongs to the program that the
+// file configures: a word says so, or it stands at the root. Otherwise, as in {endpoints: [{address,
+// port}]}, the names leave open whether the program listens there or connects. They do so too for
+// server_addr and server_port.
+func (p *Cursor) surelyOwn() bool {
+	stem, _ := word.Stem(p.Name())
+	return len(p.keys) == 1 && len(stem) == 0 || p.ofOwnServer()
+}
+
 // aboutPeer reports whether the words of a port's key, or of the keys around it, name something that
 // the program connects to.
 func (p *Cursor) aboutPeer() bool {

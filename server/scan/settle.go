@@ -86,7 +86,10 @@ func senseOf(p *Cursor, d *Draft, r *Rule) grammar.Sense {
 		return grammar.Connect
 	case r.Sense != grammar.Unsaid:
 		return r.Sense
-	case d.Host == "" && !p.aboutPeer(), grammar.Local(d.Host) && p.OwnServer():
+	case d.Host == "" && !p.aboutPeer():
+		return grammar.Bind
+	case grammar.Local(d.Host) && p.OwnServer():
+		d.Soft = d.Soft || !p.surelyOwn()
 		return grammar.Bind
 	}
 	return grammar.Connect

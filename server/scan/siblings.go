@@ -52,7 +52,7 @@ func (s siblings) of(parent *syntax.Node) map[string][]hostKey {
 // readHostKey splits the words of a key's name: those before the word that says host, and those after.
 func readHostKey(words []string) (stem []string, key hostKey, ok bool) {
 	for i, w := range words {
-		if rank, ok := word.HostRank(w); ok {
+		if rank, ok := word.HostRank(w); ok && !saysWhose(words[i:]) {
 			suffix := words[i+1:]
 			if len(suffix) > 0 && suffix[0] == "name" { // hostName, serverName
 				suffix = suffix[1:]
@@ -66,6 +66,16 @@ func readHostKey(words []string) (stem []string, key hostKey, ok bool) {
 		}
 	}
 	return nil, hostKey{}, false
+}
+
+// saysWhose reports whether the first of words is "server" and the next one says host: in server_addr,
+// "server" says whose address it is, as in server_port.
+func saysWhose(words []string) bool {
+	if words[0] != "server" || len(words) == 1 {
+		return false
+	}
+	_, ok := word.HostRank(words[1])
+	return ok
 }
 
 // score says how well k matches a port key of the same stem, with the words rest after the one that

@@ -55,8 +55,8 @@ func clusterFormats() []scan.Format {
 		{
 			Name: "Kubernetes", Files: append(anyYAML, "**/*.{yml,yaml}.j2"), Not: notHere, Syntax: yaml, Comment: "#", LooksRight: isKubernetes,
 			Rules: []scan.Rule{
-				{Path: "**/hostport|*nodeport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
-				{Path: "**/hostports|nodeports/**", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "**/hostport|*nodeport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleNodePort},
+				{Path: "**/hostports|nodeports/**", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleNodePort},
 				{Path: "**/env/[]/value", Read: asNamedValue, Where: scan.InCluster},
 				{Path: "**/args|command", Read: asCommand, Where: scan.InCluster},
 				{Path: "**/@port", Read: asPort, Sense: grammar.Inner},
@@ -67,8 +67,8 @@ func clusterFormats() []scan.Format {
 			Name: "Helm values", Files: []string{"**/values*.{yml,yaml}", "**/*values.{yml,yaml}", "**/values/*.{yml,yaml}", "**/{helm,charts}/**/*.{yml,yaml}"}, Not: notHere, Syntax: yaml,
 			Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "**/*nodeport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
-				{Path: "**/hostport|hostports|nodeports/**", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleAsPublished},
+				{Path: "**/*nodeport", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleNodePort},
+				{Path: "**/hostport|hostports|nodeports/**", Read: asPort, Soft: true, By: scan.ByPublisher, Adjust: settleNodePort},
 				{Path: "**/env/[]/value", Read: asNamedValue, Where: scan.InCluster},
 				{Path: "**/@port", Read: asPort, Sense: grammar.Inner},
 				{Path: "**", Read: asText, Where: scan.InCluster},
@@ -79,6 +79,16 @@ func clusterFormats() []scan.Format {
 
 // settleAsPublished makes the hit the host port of a published port.
 func settleAsPublished(_ *scan.Cursor, d *scan.Draft) { d.Sense, d.Host = grammar.Publish, "" }
+
+// settleNodePort handles a port that each node of the cluster opens, by TCP unless the port's entry or
+// a key around it says UDP.
+func settleNodePort(p *scan.Cursor, d *scan.Draft) {
+	settleAsPublished(p, d)
+	d.Proto = grammar.Proto(p.Parent().Text("protocol"))
+	if p.Within("udp") {
+		d.Proto = grammar.Proto("udp")
+	}
+}
 
 func settleKindPort(p *scan.Cursor, d *scan.Draft) {
 	d.Sense = grammar.Publish

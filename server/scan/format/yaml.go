@@ -70,7 +70,7 @@ func plainYAMLRules() []scan.Rule {
 		{Path: "**/command|run|script|cmd|commands/**", Read: asText, Where: scan.OnServer},
 		{Path: "**/*listen*|bind*|*_bind", Read: asEither, Where: scan.OnServer, Sense: grammar.Bind, Adjust: settleListen},
 		{Path: "**/receivers|receiver|extensions|server/**/endpoint", Read: asAddress, Where: scan.OnServer, Adjust: settleOwnAddress},
-		{Path: "endpoint", Read: asAddress, Where: scan.OnServer, Adjust: settleOwnAddress},
+		{Path: "endpoint", Read: asAddress, Where: scan.OnServer, Adjust: settleUnknownAddress},
 		{Path: "uwsgi/http|https|*socket|stats|stats-server", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
 		{Path: "dev_addr", Read: asEither, Adjust: settleAsBind}, // MkDocs
 		{Path: "**/*addr|address|*_address", Read: asAddress, Where: scan.OnServer, Adjust: settleUnknownAddress},
