@@ -228,7 +228,9 @@ func nameOfDefault(n *yaml.Node) int {
 	if !ok || n.Style&^yaml.TaggedStyle != 0 || !strings.HasPrefix(n.Tag, "!") || strings.HasPrefix(n.Tag, "!!") {
 		return 0
 	}
-	notInName := func(r rune) bool { return r != '_' && r != '.' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	notInName := func(r rune) bool {
+		return r != '_' && r != '.' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}
 	if value == "" || strings.ContainsAny(value, " \t\n") || strings.ContainsFunc(name, notInName) || !unicode.IsLetter(rune(n.Value[0])) {
 		return 0
 	}

@@ -1,6 +1,8 @@
 package format
 
 import (
+	"slices"
+
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
@@ -75,9 +77,10 @@ func tomlRules() []scan.Rule {
 }
 
 // settleTOMLPort handles a port of a TOML file: a host beside it may be the interface that a server
-// listens on.
+// listens on. Tables in a list, as in [[endpoints]], may stand for other programs.
 func settleTOMLPort(p *scan.Cursor, d *scan.Draft) {
 	if d.Sense == grammar.Unsaid && p.Side() != grammar.Connect && p.Parent() != nil && p.Parent().Get("address") != nil && grammar.Local(d.Host) {
 		d.Sense = grammar.Bind
+		d.Soft = d.Soft || slices.ContainsFunc(p.Keys(), func(k syntax.Key) bool { return k.Kind == syntax.Element })
 	}
 }
