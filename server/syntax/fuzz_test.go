@@ -10,7 +10,7 @@ import (
 func readers() map[string]func([]byte) *Document {
 	return map[string]func([]byte) *Document{
 		"jsonc": JSONC, "yaml": YAML, "dotenv": Dotenv, "toml": TOML, "ini": INI, "properties": Properties, "words": ArgumentLines,
-		"javascript": JavaScript, "python": Python, "ruby": Ruby, "starlark": Starlark, "dockerfile": Dockerfile, "xml": XML, "nginx": Nginx, "caddyfile": Caddyfile,
+		"javascript": JavaScript, "python": Python, "ruby": Ruby, "starlark": Starlark, "dockerfile": Dockerfile, "xml": XML, "nginx": Nginx, "caddyfile": Caddyfile, "hcl": HCL,
 		"makefile": Makefile, "shell": Shell, "lines": Lines,
 	}
 }

@@ -40,6 +40,19 @@ func serverFormats() []scan.Format {
 			},
 		},
 		{
+			// Vault, Consul and Nomad (their documentation, "Configuration"), and other programs.
+			Name: "HCL configuration", Files: []string{"**/*.{hcl,nomad}"}, Not: []string{"**/.terraform*"}, Syntax: hcl,
+			Comment: "#",
+			Rules: []scan.Rule{
+				{Path: "**/port.*/static", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
+				{Path: "**/port.*/to", Read: asPort, Sense: grammar.Inner},
+				{Path: "ports/*", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
+				{Path: "**/env/*", Read: asPair, Where: scan.InContainer},
+				{Path: "**/*addr|*address", Read: asAddress, Where: scan.OnServer, Adjust: settleNamedAddress},
+				{Path: "**", Read: asText, Where: scan.OnServer},
+			},
+		},
+		{
 			Name: "Apache httpd", Files: []string{"**/httpd*.conf", "**/apache.conf", "**/apache2*.conf", "**/apache2/ports.conf"}, Syntax: arguments,
 			Comment: "#",
 			Rules: []scan.Rule{

@@ -29,6 +29,7 @@ var (
 	xml        = &scan.Syntax{Read: syntax.XML}
 	nginx      = &scan.Syntax{Read: syntax.Nginx}
 	caddyfile  = &scan.Syntax{Read: syntax.Caddyfile}
+	hcl        = &scan.Syntax{Read: syntax.HCL}
 	makefile   = &scan.Syntax{Read: syntax.Makefile}
 	shell      = &scan.Syntax{Read: syntax.Shell}
 	lines      = &scan.Syntax{Read: syntax.Lines}
