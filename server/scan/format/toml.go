@@ -79,8 +79,11 @@ func tomlRules() []scan.Rule {
 // settleTOMLPort handles a port of a TOML file: a host beside it may be the interface that a server
 // listens on. Tables in a list, as in [[endpoints]], may stand for other programs.
 func settleTOMLPort(p *scan.Cursor, d *scan.Draft) {
-	if d.Sense == grammar.Unsaid && p.Side() != grammar.Connect && p.Parent() != nil && p.Parent().Get("address") != nil && grammar.Local(d.Host) {
+	if d.Sense != grammar.Unsaid {
+		return
+	}
+	d.Soft = d.Soft || slices.ContainsFunc(p.Keys(), func(k syntax.Key) bool { return k.Kind == syntax.Element })
+	if p.Side() != grammar.Connect && p.Parent() != nil && p.Parent().Get("address") != nil && grammar.Local(d.Host) {
 		d.Sense = grammar.Bind
-		d.Soft = d.Soft || slices.ContainsFunc(p.Keys(), func(k syntax.Key) bool { return k.Kind == syntax.Element })
 	}
 }

@@ -38,12 +38,16 @@ func addresses(s string) []address {
 		if a.scheme, ok = schemeBefore(s, a.hostStart); !ok {
 			continue
 		}
-		a.hit.URL = a.scheme != ""
 		switch strings.ToLower(a.scheme) {
-		case "udp", "udp4", "coap":
+		case "", "tcp", "tcp4", "tcp6":
+		case "udp", "udp4", "udp6":
 			a.hit.Proto = port.UDP
+		case "coap":
+			a.hit.URL, a.hit.Proto = true, port.UDP
 		case "http", "https", "ws", "wss":
-			a.hit.Web = true
+			a.hit.URL, a.hit.Web = true, true
+		default:
+			a.hit.URL = true
 		}
 		out = append(out, a)
 		i = a.end - 1

@@ -33,7 +33,7 @@ type Hit struct {
 	Proto      port.Proto
 	Sense      Sense
 	Host       string // address before the port, as written; "" if there is none
-	URL        bool   // the address has a scheme
+	URL        bool   // the address has a scheme, other than that of a transport: tcp, udp
 	Web        bool   // the scheme is one of those that browsers connect with
 	Outside    bool   // a name says that the address is given to programs elsewhere; see word.SaysOutside
 	Var        string // environment variable that overrides the number
