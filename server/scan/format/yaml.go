@@ -16,12 +16,8 @@ func yamlFormats() []scan.Format {
 	not := []string{"**/.github/**", "**/openapi*", "**/swagger*", "**/node_modules/**", "**/*lock*.{yml,yaml}"}
 	return []scan.Format{
 		{
-			Name: "compose by content", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: servesContainers,
-			Rules: append(serviceRules("services/*"), serviceRules("x-*/**")...),
-		},
-		{
-			Name: "compose by content", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: isComposeFragment,
-			Rules: composeRules(),
+			Name: "compose by content", Files: append(anyYAML, "**/*.stub"), Not: not, Syntax: yaml, Comment: "#", Rules: composeRules(),
+			LooksRight: func(d *syntax.Document) bool { return servesContainers(d) || isComposeFragment(d) },
 		},
 		{
 			Name: "serverless", Files: []string{"**/serverless*.{yml,yaml}"}, Syntax: yaml,
