@@ -74,5 +74,5 @@ func webFormats() []scan.Format {
 
 // looksLikeConnection tells a connection string from other text with semicolons.
 func looksLikeConnection(s string) bool {
-	return strings.Contains(s, "=") && (strings.Contains(s, ";") || strings.Contains(s, ","))
+	return strings.Contains(s, "=") && (strings.Contains(s, ";") || strings.Contains(s, ",") || strings.Contains(s, " port="))
 }

@@ -28,6 +28,8 @@ func readPair(name, value string) Found {
 		return f.WithSense(KeySense(name))
 	case urlsToServe(name):
 		return Address(value).each(func(h *Hit) { h.Sense = Bind })
+	case strings.Contains(value, "host=") && strings.Contains(value, "port="):
+		return Connection(value)
 	case word.SaysAddress(name):
 		f := Address(value)
 		if word.SaysListenAddress(name) {
@@ -54,14 +56,19 @@ func urlsToServe(name string) bool {
 	return (strings.HasPrefix(name, "ASPIRE_") || strings.HasPrefix(name, "DOTNET_")) && strings.HasSuffix(name, "_ENDPOINT_URL")
 }
 
-// Connection reads a connection string of semicolon-separated key=value pairs:
-// Host=localhost;Port=5432, Server=tcp:localhost,1433, and URLs in any value.
+// Connection reads a connection string of key=value pairs with semicolons between them, or blanks as
+// PostgreSQL writes them: Host=localhost;Port=5432, host=localhost port=5432,
+// Server=tcp:localhost,1433, and URLs in any value.
 func Connection(s string) Found {
 	var out Found
 	host := ""
 	at := 0
-	for _, part := range strings.SplitAfter(s, ";") {
-		key, value, ok := strings.Cut(strings.TrimSuffix(part, ";"), "=")
+	separator := ";"
+	if !strings.Contains(s, separator) {
+		separator = " "
+	}
+	for _, part := range strings.SplitAfter(s, separator) {
+		key, value, ok := strings.Cut(strings.TrimSuffix(part, separator), "=")
 		from := at + len(key) + 1
 		at += len(part)
 		if !ok {
