@@ -69,7 +69,7 @@ func (l *layout) identify(u uri.URI, asCompose bool) (*view.File, *folder.Folder
 
 // newFile makes a File without its content and coverage.
 func newFile(u uri.URI, key, name string, asCompose bool) *view.File {
-	f := &view.File{URI: u, Key: key, Name: name, AsCompose: asCompose}
+	f := &view.File{URI: u, Key: key, Name: name, AsCompose: asCompose, Noise: format.IsNoise(name)}
 	if asCompose {
 		f.Reading = format.Of("compose.yaml")
 	} else {
