@@ -5,7 +5,7 @@ import (
 )
 
 // Program text becomes a tree of its literals; the language is not parsed. The file of each
-// language (javascript.go, python.go, ruby.go, starlark.go) cuts the text into tokens and says
+// language (javascript.go, python.go, ruby.go, starlark.go, or language.go by a table) cuts the text into tokens and says
 // what each means for the tree. codeTree builds the tree and is independent of the language.
 //
 // The key of a literal is the name that it is assigned to: by "name: literal" in an object, hash
@@ -320,6 +320,9 @@ func (c *codeTree) assign() {
 func (c *codeTree) nameNext() {
 	c.frame.key = Named(c.text(c.prev), text.Span{Start: c.prev.start, End: c.prev.end})
 	c.frame.variable = ""
+	if c.frame.kind == codeList {
+		c.frame.node.Kind = Mapping // a list whose elements have names: [port: 80], ['port' => 80]
+	}
 }
 
 // open adds a container for t and enters it.
