@@ -131,6 +131,8 @@ func (c *codeTree) callKind(words *codeWords) codeKind {
 	}
 	name := c.text(c.prev)
 	switch {
+	case words.defaults[name]:
+		return codeGroup
 	case words.lookups[name], words.through[name] && c.before.kind == codeDot:
 		return codeLookup
 	case words.through[name]:
@@ -155,6 +157,7 @@ type codeWords struct {
 	reserved map[string]bool // words that call nothing: a bracket after one opens no argument list
 	through  map[string]bool // functions that return their argument: Number("80"); as a method, also lookups
 	lookups  map[string]bool // functions whose first argument names an environment variable
+	defaults map[string]bool // functions, also as methods, whose only argument is the value: .default("80")
 }
 
 func set(words ...string) map[string]bool {

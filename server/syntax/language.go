@@ -206,12 +206,20 @@ func (l *languageLexer) identSize() int {
 	return n
 }
 
-// nameSize is identSize; if the language has dotted keys, it includes the names behind dots.
+// nameSize is identSize; if the language has dotted keys, it includes the names behind dots, which may be
+// in quotes.
 func (l *languageLexer) nameSize() int {
 	n := l.identSize()
-	for l.dotted && l.peek(n) == '.' && isIdentStart(l.peek(n+1)) {
+	for l.dotted && l.peek(n) == '.' {
 		more := languageLexer{codeLexer: codeLexer{l.codeTree, l.at + n + 1}, codeLanguage: l.codeLanguage}
-		n += 1 + more.identSize()
+		size := more.identSize()
+		if more.peek(0) == '"' {
+			size = 2 + closingPlainQuote(l.src[more.at+1:], '"')
+		}
+		if size < 2 && !isIdentStart(more.peek(0)) {
+			break
+		}
+		n += 1 + size
 	}
 	return n
 }

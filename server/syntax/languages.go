@@ -50,8 +50,8 @@ var elixir = codeLanguage{
 	words: codeWords{
 		reserved: set("and", "case", "do", "else", "fn", "for", "if", "in", "not", "or", "unless", "when"),
 		lookups:  set("env!", "get_env"),
+		defaults: set("to_integer"),
 	},
-	calls: map[string]codeKind{"to_integer": codeGroup},
 	symbols: map[string]codeKind{
 		";": codeEnd, ",": codeComma, "=>": codeArrow, "=": codeAssign, ":": codeColon,
 		"||": codeJoint, "|>": codeJoint, "->": codeOther,
@@ -69,8 +69,8 @@ var groovy = codeLanguage{
 	words: codeWords{
 		reserved: set("assert", "case", "def", "else", "for", "if", "in", "new", "return", "switch", "while"),
 		lookups:  set("environmentVariable", "findProperty", "getProperty", "getenv", "gradleProperty"),
+		defaults: set("getOrElse", "orElse", "parseInt"),
 	},
-	calls: map[string]codeKind{"getOrElse": codeGroup, "orElse": codeGroup, "parseInt": codeGroup},
 	symbols: map[string]codeKind{
 		";": codeEnd, ",": codeComma, "=": codeAssign, ":": codeColon, "?": codeQuestion, ".": codeDot, "?.": codeDot,
 		"?:": codeJoint, "->": codeOther,
@@ -93,9 +93,10 @@ var kotlin = codeLanguage{
 	words: codeWords{
 		reserved: set("for", "if", "in", "return", "when", "while"),
 		lookups:  set("environmentVariable", "findProperty", "getProperty", "getenv", "gradleProperty"),
+		defaults: set("getOrElse", "orElse"),
 	},
 	calls: map[string]codeKind{
-		"getOrElse": codeGroup, "orElse": codeGroup, "listOf": codeList, "setOf": codeList, "arrayOf": codeList, "mapOf": codeMapping,
+		"listOf": codeList, "setOf": codeList, "arrayOf": codeList, "mapOf": codeMapping,
 	},
 	operators: map[string]codeKind{"to": codeArrow},
 	symbols: map[string]codeKind{

@@ -13,7 +13,7 @@ func dotnetFormats() []scan.Format {
 	return []scan.Format{
 		{
 			Name:    "launchSettings.json",
-			Files:   []string{"**/launchsettings.json", "**/*.run.json"},
+			Files:   []string{"**/launchsettings.json", "**/*.run.json", "**/aspire.config.json"},
 			Syntax:  jsonc,
 			Comment: "//",
 			Rules: []scan.Rule{
@@ -34,6 +34,9 @@ func dotnetFormats() []scan.Format {
 			Rules: []scan.Rule{
 				{Path: "**/kestrel/**/url", Read: asAddress, Adjust: settleAsBind},
 				{Path: "urls|server.urls", Read: asAddress, Adjust: settleAsBind},
+				// The dashboard of .NET Aspire and its application host (Microsoft Learn, "Dashboard configuration").
+				{Path: "dashboard/**/*endpointurl|*endpointurls", Read: asAddress, Adjust: settleAsBind},
+				{Path: "*_url|*_urls", Read: asPair},
 				{Path: "http_ports|https_ports", Read: asPorts, Sense: grammar.Bind},
 				{Path: "**/@port", Read: asEither, Adjust: settleSettingsPort},
 				{Path: "**", Read: asSetting},

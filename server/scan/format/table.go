@@ -25,6 +25,12 @@ var (
 	python     = &scan.Syntax{Read: syntax.Python}
 	ruby       = &scan.Syntax{Read: syntax.Ruby}
 	starlark   = &scan.Syntax{Read: syntax.Starlark}
+	php        = &scan.Syntax{Read: syntax.PHP}
+	elixir     = &scan.Syntax{Read: syntax.Elixir}
+	groovy     = &scan.Syntax{Read: syntax.Groovy}
+	kotlin     = &scan.Syntax{Read: syntax.Kotlin}
+	nix        = &scan.Syntax{Read: syntax.Nix}
+	hjson      = &scan.Syntax{Read: syntax.HJSON}
 	dockerfile = &scan.Syntax{Read: syntax.Dockerfile}
 	xml        = &scan.Syntax{Read: syntax.XML}
 	nginx      = &scan.Syntax{Read: syntax.Nginx}
@@ -42,8 +48,8 @@ var sources = []string{"**/*.{go,rs,java,kt,c,h,cc,cpp,hpp,cs,py,rb,php,js,jsx,t
 // allFormats lists the formats, a specific one before a general one: of the formats that claim a file's
 // name, the first whose LooksRight accepts the file reads it.
 func allFormats() []scan.Format {
-	return slices.Concat(editorFormats(), composeFormats(), projectFormats(), dotnetFormats(), javaFormats(), webFormats(),
-		codeFormats(), tomlFormats(), clusterFormats(), pipelineFormats(), serverFormats(), systemFormats(), proseFormats(), yamlFormats())
+	return slices.Concat(editorFormats(), composeFormats(), projectFormats(), dotnetFormats(), javaFormats(), webFormats(), clientFormats(), buildFormats(),
+		codeFormats(), runnerFormats(), tomlFormats(), clusterFormats(), pipelineFormats(), serverFormats(), systemFormats(), proseFormats(), yamlFormats())
 }
 
 // formats is the table of all formats.
