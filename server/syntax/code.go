@@ -76,6 +76,7 @@ type codeTree struct {
 	full         bool      // the file has too many nodes; the rest is left out
 	prev, before codeToken // the latest token of the statement and the one before it
 	closed       codeKind  // kind of the bracket that the latest codeClose closed
+	indexed      codeToken // the latest string in an index
 	number       *Node     // the number read just now; an operator after it makes it Computed
 }
 
@@ -252,7 +253,7 @@ func (c *codeTree) outer() *codeFrame {
 
 func (c *codeTree) addString(t codeToken) {
 	if c.prev.kind == codeIndex || c.prev.kind == codeLookup {
-		c.outer().variable = c.text(t)
+		c.outer().variable, c.indexed = c.text(t), t
 		return
 	}
 	n := &Node{Span: text.Span{Start: t.start, End: t.end}, Quoted: true}
@@ -311,8 +312,14 @@ func (n *Node) dropLast(offset int) {
 }
 
 // assign makes the name before it a key. After a type annotation, as in port: string | number =
-// 80, the annotated name remains the key.
+// 80, the annotated name remains the key. In settings["port"] = 80 the key is the string in the index.
 func (c *codeTree) assign() {
+	const closing = len(`"]`)
+	if c.prev.kind == codeClose && c.closed == codeIndex && c.indexed.end+closing == c.prev.end {
+		c.prev = c.indexed
+		c.nameNext()
+		return
+	}
 	annotated := c.frame.key.Name != "" && (c.before.kind == codeColon || c.before.kind == codeJoint)
 	if c.prev.isKey() && !annotated {
 		c.nameNext()

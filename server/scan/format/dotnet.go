@@ -89,8 +89,12 @@ func settleAsBind(_ *scan.Cursor, d *scan.Draft) {
 }
 
 // settleSettingsPort handles a port in an application's settings. With a host beside it, it is the port
-// of a service that the application connects to; without one the file does not tell.
-func settleSettingsPort(_ *scan.Cursor, d *scan.Draft) {
+// of a service that the application connects to; without one the file does not tell. With "bind" beside
+// it, it is the application's own, and a host beside it is the application's name.
+func settleSettingsPort(p *scan.Cursor, d *scan.Draft) {
+	if bind := p.Parent().Text("bind"); d.Sense == grammar.Unsaid && grammar.Local(bind) {
+		d.Sense, d.Host = grammar.Bind, bind
+	}
 	if d.Sense == grammar.Unsaid && d.Host == "" {
 		d.Soft = true
 	}

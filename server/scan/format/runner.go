@@ -54,6 +54,12 @@ func runnerFormats() []scan.Format {
 			},
 		},
 		{
+			// mise's tasks in files of their own (mise documentation, "File Tasks").
+			Name: "mise", Files: []string{"**/{mise-tasks,.mise-tasks}/**", "**/{mise,.mise}/tasks/**"}, Not: sources, Syntax: shell, Comment: "#",
+			LooksRight: isShellScript,
+			Rules:      []scan.Rule{{Path: "*", Read: asStep, Adjust: settleScripted}},
+		},
+		{
 			Name: "PM2", Files: []string{"**/ecosystem*.{yml,yaml}", "**/pm2*.{yml,yaml}", "**/{process,processes}.{yml,yaml}"}, Syntax: yaml, Comment: "#",
 			LooksRight: has("apps"),
 			Rules: []scan.Rule{
@@ -62,29 +68,58 @@ func runnerFormats() []scan.Format {
 				{Path: "apps/[]/args|node_args|interpreter_args", Read: asCommand},
 			},
 		},
-		{
-			// devenv starts services and processes on the machine (devenv reference, "devenv.nix options").
-			Name: "Nix", Files: []string{"**/devenv*.nix"}, Syntax: nix, Dotted: true, Comment: "#",
-			Rules: []scan.Rule{
-				{Path: "**/env/*", Read: asPair},
-				{Path: "**/processes|scripts|tasks/*/exec", Read: asStep},
-				{Path: "**/entershell|entertest", Read: asStep},
-				{Path: "**/services/**/@port", Read: asPort, Sense: grammar.Bind},
-				{Path: "**/services/**/@address", Read: asAddress, Adjust: settleOwnAddress},
-				{Path: "**/processes/*/ports/*/allocate", Read: asPort, Sense: grammar.Bind, Soft: true}, // devenv takes the next free one
-				{Path: "**", Read: asText},
-			},
-		},
+		{Name: "Nix", Files: []string{"**/devenv*.nix"}, Syntax: nix, Dotted: true, Comment: "#", Rules: devenvRules()},
+		{Name: "Nix", Files: []string{"**/flake.nix"}, Syntax: nix, Dotted: true, Comment: "#", Rules: devenvRules(), LooksRight: usesDevenv},
 		{
 			// The shells of a flake run on the machine; the systems in it are other machines.
 			Name: "Nix", Files: []string{"**/flake.nix", "**/shell.nix"}, Syntax: nix, Dotted: true, Comment: "#",
 			Rules: []scan.Rule{
-				{Path: "**/nixos*|darwin*|homeconfigurations/**"},
+				{Path: otherSystems},
 				{Path: "**/shellhook|exec|command|text", Read: asStep, Soft: true},
 				{Path: "**", Read: asShellVariable, Soft: true},
 			},
 		},
 	}
+}
+
+// otherSystems are the outputs of a flake that describe whole systems: other machines, or modules for
+// them.
+const otherSystems = "**/nixos*|darwin*|homeconfigurations/**"
+
+// devenvRules are the rules for the services and processes that devenv starts on the machine (devenv
+// reference, "devenv.nix options").
+func devenvRules() []scan.Rule {
+	return []scan.Rule{
+		{Path: otherSystems},
+		{Path: "**/env/*", Read: asPair},
+		{Path: "**/processes|scripts|tasks/*/exec", Read: asStep},
+		{Path: "**/entershell|entertest", Read: asStep},
+		{Path: "**/services/**/@port", Read: asPort, Sense: grammar.Bind},
+		{Path: "**/services/**/@address", Read: asAddress, Adjust: settleOwnAddress},
+		{Path: "**/services/**/@address/[]", Read: asAddress, Adjust: settleOwnAddress},
+		{Path: "**/processes/*/ports/*/allocate", Read: asPort, Sense: grammar.Bind, Soft: true}, // devenv takes the next free one
+		{Path: "**", Read: asText},
+	}
+}
+
+// usesDevenv recognises flakes whose shell is made by devenv: it is one of their inputs.
+func usesDevenv(d *syntax.Document) bool {
+	found := false
+	d.Walk(func(n *syntax.Node) {
+		found = found || slices.Contains(strings.Split(n.Key.Name, "."), "devenv")
+	})
+	return found
+}
+
+// isShellScript recognises scripts whose first line names a shell.
+func isShellScript(d *syntax.Document) bool {
+	for _, r := range d.Roots {
+		for _, c := range r.Children {
+			line, _, _ := strings.Cut(c.Value, "\n")
+			return strings.HasPrefix(line, "#!") && strings.HasSuffix(strings.TrimSpace(line), "sh")
+		}
+	}
+	return false
 }
 
 // asShellVariable reads an attribute of a shell whose name is that of an environment variable, and the

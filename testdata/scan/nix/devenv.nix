@@ -6,6 +6,7 @@
   services.postgres = { enable = true; port = 8103; listen_addresses = "127.0.0.1"; };
   services.redis.port = lib.mkDefault 8104;
   services.minio.listenAddress = "127.0.0.1:8105";
+  services.httpbin.bind = [ "127.0.0.1:8121" "0.0.0.0:8122" ];
   services.caddy.config = "reverse_proxy localhost:8106";
   services.kafka.settings.num.partitions = 8107;
   processes.web.exec = "python -m http.server 8108";
