@@ -5,8 +5,9 @@ import (
 )
 
 // Program text becomes a tree of its literals; the language is not parsed. The file of each
-// language (javascript.go, python.go, ruby.go, starlark.go, or language.go by a table) cuts the text into tokens and says
-// what each means for the tree. codeTree builds the tree and is independent of the language.
+// language (javascript.go, python.go, ruby.go, starlark.go, or language.go by a table) cuts the
+// text into tokens and says what each means for the tree. codeTree builds the tree and is
+// independent of the language.
 //
 // The key of a literal is the name that it is assigned to: by "name: literal" in an object, hash
 // or argument list, or by "name = literal". A positional argument has a key of the kind Argument

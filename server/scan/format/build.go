@@ -19,6 +19,8 @@ func buildFormats() []scan.Format {
 		{Path: "**/environment/#0/*", Read: asPair},
 		{Path: "**/container/ports/**", Read: asPort, Sense: grammar.Inner},
 		{Path: "**/ports|portbindings/**", Read: asMappingOrPort, By: scan.ByPublisher, Adjust: settlePluginPort},
+		{Path: "**/portmappings/[]/#0", Read: asPort, Sense: grammar.Publish, By: scan.ByPublisher}, // Ktor's plugin
+		{Path: "**/portmappings/[]/#1", Read: asPort, Sense: grammar.Inner},
 		{Path: "**/exposeport|exposedports|exposes/**", Read: asPorts, Sense: grammar.Inner},
 		{Path: "**/@port", Read: asCodePort, Soft: true},
 		{Path: "**/@port/#0", Read: asCodePort, Soft: true},

@@ -14,7 +14,7 @@ var noise = []string{
 	"**/{testdata,test-data,test_data,fixtures,fixture,__fixtures__,test-fixtures,test_fixtures}/**",
 	"**/{cassettes,vcr_cassettes,recordings,__recordings__,__snapshots__}/**",
 	"**/{vendor,vendored,third_party,third-party,node_modules,bower_components}/**",
-	"**/{generated,__generated__}/**", "**/*.generated.*",
+	"**/{generated,__generated__}/**", "**/*.generated.*", "**/*.{verified,received,approved}.*",
 	"**/.github/workflows/*.lock.yml",
 }
 

@@ -13,6 +13,7 @@ tasks.named<BootRun>("bootRun") {
 }
 jib { container { ports = listOf("6111", "6112") } }
 tasks.register<DockerCreateContainer>("create") { hostConfig.portBindings.set(listOf("6113:5432")) }
+ktor { docker { portMappings.set(listOf(DockerPortMapping(6120, 6121, DockerPortMappingProtocol.TCP))); memory = 6122 } }
 wiremock { port.set(6114) }
 devServer = KotlinWebpackConfig.DevServer(open = true, port = 6115, proxy = mutableMapOf("/api" to "http://localhost:6116"))
 repositories { maven("http://localhost:6117/repository") }
