@@ -69,7 +69,7 @@ func codeFormats() []scan.Format {
 		},
 		{
 			// Laravel, Symfony, WordPress, Drupal, Magento, CodeIgniter.
-			Name: "PHP configuration", Files: []string{"**/config/**/*.php", "**/*config*.php", "**/settings*.php", "**/app/etc/*.php"},
+			Name: "PHP configuration", Files: []string{"**/config/**/*.php", "**/config.php", "**/config{.,-,_}*.php", "**/*{.,-,_}config.php", "**/settings.php", "**/settings.*.php", "**/app/etc/*.php"},
 			Syntax: php, Comment: "//",
 			Rules: []scan.Rule{
 				{Path: "**/define/#1", Read: asDefinition, Soft: true},

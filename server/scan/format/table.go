@@ -81,14 +81,17 @@ func mustCompile(list []scan.Format) *table {
 		})
 		t.rows, files[i], exceptions[i] = append(t.rows, compile), f.Files, f.Not
 	}
-	var err error
-	if t.files, err = pattern.NewGlobs(files); err != nil {
-		panic(err)
-	}
-	if t.exceptions, err = pattern.NewGlobs(exceptions); err != nil {
-		panic(err)
-	}
+	t.files, t.exceptions = mustCompileGlobs(files), mustCompileGlobs(exceptions)
 	return t
+}
+
+// mustCompileGlobs panics on a pattern that it does not understand.
+func mustCompileGlobs(rows [][]string) *pattern.Globs {
+	x, err := pattern.NewGlobs(rows)
+	if err != nil {
+		panic(err)
+	}
+	return x
 }
 
 // claimants returns the rows that claim a slash path.

@@ -68,7 +68,7 @@ func TestContentTellsFormats(t *testing.T) {
 	} {
 		got := ""
 		if row := readBy(c.name, []byte(c.content)); row >= 0 {
-			got = formats.rows[row].Name
+			got = formats.rows[row]().Name
 		}
 		if got != c.want {
 			t.Errorf("%s, %q: read by %q, want %q", c.name, c.content, got, c.want)
