@@ -19,20 +19,10 @@ type claim struct {
 	owner  string
 }
 
-// linuxDefaults are the default port ranges of the kernel and of the VM which WSL
-// containers run in (microsoft/WSL WSLCInit.cpp). Neither is a block.
-func linuxDefaults() []port.Range {
-	return []port.Range{{Start: 32768, End: 60999}, {Start: 10000, End: 20001}}
-}
-
-// couldBeBlock reports whether the numbers of r fit a block: sizes of 301, 4096 and 4097
-// ports were seen, 2 to 8192 are being discussed.
+// couldBeBlock reports whether the numbers of r fit a block: sizes of 301, 4096 and 4097 ports were seen,
+// 2 to 8192 are being discussed. The default ranges of the kernel (32768–60999) and of the VM in which WSL
+// containers run (10000–20001; microsoft/WSL WSLCInit.cpp) are wider.
 func couldBeBlock(r port.Range) bool {
-	for _, d := range linuxDefaults() {
-		if r == d {
-			return false
-		}
-	}
 	return r.Start >= 1024 && r.Len() >= 2 && r.Len() <= 8193
 }
 

@@ -65,9 +65,3 @@ wsl-ignored 3000/tcp+udp declared WSL
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
-
-func TestDefaultRangesOfLinux(t *testing.T) {
-	if got := fmt.Sprint(linuxDefaults()); got != "[32768–60999 10000–20001]" {
-		t.Error(got)
-	}
-}

@@ -30,6 +30,7 @@ type tcase struct {
 	// What else the case says about the code that it wants; see variations and wrongOrder.
 	sides, modes, states, despite, order []string
 	inDistribution                       bool        // see Judge.InDistribution
+	inNoise                              bool        // see Judge.InNoise
 	varied                               []variation // made once, since each mutant is judged by them
 }
 
@@ -38,6 +39,9 @@ func (t *table) judge(c *tcase) (Finding, bool) {
 	judge := t.judgeOf(&c.snap, c.set)
 	if c.inDistribution {
 		judge = judge.InDistribution()
+	}
+	if c.inNoise {
+		judge = judge.InNoise()
 	}
 	return judge.Literal(c.literal)
 }
@@ -292,6 +296,8 @@ func (c *tcase) readMachine(fields []string) {
 			c.inDistribution = true
 		case "no-localhost":
 			c.snap.NoLocalhost = true
+		case "noise":
+			c.inNoise = true
 		case "listeners":
 			c.snap.Sources = append(c.snap.Sources, fact.Source{Name: fact.NameListeners, Status: fact.StatusOK})
 		}

@@ -23,6 +23,8 @@ type Judge struct {
 	listenersRead bool
 	// inDistribution says that the files lie inside a WSL distribution.
 	inDistribution bool
+	// inNoise says that nobody starts a program from the files.
+	inNoise bool
 	// lowDynamic are the protocols for which Windows' dynamic range starts below its
 	// default.
 	lowDynamic port.Proto
@@ -71,9 +73,12 @@ func (j *Judge) severityOf(r *row) Severity {
 	return r.severity
 }
 
-// Literals judges literals. The findings come in the order of the literals, at most one
+// Literals judges literals; a nil Judge finds nothing. The findings come in the order of the literals, at most one
 // for each.
 func (j *Judge) Literals(literals []scan.Literal) []Finding {
+	if j == nil {
+		return nil
+	}
 	var out []Finding
 	for i := range literals {
 		if f, ok := j.Literal(literals[i]); ok {
@@ -142,6 +147,9 @@ func (j *Judge) finding(r *row, l scan.Literal, side Side, held int, first fact.
 	if r.code != CodeExtra && (side == SideEngine || j.mayRunInside(side)) {
 		f.Severity = f.Severity.atMost(Information)
 	}
+	if j.inNoise {
+		f.Severity = f.Severity.atMost(Hint)
+	}
 	f.Reservations = append([]fact.Reservation{first}, j.others(&l, side, first)...)
 	f.Message = message(&situation{Judge: j, literal: l, side: side, port: l.Range.Start}, &f, all)
 	return f
@@ -165,6 +173,17 @@ func (j *Judge) InDistribution() *Judge {
 	}
 	in := *j
 	in.inDistribution = true
+	return &in
+}
+
+// InNoise is a Judge for files from which nobody starts a program, such as recordings, fixtures of
+// tests and generated files: what it finds is a Hint. It may be nil, like j.
+func (j *Judge) InNoise() *Judge {
+	if j == nil {
+		return nil
+	}
+	in := *j
+	in.inNoise = true
 	return &in
 }
 

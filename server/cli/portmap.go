@@ -18,7 +18,7 @@ func runMap(ctx context.Context, c *command, args []string) int {
 		return c.fail(err)
 	}
 	collectRarely()
-	w := c.newWorkspace()
+	w := c.newWorkspace("")
 	w.SetFolders(args)
 	if err := w.Walk(ctx, nil); err != nil {
 		return c.fail(err)

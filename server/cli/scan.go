@@ -63,10 +63,10 @@ func (s *scanner) scanPath(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	w := s.newWorkspace()
 	if !info.IsDir() {
-		return s.scanFile(ctx, w, arg)
+		return s.scanFile(ctx, arg)
 	}
+	w := s.newWorkspace("")
 	w.SetFolders([]string{arg})
 	if err := s.fill(ctx, w, func() error { return w.Walk(ctx, nil) }); err != nil {
 		return err
@@ -81,11 +81,16 @@ func (s *scanner) scanPath(ctx context.Context, arg string) error {
 
 // scanFile prints what is found in one file. It prints nothing for a file that no format claims or that
 // has no port.
-func (s *scanner) scanFile(ctx context.Context, w *workspace.Workspace, arg string) error {
+func (s *scanner) scanFile(ctx context.Context, arg string) error {
 	abs, err := filepath.Abs(arg)
 	if err != nil {
 		return err
 	}
+	here, err := filepath.Abs(".")
+	if err != nil {
+		return err
+	}
+	w := s.newWorkspace(here) // a hook that names the changed files runs in the workspace's folder
 	w.SetFolders([]string{rootOf(abs)})
 	err = s.fill(ctx, w, func() error {
 		w.Add(uri.File(abs))
@@ -119,9 +124,9 @@ func (s *scanner) fill(ctx context.Context, w *workspace.Workspace, read func() 
 	return w.SetConditions(ctx, func(view.Conditions) view.Conditions { return s.conditions(s.machine, s.snap) })
 }
 
-// newWorkspace makes a workspace without folders that uses all cores.
-func (c *command) newWorkspace() *workspace.Workspace {
-	return workspace.New(workspace.Options{Workers: runtime.GOMAXPROCS(0), Batch: 512, Whole: c.literals})
+// newWorkspace makes a workspace without folders that uses all cores. outermost is of workspace.Options.
+func (c *command) newWorkspace(outermost string) *workspace.Workspace {
+	return workspace.New(workspace.Options{Workers: runtime.GOMAXPROCS(0), Batch: 512, Whole: c.literals, Outermost: outermost})
 }
 
 // conditions are made from the flags and the machine.

@@ -136,8 +136,12 @@ func (c Case) changeHere(s suggest.Suggestion, preferred bool) Action {
 	}
 }
 
-// changeEverywhere changes every Place of the port; nil if there is only one.
+// changeEverywhere changes every Place of the port; nil if there is only one, or if the finding's own
+// file is among those that stay as they are.
 func (c Case) changeEverywhere(to port.Range) []Action {
+	if c.File.IsNoise() {
+		return nil
+	}
 	l := c.Finding.Literal
 	files := replaceEverywhere(c.View, l.Range, l.Proto, to, c.Client.Asks)
 	places := 0
@@ -159,11 +163,12 @@ func (c Case) changeEverywhere(to port.Range) []Action {
 }
 
 // replaceEverywhere gives the edits that write to in every Place of from and proto. Mentions in
-// prose and comments are among them, as Doubtful edits, if doubtful is true.
+// prose and comments are among them, as Doubtful edits, if doubtful is true. Recordings, fixtures of
+// tests and generated files stay as they are: others depend on what they say, or write them.
 func replaceEverywhere(v *view.View, from port.Range, proto port.Proto, to port.Range, doubtful bool) []FileEdits {
 	var out []FileEdits
 	for p := range v.Places(from) {
-		if p.Literal.Proto&proto == 0 || !(p.Literal.OnHost() || doubtful) {
+		if p.File.IsNoise() || p.Literal.Proto&proto == 0 || !(p.Literal.OnHost() || doubtful) {
 			continue
 		}
 		if len(out) == 0 || out[len(out)-1].File != p.File {

@@ -5,8 +5,9 @@ import (
 )
 
 // Program text becomes a tree of its literals; the language is not parsed. The file of each
-// language (javascript.go, python.go, ruby.go, starlark.go) cuts the text into tokens and says
-// what each means for the tree. codeTree builds the tree and is independent of the language.
+// language (javascript.go, python.go, ruby.go, starlark.go, or language.go by a table) cuts the
+// text into tokens and says what each means for the tree. codeTree builds the tree and is
+// independent of the language.
 //
 // The key of a literal is the name that it is assigned to: by "name: literal" in an object, hash
 // or argument list, or by "name = literal". A positional argument has a key of the kind Argument
@@ -76,6 +77,7 @@ type codeTree struct {
 	full         bool      // the file has too many nodes; the rest is left out
 	prev, before codeToken // the latest token of the statement and the one before it
 	closed       codeKind  // kind of the bracket that the latest codeClose closed
+	indexed      codeToken // the latest string in an index
 	number       *Node     // the number read just now; an operator after it makes it Computed
 }
 
@@ -131,6 +133,8 @@ func (c *codeTree) callKind(words *codeWords) codeKind {
 	}
 	name := c.text(c.prev)
 	switch {
+	case words.defaults[name]:
+		return codeGroup
 	case words.lookups[name], words.through[name] && c.before.kind == codeDot:
 		return codeLookup
 	case words.through[name]:
@@ -155,6 +159,7 @@ type codeWords struct {
 	reserved map[string]bool // words that call nothing: a bracket after one opens no argument list
 	through  map[string]bool // functions that return their argument: Number("80"); as a method, also lookups
 	lookups  map[string]bool // functions whose first argument names an environment variable
+	defaults map[string]bool // functions, also as methods, whose only argument is the value: .default("80")
 }
 
 func set(words ...string) map[string]bool {
@@ -249,7 +254,7 @@ func (c *codeTree) outer() *codeFrame {
 
 func (c *codeTree) addString(t codeToken) {
 	if c.prev.kind == codeIndex || c.prev.kind == codeLookup {
-		c.outer().variable = c.text(t)
+		c.outer().variable, c.indexed = c.text(t), t
 		return
 	}
 	n := &Node{Span: text.Span{Start: t.start, End: t.end}, Quoted: true}
@@ -308,8 +313,14 @@ func (n *Node) dropLast(offset int) {
 }
 
 // assign makes the name before it a key. After a type annotation, as in port: string | number =
-// 80, the annotated name remains the key.
+// 80, the annotated name remains the key. In settings["port"] = 80 the key is the string in the index.
 func (c *codeTree) assign() {
+	const closing = len(`"]`)
+	if c.prev.kind == codeClose && c.closed == codeIndex && c.indexed.end+closing == c.prev.end {
+		c.prev = c.indexed
+		c.nameNext()
+		return
+	}
 	annotated := c.frame.key.Name != "" && (c.before.kind == codeColon || c.before.kind == codeJoint)
 	if c.prev.isKey() && !annotated {
 		c.nameNext()
@@ -320,6 +331,9 @@ func (c *codeTree) assign() {
 func (c *codeTree) nameNext() {
 	c.frame.key = Named(c.text(c.prev), text.Span{Start: c.prev.start, End: c.prev.end})
 	c.frame.variable = ""
+	if c.frame.kind == codeList {
+		c.frame.node.Kind = Mapping // a list whose elements have names: [port: 80], ['port' => 80]
+	}
 }
 
 // open adds a container for t and enters it.

@@ -3,6 +3,7 @@ package syntax
 import (
 	"maps"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/tdewolff/parse/v2/js"
@@ -21,6 +22,10 @@ func takeEach[K comparable, V any](table map[K]V, f func(K)) {
 // the language's file in testdata must then be read differently.
 func TestEveryCodeWordMatters(t *testing.T) {
 	tables := map[string][]*codeWords{"javascript": {&javaScriptWords}, "python": {&pythonWords}, "ruby": {&rubyWords}, "starlark": {&starlarkWords}}
+	languages := map[string]*codeLanguage{"php": &php, "elixir": &elixir, "groovy": &groovy, "kotlin": &kotlin, "nix": &nix}
+	for name, g := range languages {
+		tables[name] = []*codeWords{&g.words}
+	}
 	for language, words := range tables {
 		src, err := os.ReadFile("testdata/" + language + ".in")
 		if err != nil {
@@ -34,8 +39,22 @@ func TestEveryCodeWordMatters(t *testing.T) {
 			}
 		}
 		for _, w := range words {
-			for _, table := range []map[string]bool{w.reserved, w.through, w.lookups} {
+			for _, table := range []map[string]bool{w.reserved, w.through, w.lookups, w.defaults} {
 				takeEach(table, func(word string) { compare(word) })
+			}
+		}
+		if g := languages[language]; g != nil {
+			for _, table := range []map[string]codeKind{g.symbols, g.calls, g.operators} {
+				takeEach(table, func(word string) { compare(word) })
+			}
+			takeEach(g.setters, func(word string) { compare(word) })
+			for _, texts := range []*[]codeText{&g.comments, &g.texts} {
+				all := *texts
+				for i := range all {
+					*texts = slices.Delete(slices.Clone(all), i, i+1)
+					compare(all[i].open)
+				}
+				*texts = all
 			}
 		}
 		switch language {

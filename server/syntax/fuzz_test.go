@@ -11,7 +11,7 @@ func readers() map[string]func([]byte) *Document {
 	return map[string]func([]byte) *Document{
 		"jsonc": JSONC, "yaml": YAML, "dotenv": Dotenv, "toml": TOML, "ini": INI, "properties": Properties, "words": ArgumentLines,
 		"javascript": JavaScript, "python": Python, "ruby": Ruby, "starlark": Starlark, "dockerfile": Dockerfile, "xml": XML, "nginx": Nginx, "caddyfile": Caddyfile, "hcl": HCL,
-		"makefile": Makefile, "shell": Shell, "lines": Lines,
+		"makefile": Makefile, "shell": Shell, "lines": Lines, "php": PHP, "elixir": Elixir, "groovy": Groovy, "kotlin": Kotlin, "nix": Nix, "hjson": HJSON,
 	}
 }
 
@@ -60,6 +60,8 @@ func hostile() []string {
 		strings.Repeat("a:\n ", 300), strings.Repeat("${", 3000), "a: " + strings.Repeat("x", 70000), strings.Repeat("a = [", 3000), strings.Repeat("`${", 2000),
 		strings.Repeat("<<~A ", 3000), strings.Repeat("<<A\n", 3000), strings.Repeat("%w(", 3000), strings.Repeat("\"#{", 3000), strings.Repeat("a /", 3000), strings.Repeat("f {|", 3000), strings.Repeat("x=y 1 do ", 3000),
 		strings.Repeat("'a' ", 5000), strings.Repeat("a 1\n", 5000), strings.Repeat("a b[", 3000), strings.Repeat("\"\"\"", 3001), strings.Repeat("get(", 5000),
+		"<?php '", "x ~r", "x ~w(", "a :b", "\"#{\"", "\"\"\"#{", "''${", "''", "x = ''a'''b''", "a.b.", "a.\"b", "f { g 1", "a[b] = (", "p.set(", "set(1)", "mapOf(", "\"a\" to", "/*", "#",
+		strings.Repeat("\"${", 3000), strings.Repeat("''${", 3000), strings.Repeat("~r/", 3000), strings.Repeat("a {", 3000), strings.Repeat("a b ", 3000), strings.Repeat("a.b.", 5000), strings.Repeat("/*", 3000),
 	}
 }
 
@@ -108,3 +110,9 @@ func FuzzJavaScript(f *testing.F) { fuzzReader(f, "javascript") }
 func FuzzPython(f *testing.F)     { fuzzReader(f, "python") }
 func FuzzRuby(f *testing.F)       { fuzzReader(f, "ruby") }
 func FuzzStarlark(f *testing.F)   { fuzzReader(f, "starlark") }
+func FuzzPHP(f *testing.F)        { fuzzReader(f, "php") }
+func FuzzElixir(f *testing.F)     { fuzzReader(f, "elixir") }
+func FuzzGroovy(f *testing.F)     { fuzzReader(f, "groovy") }
+func FuzzKotlin(f *testing.F)     { fuzzReader(f, "kotlin") }
+func FuzzNix(f *testing.F)        { fuzzReader(f, "nix") }
+func FuzzHJSON(f *testing.F)      { fuzzReader(f, "hjson") }

@@ -24,8 +24,9 @@ func JavaScript(src []byte) *Document {
 // and functions by which libraries read settings.
 var javaScriptWords = codeWords{
 	reserved: set("await", "case", "for", "if", "in", "of", "return", "while"),
-	through:  set("Number", "String", "config", "default", "get", "int", "max", "min", "parseFloat", "parseInt"),
+	through:  set("Number", "String", "config", "get", "int", "max", "min", "parseFloat", "parseInt"),
 	lookups:  set("env", "getEnv"),
+	defaults: set("default"),
 }
 
 // environmentObjects are the names of objects whose members are environment variables:

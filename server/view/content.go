@@ -15,6 +15,8 @@ import (
 // immutable; several Files may share it.
 type Content struct {
 	Result scan.Result
+	// Generated says that the text tells people not to edit it, since a tool writes it.
+	Generated bool
 
 	text  []byte             // nil if it is not kept
 	sum   uint64             // hash of the text if it is not kept; comparable within one run of the program
@@ -47,6 +49,7 @@ func Read(reading *scan.Reading, b []byte, before *Content) *Content {
 	} else {
 		c.Result, c.parts = reading.ReadAgain(b, before.parts)
 	}
+	c.Generated = scan.SaysGenerated(b)
 	if len(c.Result.Literals) > 0 {
 		c.locate(c.index(), b)
 	}
@@ -82,7 +85,7 @@ func readDisk(reading *scan.Reading, b []byte, keep func(scan.Literal) bool) *Co
 	if len(r.Literals) < found {
 		r.Literals = slices.Clone(r.Literals) // to drop the spare capacity
 	}
-	c := &Content{Result: r, sum: maphash.Bytes(seed, b)}
+	c := &Content{Result: r, Generated: scan.SaysGenerated(b), sum: maphash.Bytes(seed, b)}
 	c.locate(text.NewIndex(b), b)
 	return c
 }

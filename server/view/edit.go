@@ -275,5 +275,9 @@ func (v *View) findingsOf(f *File) []check.Finding {
 	if !f.Covered {
 		return nil
 	}
-	return v.FindingsOf(f.URI, f.Literals)
+	judge := v.judgeAt(f.URI)
+	if f.IsNoise() {
+		judge = judge.InNoise()
+	}
+	return judge.Literals(f.Literals)
 }

@@ -23,6 +23,8 @@ type File struct {
 	// AsCompose says that the file is read as a compose file, whatever its name, because a compose file
 	// includes or extends it.
 	AsCompose bool
+	// Noise says that nobody starts a program from a file of this name (see format.IsNoise).
+	Noise bool
 
 	// Literals are those of the text, with the roles that other files give them, and without those that
 	// other files override (see meaning.go).
@@ -36,6 +38,10 @@ type File struct {
 // Text is the text of an open document or of a File with its text (workspace.WithText); nil
 // for any other file on disk.
 func (f *File) Text() []byte { return f.text }
+
+// IsNoise reports whether nobody starts a program from the file, or a tool would write over an edit of
+// it. Then its findings are hints, and a port that is changed everywhere stays as it is here.
+func (f *File) IsNoise() bool { return f.Noise || f.Generated }
 
 // Index converts between offsets and positions of Text; nil if Text is nil.
 func (f *File) Index() *text.Index {

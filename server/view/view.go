@@ -156,14 +156,15 @@ func (v *View) Uses(p uint16) bool { return v.used.has(p) }
 // FindingsOf judges literals, which need not be in a file of the View. at is the file or folder that
 // they come from.
 func (v *View) FindingsOf(at uri.URI, literals []scan.Literal) []check.Finding {
-	if v.judge == nil {
-		return nil
-	}
-	judge := v.judge
+	return v.judgeAt(at).Literals(literals)
+}
+
+// judgeAt is the Judge for literals at a file or folder; it may be nil.
+func (v *View) judgeAt(at uri.URI) *check.Judge {
 	if isInDistribution(at) {
-		judge = judge.InDistribution()
+		return v.judge.InDistribution()
 	}
-	return judge.Literals(literals)
+	return v.judge
 }
 
 // Suggest returns free ports for a literal: free on the machine as far as that is known, and not used

@@ -16,11 +16,13 @@ type layout struct {
 	rules   folder.Rules
 	folders []*folder.Folder
 	outside *folder.Folder // applies the rules to documents outside of all folders
+
+	outermost string // see Options
 }
 
 // newLayout opens the folders of absolute paths.
-func newLayout(roots []string, rules folder.Rules) *layout {
-	l := &layout{rules: rules, outside: folder.Open(string(filepath.Separator), rules, format.Claims)}
+func (w *Workspace) newLayout(roots []string, rules folder.Rules) *layout {
+	l := &layout{outermost: w.options.Outermost, rules: rules, outside: folder.Open(string(filepath.Separator), rules, format.Claims)}
 	for _, root := range roots {
 		l.folders = append(l.folders, folder.Open(root, rules, format.Claims))
 	}
@@ -58,18 +60,18 @@ func (l *layout) identify(u uri.URI, asCompose bool) (*view.File, *folder.Folder
 	p, key := u.FsPath(), view.Key(u)
 	in := l.folderOf(p)
 	if in == nil {
-		f := newFile(u, key, path.Base(filepath.ToSlash(p)), asCompose)
+		f := l.newFile(u, key, path.Base(filepath.ToSlash(p)), asCompose)
 		f.Covered = f.Reading != nil && l.outside.Covers(f.Name)
 		return f, nil
 	}
-	f := newFile(u, key, relative(in.Root(), p), asCompose)
+	f := l.newFile(u, key, relative(in.Root(), p), asCompose)
 	f.Covered = f.Reading != nil && in.Covers(f.Name)
 	return f, in
 }
 
 // newFile makes a File without its content and coverage.
-func newFile(u uri.URI, key, name string, asCompose bool) *view.File {
-	f := &view.File{URI: u, Key: key, Name: name, AsCompose: asCompose}
+func (l *layout) newFile(u uri.URI, key, name string, asCompose bool) *view.File {
+	f := &view.File{URI: u, Key: key, Name: name, AsCompose: asCompose, Noise: l.isNoise(u, name)}
 	if asCompose {
 		f.Reading = format.Of("compose.yaml")
 	} else {
@@ -98,6 +100,18 @@ func (l *layout) isInnermost(f *folder.Folder, p string) bool {
 func isWithin(root, p string) bool {
 	rel, err := filepath.Rel(view.FoldCase(root), view.FoldCase(filepath.FromSlash(p)))
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// isNoise reports whether nobody starts a program from the file of a URI, whose name in its folder is
+// given. Of a file outside of the outermost folder only the base name tells.
+func (l *layout) isNoise(u uri.URI, name string) bool {
+	if l.outermost != "" {
+		name = relative(l.outermost, u.FsPath())
+		if strings.HasPrefix(name, "../") {
+			name = path.Base(name)
+		}
+	}
+	return format.IsNoise(name)
 }
 
 // relative is the slash-separated path of p from root; if there is none, the base name of p.

@@ -26,6 +26,9 @@ type Options struct {
 	Batch int
 	// Whole keeps all literals of files on disk, including those that only their own file needs.
 	Whole bool
+	// Outermost is the folder below which the path of a file tells whether anybody starts a program from
+	// it (see format.IsNoise); "" for the file's own folder of the workspace.
+	Outermost string
 }
 
 // Workspace holds the files of some folders and the open documents, as a View. It is
@@ -48,7 +51,7 @@ type Workspace struct {
 // New makes a workspace without folders.
 func New(o Options) *Workspace {
 	w := &Workspace{options: o, reads: map[string]int{}}
-	w.layout.Store(newLayout(nil, folder.Rules{}))
+	w.layout.Store(w.newLayout(nil, folder.Rules{}))
 	w.now.Store(view.New(o.Conditions))
 	return w
 }
@@ -79,7 +82,7 @@ func (w *Workspace) SetFolders(roots []string) {
 			absolute = append(absolute, abs)
 		}
 	}
-	w.setLayout(newLayout(absolute, w.layout.Load().rules))
+	w.setLayout(w.newLayout(absolute, w.layout.Load().rules))
 }
 
 // Folders lists the folders as absolute paths.
@@ -90,7 +93,7 @@ func (w *Workspace) Folders() []string { return w.layout.Load().roots() }
 func (w *Workspace) SetRules(r folder.Rules) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.setLayout(newLayout(w.layout.Load().roots(), r))
+	w.setLayout(w.newLayout(w.layout.Load().roots(), r))
 }
 
 // setLayout replaces the layout and applies it to every file of the View. The caller holds w.mu.

@@ -15,13 +15,17 @@ func codeFormats() []scan.Format {
 		{
 			Name: "JavaScript configuration",
 			Files: []string{"**/*.conf*." + js, "**/webpack*." + js, "**/gulpfile*." + js, "**/gruntfile*." + js, "**/.storybook/*." + js,
-				"**/setupproxy." + js, "**/.eleventy." + js, "**/config/{index,dev*,default,local,server,database,proxy,env*,plugins,prod*,test*}." + js, "**/bs-config." + js, "**/rollup*." + js,
+				"**/setupproxy." + js, "**/.eleventy." + js, "**/config/{index,dev*,default,local,server,settings*,database,proxy,env*,plugins,prod*,test*}." + js, "**/bs-config." + js, "**/rollup*." + js,
 				"**/ecosystem*." + js, "**/.lighthouserc." + js, "**/knexfile." + js, "**/ormconfig." + js, "**/vite*." + js, "**/playwright*." + js, "**/karma*." + js, "**/.umirc*." + js, "**/.fatherrc*." + js,
-				"**/craco*." + js, "**/proxy*." + js, "**/codegen." + js, "**/medusa-config." + js, "**/env." + js},
+				"**/craco*." + js, "**/proxy*." + js, "**/codegen." + js, "**/medusa-config." + js},
 			Not:     []string{"**/node_modules/**", "**/*.d.{ts,mts,cts}", "**/*.test.*", "**/*.spec.*", "**/dist/**", "**/*.min.js"},
 			Syntax:  javascript,
 			Comment: "//",
-			Rules:   append([]scan.Rule{{Path: "**/listen/#0", Read: asCodePort, Sense: grammar.Bind}}, codeRules()...),
+			Rules: append([]scan.Rule{
+				{Path: "**/listen/#0", Read: asCodePort, Sense: grammar.Bind},
+				{Path: "**/node_args|interpreter_args", Read: asArguments}, // PM2
+				{Path: "**/deploy/*/port"},                                 // PM2: of a remote machine
+			}, codeRules()...),
 		},
 		{
 			Name:    "Tiltfile",
@@ -64,12 +68,43 @@ func codeFormats() []scan.Format {
 			Rules:   append([]scan.Rule{{Path: "**/@port/#0", Read: asCodePort, Soft: true}, {Path: "**/bind|listen/#0", Read: asCodePort, Soft: true, Adjust: settleAsBind}}, softRules(codeRules())...),
 		},
 		{
+			// Laravel, Symfony, WordPress, Drupal, Magento, CodeIgniter.
+			Name: "PHP configuration", Files: []string{"**/config/**/*.php", "**/config.php", "**/config{.,-,_}*.php", "**/*{.,-,_}config.php", "**/settings.php", "**/settings.*.php", "**/app/etc/*.php"},
+			Syntax: php, Comment: "//",
+			Rules: []scan.Rule{
+				{Path: "**/define/#1", Read: asDefinition, Soft: true},
+				{Path: "**/@port", Read: asCodePort, Soft: true, Adjust: settleHostBeside},
+				{Path: "**/@port/[]", Read: asCodePort, Soft: true},
+				{Path: "**", Read: asCode, Soft: true},
+			},
+		},
+		{Name: "Elixir configuration", Files: []string{"**/config/dev*.exs"}, Syntax: elixir, Comment: "#", Rules: elixirRules(false)},
+		{Name: "Elixir configuration", Files: []string{"**/config/**/*.exs"}, Syntax: elixir, Comment: "#", Rules: elixirRules(true)},
+		{
 			Name:    "Python configuration",
 			Files:   []string{"**/settings*.py", "**/settings/*.py", "**/gunicorn*.py", "**/hypercorn*.py", "**/*config.py", "**/config*.py", "**/*conf.py", "**/*_settings.py", "**/config/*.py", "**/locustfile.py"},
 			Syntax:  python,
 			Comment: "#",
 			Rules:   append([]scan.Rule{{Path: "**/bind|*_bind", Read: asEither, Soft: true, Adjust: settleAsBind}, {Path: "**/bind/[]", Read: asEither, Soft: true, Adjust: settleAsBind}}, softRules(codeRules())...),
 		},
+	}
+}
+
+// elixirRules are the rules for the configuration of an Elixir program (Elixir documentation, "Config";
+// Phoenix documentation, "Phoenix.Endpoint"). far says that the program may run on another machine.
+func elixirRules(far bool) []scan.Rule {
+	return []scan.Rule{
+		{Path: "**/http|https/@port", Read: asCodePort, Sense: grammar.Bind, Soft: far},
+		{Path: "**/url/@port", Read: asCodePort, Sense: grammar.Connect, Soft: true}, // the port in links
+		{Path: "**/@port", Read: asCodePort, Soft: true, Adjust: settleHostBeside},
+		{Path: "**", Read: asCode, Soft: true},
+	}
+}
+
+// settleHostBeside makes a port with a host or the scheme of a URL beside it one that is connected to.
+func settleHostBeside(p *scan.Cursor, d *scan.Draft) {
+	if d.Sense == grammar.Unsaid && (d.Host != "" && !grammar.Unspecified(d.Host) || p.Parent().Get("scheme") != nil) {
+		d.Sense = grammar.Connect
 	}
 }
 

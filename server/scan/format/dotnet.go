@@ -77,6 +77,9 @@ func appSettingsRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/kestrel/**/url", Read: asAddress, Adjust: settleAsBind},
 		{Path: "urls|server.urls", Read: asAddress, Adjust: settleAsBind},
+		// The dashboard of .NET Aspire and its application host (Microsoft Learn, "Dashboard configuration").
+		{Path: "dashboard/**/*endpointurl|*endpointurls", Read: asAddress, Adjust: settleAsBind},
+		{Path: "*_url|*_urls", Read: asPair},
 		{Path: "http_ports|https_ports", Read: asPorts, Sense: grammar.Bind},
 		{Path: "**/@port", Read: asEither, Adjust: settleSettingsPort},
 		{Path: "**", Read: asSetting},
@@ -101,8 +104,12 @@ func settleAsBind(_ *scan.Cursor, d *scan.Draft) {
 }
 
 // settleSettingsPort handles a port in an application's settings. With a host beside it, it is the port
-// of a service that the application connects to; without one the file does not tell.
-func settleSettingsPort(_ *scan.Cursor, d *scan.Draft) {
+// of a service that the application connects to; without one the file does not tell. With "bind" beside
+// it, it is the application's own, and a host beside it is the application's name.
+func settleSettingsPort(p *scan.Cursor, d *scan.Draft) {
+	if bind := p.Parent().Text("bind"); d.Sense == grammar.Unsaid && grammar.Local(bind) {
+		d.Sense, d.Host = grammar.Bind, bind
+	}
 	if d.Sense == grammar.Unsaid && d.Host == "" {
 		d.Soft = true
 	}

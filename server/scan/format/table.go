@@ -25,6 +25,12 @@ var (
 	python     = &scan.Syntax{Read: syntax.Python}
 	ruby       = &scan.Syntax{Read: syntax.Ruby}
 	starlark   = &scan.Syntax{Read: syntax.Starlark}
+	php        = &scan.Syntax{Read: syntax.PHP}
+	elixir     = &scan.Syntax{Read: syntax.Elixir}
+	groovy     = &scan.Syntax{Read: syntax.Groovy}
+	kotlin     = &scan.Syntax{Read: syntax.Kotlin}
+	nix        = &scan.Syntax{Read: syntax.Nix}
+	hjson      = &scan.Syntax{Read: syntax.HJSON}
 	dockerfile = &scan.Syntax{Read: syntax.Dockerfile}
 	xml        = &scan.Syntax{Read: syntax.XML}
 	nginx      = &scan.Syntax{Read: syntax.Nginx}
@@ -43,8 +49,8 @@ var sources = []string{"**/*.{go,rs,java,kt,c,h,cc,cpp,hpp,cs,py,rb,php,js,jsx,t
 // allFormats lists the formats, a specific one before a general one: of the formats that claim a file's
 // name, the first whose LooksRight accepts the file reads it.
 func allFormats() []scan.Format {
-	return slices.Concat(editorFormats(), composeFormats(), projectFormats(), dotnetFormats(), javaFormats(), webFormats(),
-		codeFormats(), tomlFormats(), clusterFormats(), pipelineFormats(), serverFormats(), systemFormats(), proseFormats(), yamlFormats())
+	return slices.Concat(editorFormats(), composeFormats(), projectFormats(), dotnetFormats(), javaFormats(), webFormats(), clientFormats(), buildFormats(),
+		codeFormats(), runnerFormats(), tomlFormats(), clusterFormats(), pipelineFormats(), serverFormats(), systemFormats(), proseFormats(), yamlFormats())
 }
 
 // formats is the table of all formats.
@@ -76,14 +82,17 @@ func mustCompile(list []scan.Format) *table {
 		})
 		t.rows, files[i], exceptions[i] = append(t.rows, compile), f.Files, f.Not
 	}
-	var err error
-	if t.files, err = pattern.NewGlobs(files); err != nil {
-		panic(err)
-	}
-	if t.exceptions, err = pattern.NewGlobs(exceptions); err != nil {
-		panic(err)
-	}
+	t.files, t.exceptions = mustCompileGlobs(files), mustCompileGlobs(exceptions)
 	return t
+}
+
+// mustCompileGlobs panics on a pattern that it does not understand.
+func mustCompileGlobs(rows [][]string) *pattern.Globs {
+	x, err := pattern.NewGlobs(rows)
+	if err != nil {
+		panic(err)
+	}
+	return x
 }
 
 // claimants returns the rows that claim a slash path.

@@ -54,6 +54,28 @@ func TestMistakenPatternsEndTheProgram(t *testing.T) {
 	}
 }
 
+// Content decides which format reads a file whose name leaves it open.
+func TestContentTellsFormats(t *testing.T) {
+	for _, c := range []struct{ name, content, want string }{
+		{"mise-tasks/dev", "#!/usr/bin/env bash\nserve\n", "mise"},
+		{"mise-tasks/dev", "#!/bin/sh\n", "mise"},
+		{"mise-tasks/seed", "#!/usr/bin/env python3\nPORT = 8080\n", ""},
+		{"mise-tasks/seed", "serve --port 8080 # sh\n", ""},
+		{"run.yml", "apps: [{appDirPath: ./shop}]\n", "Dapr"},
+		{"run.yml", "apps: [{daprHTTPPort: 3500}]\n", "Dapr"},
+		{"run.yml", "apps: {shop: {appDirPath: ./shop}}\n", "YAML configuration"},
+		{"ecosystem.yml", "shop: {port: 8080}\n", "YAML configuration"},
+	} {
+		got := ""
+		if row := readBy(c.name, []byte(c.content)); row >= 0 {
+			got = formats.rows[row]().Name
+		}
+		if got != c.want {
+			t.Errorf("%s, %q: read by %q, want %q", c.name, c.content, got, c.want)
+		}
+	}
+}
+
 // BenchmarkClaims measures what each file of a walk costs.
 func BenchmarkClaims(b *testing.B) {
 	for name, path := range map[string]string{"tsx": "src/components/button/index.tsx", "js": "node_modules/lodash/fp/add.js", "md": "docs/guide/setup.md", "png": "assets/logo.png", "go": "internal/server/handler.go", "compose": "compose.yaml", "yaml": "a/b/c/d/e/f/g/h/values.yaml", "json": "src/locales/en/common.json"} {

@@ -53,22 +53,33 @@ func webFormats() []scan.Format {
 		},
 		{
 			Name: "JSON configuration",
-			Files: []string{"**/nodemon.json", "**/proxy*.json", "**/cypress*.json", "**/ecosystem*.json", "**/pm2*.json",
+			Files: []string{"**/nodemon.json", "**/proxy*.json", "**/cypress*.json", "**/ecosystem*.json", "**/pm2*.json", "**/{process,processes}.json",
 				"**/config/{default,development,dev,local,test,production,server,config,index,custom-environment-variables}*.json", "**/config*.json", "**/*config.json", "**/*.conf.json", "**/settings.json",
 				"**/.lighthouserc.json", "**/datasources.json", "**/app.json", "**/server.json", "**/daemon.json", "**/knexfile.json", "**/.sequelizerc", "**/*.har.json"},
 			Not:    []string{"**/tsconfig*.json", "**/jsconfig*.json", "**/*lock*.json", "**/package*.json", "**/node_modules/**", "**/renovate*.json", "**/*schema*.json"},
 			Syntax: jsonc,
-			Rules: []scan.Rule{
-				{Path: "**/env/*", Read: asPair},
-				{Path: "**/exec|script|command", Read: asCommand},
-				{Path: "**/args", Read: asArguments},
-				{Path: "**/@port", Read: asEither, Adjust: settleSettingsPort},
-				{Path: "**/*url|*uri|*host|*endpoint|*origin|*target", Read: asText},
-				{Path: "**/origins/[]", Read: asText},
-				{Path: "**/*listen*|*bind*|*addr|*address", Read: asAddress, Adjust: settleNamedAddress},
-				{Path: "**/@address", Read: asText},
-			},
+			Rules:  jsonRules(),
 		},
+		{
+			Name: "JSON configuration", Files: []string{"**/*.json5"},
+			Not:    []string{"**/renovate*.json5", "**/*schema*.json5", "**/tsconfig*.json5"},
+			Syntax: jsonc, Comment: "//", Rules: jsonRules(),
+		},
+		{Name: "JSON configuration", Files: []string{"**/*.hjson"}, Syntax: hjson, Comment: "#", Rules: jsonRules()},
+	}
+}
+
+// jsonRules are the rules for settings of unknown purpose in JSON and its relatives.
+func jsonRules() []scan.Rule {
+	return []scan.Rule{
+		{Path: "**/env|env_*/*", Read: asPair},
+		{Path: "**/exec|script|command", Read: asCommand},
+		{Path: "**/args|node_args|interpreter_args", Read: asArguments},
+		{Path: "**/@port", Read: asEither, Adjust: settleSettingsPort},
+		{Path: "**/*url|*uri|*host|*endpoint|*origin|*target", Read: asText},
+		{Path: "**/origins/[]", Read: asText},
+		{Path: "**/*listen*|*bind*|*addr|*address", Read: asAddress, Adjust: settleNamedAddress},
+		{Path: "**/@address", Read: asText},
 	}
 }
 

@@ -23,7 +23,7 @@ func SaysAddress(name string) bool {
 
 // hosts are the last words of keys that may hold the host of a port beside them, the most likely first.
 var hosts = newList("hosts", `
-	host hostname address addr server ip domain url uri endpoint bind servername interface`)
+	host hostname address addr server ip domain url uri endpoint bind servername interface relay`)
 
 // HostRank says how likely it is that a key whose name ends in word holds the host of a port beside it;
 // 0 is the most likely. ok is false for other words.
