@@ -60,13 +60,9 @@ func toPosition(p text.Position) protocol.Position {
 	return protocol.Position{Line: uint32(p.Line), Character: uint32(p.Column)}
 }
 
-func (c *capabilities) toSpan(x *text.Index, r protocol.Range) text.Span {
-	return text.Span{Start: c.toOffset(x, r.Start), End: c.toOffset(x, r.End)}
-}
-
-func (c *capabilities) toOffset(x *text.Index, p protocol.Position) int {
+func fromPosition(p protocol.Position) text.Position {
 	const far = 1 << 30 // positions beyond the text are clamped to it
-	return x.Offset(text.Position{Line: int(min(p.Line, far)), Column: int(min(p.Character, far))}, c.encoding)
+	return text.Position{Line: int(min(p.Line, far)), Column: int(min(p.Character, far))}
 }
 
 func isFile(u uri.URI) bool { return strings.HasPrefix(string(u), "file:") }

@@ -28,11 +28,24 @@ type document struct {
 	uri     uri.URI
 	version int32
 	text    []byte
-	changes int // number of the newest text
-	given   int // number of the text that the workspace has
+	isLost  bool // text is not known until the client sends the whole text again
+	changes int  // number of the newest text
+	given   int  // number of the text that the workspace has
 
 	reading sync.Mutex // held while the workspace is given a text; taken before documents.mu
 	closed  bool
+}
+
+// maxDocument is the length in bytes of the longest text that is kept. It is more than is scanned
+// (text.MaxFile), since the text may become shorter again.
+const maxDocument = 4 * text.MaxFile
+
+// put makes content the newest text.
+func (d *document) put(version int32, content []byte) {
+	if d.version, d.text, d.isLost = version, content, len(content) > maxDocument; d.isLost {
+		d.text = nil
+	}
+	d.changes++
 }
 
 // isStale reports whether the workspace lacks the newest text, or is just being given it.
@@ -52,12 +65,13 @@ func (d *documents) set(u uri.URI, version int32, content []byte) {
 		doc = &document{}
 		d.open[key] = doc
 	}
-	doc.uri, doc.version, doc.text = u, version, content
-	doc.changes++
+	doc.uri = u
+	doc.put(version, content)
 	d.wake.ring()
 }
 
-// change applies changes in order, each to the text that the one before it made.
+// change applies changes in order, each to the text that the one before it made. Those to a text that is
+// not known have no effect.
 func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocumentContentChangeEvent, caps *capabilities) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -65,20 +79,32 @@ func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocu
 	if doc == nil {
 		return // a document that was never opened
 	}
-	content := doc.text
+	content, isLost := text.NewLines(doc.text), doc.isLost
 	for _, change := range changes {
 		switch c := change.(type) {
 		case *protocol.TextDocumentContentChangePartial:
-			span := caps.toSpan(text.NewIndex(content), c.Range)
-			span.End = max(span.Start, span.End)
-			content = text.Apply(content, []text.Edit{{Span: span, New: c.Text}})
+			content.Replace(fromPosition(c.Range.Start), fromPosition(c.Range.End), caps.encoding, c.Text)
 		case *protocol.TextDocumentContentChangeWholeDocument:
-			content = []byte(c.Text)
+			content, isLost = text.NewLines([]byte(c.Text)), false
 		}
 	}
-	doc.version, doc.text = version, content
-	doc.changes++
+	if isLost {
+		return
+	}
+	doc.put(version, content.Text())
 	d.wake.ring()
+}
+
+// lose is called when a change of a document could not be read. Its text is not known any more, so
+// nothing is said about it until the client sends the whole text.
+func (d *documents) lose(u uri.URI) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if doc := d.open[view.Key(u)]; doc != nil {
+		doc.put(doc.version, nil)
+		doc.isLost = true
+		d.wake.ring()
+	}
 }
 
 // close removes a document.
@@ -156,9 +182,27 @@ func (s *session) didOpen(_ context.Context, p *protocol.DidOpenTextDocumentPara
 }
 
 // didChange handles textDocument/didChange.
-func (s *session) didChange(_ context.Context, p *protocol.DidChangeTextDocumentParams) error {
+func (s *session) didChange(_ context.Context, raw []byte) (any, error) {
+	p, err := decode[protocol.DidChangeTextDocumentParams](raw)
+	if err != nil {
+		s.loseDocument(raw)
+		return nil, err
+	}
 	s.documents.change(p.TextDocument.URI, p.TextDocument.Version, p.ContentChanges, &s.client.caps)
-	return nil
+	return nil, nil
+}
+
+// loseDocument reads which document a change is about that is not understood otherwise.
+func (s *session) loseDocument(raw []byte) {
+	var about struct {
+		TextDocument struct {
+			URI uri.URI `json:"uri"`
+		} `json:"textDocument"`
+	}
+	if protocol.Unmarshal(raw, &about) == nil {
+		s.log.Warn("a change is not understood; the document is left alone until its whole text comes", "uri", about.TextDocument.URI)
+		s.documents.lose(about.TextDocument.URI)
+	}
 }
 
 // didClose handles textDocument/didClose: the file on disk counts again.

@@ -23,7 +23,7 @@ var methods = map[string]method{
 
 	protocol.MethodInitialized:                        notification((*session).initialized),
 	protocol.MethodTextDocumentDidOpen:                notification((*session).didOpen),
-	protocol.MethodTextDocumentDidChange:              notification((*session).didChange),
+	protocol.MethodTextDocumentDidChange:              (*session).didChange,
 	protocol.MethodTextDocumentDidClose:               notification((*session).didClose),
 	protocol.MethodWorkspaceDidChangeConfiguration:    notification((*session).didChangeConfiguration),
 	protocol.MethodWorkspaceDidChangeWatchedFiles:     notification((*session).didChangeWatchedFiles),

@@ -72,6 +72,38 @@ func TestIncrementalEdits(t *testing.T) {
 	e.expect("compose.yaml")
 }
 
+// TestLostDocuments: after a change that is not understood, and where a text is too long, nothing is said
+// about a text that may be another one, until the client sends the whole text.
+func TestLostDocuments(t *testing.T) {
+	const one = "services: {web: {ports: ['45456:80']}}\n"
+	insert := map[string]any{"range": span{position{0, 0}, position{0, 0}}, "text": "# x\n"}
+	for name, lose := range map[string][]any{
+		"a list with a change that is none": {insert, map[string]any{"text": 5}},
+		"a change that is a number":         {5},
+		"a text that is too long":           {map[string]any{"text": one + strings.Repeat("#", maxDocument)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
+			e.initialize("", "")
+			e.openText("compose.yaml", 1, one)
+			e.expect("compose.yaml", "1:27-32 warning wsl-reserved")
+			version := 1
+			change := func(changes []any) {
+				version++
+				e.notify("textDocument/didChange", map[string]any{
+					"textDocument": map[string]any{"uri": e.uri("compose.yaml"), "version": version}, "contentChanges": changes})
+			}
+			change(lose)
+			e.expect("compose.yaml")
+			change([]any{insert})
+			e.call(methodReport, nil, nil)
+			e.expect("compose.yaml")
+			change([]any{map[string]any{"text": one}, insert})
+			e.expect("compose.yaml", "2:27-32 warning wsl-reserved")
+		})
+	}
+}
+
 func TestReplaceEverywhere(t *testing.T) {
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose+`
 -- .vscode/launch.json --

@@ -1,0 +1,49 @@
+package text
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestLinesAgainstTheWholeText makes edits one after the other, in Lines and in the whole text.
+func TestLinesAgainstTheWholeText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		piece := rapid.SampledFrom([]string{"a", "é", "😀", "\n", "\r\n", "\r", "1", "\xff", "long line"})
+		words := func(name string) string { return strings.Join(rapid.SliceOfN(piece, 0, 12).Draw(t, name), "") }
+		enc := rapid.SampledFrom([]Encoding{UTF16, UTF8, UTF32}).Draw(t, "encoding")
+		whole := []byte(words("text"))
+		lines := NewLines(whole)
+		for range rapid.IntRange(0, 6).Draw(t, "edits") {
+			position := func(name string) Position {
+				return Position{rapid.IntRange(-1, 12).Draw(t, name+" line"), rapid.IntRange(-1, 12).Draw(t, name+" column")}
+			}
+			start, end, text := position("start"), position("end"), words("new")
+			x := NewIndex(whole)
+			span := Span{x.Offset(start, enc), x.Offset(end, enc)}
+			span.End = max(span.Start, span.End)
+			whole = Apply(whole, []Edit{{span, text}})
+			lines.Replace(start, end, enc, text)
+			if rapid.Bool().Draw(t, "look") && string(lines.Text()) != string(whole) {
+				t.Fatalf("got %q, want %q", lines.Text(), whole)
+			}
+		}
+		if got := lines.Text(); string(got) != string(whole) {
+			t.Fatalf("got %q, want %q", got, whole)
+		}
+	})
+}
+
+// BenchmarkManyEdits makes a thousand edits in 20,000 lines, as an editor with as many carets does.
+func BenchmarkManyEdits(b *testing.B) {
+	text := []byte(strings.Repeat("  - \"45456:80\"\n", 20_000))
+	for b.Loop() {
+		lines := NewLines(text)
+		for i := range 1000 {
+			at := Position{Line: 19_999 - 20*i, Column: 5}
+			lines.Replace(at, Position{at.Line, 10}, UTF16, "25456")
+		}
+		lines.Text()
+	}
+}
