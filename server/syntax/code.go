@@ -37,6 +37,7 @@ const (
 	codeCall    // opens the arguments of the function named before it
 	codeCommand // opens the arguments of a call without brackets; they end with the statement
 	codeLookup  // opens the arguments of a function: the name of a variable, then its default
+	codeFirst   // opens the arguments of a function that converts the first one; the others, such as a radix, are no values
 	codeGroup   // opens a bracket that changes nothing
 	codeIndex   // opens an index; a string in it counts as a variable's name
 	codeList    // opens a Sequence
@@ -95,7 +96,7 @@ type codeFrame struct {
 
 // isThrough reports whether literals in f get the key of the frame around f.
 func (f *codeFrame) isThrough() bool {
-	return f.kind == codeGroup || f.kind == codeLookup || f.kind == codeIndex
+	return f.kind == codeGroup || f.kind == codeLookup || f.kind == codeFirst || f.kind == codeIndex
 }
 
 // isCall reports whether f holds the arguments of a function.
@@ -137,6 +138,8 @@ func (c *codeTree) callKind(words *codeWords) codeKind {
 		return codeGroup
 	case words.lookups[name], words.through[name] && c.before.kind == codeDot:
 		return codeLookup
+	case words.first[name]:
+		return codeFirst
 	case words.through[name]:
 		return codeGroup
 	}
@@ -157,7 +160,8 @@ func (c *codeTree) indexOrList() codeKind {
 // codeWords are the names that have a meaning in a language.
 type codeWords struct {
 	reserved map[string]bool // words that call nothing: a bracket after one opens no argument list
-	through  map[string]bool // functions that return their argument: Number("80"); as a method, also lookups
+	through  map[string]bool // functions that return one of their arguments: config("port", 80); as a method, lookups
+	first    map[string]bool // functions that convert their first argument: parseInt("80", 10)
 	lookups  map[string]bool // functions whose first argument names an environment variable
 	defaults map[string]bool // functions, also as methods, whose only argument is the value: .default("80")
 }
@@ -217,7 +221,7 @@ func (c *codeTree) take(t codeToken) {
 		c.open(t, Sequence, c.outer().key)
 	case codeMapping:
 		c.open(t, Mapping, c.outer().key)
-	case codeGroup, codeLookup, codeIndex:
+	case codeGroup, codeLookup, codeFirst, codeIndex:
 		c.openThrough(t)
 	case codeClose:
 		c.close(t.bracket)
@@ -271,12 +275,15 @@ func (c *codeTree) addNumber(t codeToken) {
 	c.addLiteral(c.number)
 }
 
-// addLiteral adds n under the key that applies to it; a literal in an index is left out.
+// addLiteral adds n under the key that applies to it; a literal in an index is left out, and one that
+// only says how to convert another.
 func (c *codeTree) addLiteral(n *Node) {
-	if c.frame.kind == codeIndex {
-		return
+	f := c.frame
+	for ; f.isThrough(); f = f.up {
+		if f.kind == codeIndex && f == c.frame || f.kind == codeFirst && f.args > 0 {
+			return
+		}
 	}
-	f := c.outer()
 	n.Key, n.Var = f.keyOr(f.key), f.variable
 	c.full = c.doc.add(f.node, n) == nil
 }

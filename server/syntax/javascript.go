@@ -24,7 +24,8 @@ func JavaScript(src []byte) *Document {
 // and functions by which libraries read settings.
 var javaScriptWords = codeWords{
 	reserved: set("await", "case", "for", "if", "in", "of", "return", "while"),
-	through:  set("Number", "String", "config", "get", "int", "max", "min", "parseFloat", "parseInt"),
+	through:  set("config", "get", "int"),
+	first:    set("Number", "String", "parseFloat", "parseInt"),
 	lookups:  set("env", "getEnv"),
 	defaults: set("default"),
 }

@@ -12,7 +12,8 @@ func Python(src []byte) *Document { return readPython(src, &pythonWords) }
 // that read settings (decouple, environs).
 var pythonWords = codeWords{
 	reserved: set("and", "assert", "elif", "else", "if", "in", "is", "not", "or", "return", "while", "yield"),
-	through:  set("bool", "config", "float", "get", "int", "max", "min", "str"),
+	through:  set("config", "get", "int", "str"),
+	first:    set("bool", "float", "int", "str"),
 	lookups:  set("env", "getenv"),
 }
 

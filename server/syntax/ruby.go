@@ -17,7 +17,8 @@ func Ruby(src []byte) *Document {
 // rubyWords are the names with a meaning in Ruby.
 var rubyWords = codeWords{
 	reserved: set("and", "begin", "case", "class", "def", "else", "elsif", "end", "for", "if", "in", "module", "not", "or", "rescue", "return", "then", "unless", "until", "when", "while"),
-	through:  set("Integer", "String", "fetch", "max", "min"),
+	through:  set("fetch"),
+	first:    set("Integer", "String"),
 }
 
 // rubyLexer cuts Ruby into tokens (Ruby documentation, "Literals" and "Methods").

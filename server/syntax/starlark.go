@@ -9,6 +9,7 @@ func Starlark(src []byte) *Document { return readPython(src, &starlarkWords) }
 // functions of Tilt.
 var starlarkWords = codeWords{
 	reserved: set("and", "elif", "else", "if", "in", "not", "or", "return"),
-	through:  set("get", "int", "max", "min", "str"),
+	through:  set("get"),
+	first:    set("int", "str"),
 	lookups:  set("getenv"),
 }

@@ -3,3 +3,6 @@ workers 2
 threads 5, 5000
 bind "tcp://0.0.0.0:9292"
 worker_timeout 3600 if ENV.fetch("RAILS_ENV", "development") == "development"
+port Integer(ENV.fetch("ADMIN_PORT", "3001"), 10)
+port ENV["HEX_PORT"].to_i(16)
+port [1024, ENV["LOW_PORT"].to_i].max

@@ -4,3 +4,13 @@ module.exports = {
   ports: [3064, 3065],
 }
 app.listen(3066)
+// a radix, a length or a bound is no port
+const adminPort = parseInt(process.env.ADMIN_PORT || '3067', 10)
+const metricsPort = Number.parseInt(process.env.METRICS_PORT ?? 3068, 16) || 0
+const debugPort = (process.env.DEBUG_PORT || '3069').slice(0, 5000)
+const lastPort = parseInt(
+  process.env.LAST_PORT,
+  10,
+)
+const hexPort = Number(process.env.HEX_PORT, 16).toString(36)
+const boundPort = Math.max(1024, process.env.BOUND_PORT)

@@ -8,3 +8,8 @@ CORS = ["http://localhost:3000"]
 EMAIL_PORT = 1025
 DATA_UPLOAD_MAX = 5242
 port = 443 if True else 8080
+ADMIN_PORT = int(os.environ.get("ADMIN_PORT", "8062"), 10)
+HEX_PORT = int(os.environ["HEX_PORT"], base=16)
+METRICS_PORT = int(os.getenv("METRICS_PORT") or 8063)
+BOUND_PORT = max(1024, int(value))
+SHORT_PORT = str(os.getenv("SHORT_PORT"))[0:5000].zfill(50)
