@@ -19,7 +19,10 @@ type Format struct {
 	Syntax  *Syntax
 	Comment string // what starts a comment line; "" if the format has none, or if the file's reader would fail on one
 	Dotted  bool   // dots in a key make mappings, as in Spring YAML and Java properties
-	Rules   []Rule
+	// Script says that the file's variables are its own: what it does with one tells what the number that
+	// it assigns is.
+	Script bool
+	Rules  []Rule
 	// LooksRight reports, by the content, whether a file with such a name is of this format; nil: the
 	// name is enough.
 	LooksRight func(*syntax.Document) bool

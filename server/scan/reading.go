@@ -37,6 +37,7 @@ func (r *Reading) Read(content []byte) Result {
 	defer scanners.Put(s)
 	*s = scanner{format: f, text: src.utf8, out: Result{Literals: s.room[:0]}}
 	f.walk(doc, s.visit, nil)
+	s.settleVariables()
 	s.comments(doc)
 	s.room = s.out.Literals[:0:min(cap(s.out.Literals), keptRoom)]
 	s.out.Literals = slices.Clone(tidy(s.out.Literals)) // s.room is used again
@@ -85,6 +86,7 @@ type scanner struct {
 	base   int // the offset in text that spans count from
 	out    Result
 	draft  Draft     // the current hit; reused for each
+	script *script   // the variables of a script; nil until there are any
 	room   []Literal // capacity for the literals of the next file; its contents are stale
 }
 
@@ -126,6 +128,7 @@ func (s *scanner) take(p *Cursor, r *Rule, from Piece) {
 		}
 		if l, ok := s.settle(p, r, h, isKey); ok {
 			l.Span = span
+			s.assigned(h.Assigned)
 			if from.Node.Parent == p.Node { // one element of a list of arguments
 				l.Path += "[" + strconv.Itoa(int(from.Node.Key.Index)) + "]"
 			}
@@ -137,10 +140,14 @@ func (s *scanner) take(p *Cursor, r *Rule, from Piece) {
 	}
 }
 
-// use records a variable that supplies a port of the machine.
+// use records a variable that supplies a port.
 func (s *scanner) use(p *Cursor, r *Rule, u grammar.VarUse) {
-	l, ok := s.settle(p, r, grammar.Hit{Sense: u.Sense, Proto: u.Proto}, false)
-	if ok && l.OnHost() {
+	hit := grammar.Hit{Sense: u.Sense, Proto: u.Proto, Host: u.Host, Engine: u.Engine, Doubtful: u.Doubtful, Assigned: u.Assigned}
+	l, ok := s.settle(p, r, hit, false)
+	if !ok {
+		return
+	}
+	if s.used(&l, u); l.OnHost() {
 		s.out.Uses = append(s.out.Uses, Use{Var: keep(u.Var), Proto: u.Proto, Role: l.Role, Binder: l.Binder, Path: l.Path})
 	}
 }

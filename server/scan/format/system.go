@@ -3,6 +3,7 @@ package format
 import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
 // systemFormats are images, units, scripts and the files of WSL itself.
@@ -38,10 +39,10 @@ func systemFormats() []scan.Format {
 		{Name: "Procfile", Files: []string{"**/procfile*"}, Not: sources, Syntax: lines, Comment: "#", Rules: []scan.Rule{{Path: "*", Read: asCommand}}},
 		{
 			Name: "Makefile", Files: []string{"**/makefile*", "**/gnumakefile", "**/*.mk", "**/*.mak"}, Not: sources, Syntax: makefile,
-			Comment: "#",
+			Comment: "#", Script: true,
 			Rules: []scan.Rule{
 				{Path: "recipe/[]", Read: asCommand},
-				{Path: "*", Read: asPair},
+				{Path: "*", Read: asAssigned},
 			},
 		},
 		{
@@ -50,19 +51,31 @@ func systemFormats() []scan.Format {
 			Rules:   []scan.Rule{{Path: "*", Read: asCommand}},
 		},
 		{
+			Name: "shell script", Files: []string{"**/*entrypoint*.{sh,bash}", "**/*healthcheck*.{sh,bash}"}, Syntax: shell, Comment: "#", Script: true,
+			Rules: []scan.Rule{{Path: "*", Read: asStep, Where: scan.InContainer}},
+		},
+		{
 			Name: "shell script", Files: []string{"**/*.{sh,bash,zsh,ksh}", "**/.bashrc", "**/.zshrc", "**/.profile", "**/.envrc", "**/.bash_profile", "**/*.sh.{template,example}"}, Syntax: shell,
-			Comment: "#",
-			Rules:   []scan.Rule{{Path: "*", Read: asStep, Adjust: settleScripted}},
+			Comment: "#", Script: true,
+			Rules: []scan.Rule{{Path: "*", Read: asStep, Adjust: settleScripted}},
 		},
 		{
-			Name: "PowerShell and cmd", Files: []string{"**/*.{ps1,psm1}"}, Syntax: lines, Comment: "#",
-			Rules: []scan.Rule{{Path: "*", Read: asLine, Soft: true}},
+			Name: "PowerShell and cmd", Files: []string{"**/*.{ps1,psm1}"}, Syntax: lines, Comment: "#", Script: true,
+			Rules: []scan.Rule{{Path: "*", Read: asLine, Adjust: settleScripted}},
 		},
 		{
-			Name: "PowerShell and cmd", Files: []string{"**/*.{bat,cmd}"}, Syntax: lines, Comment: "REM",
-			Rules: []scan.Rule{{Path: "*", Read: asLine, Soft: true}},
+			Name: "PowerShell and cmd", Files: []string{"**/*.{bat,cmd}"}, Syntax: lines, Comment: "REM", Script: true,
+			Rules: []scan.Rule{{Path: "*", Read: asLine, Adjust: settleScripted}},
 		},
 	}
+}
+
+// asAssigned reads the value of a makefile's variable.
+func asAssigned(p *scan.Cursor) []scan.Piece {
+	if p.Node.Kind != syntax.Scalar || len(p.Keys()) == 0 {
+		return nil
+	}
+	return []scan.Piece{{Node: p.Node, Found: grammar.Assigned(p.Name(), p.Node.Value)}}
 }
 
 // asLine reads a line of a command language other than the POSIX shell's.
@@ -71,13 +84,8 @@ var asLine = scan.Scalar(grammar.Line)
 // asEnvironmentWords reads the arguments of ENV: NAME=value NAME="value", or NAME value.
 var asEnvironmentWords = scan.Scalar(grammar.EnvironmentWords)
 
-// settleScripted makes what the commands of a script bind soft, since a script does not say where it
-// runs. The default of a variable stays as it is.
-func settleScripted(_ *scan.Cursor, d *scan.Draft) {
-	if d.Var == "" || d.Sense == grammar.Connect {
-		d.Soft = true
-	}
-}
+// settleScripted makes what a script connects to soft: it does not say on which side it runs.
+func settleScripted(_ *scan.Cursor, d *scan.Draft) { d.Soft = d.Soft || d.Sense == grammar.Connect }
 
 // settleSocket makes the hit of a systemd socket one that is listened on, by UDP for ListenDatagram.
 func settleSocket(p *scan.Cursor, d *scan.Draft) {

@@ -210,7 +210,7 @@ func Text(s string) Found {
 
 func (f *Found) address(a address) {
 	if a.use != "" {
-		f.Uses = append(f.Uses, VarUse{Var: a.use, Proto: port.TCP, Sense: a.sense()})
+		f.Uses = append(f.Uses, VarUse{Var: a.use, Proto: port.TCP, Sense: a.sense(), Host: a.hit.Host})
 		return
 	}
 	a.hit.Sense = a.sense()

@@ -2,9 +2,8 @@ package grammar
 
 import (
 	"path"
+	"slices"
 	"strings"
-
-	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
 )
 
 // Command reads a shell command line or a script.
@@ -22,14 +21,25 @@ func command(s string, depth int) Found {
 	}
 	parsed, ok := calls(s)
 	if !ok && len(parsed) == 0 {
-		if len(s) > maxLine {
-			return Found{} // not a shell script, and too long for a line of another language
-		}
-		parsed = [][]argument{fields(s)}
+		return otherLines(s, depth)
 	}
 	var out Found
-	for _, words := range parsed {
-		out.merge(arguments(words, depth))
+	for _, c := range parsed {
+		out.merge(arguments(c, depth))
+	}
+	return out.withHosts(parsed)
+}
+
+// otherLines reads the lines of a script that is not the shell's, each as a command.
+func otherLines(s string, depth int) Found {
+	if len(s) > maxLine {
+		return Found{} // too long for a line of another language
+	}
+	var out Found
+	at := 0
+	for line := range strings.Lines(s) {
+		out.merge(arguments(call{words: fields(line)}, depth).shift(at))
+		at += len(line)
 	}
 	return out
 }
@@ -52,7 +62,7 @@ func Args(args []string) []Arg {
 		words[i] = argument{text: a, start: at}
 		at += len(a) + 1
 	}
-	found := arguments(words, 0)
+	found := arguments(call{words: words}, 0)
 	var out []Arg
 	for i, w := range words {
 		arg := Arg{Index: i}
@@ -78,23 +88,41 @@ type argReader struct {
 	tool  tool
 	known bool
 	name  string
+	shell bool // an interpreter runs a text among its arguments: sh -c "…"
+	wraps bool // the command runs another one
 	depth int
 	host  *string // value of the flag that names a host; nil before the first search
 	out   Found
 }
 
-func arguments(words []argument, depth int) Found {
+func arguments(c call, depth int) Found {
 	if depth > maxCommands {
 		return Found{}
 	}
-	r := &argReader{words: words, depth: depth}
+	r := &argReader{words: c.words, depth: depth}
 	i := r.program()
-	if r.tool.operands == container {
-		r.container(i)
+	switch {
+	case c.declares:
+		r.declarations(i)
 		return r.out
+	case i < len(r.words) || r.name != "" || r.wraps: // else nothing but assignments
+		r.environment()
 	}
-	for i < len(words) {
-		i = r.next(i)
+	switch r.tool.operands {
+	case silent:
+	case container:
+		r.container(i)
+	case cluster:
+		r.cluster(i)
+	case remote:
+		r.remote(i)
+	default:
+		for i < len(r.words) {
+			i = r.next(i)
+		}
+	}
+	if r.shell && c.input.text != "" {
+		r.take(c.input, 0, command(c.input.text, r.depth+1))
 	}
 	return r.out
 }
@@ -105,30 +133,90 @@ func (r *argReader) program() int {
 	i := 0
 	for ; i < len(r.words); i++ {
 		t := r.words[i].text
-		name := strings.TrimSuffix(strings.TrimSuffix(path.Base(strings.ReplaceAll(t, `\`, "/")), ".exe"), ".js")
 		if strings.Contains(t, "=") && !strings.HasPrefix(t, "-") {
 			r.assignment(r.words[i])
 			continue
 		}
-		if known, ok := tools[name]; ok {
+		name := programName(t)
+		if known, ok := toolNamed(t, name); ok {
 			r.tool, r.known, r.name = known, true, name
 			if name == "rails" || name == "busybox" || name == "php" {
 				continue // the applet or verb after it does not change the flags
 			}
+			r.listens()
 			return i + 1
 		}
 		if strings.HasPrefix(t, "-") && t != "-m" && t != "--" {
 			return i
 		}
-		if !wrappers[name] && t != "--" && !r.known {
+		switch {
+		case interpreters[name]:
+			r.shell, r.name = true, name
+		case i > 0 && isText(t):
+			return i // a command line, or text for people
+		case wrappers[name]:
+			r.wraps = r.wraps || name != "set" && name != "setx"
+		case i > 0 && t != "" && isDigit(t[0]): // timeout 30s
+		case t != "--" && !r.known:
 			r.name = name
 			return i + 1
-		}
-		if r.known {
+		case r.known:
 			return i
 		}
 	}
 	return i
+}
+
+// programName is the name of the program that a word calls, without its folder and extension. A variable
+// is named for what it holds: $(DOCKER_COMPOSE) is docker-compose.
+func programName(word string) string {
+	if e, ok := expansionAt(word, 0); ok {
+		switch {
+		case e.end < len(word): // ${Q}docker, $BIN/serve
+			return programName(word[e.end:])
+		case !e.defaulted:
+			return strings.ReplaceAll(strings.ToLower(e.name), "_", "-")
+		}
+		word, _, _ = strings.Cut(word[e.defStart:e.defEnd], " ")
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(path.Base(strings.ReplaceAll(word, `\`, "/")), ".exe"), ".js")
+}
+
+// toolNamed is what is known of the program called name, which is written as word.
+func toolNamed(word, name string) (known tool, ok bool) {
+	if known, ok = tools[name]; ok {
+		return known, true
+	}
+	if isSilentCmdlet(name) {
+		return tool{operands: silent}, true
+	}
+	words := strings.FieldsFunc(name, func(c rune) bool { return c == '-' || c == '_' || c == ':' || c == '.' })
+	switch {
+	case strings.HasPrefix(word, "$") && slices.ContainsFunc(words, isIn(engines)):
+		return tool{operands: container}, true
+	case !strings.ContainsAny(word, "/.$") && slices.ContainsFunc(words, isIn(tellers)) && !wrappers[name]:
+		return tool{operands: silent}, true
+	}
+	return tool{}, false
+}
+
+func isIn(names map[string]bool) func(string) bool {
+	return func(name string) bool { return names[strings.ToLower(name)] }
+}
+
+// listens makes a client that is told to listen a server: nc -l.
+func (r *argReader) listens() {
+	if r.tool.operands != hostPort {
+		return
+	}
+	if slices.ContainsFunc(r.words, func(w argument) bool { return isShortFlag(w.text, "l") }) {
+		r.tool = tool{bind: "pl", operands: portArg, sense: Bind}
+	}
+}
+
+// isShortFlag reports whether a word is a short flag, or several in one word, with one of letters in it.
+func isShortFlag(word, letters string) bool {
+	return len(word) > 1 && word[0] == '-' && word[1] != '-' && strings.ContainsAny(word, letters)
 }
 
 // next reads the word at i and, if it is a flag, its value; it returns the next index.
@@ -137,15 +225,13 @@ func (r *argReader) next(i int) int {
 	switch {
 	case strings.HasPrefix(w.text, "-") && len(w.text) > 1:
 		return r.flag(i)
-	case r.tool.operands == silent:
-		if r.name == "git" || r.name == "eslint" || r.name == "jest" || r.name == "mocha" || r.name == "vitest" {
-			r.plain(w)
-		}
-		return i + 1
+	case r.name == ":": // : "${PORT:=8080}"
+		r.defaulting(w)
 	case isAssignment(w.text):
-		r.assignment(w)
+		eq := strings.IndexByte(w.text, '=')
+		r.take(w, eq+1, assignedTo(w.text[:eq], w.text[eq+1:]).given().doubtful()) // make run PORT=8080
 	case !r.known && r.reprogram(w.text):
-		// e.g. "concurrently next dev": a later word names a known tool
+		// e.g. "my-wrapper next dev": a later word names a known tool
 	default:
 		return r.operand(i)
 	}
@@ -156,10 +242,14 @@ func (r *argReader) next(i int) int {
 // -p 3000".
 func (r *argReader) reprogram(name string) bool {
 	known, ok := tools[path.Base(name)]
-	if ok && known.operands != silent && known.operands != container {
+	switch known.operands {
+	case silent, container, cluster, remote:
+		ok = false
+	}
+	if ok {
 		r.tool, r.known, r.name = known, true, name
 	}
-	return ok && r.known
+	return ok
 }
 
 func isAssignment(s string) bool {
@@ -175,17 +265,6 @@ func isAssignment(s string) bool {
 	return true
 }
 
-// assignment reads NAME=value.
-func (r *argReader) assignment(w argument) {
-	eq := strings.IndexByte(w.text, '=')
-	name := w.text[:eq]
-	found := Pair(name, w.text[eq+1:])
-	if word.SaysPort(name) {
-		found = found.WithVar(name)
-	}
-	r.take(w, eq+1, found)
-}
-
 // take adds what was found in w.text[from:].
 func (r *argReader) take(w argument, from int, f Found) {
 	for _, h := range f.Hits {
@@ -195,7 +274,15 @@ func (r *argReader) take(w argument, from int, f Found) {
 	r.out.Uses = append(r.out.Uses, f.Uses...)
 }
 
-func (r *argReader) plain(w argument) { r.take(w, 0, Text(w.text)) }
+// plain finds addresses in a plain argument; a text of several words is for people.
+func (r *argReader) plain(w argument) {
+	if !isText(w.text) {
+		r.take(w, 0, Text(w.text))
+	}
+}
+
+// isText reports whether an argument has several words.
+func isText(s string) bool { return strings.ContainsAny(s, " \n") }
 
 // operand reads a plain argument.
 func (r *argReader) operand(i int) int {
@@ -204,12 +291,25 @@ func (r *argReader) operand(i int) int {
 		r.take(w, 0, f)
 		return i + 1
 	}
-	if strings.ContainsAny(w.text, " \n") { // a quoted command line
+	if r.tool.operands == quiet {
+		r.plain(w)
+		return i + 1
+	}
+	if isText(w.text) && (r.shell || r.tool.operands == commands || isCommandLine(w.text)) {
 		r.take(w, 0, command(w.text, r.depth+1))
 		return i + 1
 	}
 	r.plain(w)
 	return i + 1
+}
+
+// isCommandLine reports whether a text of several words looks like a command line: it starts with a flag,
+// an assignment, or the name of a program that is known or has a path.
+func isCommandLine(s string) bool {
+	first, _, _ := strings.Cut(strings.TrimLeft(s, " \t\n"), " ")
+	name := programName(first)
+	_, known := tools[name]
+	return known || wrappers[name] || interpreters[name] || strings.HasPrefix(first, "-") || strings.HasPrefix(first, "./") || isAssignment(first)
 }
 
 // operandIn reads the plain argument at i as the kind of operand that the program takes.
@@ -226,13 +326,12 @@ func (r *argReader) operandIn(i int) Found {
 		if r.name == "lsof" {
 			return Found{}
 		}
-		return PortOrAddress(t).each(func(h *Hit) { h.Sense = r.tool.sense })
+		return PortOrAddress(t).withSense(r.tool.sense)
 	case hostPort:
 		if i == 0 || strings.HasPrefix(r.words[i-1].text, "-") {
 			return Found{}
 		}
-		host := r.words[i-1].text
-		return Number(t).each(func(h *Hit) { h.Sense, h.Host = r.tool.sense, host })
+		return Number(t).as(r.tool.sense, r.words[i-1].text)
 	case forward:
 		if r.name == "adb" {
 			p := strings.TrimPrefix(t, "tcp:")

@@ -1,7 +1,7 @@
 package grammar
 
 // expansion is a variable in a value: $NAME, ${NAME}, ${NAME:-default} as in shells and compose
-// (compose-spec, "Interpolation"), ${NAME:default} as in Spring.
+// (compose-spec, "Interpolation"), ${NAME:default} as in Spring. The name of ${1:-default} is "".
 type expansion struct {
 	name             string
 	defStart, defEnd int  // the default's bytes; empty if there is none
@@ -21,10 +21,15 @@ func expansionAt(s string, i int) (expansion, bool) {
 	}
 	close := closingBrace(s, i+1)
 	at := nameEnd(s, i+2)
-	if close < 0 || at == i+2 {
+	e := expansion{name: s[i+2 : at], defStart: close, defEnd: close, end: close + 1}
+	if at == i+2 { // an argument of the script, ${1:-8080}: only its default is of interest
+		if at = digitsEnd(s, at); at == i+2 || at == close {
+			return expansion{}, false
+		}
+	}
+	if close < 0 {
 		return expansion{}, false
 	}
-	e := expansion{name: s[i+2 : at], defStart: close, defEnd: close, end: close + 1}
 	if at == close {
 		return e, true
 	}

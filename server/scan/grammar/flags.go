@@ -10,39 +10,55 @@ import (
 // flag reads the flag at i and returns the next index to read.
 func (r *argReader) flag(i int) int {
 	w := r.words[i]
-	name, value := w.text, ""
-	eq := strings.IndexAny(w.text, "= ") // a blank: flag and value are one element of a list
-	if eq >= 0 {
-		name, value = w.text[:eq], w.text[eq+1:]
-	}
 	if strings.Contains(w.text, "jdwp") {
 		r.take(w, 0, jdwp(w.text))
 		return i + 1
 	}
-	if eq >= 0 {
-		f := r.flagValue(name, value)
-		if len(f.Hits)+len(f.Uses) == 0 && strings.ContainsAny(value, " \n") {
-			f = command(value, r.depth+1)
-		}
-		r.take(w, eq+1, f)
+	if eq := strings.IndexAny(w.text, "= "); eq >= 0 { // a blank: flag and value are one element of a list
+		r.take(w, eq+1, r.textOrValue(w.text[:eq], w.text[eq+1:]))
 		return i + 1
 	}
-	if f, from := r.attachedValue(w.text); len(f.Hits) > 0 {
+	if f, from := r.attachedValue(w.text); !f.empty() {
 		r.take(w, from, f)
 		return i + 1
 	}
-	if i+1 >= len(r.words) || strings.HasPrefix(r.words[i+1].text, "-") {
+	if i+1 >= len(r.words) {
 		return i + 1
 	}
 	next := r.words[i+1]
-	if f := r.flagValue(name, next.text); len(f.Hits)+len(f.Uses) > 0 {
+	if r.shell && isScriptFlag(w.text) {
+		r.take(next, 0, command(next.text, r.depth+1))
+		return len(r.words) // the script's arguments
+	}
+	if strings.HasPrefix(next.text, "-") && !isText(next.text) {
+		return i + 1
+	}
+	if f := r.textOrValue(w.text, next.text); !f.empty() {
 		r.take(next, 0, f)
 		return i + 2
 	}
-	if isNumberOfFlag(name, next.text) {
+	if isText(next.text) || isNumberOfFlag(w.text, next.text) {
 		return i + 2
 	}
 	return i + 1
+}
+
+// isScriptFlag reports whether the word behind a flag of an interpreter is a script: sh -c, bash -lc,
+// powershell -Command.
+func isScriptFlag(flag string) bool {
+	return strings.EqualFold(flag, "-command") || isShortFlag(flag, "c") && strings.HasSuffix(flag, "c")
+}
+
+// textOrValue reads the value of a flag. A value of several words is a command, or text for people.
+func (r *argReader) textOrValue(name, value string) Found {
+	f := r.flagValue(name, value)
+	if !isText(value) || !f.empty() {
+		return f
+	}
+	if r.tool.operands == commands || isCommandLine(value) {
+		return command(value, r.depth+1)
+	}
+	return Found{}
 }
 
 // isNumberOfFlag reports whether value is a flag's number that is not a port; it must not be read as an
@@ -77,38 +93,72 @@ func (r *argReader) flagValue(name, value string) Found {
 		return r.short(bare, value)
 	}
 	bare = strings.TrimPrefix(strings.TrimPrefix(bare, "D"), "J")
-	sense := flagSense(bare, r.name)
 	switch {
 	case strings.HasPrefix(bare, "inspect") || bare == "debug-brk":
-		return PortOrAddress(value).each(func(h *Hit) { h.Sense = Bind })
-	case r.tool.operands == silent && r.name != "mocha" && r.name != "jest" && r.name != "vitest":
+		return PortOrAddress(value).withSense(Bind)
+	case r.tool.operands == quiet:
 		return Found{}
+	case bare == "publish" || word.SaysPort(bare) && strings.Contains(value, ":") && !publishedBy(value).empty():
+		return publishedBy(value)
 	case word.SaysPort(bare):
-		f := PortOrAddress(value)
-		if len(f.Hits)+len(f.Uses) == 0 {
-			f = Numbers(value)
-		}
-		return f.WithSense(sense)
-	case bare == "publish":
-		return Mapping(value)
+		return r.portFlag(bare, value)
+	case urlsToServe(bare):
+		return Address(value).withSense(Bind)
 	case bare == "host" || bare == "hostname":
 		return Address(value)
 	case word.SaysAddress(bare):
-		f := Address(value)
-		if word.SaysOutside(bare) { // --advertise-addr
-			return f.outside()
-		}
-		if word.SaysListenAddress(bare) && len(f.Hits) == 0 {
-			f = Number(value)
-		}
-		if word.SaysListenAddress(bare) || servesAt(bare) {
-			return f.each(func(h *Hit) { h.Sense = Bind })
-		}
-		return f
+		return r.addressFlag(bare, value)
 	case strings.HasPrefix(bare, "forward-to"):
-		return PortOrAddress(value).each(func(h *Hit) { h.Sense = Connect })
+		return PortOrAddress(value).withSense(Connect)
+	case word.Served.Has(bare) && !strings.Contains(value, "://"):
+		return Address(value).withSense(Bind) // pprof -http=localhost:6060
+	case isConnection(value):
+		return Connection(value)
+	case isText(value):
+		return Found{}
 	}
 	return Text(value)
+}
+
+// portFlag reads the value of a flag that says port.
+func (r *argReader) portFlag(bare, value string) Found {
+	f := PortOrAddress(value)
+	if f.empty() {
+		f = Numbers(value)
+	}
+	stem, _ := word.Stem(bare)
+	if host := r.hostFlag(); len(stem) == 0 && !r.known && isFar(host) {
+		return f.as(Connect, host)
+	}
+	sense, doubtful := r.flagSense(bare)
+	if f = f.WithSense(sense); doubtful {
+		f = f.doubtful()
+	}
+	return f
+}
+
+// addressFlag reads the value of a flag that says address.
+func (r *argReader) addressFlag(bare, value string) Found {
+	listens := word.SaysListenAddress(bare)
+	f := Address(value)
+	switch {
+	case word.SaysOutside(bare): // --advertise-addr
+		return f.outside()
+	case listens && f.empty():
+		f = Number(value)
+	case f.empty():
+		return Server(value)
+	}
+	if listens || servesAt(bare) && !r.isClient() && !isURL(value) {
+		return f.withSense(Bind)
+	}
+	return f
+}
+
+// isURL reports whether a value is a URL of something that others ask, so that no program listens there.
+func isURL(value string) bool {
+	scheme, _, ok := strings.Cut(value, "://")
+	return ok && scheme != "tcp" && scheme != "udp"
 }
 
 // servesAt reports whether a flag names the address that a program listens on, such as minio's
@@ -130,49 +180,89 @@ func KeySense(name string) Sense {
 	return Unsaid
 }
 
-// flagSense is what the name of a long flag says; a program listens on its own port.
-func flagSense(flag, program string) Sense {
+// flagSense is what the name of a long flag says; a program listens on its own port. doubtful is set if
+// the program may as well connect to it.
+func (r *argReader) flagSense(flag string) (sense Sense, doubtful bool) {
 	if s := KeySense(flag); s != Unsaid {
-		return s
+		return s, false
 	}
 	if strings.Contains(flag, "app-port") || flag == "app_port" {
-		return Connect // daprd: the application that it connects to
+		return Connect, false // daprd: the application that it connects to
 	}
-	if tools[program].connect != "" || clients[program] {
-		return Connect
+	if r.isClient() {
+		return Connect, false
 	}
-	return Bind
+	if sense, doubtful, ok := cmdletSense(r.name); ok {
+		return sense, doubtful
+	}
+	stem, _ := word.Stem(flag)
+	if slices.ContainsFunc(stem, word.IsService) && !slices.Contains(stem, r.name) {
+		return Connect, true // --redis-port
+	}
+	return Bind, false
+}
+
+// isClient reports whether the program connects to the ports that it is told.
+func (r *argReader) isClient() bool {
+	if r.tool.connect != "" || clients[r.name] {
+		return true
+	}
+	if r.known {
+		return false
+	}
+	words := word.Split(r.name)
+	return len(words) > 0 && (clientWords[last(words)] || strings.HasSuffix(last(words), "ctl"))
 }
 
 // short reads the value of a one-letter flag.
 func (r *argReader) short(letter, value string) Found {
 	switch {
 	case strings.Contains(r.tool.bind, letter):
-		return PortOrAddress(value).each(func(h *Hit) { h.Sense = Bind })
+		return PortOrAddress(value).withSense(Bind)
 	case strings.Contains(r.tool.connect, letter):
-		if v, ok := strings.CutPrefix(value, "tcp:"); ok {
-			return Number(v).shift(4).WithSense(Connect)
-		}
-		if v, ok := strings.CutPrefix(value, ":"); ok {
-			return Number(v).shift(1).WithSense(Connect)
-		}
-		return PortOrAddress(value).each(func(h *Hit) { h.Sense, h.Host = Connect, r.hostFlag() })
-	case (r.name == "ssh" || r.name == "autossh") && letter == "L":
-		return tunnel(value)
+		return r.connectFlag(value)
+	case r.tool.operands == quiet:
+		return Found{}
 	case letter == "p" && !r.known:
-		if host := r.hostFlag(); host != "" {
-			return Number(value).each(func(h *Hit) { h.Sense, h.Host, h.Doubtful = Connect, host, true })
-		}
-		// Most programs that take a number after -p take a port.
-		f := Number(value).WithSense(Bind)
-		for _, h := range f.Hits {
-			if h.Range.Start < 1024 {
-				return Found{}
-			}
-		}
-		return f.each(func(h *Hit) { h.Doubtful = true })
+		return r.unknownP(value)
+	case isConnection(value):
+		return Connection(value)
+	case isText(value):
+		return Found{}
 	}
 	return Text(value)
+}
+
+// connectFlag reads the value of a client's short flag.
+func (r *argReader) connectFlag(value string) Found {
+	if v, ok := strings.CutPrefix(value, "tcp:"); ok && !strings.Contains(v, ",") {
+		return Number(v).shift(len(value) - len(v)).WithSense(Connect)
+	}
+	if v, ok := strings.CutPrefix(value, ":"); ok {
+		return Number(v).shift(1).WithSense(Connect)
+	}
+	if f := serverComma(value); !f.empty() {
+		return f
+	}
+	return PortOrAddress(value).as(Connect, r.hostFlag())
+}
+
+// unknownP reads the value of -p of an unknown program. Most programs that take a number after it take a
+// port, and only container engines take two.
+func (r *argReader) unknownP(value string) Found {
+	if strings.Contains(value, ":") {
+		return publishedBy(value)
+	}
+	if host := r.hostFlag(); host != "" || r.isClient() {
+		return Number(value).as(Connect, host).doubtful()
+	}
+	f := Number(value).WithSense(Bind)
+	for _, h := range f.Hits {
+		if h.Range.Start < 1024 {
+			return Found{}
+		}
+	}
+	return f.doubtful()
 }
 
 // hostFlag is the value of -h or --host: the host that a client connects to.

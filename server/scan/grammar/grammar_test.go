@@ -63,7 +63,10 @@ func TestEveryToolMatters(t *testing.T) {
 		}
 		tools[name] = known
 	}
-	for what, list := range map[string]map[string]bool{"wrapper": wrappers, "client": clients} {
+	for what, list := range map[string]map[string]bool{
+		"wrapper": wrappers, "client": clients, "word of clients": clientWords, "interpreter": interpreters, "engine": engines, "teller": tellers,
+		"verb that connects": connectVerbs, "verb that listens": listenVerbs, "verb that tells": silentVerbs, "noun of clients": clientNouns, "noun": silentNouns,
+	} {
 		for name := range maps.Clone(list) {
 			if list[name] = false; !matters() {
 				t.Errorf("no case is read differently without the %s %s", what, name)
@@ -97,6 +100,9 @@ func spell(value string, f Found) string {
 		}
 		if h.Doubtful {
 			s += " doubtful"
+		}
+		if h.Assigned != "" {
+			s += " assigned"
 		}
 		parts = append(parts, s)
 	}

@@ -40,13 +40,18 @@ type Hit struct {
 	AnyHost    bool   // a published container port for which the engine picks the host port
 	Engine     bool   // a container engine opens the port
 	Doubtful   bool   // the text alone does not tell whether this is a port of the machine
+	Assigned   string // the script's own variable that the number is assigned to: PORT in PORT=8080; "" if there is none
 }
 
 // VarUse is a variable without a default that supplies a port.
 type VarUse struct {
-	Var   string
-	Proto port.Proto
-	Sense Sense
+	Var      string
+	Proto    port.Proto
+	Sense    Sense
+	Host     string // address before the port, as written; "" if there is none
+	Engine   bool   // a container engine opens the port
+	Doubtful bool   // the text alone does not tell whether this is a port of the machine
+	Assigned string // another variable of the script that gets the value: WEB_PORT in WEB_PORT=$PORT; "" if there is none
 }
 
 // Found is what was found in one value.
@@ -78,6 +83,32 @@ func (f Found) each(change func(*Hit)) Found {
 	}
 	return f
 }
+
+// eachUse applies change to every use of a variable in f.
+func (f Found) eachUse(change func(*VarUse)) Found {
+	for i := range f.Uses {
+		change(&f.Uses[i])
+	}
+	return f
+}
+
+// as gives everything in f a sense and a host.
+func (f Found) as(sense Sense, host string) Found {
+	return f.each(func(h *Hit) { h.Sense, h.Host = sense, host }).eachUse(func(u *VarUse) { u.Sense, u.Host = sense, host })
+}
+
+// withSense gives everything in f a sense, whatever it said before.
+func (f Found) withSense(sense Sense) Found {
+	return f.each(func(h *Hit) { h.Sense = sense }).eachUse(func(u *VarUse) { u.Sense = sense })
+}
+
+// doubtful marks everything in f as doubtful.
+func (f Found) doubtful() Found {
+	return f.each(func(h *Hit) { h.Doubtful = true }).eachUse(func(u *VarUse) { u.Doubtful = true })
+}
+
+// empty reports whether f has nothing in it.
+func (f Found) empty() bool { return len(f.Hits)+len(f.Uses) == 0 }
 
 // WithSense sets the sense of everything in f whose sense is Unsaid.
 func (f Found) WithSense(s Sense) Found {

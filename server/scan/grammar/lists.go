@@ -126,24 +126,6 @@ func EnvironmentWords(s string) Found {
 	return out
 }
 
-// Line reads one line of PowerShell or cmd.exe: "set NAME=value", "$env:NAME = value", "$name = value",
-// or a command.
-func Line(s string) Found {
-	trimmedLine := strings.TrimLeft(s, " \t@")
-	at := len(s) - len(trimmedLine)
-	if strings.HasPrefix(trimmedLine, "$") {
-		if name, value, ok := strings.Cut(trimmedLine, "="); ok && !strings.ContainsAny(strings.TrimSpace(name), " (") {
-			clean := strings.TrimPrefix(strings.TrimSpace(name), "$")
-			if i := strings.IndexByte(clean, ':'); i >= 0 {
-				clean = clean[i+1:]
-			}
-			value = strings.TrimRight(value, ";")
-			return Pair(clean, value).WithVar(clean).shift(at + len(name) + 1)
-		}
-	}
-	return arguments(fields(s), 0)
-}
-
 // RubyDefault reads the default in ENV.fetch("NAME", 5432), ENV.fetch("NAME") { 5432 } or ENV["NAME"]
 // || 5432 in an ERB tag.
 func RubyDefault(s string) Found {

@@ -22,21 +22,27 @@ func readPair(name, value string) Found {
 	switch {
 	case word.SaysPort(name):
 		f := PortOrAddress(value)
-		if len(f.Hits)+len(f.Uses) == 0 {
+		if f.empty() {
 			f = Numbers(value)
+		}
+		if f.empty() && strings.HasPrefix(value, "-") { // PORTS = -p 8080:80
+			return Command(value)
 		}
 		return f.WithSense(KeySense(name))
 	case urlsToServe(name):
-		return Address(value).each(func(h *Hit) { h.Sense = Bind })
-	case strings.Contains(value, "host=") && strings.Contains(value, "port="):
+		return Address(value).withSense(Bind)
+	case strings.Contains(value, "host=") && isConnection(value):
 		return Connection(value)
 	case word.SaysAddress(name):
 		f := Address(value)
-		if word.SaysListenAddress(name) {
-			return f.each(func(h *Hit) { h.Sense = Bind })
+		switch {
+		case word.SaysListenAddress(name):
+			return f.withSense(Bind)
+		case f.empty():
+			return Server(value)
 		}
 		return f
-	case strings.Contains(value, ";") && strings.Contains(value, "="):
+	case isConnection(value):
 		return Connection(value)
 	case strings.Contains(value, " -") || strings.HasPrefix(value, "-"):
 		return Command(value)
@@ -92,6 +98,11 @@ func Connection(s string) Found {
 	})
 }
 
+// isConnection reports whether a value looks like a connection string.
+func isConnection(value string) bool {
+	return strings.Contains(value, ";") && strings.Contains(value, "=") || strings.Contains(value, "host=") && strings.Contains(value, "port=")
+}
+
 // Server reads the name of a database server: host,port as SQL Server writes it, or a
 // connection string.
 func Server(s string) Found {
@@ -108,5 +119,8 @@ func serverComma(s string) Found {
 		return Found{}
 	}
 	host := strings.TrimPrefix(strings.TrimSpace(s[:comma]), "tcp:")
+	if host == "" || strings.ContainsAny(host, ", ") {
+		return Found{}
+	}
 	return Number(s[comma+1:]).shift(comma + 1).each(func(h *Hit) { h.Sense, h.Host = Connect, host })
 }

@@ -67,14 +67,14 @@ var shellParsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.Va
 
 // calls parses s as a shell script and returns the words of each simple command, including its leading
 // assignments. ok is false if s is not a shell script.
-func calls(s string) (out [][]argument, ok bool) {
+func calls(s string) (out []call, ok bool) {
 	if words, ok := plainWords(s); ok {
-		return [][]argument{words}, true
+		return []call{{words: words}}, true
 	}
 	return parsedCalls(s)
 }
 
-func parsedCalls(s string) (out [][]argument, ok bool) {
+func parsedCalls(s string) (out []call, ok bool) {
 	if len(s) > maxCommand || tooDeep(s) {
 		return nil, false
 	}
@@ -130,13 +130,23 @@ func isPlain(c byte) bool {
 	return strings.IndexByte("-_./:,=@%", c) >= 0
 }
 
+// call is one simple command.
+type call struct {
+	words    []argument // its leading assignments, then its name and its arguments
+	declares bool       // export, local and the like: words are flags and assignments only
+	input    argument   // its here-document; "" if there is none
+}
+
 type collector struct {
-	src string
-	out [][]argument
+	src    string
+	inputs map[syntax.Command]argument // here-documents of the commands that are not visited yet
+	out    []call
 }
 
 func (c *collector) visit(n syntax.Node) bool {
 	switch n := n.(type) {
+	case *syntax.Stmt:
+		c.redirects(n)
 	case *syntax.CallExpr:
 		words := make([]argument, 0, len(n.Args)+len(n.Assigns))
 		for _, a := range n.Assigns {
@@ -145,15 +155,27 @@ func (c *collector) visit(n syntax.Node) bool {
 		for _, w := range n.Args {
 			words = append(words, c.word(w))
 		}
-		c.out = append(c.out, words)
+		c.out = append(c.out, call{words: words, input: c.inputs[n]})
 	case *syntax.DeclClause: // export PORT=8080
 		var words []argument
 		for _, a := range n.Args {
 			words = append(words, c.assign(a))
 		}
-		c.out = append(c.out, words)
+		c.out = append(c.out, call{words: words, declares: true})
 	}
 	return true
+}
+
+// redirects notes the here-document of a statement's command.
+func (c *collector) redirects(n *syntax.Stmt) {
+	for _, r := range n.Redirs {
+		if r.Hdoc != nil {
+			if c.inputs == nil {
+				c.inputs = map[syntax.Command]argument{}
+			}
+			c.inputs[n.Cmd] = c.word(r.Hdoc)
+		}
+	}
 }
 
 // argumentBuilder builds a word from pieces of its source.

@@ -23,15 +23,15 @@ func TestPlainWordsAreWhatTheParserGives(t *testing.T) {
 		}
 		plain++
 		want, sound := parsedCalls(b.String())
-		if !sound || len(want) != 1 || len(want[0]) != len(words) {
+		if !sound || len(want) != 1 || len(want[0].words) != len(words) {
 			t.Fatalf("%q: %v, the parser gives %v, %v", b.String(), words, want, sound)
 		}
 		for i, w := range words {
-			if w.text != want[0][i].text {
-				t.Fatalf("%q: word %d is %q, the parser gives %q", b.String(), i, w.text, want[0][i].text)
+			if w.text != want[0].words[i].text {
+				t.Fatalf("%q: word %d is %q, the parser gives %q", b.String(), i, w.text, want[0].words[i].text)
 			}
 			start, end := w.raw(0, len(w.text))
-			wantStart, wantEnd := want[0][i].raw(0, len(w.text))
+			wantStart, wantEnd := want[0].words[i].raw(0, len(w.text))
 			if start != wantStart || end != wantEnd {
 				t.Fatalf("%q: word %d stands at %d–%d, the parser gives %d–%d", b.String(), i, start, end, wantStart, wantEnd)
 			}

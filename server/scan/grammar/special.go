@@ -19,6 +19,71 @@ func tunnel(s string) Found {
 	return out
 }
 
+// remote reads the flags of ssh. What follows the name of the host runs there.
+func (r *argReader) remote(i int) {
+	for ; i < len(r.words); i++ {
+		w := r.words[i]
+		if !strings.HasPrefix(w.text, "-") {
+			if digitsEnd(w.text, 0) < len(w.text) { // else the value of autossh -M
+				return
+			}
+			continue
+		}
+		at := strings.IndexAny(w.text, sshValues)
+		if at < 0 {
+			continue
+		}
+		letter, from := w.text[at], at+1
+		if from == len(w.text) && i+1 < len(r.words) {
+			i++
+			w, from = r.words[i], 0
+		}
+		r.take(w, from, sshValue(letter, w.text[from:]))
+	}
+}
+
+// sshValues are the flags of ssh that have a value (ssh(1)).
+const sshValues = "BbcDEeFIiJLlmOopQRSWw"
+
+// sshValue reads the value of a flag of ssh: the ports that it listens on here, and those that it connects
+// to from here.
+func sshValue(letter byte, value string) Found {
+	switch letter {
+	case 'L':
+		return tunnel(value)
+	case 'D':
+		return PortOrAddress(value).withSense(Bind)
+	case 'R':
+		return reverseTunnel(value)
+	}
+	return Found{}
+}
+
+// reverseTunnel reads ssh's -R [bind:]port:host:hostport: the other machine listens, and this one connects.
+func reverseTunnel(s string) Found {
+	parts := splitColons(s, 0, len(s))
+	if len(parts) < 3 {
+		return Found{}
+	}
+	host, near := parts[len(parts)-2], parts[len(parts)-1]
+	return ports(s, near[0], near[1], port.TCP, 0).as(Connect, s[host[0]:host[1]])
+}
+
+// cluster reads a command for a cluster. Only a forwarded port and a proxy are opened on this machine.
+func (r *argReader) cluster(i int) {
+	for ; i < len(r.words); i++ {
+		switch verb := r.words[i].text; verb {
+		case "port-forward", "proxy":
+			r.tool, r.name = tools[verb], verb
+			for i++; i < len(r.words); {
+				i = r.next(i)
+			}
+		case "exec", "run":
+			return
+		}
+	}
+}
+
 // jdwp reads the Java debugger's agent options: address=[host:]port and server=y
 // (JPDA Connection and Invocation Details, Oracle).
 func jdwp(s string) Found {
@@ -35,5 +100,5 @@ func jdwp(s string) Found {
 	if strings.Contains(s, "server=y") {
 		sense = Bind
 	}
-	return PortOrAddress(s[at:end]).shift(at).each(func(h *Hit) { h.Sense = sense })
+	return PortOrAddress(s[at:end]).shift(at).withSense(sense)
 }

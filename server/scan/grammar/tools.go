@@ -10,8 +10,12 @@ const (
 	portArg                  // a bare number is a port
 	hostPort                 // host and port as two arguments
 	forward                  // LOCAL:REMOTE
-	silent                   // text for people, or a pattern: nothing is read
+	commands                 // command lines
+	quiet                    // addresses only, in the flags too
+	silent                   // text for people, or of another machine: nothing is read
 	container                // a container's command line; see argReader.container
+	cluster                  // a command for a cluster; see argReader.cluster
+	remote                   // a command for another machine; see argReader.remote
 )
 
 // tool is what is known of a command: which short flags take a port, and what its plain arguments are.
@@ -34,11 +38,15 @@ var tools = newTools(
 	toolList{`serve vercel gunicorn unicorn hypercorn granian`, tool{bind: "plb"}},
 	toolList{`php`, tool{bind: "S"}},
 	toolList{`mosquitto memcached redis-server`, tool{bind: "p"}},
-	toolList{`ssh scp sftp mosh rsync`, tool{bind: "D"}},
-	toolList{`mysql mysqladmin mysqldump mariadb mariadb-admin mariadb-dump`, tool{connect: "P"}},
+	toolList{`ssh autossh`, tool{operands: remote}},
 	toolList{`
-		psql pg_dump pg_restore pg_isready createdb dropdb redis-cli mosquitto_pub mosquitto_sub
-		mongosh mongo cqlsh ping-port`, tool{connect: "p"}},
+		mysql mysqladmin mysqldump mysqlimport mysqlshow mysqlcheck mariadb mariadb-admin
+		mariadb-dump mycli`, tool{connect: "P"}},
+	toolList{`
+		psql pg_dump pg_dumpall pg_restore pg_isready pg_basebackup createdb dropdb createuser vacuumdb
+		pgbench pgcli redis-cli valkey-cli redis-benchmark mosquitto_pub mosquitto_sub mongosh mongo
+		mongodump mongorestore mongoimport mongoexport cqlsh ping-port`, tool{connect: "p"}},
+	toolList{`sqlcmd bcp`, tool{connect: "S"}},
 	toolList{`kill-port killport wait-port fkill detect-port free-port kill-my-port fuser`, tool{operands: portArg, sense: Connect}},
 	toolList{`
 		wait-on start-server-and-test start-test server-test wait-for-it wait-for-it.sh wait-for
@@ -48,12 +56,17 @@ var tools = newTools(
 	toolList{`runserver runserver_plus http.server SimpleHTTPServer smtpd`, tool{operands: portArg, sense: Bind, bind: "b"}},
 	toolList{`port-forward`, tool{operands: forward, sense: Publish}},
 	toolList{`adb`, tool{operands: forward, sense: Publish}},
-	toolList{`docker podman nerdctl`, tool{operands: container}},
+	toolList{`docker podman nerdctl finch docker-compose podman-compose`, tool{operands: container}},
+	toolList{`kubectl oc`, tool{operands: cluster}},
+	toolList{`concurrently npm-run-all npm-run-all2 watch parallel hyperfine`, tool{operands: commands}},
+	toolList{`git eslint`, tool{operands: quiet}},
+	toolList{`jest mocha vitest`, tool{}},
 	toolList{`
-		echo printf grep egrep rg sed awk git mkdir touch test [ [[ jq yq chmod chown sleep kill
-		iptables ip6tables nft ufw firewall-cmd semanage sysctl expose gcloud az terraform heroku
-		flyctl useradd groupadd adduser addgroup seq head tail install cut tr read exit return timeout
-		ulimit tsc cp tar eslint prettier jest mocha vitest`, tool{operands: silent}},
+		echo printf grep egrep rg sed awk mkdir touch test [ [[ jq yq chmod chown sleep kill
+		iptables ip6tables nft ufw firewall-cmd semanage sysctl gcloud az aws eksctl doctl terraform
+		heroku flyctl helm gh useradd groupadd adduser addgroup seq head tail install cut tr read exit
+		return ulimit tsc cp tar prettier scp sftp mosh rsync ssh-keyscan ssh-copy-id nmap
+		ps top pgrep renice strace gdb perf taskset unzip configure cmake throw`, tool{operands: silent}},
 )
 
 // toolList is the names of tools that share one entry, separated by blanks.
@@ -79,12 +92,27 @@ func newTools(lists ...toolList) map[string]tool {
 var wrappers = newNames(`
 	cross-env cross-env-shell env npx bunx pnpx yarn pnpm bun npm exec sudo nohup nice command
 	dotenv env-cmd python python3 python2 py ruby uv poetry pipenv pdm hatch bundle run node
-	deno tsx ts-node xvfb-run stdbuf watchexec caffeinate start cmd wsl call set manage.py
-	kubectl oc minikube coverage django-admin dlx x tilt op doppler infisical setx -m daprd
-	dapr then do else`)
+	deno tsx ts-node xvfb-run stdbuf watchexec caffeinate start wsl call set manage.py
+	minikube coverage django-admin dlx x tilt op doppler infisical setx -m daprd
+	dapr then do else timeout`)
 
-// clients are further commands; their port is one that they connect to.
-var clients = newNames(`curl wget pgloader sqlcmd`)
+// interpreters are wrappers that also run a script among their arguments or in a here-document.
+var interpreters = newNames(`sh bash zsh dash ksh ash fish su eval cmd powershell pwsh`)
+
+// clients are further commands; their port is one that they connect to. So is that of a command whose
+// name ends in one of clientWords, or in "ctl".
+var (
+	clients     = newNames(`curl wget pgloader`)
+	clientWords = newNames(`cli client`)
+)
+
+// engines are words in the name of a variable that holds the command of a container engine.
+var engines = newNames(`docker podman nerdctl compose container`)
+
+// tellers are words in the name of a command or function that tells people something.
+var tellers = newNames(`
+	log info warn warning error err debug print say msg message notice success fail failure die abort
+	usage banner title header step note notify fatal trace`)
 
 func newNames(names string) map[string]bool {
 	out := map[string]bool{}

@@ -85,6 +85,8 @@ func SaysListenAddress(name string) bool {
 var (
 	// Own are words before "port" that say that the port is the program's own.
 	Own = newList("own", `app web server http https listen dev main serve devserver ui grpc admin tcp udp`)
+	// Served are names of flags whose address the program listens on: -http, --pprof.
+	Served = newList("served", `http https grpc pprof metrics`)
 	// services are databases, brokers and mail servers: most programs connect to one.
 	services = newList("services", `
 		db database databases redis postgres postgresql pg mysql mariadb mongo mongodb mail email

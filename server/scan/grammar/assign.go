@@ -1,0 +1,114 @@
+package grammar
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
+)
+
+// declarations reads the arguments of export, local and the like from i on.
+func (r *argReader) declarations(i int) {
+	for ; i < len(r.words); i++ {
+		if isAssignment(r.words[i].text) {
+			r.assignment(r.words[i])
+		}
+	}
+}
+
+// assignment reads NAME=value.
+func (r *argReader) assignment(w argument) {
+	eq := strings.IndexByte(w.text, '=')
+	r.take(w, eq+1, assignedTo(w.text[:eq], w.text[eq+1:]))
+}
+
+// defaulting reads "${NAME:=8080}", which assigns a value to a variable that has none.
+func (r *argReader) defaulting(w argument) {
+	if e, ok := expansionAt(w.text, 0); ok && e.defaulted {
+		r.take(w, e.defStart, assignedTo(e.name, w.text[e.defStart:e.defEnd]))
+	}
+}
+
+// assignedTo reads a value that a script assigns to its variable called name.
+func assignedTo(name, value string) Found {
+	f := Pair(name, value)
+	if word.SaysPort(name) {
+		f = f.WithVar(name).eachUse(func(u *VarUse) {
+			if u.Sense != Connect {
+				u.Assigned = name
+			}
+		})
+	}
+	return f.each(func(h *Hit) {
+		if h.Sense == Unsaid || h.Sense == Bind {
+			h.Assigned = name
+		}
+	})
+}
+
+// Assigned reads the value of a variable of a script or a makefile.
+func Assigned(name, value string) Found { return assignedTo(name, value) }
+
+// environment settles assignments before a command, which are the command's environment.
+func (r *argReader) environment() {
+	r.out = r.out.given()
+	if r.isClient() {
+		r.out = r.out.WithSense(Connect)
+		return
+	}
+	r.out = r.out.each(func(h *Hit) {
+		stem, _ := word.Stem(h.Var)
+		h.Doubtful = h.Doubtful || slices.ContainsFunc(stem, word.IsService) // POSTGRES_PORT: published there, or connected to
+	})
+}
+
+// given handles values that a command gets: they are no variables of the script.
+func (f Found) given() Found {
+	return f.each(func(h *Hit) { h.Assigned = "" }).eachUse(func(u *VarUse) { u.Assigned = "" })
+}
+
+// withHosts makes the ports that a script assigns beside another machine's name ports of that machine:
+// DB_HOST=db.example.com DB_PORT=5432.
+func (f Found) withHosts(script []call) Found {
+	if !slices.ContainsFunc(f.Hits, func(h Hit) bool { return h.Assigned != "" }) {
+		return f
+	}
+	hosts := assignedHosts(script)
+	return f.each(func(h *Hit) {
+		if stem, _ := word.Stem(h.Assigned); h.Assigned != "" && h.Host == "" && h.Sense == Unsaid {
+			h.Host = hosts[strings.Join(stem, " ")]
+		}
+	})
+}
+
+// assignedHosts are the names of other machines that a script assigns, by the words before the one that
+// says host.
+func assignedHosts(script []call) map[string]string {
+	hosts := map[string]string{}
+	for _, c := range script {
+		for _, w := range c.words {
+			name, value, ok := strings.Cut(w.text, "=")
+			if !ok || !isAssignment(w.text) {
+				break
+			}
+			words := word.Split(name)
+			if _, isHost := word.HostRank(last(words)); isHost && isFar(value) {
+				hosts[strings.Join(words[:len(words)-1], " ")] = value
+			}
+		}
+	}
+	return hosts
+}
+
+func last(words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	return words[len(words)-1]
+}
+
+// isFar reports whether host names another machine, not a variable and not an interface of this one.
+func isFar(host string) bool {
+	host = hostDefault(host)
+	return host != "" && !Local(host) && !strings.ContainsAny(host, "$/ ")
+}

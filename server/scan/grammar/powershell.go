@@ -1,0 +1,176 @@
+package grammar
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
+)
+
+// Verbs and nouns of PowerShell's cmdlets, whose names are Verb-Noun (Microsoft Learn, "Approved Verbs for
+// PowerShell Commands").
+var (
+	// connectVerbs are of cmdlets that ask something at a port.
+	connectVerbs = newNames(`test connect get invoke wait send enter stop find check receive`)
+	// listenVerbs are of cmdlets that open a port.
+	listenVerbs = newNames(`start new add enable register open publish`)
+	// silentVerbs are of cmdlets that tell people something or ask them.
+	silentVerbs = newNames(`write read out`)
+	// clientNouns are words in nouns for the end of a connection that is not listened on.
+	clientNouns = newNames(`session client connection`)
+	// silentNouns are parts of nouns that are about ports, but open none.
+	silentNouns = newNames(`firewall`)
+)
+
+// Line reads one line of PowerShell or cmd.exe: "set NAME=value", "$env:NAME = value", "[int]$name = value",
+// or commands.
+func Line(s string) Found {
+	var out Found
+	for _, words := range statements(strings.TrimLeft(s, " \t@"), len(s)-len(strings.TrimLeft(s, " \t@"))) {
+		if name, value, ok := variableSet(words); ok {
+			r := &argReader{}
+			r.take(value, 0, assignedTo(name, value.text))
+			out.merge(r.out)
+			continue
+		}
+		out.merge(arguments(call{words: words}, 0))
+	}
+	return out
+}
+
+// variableSet reads $name = value, with a type before it or without.
+func variableSet(words []argument) (name string, value argument, ok bool) {
+	if len(words) != 3 || words[1].text != "=" {
+		return "", argument{}, false
+	}
+	name = words[0].text
+	if strings.HasPrefix(name, "[") { // [int]$Port
+		name = name[strings.LastIndexByte(name, ']')+1:]
+	}
+	e, ok := expansionAt(name, 0)
+	value = words[2]
+	value.text = strings.TrimRight(value.text, ",")
+	return e.name, value, ok && e.end == len(name)
+}
+
+// statements splits a line at what separates its statements and at round brackets; the words have offsets
+// in a text that has from more bytes before the line.
+func statements(line string, from int) (out [][]argument) {
+	var words []argument
+	end := func() {
+		if len(words) > 0 {
+			out = append(out, words)
+		}
+		words = nil
+	}
+	for _, w := range lineWords(line, from) {
+		if w.offsets == nil {
+			end()
+		} else {
+			words = append(words, w)
+		}
+	}
+	end()
+	return out
+}
+
+// lineWords splits a line at blanks and removes quotes; a word without offsets separates statements. The
+// variables %NAME%, $env:NAME and $($name) become ${NAME}.
+func lineWords(line string, from int) (out []argument) {
+	b := &argumentBuilder{src: line}
+	quote, open := byte(0), false
+	end := func() {
+		if open {
+			w := b.argument()
+			w.offsets = append([]int{}, w.offsets...) // not nil, even for ""
+			out = append(out, w)
+		}
+		b, open = &argumentBuilder{src: line}, false
+	}
+	for i := 0; i < len(line); i++ {
+		c := line[i]
+		if name, size := lineVariable(line[i:]); size > 0 && quote != '\'' {
+			b.variable(name, i)
+			i, open = i+size-1, true
+			continue
+		}
+		switch {
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote == 0 && (c == '"' || c == '\''):
+			quote, open = c, true
+		case quote == 0 && isSpace(c):
+			end()
+		case quote == 0 && strings.IndexByte("();|&", c) >= 0:
+			end()
+			out = append(out, argument{})
+		default:
+			b.take(i, i+1)
+			open = true
+		}
+	}
+	end()
+	for i := range out {
+		for j := range out[i].offsets {
+			out[i].offsets[j] += from
+		}
+	}
+	return out
+}
+
+// variable appends ${name}, which is written at offset at in another way.
+func (b *argumentBuilder) variable(name string, at int) {
+	b.text = append(b.text, "${"+name+"}"...)
+	for range len(name) + len("${}") {
+		b.offsets = append(b.offsets, at)
+	}
+}
+
+// lineVariable reads %NAME%, $env:NAME or $($name) at the start of s; size is 0 if there is none.
+func lineVariable(s string) (name string, size int) {
+	for _, form := range [...]struct{ before, after string }{{"%", "%"}, {"$($env:", ")"}, {"${env:", "}"}, {"$env:", ""}, {"$(" + "$", ")"}} {
+		rest, ok := cutPrefixFold(s, form.before)
+		end := 0
+		for end < len(rest) && (isLetter(rest[end]) || isDigit(rest[end]) && end > 0 || rest[end] == '_') {
+			end++
+		}
+		if ok && end > 0 && strings.HasPrefix(rest[end:], form.after) {
+			return rest[:end], len(form.before) + end + len(form.after)
+		}
+	}
+	return "", 0
+}
+
+func cutPrefixFold(s, prefix string) (rest string, ok bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+// cmdlet splits the name of a cmdlet; ok is false for other commands.
+func cmdlet(name string) (verb, noun string, ok bool) {
+	verb, noun, ok = strings.Cut(name, "-")
+	if !ok || verb == "" || noun == "" || !isUpper(verb[0]) || !isUpper(noun[0]) {
+		return "", "", false
+	}
+	return strings.ToLower(verb), noun, true
+}
+
+// cmdletSense is what a cmdlet does with its -Port; doubtful is set if its name does not tell. ok is false
+// for other commands.
+func cmdletSense(name string) (sense Sense, doubtful, ok bool) {
+	verb, noun, ok := cmdlet(name)
+	if connectVerbs[verb] || slices.ContainsFunc(word.Split(noun), isIn(clientNouns)) {
+		return Connect, false, ok
+	}
+	return Bind, !listenVerbs[verb], ok
+}
+
+// isSilentCmdlet reports whether a cmdlet tells people something, or is about ports without opening one.
+func isSilentCmdlet(name string) bool {
+	verb, noun, ok := cmdlet(name)
+	return ok && (silentVerbs[verb] || slices.ContainsFunc(word.Split(noun), isIn(silentNouns)))
+}
+
+func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }

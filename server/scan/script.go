@@ -1,0 +1,105 @@
+package scan
+
+import (
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
+)
+
+// script is what a script does with its variables.
+type script struct {
+	literals []assignedLiteral
+	uses     map[string][]variableUse // by the name of the variable, in lower case
+}
+
+// assignedLiteral is a literal that a script assigns to a variable.
+type assignedLiteral struct {
+	at   int    // index in the literals found so far
+	name string // of the variable
+}
+
+// variableUse is one use of a variable for a port.
+type variableUse struct {
+	literal Literal // the role that a port from the variable has
+	to      string  // the variable that it is assigned to; "" if it is used otherwise
+}
+
+// variables are those of the script, nil if the format is none.
+func (s *scanner) variables() *script {
+	if s.script == nil && s.format.Script {
+		s.script = &script{uses: map[string][]variableUse{}}
+	}
+	return s.script
+}
+
+// assigned notes that the next literal is assigned to the variable called name; "" if it is not.
+func (s *scanner) assigned(name string) {
+	if name == "" {
+		return
+	}
+	if v := s.variables(); v != nil {
+		v.literals = append(v.literals, assignedLiteral{len(s.out.Literals), name})
+	}
+}
+
+// used notes a use of a variable; l has the role that a port from it has.
+func (s *scanner) used(l *Literal, u grammar.VarUse) {
+	if v := s.variables(); v != nil {
+		name := strings.ToLower(u.Var) // PowerShell and cmd.exe ignore case
+		v.uses[name] = append(v.uses[name], variableUse{*l, u.Assigned})
+	}
+}
+
+// settleVariables gives the literals that a script assigns the roles that their variables have. A port that
+// the script itself does not use may be anything, so its role is soft.
+func (s *scanner) settleVariables() {
+	if s.script == nil {
+		return
+	}
+	for _, a := range s.script.literals {
+		l := &s.out.Literals[a.at]
+		use, ok := s.script.role(a.name, 0)
+		switch {
+		case ok && (use.Role == HostBind || l.Role == HostBind):
+			l.Role, l.Binder, l.Soft = use.Role, use.Binder, use.Soft
+		case l.OnHost():
+			l.Soft = true
+		}
+	}
+}
+
+// maxAliases bounds how often a variable is followed to one that gets its value.
+const maxAliases = 4
+
+// role finds what a variable is used for: a bind if there is one, else the first use.
+func (v *script) role(name string, depth int) (l Literal, ok bool) {
+	for _, u := range v.uses[strings.ToLower(name)] {
+		use, known := u.literal, true
+		if u.to != "" {
+			use, known = v.roleOfAlias(u.to, depth)
+		}
+		if known && (!ok || weightOf(use) > weightOf(l)) {
+			l, ok = use, true
+		}
+	}
+	return l, ok
+}
+
+// roleOfAlias is role for a variable that gets the value of another.
+func (v *script) roleOfAlias(name string, depth int) (l Literal, ok bool) {
+	if depth == maxAliases {
+		return Literal{}, false
+	}
+	return v.role(name, depth+1)
+}
+
+// weightOf says which of several uses of a variable counts: the highest.
+func weightOf(l Literal) int {
+	switch {
+	case l.Role == HostBind && !l.Soft:
+		return 2
+	case l.Role == HostBind:
+		return 1
+	}
+	return 0
+}
