@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
@@ -77,29 +78,34 @@ func Makefile(src []byte) *Document {
 			d.comment(src, start+1, end)
 			continue
 		}
-		n := &Node{}
-		if ls[i].start < len(src) && src[ls[i].start] == '\t' {
+		n, isRecipe := &Node{}, ls[i].start < len(src) && src[ls[i].start] == '\t'
+		if isRecipe {
 			for start < end && (src[start] == '@' || src[start] == '-' || src[start] == '+') {
 				start++
 			}
-			for n.appendLine(src, start, end) && i+1 < len(ls) {
-				i++
-				start, end = trim(src, ls[i].start, ls[i].end)
-			}
-			d.add(recipe, n)
+		} else if start, end = d.makeVariable(n, src, start, end); start < 0 {
 			continue
 		}
-		d.makeVariable(root, src, start, end)
+		for n.appendLine(src, start, end) && i+1 < len(ls) {
+			i++
+			start, end = trim(src, ls[i].start, ls[i].end)
+		}
+		n.expandMake()
+		if isRecipe {
+			d.add(recipe, n)
+		} else {
+			d.add(root, n)
+		}
 	}
 	return d
 }
 
-// makeVariable reads NAME = value, with := ?= += ::= too, and "export NAME = value". Other lines
-// (rules, directives) are left out.
-func (d *Document) makeVariable(root *Node, src []byte, start, end int) {
+// makeVariable reads NAME = value, with := ?= += ::= too, and "export NAME = value": it gives n its key and
+// returns where the value stands. start is -1 for other lines (rules, directives), which are left out.
+func (d *Document) makeVariable(n *Node, src []byte, start, end int) (valueStart, valueEnd int) {
 	eq := bytes.IndexByte(src[start:end], '=')
 	if eq <= 0 {
-		return
+		return -1, -1
 	}
 	stop := start + eq
 	for stop > start && (src[stop-1] == ':' || src[stop-1] == '?' || src[stop-1] == '+' || src[stop-1] == '!') {
@@ -110,14 +116,50 @@ func (d *Document) makeVariable(root *Node, src []byte, start, end int) {
 		from += blank + 1
 	}
 	if !isName(src[from:stop]) {
-		return
+		return -1, -1
 	}
+	n.Key = Named(string(src[from:stop]), text.Span{Start: from, End: stop})
 	at, stop2 := trim(src, start+eq+1, end)
 	if hash := inlineComment(src, at, stop2); hash >= 0 && src[hash] == '#' {
 		d.comment(src, hash+1, stop2)
 		at, stop2 = trim(src, at, hash)
 	}
-	n := &Node{Key: Named(string(src[from:stop]), text.Span{Start: from, End: stop})}
-	n.append(src, at, stop2)
-	d.add(root, n)
+	return at, stop2
+}
+
+// expandMake writes n's value as the shell would: make's $(NAME) becomes ${NAME}, and $$ becomes $ (GNU
+// make manual, "Using Variables in Recipes").
+func (n *Node) expandMake() {
+	if !strings.Contains(n.Value, "$") {
+		return
+	}
+	value, offsets := make([]byte, 0, len(n.Value)), make([]int32, 0, len(n.Value)+1)
+	for i := 0; i < len(n.Value); i++ {
+		switch size := makeReference(n.Value[i:]); {
+		case strings.HasPrefix(n.Value[i:], "$$"):
+			i++
+		case size > 0:
+			value = append(append(append(value, "${"...), n.Value[i+2:i+size-1]...), '}')
+			for j := range size {
+				offsets = append(offsets, int32(n.Raw(i+j, i+j).Start))
+			}
+			i += size - 1
+			continue
+		}
+		value, offsets = append(value, n.Value[i]), append(offsets, int32(n.Raw(i, i).Start))
+	}
+	n.Value, n.offsets = string(value), append(offsets, int32(n.Span.End))
+}
+
+// makeReference is the size of the $(NAME) at the start of s, in bytes; 0 if there is none. A call of a
+// function is none.
+func makeReference(s string) int {
+	if !strings.HasPrefix(s, "$(") {
+		return 0
+	}
+	end := strings.IndexByte(s, ')')
+	if end < 0 || !isName([]byte(s[2:end])) {
+		return 0
+	}
+	return end + 1
 }

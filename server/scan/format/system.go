@@ -41,7 +41,7 @@ func systemFormats() []scan.Format {
 			Name: "Makefile", Files: []string{"**/makefile*", "**/gnumakefile", "**/*.mk", "**/*.mak"}, Not: sources, Syntax: makefile,
 			Comment: "#", Script: true,
 			Rules: []scan.Rule{
-				{Path: "recipe/[]", Read: asCommand},
+				{Path: "recipe/[]", Read: asRecipe},
 				{Path: "*", Read: asAssigned},
 			},
 		},
@@ -68,6 +68,14 @@ func systemFormats() []scan.Format {
 			Rules: []scan.Rule{{Path: "*", Read: asLine, Adjust: settleScripted}},
 		},
 	}
+}
+
+// asRecipe reads a line of a recipe, in which the makefile's variables have their values.
+func asRecipe(p *scan.Cursor) []scan.Piece {
+	if p.Node.Kind != syntax.Scalar {
+		return nil
+	}
+	return []scan.Piece{{Node: p.Node, Found: grammar.CommandWith(p.Node.Value, p.Ancestor(0).Text)}}
 }
 
 // asAssigned reads the value of a makefile's variable.

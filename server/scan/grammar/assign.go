@@ -32,15 +32,15 @@ func (r *argReader) defaulting(w argument) {
 // assignedTo reads a value that a script assigns to its variable called name.
 func assignedTo(name, value string) Found {
 	f := Pair(name, value)
-	if word.SaysPort(name) {
+	if !strings.HasPrefix(value, "-") && word.SaysPort(name) { // else flags of a command
 		f = f.WithVar(name).eachUse(func(u *VarUse) {
-			if u.Sense != Connect {
+			if u.Sense == Unsaid || u.Sense == Bind {
 				u.Assigned = name
 			}
 		})
 	}
 	return f.each(func(h *Hit) {
-		if h.Sense == Unsaid || h.Sense == Bind {
+		if h.Sense == Unsaid || h.Sense == Bind || h.Sense == Connect && word.SaysPort(name) {
 			h.Assigned = name
 		}
 	})
@@ -69,35 +69,78 @@ func (f Found) given() Found {
 
 // withHosts makes the ports that a script assigns beside another machine's name ports of that machine:
 // DB_HOST=db.example.com DB_PORT=5432.
-func (f Found) withHosts(script []call) Found {
-	if !slices.ContainsFunc(f.Hits, func(h Hit) bool { return h.Assigned != "" }) {
-		return f
-	}
-	hosts := assignedHosts(script)
+func (f Found) withHosts(values variables) Found {
+	var hosts map[string]string
 	return f.each(func(h *Hit) {
+		if h.Assigned != "" && hosts == nil {
+			hosts = values.hosts()
+		}
 		if stem, _ := word.Stem(h.Assigned); h.Assigned != "" && h.Host == "" && h.Sense == Unsaid {
 			h.Host = hosts[strings.Join(stem, " ")]
 		}
 	})
 }
 
-// assignedHosts are the names of other machines that a script assigns, by the words before the one that
-// says host.
-func assignedHosts(script []call) map[string]string {
-	hosts := map[string]string{}
+// variables are the values that a script assigns, by the names of its variables.
+type variables map[string]string
+
+// variablesOf collects the variables of a script.
+func variablesOf(script []call) variables {
+	var out variables
 	for _, c := range script {
 		for _, w := range c.words {
 			name, value, ok := strings.Cut(w.text, "=")
 			if !ok || !isAssignment(w.text) {
 				break
 			}
-			words := word.Split(name)
-			if _, isHost := word.HostRank(last(words)); isHost && isFar(value) {
-				hosts[strings.Join(words[:len(words)-1], " ")] = value
+			if out == nil {
+				out = variables{}
 			}
+			out[name] = strings.TrimSpace(value)
+		}
+	}
+	return out
+}
+
+// hosts are the names of other machines among the variables, by the words before the one that says host.
+func (v variables) hosts() map[string]string {
+	hosts := map[string]string{}
+	for name, value := range v {
+		words := word.Split(name)
+		if _, isHost := word.HostRank(last(words)); isHost && isFar(value) {
+			hosts[strings.Join(words[:len(words)-1], " ")] = value
 		}
 	}
 	return hosts
+}
+
+// maxExpanded bounds the words of a command after variables are replaced by their values.
+const maxExpanded = 500
+
+// expand replaces words that are variables by the words of their values: DC="docker compose"; $DC run. A
+// value of one word is replaced only where a program's name stands, since elsewhere it may be a port.
+func expand(words []argument, value func(name string) string) []argument {
+	var out []argument
+	changed := false
+	for i, w := range words {
+		e, ok := expansionAt(w.text, 0)
+		var parts []argument
+		if ok && e.end == len(w.text) && !e.defaulted && len(words)+len(out) < maxExpanded {
+			parts = fields(value(e.name))
+		}
+		if len(parts) < 2 && (i > 0 || len(parts) == 0) {
+			out = append(out, w)
+			continue
+		}
+		changed = true
+		for _, p := range parts {
+			out = append(out, argument{text: p.text, value: true})
+		}
+	}
+	if !changed {
+		return words
+	}
+	return out
 }
 
 func last(words []string) string {

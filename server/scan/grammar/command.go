@@ -9,13 +9,19 @@ import (
 // Command reads a shell command line or a script.
 func Command(s string) Found { return command(s, 0) }
 
+// CommandWith reads a command line in which variables have the given values, "" for those that are not
+// known.
+func CommandWith(s string, value func(name string) string) Found { return commandWith(s, 0, value) }
+
 // maxLine is the longest command line, in bytes, that is read without a shell parser.
 const maxLine = 64 << 10
 
 // maxCommands bounds the nesting of command lines in arguments.
 const maxCommands = 3
 
-func command(s string, depth int) Found {
+func command(s string, depth int) Found { return commandWith(s, depth, nil) }
+
+func commandWith(s string, depth int, value func(name string) string) Found {
 	if !strings.ContainsAny(s, "0123456789$%") {
 		return Found{} // neither a number nor a variable
 	}
@@ -23,11 +29,16 @@ func command(s string, depth int) Found {
 	if !ok && len(parsed) == 0 {
 		return otherLines(s, depth)
 	}
+	own := variablesOf(parsed)
+	if own != nil || value == nil {
+		value = func(name string) string { return own[name] }
+	}
 	var out Found
 	for _, c := range parsed {
+		c.words = expand(c.words, value)
 		out.merge(arguments(c, depth))
 	}
-	return out.withHosts(parsed)
+	return out.withHosts(own)
 }
 
 // otherLines reads the lines of a script that is not the shell's, each as a command.
@@ -190,7 +201,7 @@ func toolNamed(word, name string) (known tool, ok bool) {
 	if isSilentCmdlet(name) {
 		return tool{operands: silent}, true
 	}
-	words := strings.FieldsFunc(name, func(c rune) bool { return c == '-' || c == '_' || c == ':' || c == '.' })
+	words := strings.FieldsFunc(name, func(c rune) bool { return strings.ContainsRune("-_:.,", c) })
 	switch {
 	case strings.HasPrefix(word, "$") && slices.ContainsFunc(words, isIn(engines)):
 		return tool{operands: container}, true
@@ -223,6 +234,9 @@ func isShortFlag(word, letters string) bool {
 func (r *argReader) next(i int) int {
 	w := r.words[i]
 	switch {
+	case w.text == "--" && i+1 < len(r.words) && !strings.HasPrefix(r.words[i+1].text, "-"):
+		r.out.merge(arguments(call{words: r.words[i+1:]}, r.depth+1)) // dapr run --app-port 80 -- node x
+		return len(r.words)
 	case strings.HasPrefix(w.text, "-") && len(w.text) > 1:
 		return r.flag(i)
 	case r.name == ":": // : "${PORT:=8080}"
@@ -268,8 +282,10 @@ func isAssignment(s string) bool {
 // take adds what was found in w.text[from:].
 func (r *argReader) take(w argument, from int, f Found) {
 	for _, h := range f.Hits {
-		h.Start, h.End = w.raw(from+h.Start, from+h.End)
-		r.out.add(h)
+		if !w.value {
+			h.Start, h.End = w.raw(from+h.Start, from+h.End)
+			r.out.add(h)
+		}
 	}
 	r.out.Uses = append(r.out.Uses, f.Uses...)
 }

@@ -1,6 +1,10 @@
 package grammar
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
+)
 
 // container reads the command line of a container engine: the ports that `docker run` and `docker compose
 // run` publish, and the command that runs inside the container.
@@ -37,6 +41,9 @@ func (r *argReader) containerFlags(i int, isExec bool) {
 			r.publish(r.words[i], 0)
 		case strings.HasPrefix(t, "-p") && len(t) > 2 && (isDigit(t[2]) || t[2] == '$'):
 			r.publish(r.words[i], 2)
+		case (t == "-e" || t == "--env") && i+1 < len(r.words):
+			i++
+			r.containerVariable(r.words[i])
 		case attached:
 			shared = shared || isNetwork(flag) && value == "host"
 		case isSwitch(t):
@@ -61,11 +68,11 @@ func publishes(flag string) bool {
 // publishesLater reports whether flags from i on publish a port of the host. Otherwise a variable before
 // them is the image, and they are flags of its command.
 func (r *argReader) publishesLater(i int) bool {
-	for ; i+1 < len(r.words) && strings.HasPrefix(r.words[i].text, "-"); i++ {
+	for ; i+1 < len(r.words) && strings.ContainsAny(r.words[i].text[:min(1, len(r.words[i].text))], "-$"); i++ {
 		if publishes(r.words[i].text) && strings.Contains(r.words[i+1].text, ":") {
 			return true
 		}
-		if !isSwitch(r.words[i].text) {
+		if r.words[i].text[0] == '-' && !isSwitch(r.words[i].text) {
 			i++
 		}
 	}
@@ -103,6 +110,13 @@ func (r *argReader) inContainer(i int, shared bool) {
 		}).eachUse(func(u *VarUse) { u.Sense, u.Host = Inner, "" })
 	}
 	r.out.merge(inside)
+}
+
+// containerVariable reads NAME=value of a container's environment, of which only ports are of interest.
+func (r *argReader) containerVariable(w argument) {
+	if name, value, ok := strings.Cut(w.text, "="); ok && word.SaysPort(name) {
+		r.take(w, len(name)+1, Number(value).withSense(Inner))
+	}
 }
 
 // publish reads the mapping in w.text[from:].

@@ -116,6 +116,8 @@ func (r *argReader) flagValue(name, value string) Found {
 		return Connection(value)
 	case isText(value):
 		return Found{}
+	case strings.Contains(value, ","): // -ServerInstance localhost,1433
+		return localServer(value)
 	}
 	return Text(value)
 }

@@ -124,3 +124,13 @@ func serverComma(s string) Found {
 	}
 	return Number(s[comma+1:]).shift(comma + 1).each(func(h *Hit) { h.Sense, h.Host = Connect, host })
 }
+
+// localServer reads SQL Server's host,port if the host is this machine, and other text as Text.
+func localServer(s string) Found {
+	if host, _, _ := strings.Cut(s, ","); Local(strings.TrimPrefix(host, "tcp:")) {
+		if f := serverComma(s); !f.empty() {
+			return f
+		}
+	}
+	return Text(s)
+}

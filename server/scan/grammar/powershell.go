@@ -27,20 +27,23 @@ var (
 func Line(s string) Found {
 	var out Found
 	for _, words := range statements(strings.TrimLeft(s, " \t@"), len(s)-len(strings.TrimLeft(s, " \t@"))) {
-		if name, value, ok := variableSet(words); ok {
-			r := &argReader{}
+		r := &argReader{}
+		for name, value, ok := variableSet(words); ok; name, value, ok = variableSet(words) {
 			r.take(value, 0, assignedTo(name, value.text))
-			out.merge(r.out)
-			continue
+			words = words[3:]
 		}
-		out.merge(arguments(call{words: words}, 0))
+		out.merge(r.out)
+		if len(words) > 0 {
+			out.merge(arguments(call{words: words}, 0))
+		}
 	}
 	return out
 }
 
-// variableSet reads $name = value, with a type before it or without.
+// variableSet reads $name = value at the start of words, with a type before it or without. Only a comma
+// may follow, between the parameters of a script.
 func variableSet(words []argument) (name string, value argument, ok bool) {
-	if len(words) != 3 || words[1].text != "=" {
+	if len(words) < 3 || words[1].text != "=" || len(words) > 3 && !strings.HasSuffix(words[2].text, ",") {
 		return "", argument{}, false
 	}
 	name = words[0].text

@@ -12,6 +12,7 @@ type argument struct {
 	text    string
 	start   int   // offset of text in the command line; unused if offsets is set
 	offsets []int // offset in the command line of each byte of text; nil if text is contiguous there
+	value   bool  // it is part of a variable's value and stands elsewhere
 }
 
 // raw is the span in the command line of w.text[start:end].

@@ -36,6 +36,9 @@ func sides(name string) (listens, connects bool) {
 			}
 			return false, true
 		}
+		if before, joined := bytes.CutSuffix(w, []byte("port")); joined && len(before) > 0 { // connectport
+			w = before
+		}
 		if remote = string(w) == "remote"; !remote && connecting.has(w) {
 			return false, true
 		}
