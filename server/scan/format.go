@@ -19,10 +19,11 @@ type Format struct {
 	Syntax  *Syntax
 	Comment string // what starts a comment line; "" if the format has none, or if the file's reader would fail on one
 	Dotted  bool   // dots in a key make mappings, as in Spring YAML and Java properties
-	// Script says that the file's variables are its own: what it does with one tells what the number that
-	// it assigns is.
-	Script bool
-	Rules  []Rule
+	// OwnVariables says that the file's variables are its own: what it does with one tells what the number
+	// that it assigns is.
+	OwnVariables bool
+	Script       bool // the file is a program, which may as well run in a container
+	Rules        []Rule
 	// LooksRight reports, by the content, whether a file with such a name is of this format; nil: the
 	// name is enough.
 	LooksRight func(*syntax.Document) bool

@@ -11,6 +11,7 @@ package scan
 
 import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
@@ -56,6 +57,18 @@ type Literal struct {
 // something listens on there or connects to there.
 func (l Literal) OnHost() bool { return l.Role.onHost() }
 
+// InContainer is what l means in a script that runs in a container.
+func (l Literal) InContainer() Literal {
+	switch {
+	case !l.OnHost() || grammar.FromContainer(l.Address):
+	case l.Binder == ByPublisher: // it may also run outside
+		l.Soft = true
+	default:
+		l.Role, l.Binder, l.Soft = ContainerInternal, "", false
+	}
+	return l
+}
+
 func (r Role) onHost() bool { return r == HostBind || r == HostConnect }
 
 // Use is a value that takes a port from an environment variable without giving a default, such as
@@ -74,4 +87,5 @@ type Result struct {
 	Uses     []Use
 	// References are the other files that this one refers to.
 	References []Reference
+	Script     bool // the file is a program, which may as well run in a container
 }

@@ -44,6 +44,7 @@ func (r *Reading) Read(content []byte) Result {
 	if f.References != nil {
 		s.out.References = f.References(doc)
 	}
+	s.out.Script = f.Script
 	out := readDirectives(src.utf8, doc.Comments).silence(s.out)
 	for i := range out.Literals {
 		out.Literals[i].Span = src.original(out.Literals[i].Span)

@@ -7,6 +7,7 @@ type ReferenceKind string
 const (
 	EnvFile     ReferenceKind = "env_file" // variables inside a container
 	ComposeFile ReferenceKind = "compose"  // read like compose's own files: extends, include
+	ImageFile   ReferenceKind = "image"    // part of a container's image; a folder stands for the files in it, and so does a pattern
 )
 
 // Reference is a path to another file, as written: with slashes, relative to the folder of the file

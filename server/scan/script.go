@@ -26,7 +26,7 @@ type variableUse struct {
 
 // variables are those of the script, nil if the format is none.
 func (s *scanner) variables() *script {
-	if s.script == nil && s.format.Script {
+	if s.script == nil && s.format.OwnVariables {
 		s.script = &script{uses: map[string][]variableUse{}}
 	}
 	return s.script

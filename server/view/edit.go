@@ -2,7 +2,9 @@ package view
 
 import (
 	"maps"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
@@ -175,13 +177,35 @@ func (e *Edit) reindexPublisher(old, f *File) {
 
 // reindexReferences updates the index of which file refers to which.
 func (e *Edit) reindexReferences(old, f *File) {
-	for _, r := range referencesOf(old) {
+	was, is := referencesOf(old), referencesOf(f)
+	for _, r := range was {
 		e.next.references.Delete(referenceKey(r.kind, r.to, old.Key))
-		e.linked[r.to] = true
+		if !slices.Contains(is, r) {
+			e.link(r)
+		}
 	}
-	for _, r := range referencesOf(f) {
+	for _, r := range is {
 		e.next.references.Insert(referenceKey(r.kind, r.to, f.Key))
-		e.linked[r.to] = true
+		if !slices.Contains(was, r) {
+			e.link(r)
+		}
+	}
+}
+
+// link notes the files whose meaning changes with a reference: one file, or those in a folder.
+func (e *Edit) link(r reference) {
+	e.linked[r.to] = true
+	if r.kind != scan.ImageFile {
+		return
+	}
+	folder := r.to
+	if strings.Contains(path.Base(folder), "*") {
+		folder = path.Dir(folder)
+	}
+	for f := range e.next.FilesBelow(folder) {
+		if f.Result.Script {
+			e.linked[f.Key] = true
+		}
 	}
 }
 

@@ -33,6 +33,9 @@ func isDotenv(key string) bool { return path.Base(key) == dotenv }
 // out.
 func (v *View) meaningOf(f *File) []scan.Literal {
 	own := f.Result.Literals
+	if v.isInImage(f) {
+		return inContainer(own)
+	}
 	if !hasVariables(own) {
 		return own
 	}
@@ -40,6 +43,15 @@ func (v *View) meaningOf(f *File) []scan.Literal {
 		return v.withoutOverridden(f, own)
 	}
 	return v.asPublished(f, own)
+}
+
+// inContainer returns own, the literals of a script, as they are in a container.
+func inContainer(own []scan.Literal) []scan.Literal {
+	out := make([]scan.Literal, len(own))
+	for i, l := range own {
+		out[i] = l.InContainer()
+	}
+	return out
 }
 
 func hasVariables(ls []scan.Literal) bool {

@@ -2,6 +2,8 @@ package view
 
 import (
 	"iter"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/btree"
@@ -194,6 +196,24 @@ func (v *View) isGivenToContainer(key string) bool {
 		return true
 	}
 	return false
+}
+
+// isInImage reports whether f is a script that a Dockerfile makes part of an image: by its path, by a
+// folder around it, or by a pattern for its folder.
+func (v *View) isInImage(f *File) bool {
+	if !f.Result.Script || v.references.Len() == 0 {
+		return false
+	}
+	candidates := []string{f.Key, f.Dir() + "/*", f.Dir() + "/*" + path.Ext(f.Key)}
+	for dir := f.Dir(); dir != ""; dir = dir[:max(strings.LastIndexByte(dir, '/'), 0)] {
+		candidates = append(candidates, dir)
+	}
+	return slices.ContainsFunc(candidates, func(key string) bool {
+		for range v.referrers(scan.ImageFile, key) {
+			return true
+		}
+		return false
+	})
 }
 
 // IsComposeOf reports whether a compose file includes or extends the file at key, directly or through

@@ -272,11 +272,12 @@ func stateOf(v *View) state {
 // Whatever is edited in whatever order, the View equals one made from scratch from the same files and
 // conditions.
 func TestViewEqualsAFreshOne(t *testing.T) {
-	names := []string{"/w/compose.yaml", "/w/.env", "/w/a/compose.yaml", "/w/a/.env", "/w/a/inside.env", "/w/a/docker-compose.override.yml", "/w/b/package.json", "/w/b/.vscode/launch.json"}
+	names := []string{"/w/compose.yaml", "/w/.env", "/w/a/compose.yaml", "/w/a/.env", "/w/a/inside.env", "/w/a/docker-compose.override.yml", "/w/b/package.json", "/w/b/.vscode/launch.json", "/w/a/Dockerfile", "/w/a/run.sh", "/w/a/bin/run.sh"}
 	contents := []string{
 		"", compose("45456"), compose("45456", "8080-8090"), "services:\n  web:\n    ports: [\"${WEB_PORT:-45456}:80\"]\n    env_file: [inside.env]\n",
 		"services:\n  web:\n    ports: [\"${WEB_PORT}:80/udp\"]\n", "WEB_PORT=45456\nOTHER_PORT=44700\n", "WEB_PORT=8080\n", "include: [a/compose.yaml]\n",
 		`{"scripts": {"dev": "vite --port 45457"}}`, `{"configurations": [{"type": "node", "port": 45456}]}`,
+		"serve -l 45456\n", "COPY run.sh /\n", "COPY bin /bin\nCOPY *.sh /\n",
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		v := New(withBlock)
@@ -313,6 +314,66 @@ func TestViewEqualsAFreshOne(t *testing.T) {
 			t.Fatalf("got\n%+v\nwant\n%+v", got, want)
 		}
 	})
+}
+
+// What a script does that a Dockerfile makes part of an image is done in the container.
+func TestScriptsOfAnImage(t *testing.T) {
+	const script = "serve -l 45456\ndocker run -p 45457:80 x\ncurl http://host.docker.internal:45458\n"
+	inside := []string{"container-internal", "host-bind~", "container-internal", "host-connect~"}
+	outside := []string{"host-bind", "host-bind", "container-internal", "host-connect~"}
+	for _, c := range []struct {
+		dockerfile, script string
+		want               []string
+	}{
+		{"COPY run.sh /", "/w/a/run.sh", inside},
+		{"COPY --chown=1:1 x ./run.sh /bin/", "/w/a/run.sh", inside},
+		{`ADD ["x", "run.sh", "/"]`, "/w/a/run.sh", inside},
+		{"COPY bin/ /bin/", "/w/a/bin/deep/run.sh", inside},
+		{"COPY bin/*.sh /bin/", "/w/a/bin/run.sh", inside},
+		{"COPY a/run.sh /bin/", "/w/a/run.sh", inside},
+		{"COPY . .\nCMD [\"sh\", \"/app/run.sh\"]", "/w/a/run.sh", inside},
+		{"HEALTHCHECK --interval=5s CMD ./bin/run.sh", "/w/a/bin/run.sh", inside},
+		{"ENTRYPOINT ./run.sh", "/w/a/run.sh", inside},
+		{"COPY . .", "/w/a/run.sh", outside},
+		{"COPY --from=build run.sh /", "/w/a/run.sh", outside},
+		{"COPY x run.sh", "/w/a/run.sh", outside},
+		{"COPY bin/*.sh /bin/", "/w/a/bin/deep/run.sh", outside},
+		{"COPY bin2 /bin/", "/w/a/bin/run.sh", outside},
+		{"CMD /app/run.sh", "/w/b/run.sh", outside},
+		{"WORKDIR run.sh", "/w/a/run.sh", outside},
+	} {
+		v, _ := put(New(withBlock), file(c.script, script, true), file("/w/a/Dockerfile", c.dockerfile+"\n", true))
+		if got := rolesOf(v.File(c.script)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %s: %q, want %q", c.dockerfile, c.script, got, c.want)
+		}
+		v, _ = put(v, file("/w/a/Dockerfile", "FROM x\nEXPOSE 80\n", true))
+		if got := rolesOf(v.File(c.script)); !slices.Equal(got, outside) {
+			t.Errorf("%s: %s: %q after it is no longer copied", c.dockerfile, c.script, got)
+		}
+	}
+	for volumes, want := range map[string][]string{
+		"[./run.sh:/x.sh:ro]": inside, "[{type: bind, source: ./run.sh, target: /x}]": inside, "[./other.sh:/run.sh, .:/app]": outside,
+	} {
+		v, _ := put(New(withBlock), file("/w/a/run.sh", script, true), file("/w/a/compose.yaml", "services: {x: {volumes: "+volumes+"}}\n", true))
+		if got := rolesOf(v.File("/w/a/run.sh")); !slices.Equal(got, want) {
+			t.Errorf("volumes %s: %q, want %q", volumes, got, want)
+		}
+	}
+	v, _ := put(New(withBlock), file("/w/a/Dockerfile", "COPY Makefile /\n", true), file("/w/a/Makefile", "x:\n\tserve -l 45456\n", true))
+	if got := rolesOf(v.File("/w/a/Makefile")); !slices.Equal(got, []string{"host-bind"}) {
+		t.Errorf("a makefile in an image: %q", got)
+	}
+}
+
+func rolesOf(f *File) (out []string) {
+	for _, l := range f.Literals {
+		role := string(l.Role)
+		if l.Soft {
+			role += "~"
+		}
+		out = append(out, role)
+	}
+	return out
 }
 
 func TestDirIsTheFolder(t *testing.T) {

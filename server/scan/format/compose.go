@@ -1,7 +1,9 @@
 package format
 
 import (
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
@@ -140,7 +142,7 @@ func settleContainerVariable(p *scan.Cursor, d *scan.Draft) {
 }
 
 // composeReferences are the files that a compose file refers to (Compose specification: "env_file",
-// "extends", "include").
+// "extends", "include", "volumes").
 func composeReferences(d *syntax.Document) []scan.Reference {
 	var out []scan.Reference
 	left := maxPaths
@@ -154,6 +156,21 @@ func composeReferences(d *syntax.Document) []scan.Reference {
 		for _, service := range children(root.Get("services")) {
 			add(scan.EnvFile, service.Get("env_file"))
 			add(scan.ComposeFile, service.Get("extends").Get("file"))
+			out = append(out, mountedScripts(service.Get("volumes"))...)
+		}
+	}
+	return out
+}
+
+// mountedScripts are the scripts in a service's volumes: the service runs them, ./start.sh:/start.sh.
+func mountedScripts(volumes *syntax.Node) (out []scan.Reference) {
+	for _, v := range children(volumes) {
+		source, _, _ := strings.Cut(v.Value, ":")
+		if v.Kind == syntax.Mapping {
+			source = v.Text("source")
+		}
+		if isScriptName(source) {
+			out = append(out, scan.Reference{Kind: scan.ImageFile, Path: path.Clean(source)})
 		}
 	}
 	return out

@@ -1,6 +1,10 @@
 package format
 
 import (
+	"path"
+	"slices"
+	"strings"
+
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
@@ -11,7 +15,8 @@ func systemFormats() []scan.Format {
 	return []scan.Format{
 		{
 			Name: "Dockerfile", Files: []string{"**/dockerfile*", "**/containerfile*", "**/*dockerfile"}, Not: append([]string{"**/*.{yml,yaml,json,sh}"}, sources...), Syntax: dockerfile,
-			Comment: "#",
+			Comment:    "#",
+			References: imageReferences,
 			Rules: []scan.Rule{
 				{Path: "expose", Read: asPorts, Sense: grammar.Inner},
 				{Path: "env|arg", Read: asEnvironmentWords, Where: scan.InContainer},
@@ -39,7 +44,7 @@ func systemFormats() []scan.Format {
 		{Name: "Procfile", Files: []string{"**/procfile*"}, Not: sources, Syntax: lines, Comment: "#", Rules: []scan.Rule{{Path: "*", Read: asCommand}}},
 		{
 			Name: "Makefile", Files: []string{"**/makefile*", "**/gnumakefile", "**/*.mk", "**/*.mak"}, Not: sources, Syntax: makefile,
-			Comment: "#", Script: true,
+			Comment: "#", OwnVariables: true,
 			Rules: []scan.Rule{
 				{Path: "recipe/[]", Read: asRecipe},
 				{Path: "*", Read: asAssigned},
@@ -51,20 +56,20 @@ func systemFormats() []scan.Format {
 			Rules:   []scan.Rule{{Path: "*", Read: asCommand}},
 		},
 		{
-			Name: "shell script", Files: []string{"**/*entrypoint*.{sh,bash}", "**/*healthcheck*.{sh,bash}"}, Syntax: shell, Comment: "#", Script: true,
+			Name: "shell script", Files: []string{"**/*entrypoint*.{sh,bash}", "**/*healthcheck*.{sh,bash}"}, Syntax: shell, Comment: "#", OwnVariables: true, Script: true,
 			Rules: []scan.Rule{{Path: "*", Read: asStep, Where: scan.InContainer}},
 		},
 		{
 			Name: "shell script", Files: []string{"**/*.{sh,bash,zsh,ksh}", "**/.bashrc", "**/.zshrc", "**/.profile", "**/.envrc", "**/.bash_profile", "**/*.sh.{template,example}"}, Syntax: shell,
-			Comment: "#", Script: true,
+			Comment: "#", OwnVariables: true, Script: true,
 			Rules: []scan.Rule{{Path: "*", Read: asStep, Adjust: settleScripted}},
 		},
 		{
-			Name: "PowerShell and cmd", Files: []string{"**/*.{ps1,psm1}"}, Syntax: lines, Comment: "#", Script: true,
+			Name: "PowerShell and cmd", Files: []string{"**/*.{ps1,psm1}"}, Syntax: lines, Comment: "#", OwnVariables: true, Script: true,
 			Rules: []scan.Rule{{Path: "*", Read: asLine, Adjust: settleScripted}},
 		},
 		{
-			Name: "PowerShell and cmd", Files: []string{"**/*.{bat,cmd}"}, Syntax: lines, Comment: "REM", Script: true,
+			Name: "PowerShell and cmd", Files: []string{"**/*.{bat,cmd}"}, Syntax: lines, Comment: "REM", OwnVariables: true, Script: true,
 			Rules: []scan.Rule{{Path: "*", Read: asLine, Adjust: settleScripted}},
 		},
 	}
@@ -84,6 +89,56 @@ func asAssigned(p *scan.Cursor) []scan.Piece {
 		return nil
 	}
 	return []scan.Piece{{Node: p.Node, Found: grammar.Assigned(p.Name(), p.Node.Value)}}
+}
+
+// imageReferences are the files of which a Dockerfile makes an image: those that it copies, and the scripts
+// that it runs.
+func imageReferences(d *syntax.Document) []scan.Reference {
+	var out []scan.Reference
+	for _, root := range d.Roots {
+		for _, n := range root.Children {
+			words := strings.FieldsFunc(n.Value, func(c rune) bool { return strings.ContainsRune(" \t[]\",'", c) })
+			for _, path := range imagePaths(n.Key.Name, words) {
+				out = append(out, scan.Reference{Kind: scan.ImageFile, Path: path})
+			}
+		}
+	}
+	return out
+}
+
+// imagePaths are the paths in an instruction of a Dockerfile, relative to the Dockerfile.
+func imagePaths(instruction string, words []string) (out []string) {
+	switch instruction {
+	case "copy", "add":
+		words = slices.DeleteFunc(words, func(w string) bool { return strings.HasPrefix(w, "--") && !strings.HasPrefix(w, "--from") })
+		if len(words) == 0 || strings.HasPrefix(words[0], "--from") { // from another image
+			return nil
+		}
+		words = words[:len(words)-1] // the rest are sources
+	case "cmd", "entrypoint", "healthcheck", "run":
+		words = slices.DeleteFunc(words, func(w string) bool { return !isScriptName(w) })
+		for i, w := range words {
+			if strings.HasPrefix(w, "/") { // where it is in the image says nothing about its folder here
+				words[i] = path.Base(w)
+			}
+		}
+	default:
+		return nil
+	}
+	for _, w := range words {
+		if w = path.Clean(strings.TrimLeft(w, "/")); w == "." || strings.HasPrefix(w, "..") {
+			continue // everything is copied, also what runs outside
+		}
+		out = append(out, w)
+		if strings.Contains(w, "/") { // relative to the context, which may be a folder above
+			out = append(out, "../"+w, "../../"+w)
+		}
+	}
+	return out
+}
+
+func isScriptName(path string) bool {
+	return strings.HasSuffix(path, ".sh") || strings.HasSuffix(path, ".bash")
 }
 
 // asLine reads a line of a command language other than the POSIX shell's.
