@@ -64,6 +64,7 @@ func isFly(d *syntax.Document) bool {
 // Trunk and the like.
 func tomlRules() []scan.Rule {
 	return []scan.Rule{
+		{Path: "**/*description|summary|*comment|*message|help|title"}, // text for people
 		{Path: "**/proxy_port|proxyport", Read: asPort, Sense: grammar.Bind},
 		{Path: "**/app_port", Read: asPort, Sense: grammar.Connect},
 		{Path: "entrypoints|http|tcp|udp/**/address|url", Read: asAddress, Where: scan.OnServer},
