@@ -52,8 +52,8 @@ func systemFormats() []scan.Format {
 		},
 		{
 			Name: "justfile", Files: []string{"**/justfile", "**/.justfile", "**/*.just"}, Syntax: lines,
-			Comment: "#",
-			Rules:   []scan.Rule{{Path: "*", Read: asCommand}},
+			Comment: "#", OwnVariables: true,
+			Rules: []scan.Rule{{Path: "*", Read: asJustLine}},
 		},
 		{
 			Name: "shell script", Files: []string{"**/*entrypoint*.{sh,bash}", "**/*healthcheck*.{sh,bash}"}, Syntax: shell, Comment: "#", OwnVariables: true, Script: true,
@@ -143,6 +143,9 @@ func isScriptName(path string) bool {
 
 // asLine reads a line of a command language other than the POSIX shell's.
 var asLine = scan.Scalar(grammar.Line)
+
+// asJustLine reads a line of a justfile.
+var asJustLine = scan.Scalar(grammar.JustLine)
 
 // asEnvironmentWords reads the arguments of ENV: NAME=value NAME="value", or NAME value.
 var asEnvironmentWords = scan.Scalar(grammar.EnvironmentWords)

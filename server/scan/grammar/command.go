@@ -190,6 +190,7 @@ func programName(word string) string {
 		}
 		word, _, _ = strings.Cut(word[e.defStart:e.defEnd], " ")
 	}
+	word = strings.TrimLeft(word, "@") // make, just and cmd.exe: do not print the command
 	return strings.TrimSuffix(strings.TrimSuffix(path.Base(strings.ReplaceAll(word, `\`, "/")), ".exe"), ".js")
 }
 
