@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
@@ -94,7 +95,9 @@ func (s *scanner) scanFile(ctx context.Context, arg string) error {
 	w.SetFolders([]string{rootOf(abs)})
 	err = s.fill(ctx, w, func() error {
 		w.Add(uri.File(abs))
-		w.Add(uri.File(filepath.Join(filepath.Dir(abs), ".env")))
+		for _, beside := range []string{".env", "Dockerfile"} { // they say what its ports mean
+			w.Add(uri.File(filepath.Join(filepath.Dir(abs), beside)))
+		}
 		return nil
 	})
 	if f := w.View().Get(uri.File(abs)); err == nil && f != nil {
@@ -151,9 +154,24 @@ func (s *scanner) printFile(f *view.File, name string) error {
 		return report.LocationOf(name, start, end)
 	}
 	if s.literals {
-		return s.printLiterals(f.Result.Literals, at)
+		return s.printLiterals(withMeaning(f), at)
 	}
 	return s.printFindings(f.Findings, at)
+}
+
+// withMeaning returns all literals of f, with the roles that other files give them.
+func withMeaning(f *view.File) []scan.Literal {
+	meant := map[text.Span]scan.Literal{}
+	for _, l := range f.Literals {
+		meant[l.Span] = l
+	}
+	out := slices.Clone(f.Result.Literals)
+	for i, l := range out {
+		if m, ok := meant[l.Span]; ok { // else another file overrides the number
+			out[i] = m
+		}
+	}
+	return out
 }
 
 func (s *scanner) printLiterals(literals []scan.Literal, at func(scan.Literal) report.Location) error {

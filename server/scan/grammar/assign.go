@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -39,6 +40,7 @@ func assignedTo(name, value string) Found {
 			}
 		})
 	}
+	f = f.eachUse(func(u *VarUse) { u.Doubtful = u.Doubtful || u.Sense == Bind }) // LISTENERS=://:$PORT
 	return f.each(func(h *Hit) {
 		if h.Sense == Unsaid || h.Sense == Bind || h.Sense == Connect && word.SaysPort(name) {
 			h.Assigned = name
@@ -56,9 +58,19 @@ func (r *argReader) environment() {
 		r.out = r.out.WithSense(Connect)
 		return
 	}
+	values := variablesOf([]call{{words: r.words}})
 	r.out = r.out.each(func(h *Hit) {
 		stem, _ := word.Stem(h.Var)
-		h.Doubtful = h.Doubtful || slices.ContainsFunc(stem, word.IsService) // POSTGRES_PORT: published there, or connected to
+		host, service := values.host(stem), slices.ContainsFunc(stem, word.IsService)
+		switch {
+		case h.Sense != Unsaid:
+		case isFar(host):
+			h.Host = host
+		case host != "" && service: // ETCD_HOST=localhost ETCD_PORT=2379
+			h.Sense, h.Doubtful = Connect, true
+		case service:
+			h.Doubtful = true // POSTGRES_PORT: published there, or connected to
+		}
 	})
 }
 
@@ -70,13 +82,12 @@ func (f Found) given() Found {
 // withHosts makes the ports that a script assigns beside another machine's name ports of that machine:
 // DB_HOST=db.example.com DB_PORT=5432.
 func (f Found) withHosts(values variables) Found {
-	var hosts map[string]string
 	return f.each(func(h *Hit) {
-		if h.Assigned != "" && hosts == nil {
-			hosts = values.hosts()
+		if h.Assigned == "" || h.Host != "" || h.Sense != Unsaid {
+			return
 		}
-		if stem, _ := word.Stem(h.Assigned); h.Assigned != "" && h.Host == "" && h.Sense == Unsaid {
-			h.Host = hosts[strings.Join(stem, " ")]
+		if stem, _ := word.Stem(h.Assigned); isFar(values.host(stem)) {
+			h.Host = values.host(stem)
 		}
 	})
 }
@@ -102,16 +113,16 @@ func variablesOf(script []call) variables {
 	return out
 }
 
-// hosts are the names of other machines among the variables, by the words before the one that says host.
-func (v variables) hosts() map[string]string {
-	hosts := map[string]string{}
-	for name, value := range v {
+// host is the value of a variable that names the host of a port with the given words before it: DB_HOST
+// for DB_PORT; "" if there is none.
+func (v variables) host(stem []string) string {
+	for _, name := range slices.Sorted(maps.Keys(v)) {
 		words := word.Split(name)
-		if _, isHost := word.HostRank(last(words)); isHost && isFar(value) {
-			hosts[strings.Join(words[:len(words)-1], " ")] = value
+		if _, isHost := word.HostRank(last(words)); isHost && slices.Equal(words[:len(words)-1], stem) {
+			return v[name]
 		}
 	}
-	return hosts
+	return ""
 }
 
 // maxExpanded bounds the words of a command after variables are replaced by their values.

@@ -151,7 +151,12 @@ func (r *argReader) addressFlag(bare, value string) Found {
 	case f.empty():
 		return Server(value)
 	}
-	if listens || servesAt(bare) && !r.isClient() && !isURL(value) {
+	switch {
+	case listens:
+		return f.withSense(Bind)
+	case isURL(value): // of something that the program asks, even at 0.0.0.0
+		return f.withSense(Connect)
+	case servesAt(bare) && !r.isClient():
 		return f.withSense(Bind)
 	}
 	return f
