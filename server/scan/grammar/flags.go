@@ -157,7 +157,9 @@ func (r *argReader) addressFlag(bare, value string) Found {
 	case isURL(value): // of something that the program asks, even at 0.0.0.0
 		return f.withSense(Connect)
 	case servesAt(bare) && !r.isClient():
-		return f.withSense(Bind)
+		if f = f.withSense(Bind); !isFace(bare) {
+			f = f.doubtful()
+		}
 	}
 	return f
 }
@@ -174,6 +176,12 @@ func servesAt(flag string) bool {
 	words := word.Split(flag)
 	return word.LastAddress(words) && KeySense(flag) != Connect &&
 		!slices.ContainsFunc(words, func(w string) bool { return word.IsService(w) || w == "server" })
+}
+
+// isFace reports whether all words of a flag before "address" name a side that a program has for others.
+func isFace(flag string) bool {
+	words := word.Split(flag)
+	return word.Faces.HasAll(words[:len(words)-1])
 }
 
 // KeySense is what the name of a key says about its number.

@@ -90,6 +90,11 @@ var (
 	Own = newList("own", `app web server http https listen dev main serve devserver ui grpc admin tcp udp`)
 	// Served are names of flags whose address the program listens on: -http, --pprof.
 	Served = newList("served", `http https grpc pprof metrics`)
+	// Faces are words before "address" in names of flags whose address the program listens on:
+	// --webhook-addr. Other words may name something that it connects to: --controller-addr.
+	Faces = newList("faces", `
+		http https grpc pprof metrics web ui admin api debug probe health console dev webhook
+		status rpc dashboard telemetry`)
 	// services are databases, brokers and mail servers: most programs connect to one.
 	services = newList("services", `
 		db database databases redis postgres postgresql pg mysql mariadb mongo mongodb mail email

@@ -17,6 +17,7 @@ var questions = map[string]func(string) bool{
 	"listen address": SaysListenAddress,
 	"outside":        SaysOutside,
 	"own":            Own.Has,
+	"face":           Faces.Has,
 	"served":         Served.Has,
 	"service":        IsService,
 	"peer":           IsPeer,
