@@ -10,6 +10,7 @@ import (
 type script struct {
 	literals []assignedLiteral
 	uses     map[string][]variableUse // by the name of the variable, in lower case
+	roles    map[string]*Literal      // by the name of the variable: what role has returned; nil for none
 }
 
 // assignedLiteral is a literal that a script assigns to a variable.
@@ -27,7 +28,7 @@ type variableUse struct {
 // variables are those of the script, nil if the format is none.
 func (s *scanner) variables() *script {
 	if s.script == nil && s.format.OwnVariables {
-		s.script = &script{uses: map[string][]variableUse{}}
+		s.script = &script{uses: map[string][]variableUse{}, roles: map[string]*Literal{}}
 	}
 	return s.script
 }
@@ -58,9 +59,9 @@ func (s *scanner) settleVariables() {
 	}
 	for _, a := range s.script.literals {
 		l := &s.out.Literals[a.at]
-		use, ok := s.script.role(a.name, 0)
+		use := s.script.role(strings.ToLower(a.name))
 		switch {
-		case ok && (use.Role == HostBind || l.Role == HostBind):
+		case use != nil && (use.Role == HostBind || l.Role == HostBind):
 			l.Role, l.Binder, l.Soft = use.Role, use.Binder, use.Soft
 		case l.OnHost():
 			l.Soft = true
@@ -68,33 +69,30 @@ func (s *scanner) settleVariables() {
 	}
 }
 
-// maxAliases bounds how often a variable is followed to one that gets its value.
-const maxAliases = 4
-
-// role finds what a variable is used for: a bind if there is one, else the first use.
-func (v *script) role(name string, depth int) (l Literal, ok bool) {
-	for _, u := range v.uses[strings.ToLower(name)] {
-		use, known := u.literal, true
+// role finds what a variable is used for: a bind if there is one, else the first use; nil if there is none.
+// name is in lower case.
+func (v *script) role(name string) *Literal {
+	if known, ok := v.roles[name]; ok {
+		return known
+	}
+	v.roles[name] = nil // for variables that get their values from each other
+	var best *Literal
+	for i := range v.uses[name] {
+		u := &v.uses[name][i]
+		use := &u.literal
 		if u.to != "" {
-			use, known = v.roleOfAlias(u.to, depth)
+			use = v.role(strings.ToLower(u.to))
 		}
-		if known && (!ok || weightOf(use) > weightOf(l)) {
-			l, ok = use, true
+		if use != nil && (best == nil || weightOf(use) > weightOf(best)) {
+			best = use
 		}
 	}
-	return l, ok
-}
-
-// roleOfAlias is role for a variable that gets the value of another.
-func (v *script) roleOfAlias(name string, depth int) (l Literal, ok bool) {
-	if depth == maxAliases {
-		return Literal{}, false
-	}
-	return v.role(name, depth+1)
+	v.roles[name] = best
+	return best
 }
 
 // weightOf says which of several uses of a variable counts: the highest.
-func weightOf(l Literal) int {
+func weightOf(l *Literal) int {
 	switch {
 	case l.Role == HostBind && !l.Soft:
 		return 2

@@ -58,10 +58,13 @@ func (r *argReader) environment() {
 		r.out = r.out.WithSense(Connect)
 		return
 	}
-	values := variablesOf([]call{{words: r.words}})
+	if len(r.out.Hits) == 0 {
+		return
+	}
+	hosts := variablesOf([]call{{words: r.words}}).hosts()
 	r.out = r.out.each(func(h *Hit) {
 		stem, _ := word.Stem(h.Var)
-		host, service := values.host(stem), slices.ContainsFunc(stem, word.IsService)
+		host, service := hosts[strings.Join(stem, " ")], slices.ContainsFunc(stem, word.IsService)
 		switch {
 		case h.Sense != Unsaid:
 		case isFar(host):
@@ -82,12 +85,17 @@ func (f Found) given() Found {
 // withHosts makes the ports that a script assigns beside another machine's name ports of that machine:
 // DB_HOST=db.example.com DB_PORT=5432.
 func (f Found) withHosts(values variables) Found {
+	var hosts map[string]string
 	return f.each(func(h *Hit) {
 		if h.Assigned == "" || h.Host != "" || h.Sense != Unsaid {
 			return
 		}
-		if stem, _ := word.Stem(h.Assigned); isFar(values.host(stem)) {
-			h.Host = values.host(stem)
+		if hosts == nil {
+			hosts = values.hosts()
+		}
+		stem, _ := word.Stem(h.Assigned)
+		if host := hosts[strings.Join(stem, " ")]; isFar(host) {
+			h.Host = host
 		}
 	})
 }
@@ -113,20 +121,28 @@ func variablesOf(script []call) variables {
 	return out
 }
 
-// host is the value of a variable that names the host of a port with the given words before it: DB_HOST
-// for DB_PORT; "" if there is none.
-func (v variables) host(stem []string) string {
+// hosts are the values of the variables that name hosts, by the words of their names before the one that
+// says host.
+func (v variables) hosts() map[string]string {
+	out := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(v)) {
 		words := word.Split(name)
-		if _, isHost := word.HostRank(last(words)); isHost && slices.Equal(words[:len(words)-1], stem) {
-			return v[name]
+		if _, isHost := word.HostRank(last(words)); !isHost {
+			continue
+		}
+		if stem := strings.Join(words[:len(words)-1], " "); out[stem] == "" {
+			out[stem] = v[name]
 		}
 	}
-	return ""
+	return out
 }
 
-// maxExpanded bounds the words of a command after variables are replaced by their values.
-const maxExpanded = 500
+// Longer values than maxValue, in bytes, are not put in place of their variables, nor are any after
+// maxExpanded words of a command.
+const (
+	maxValue    = 1000
+	maxExpanded = 500
+)
 
 // expand replaces words that are variables by the words of their values: DC="docker compose"; $DC run. A
 // value of one word is replaced only where a program's name stands, since elsewhere it may be a port.
@@ -137,7 +153,9 @@ func expand(words []argument, value func(name string) string) []argument {
 		e, ok := expansionAt(w.text, 0)
 		var parts []argument
 		if ok && e.end == len(w.text) && !e.defaulted && len(words)+len(out) < maxExpanded {
-			parts = fields(value(e.name))
+			if text := value(e.name); len(text) <= maxValue {
+				parts = fields(text)
+			}
 		}
 		if len(parts) < 2 && (i > 0 || len(parts) == 0) {
 			out = append(out, w)

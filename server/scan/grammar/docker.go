@@ -65,10 +65,13 @@ func publishes(flag string) bool {
 	return ok && strings.Trim(rest, switches) == ""
 }
 
+// maxFlags is how many words publishesLater looks at.
+const maxFlags = 100
+
 // publishesLater reports whether flags from i on publish a port of the host. Otherwise a variable before
 // them is the image, and they are flags of its command.
 func (r *argReader) publishesLater(i int) bool {
-	for ; i+1 < len(r.words) && strings.ContainsAny(r.words[i].text[:min(1, len(r.words[i].text))], "-$"); i++ {
+	for end := i + maxFlags; i < end && i+1 < len(r.words) && strings.ContainsAny(r.words[i].text[:min(1, len(r.words[i].text))], "-$"); i++ {
 		if publishes(r.words[i].text) && strings.Contains(r.words[i+1].text, ":") {
 			return true
 		}
