@@ -22,6 +22,8 @@ func codeFormats() []scan.Format {
 			Syntax:  javascript,
 			Comment: "//",
 			Rules: append([]scan.Rule{
+				{Path: "**/log|info|warn|error/#0|#1"}, // text for people
+				{Path: "**/*description|message"},
 				{Path: "**/listen/#0", Read: asCodePort, Sense: grammar.Bind},
 				{Path: "**/node_args|interpreter_args", Read: asArguments}, // PM2
 				{Path: "**/deploy/*/port"},                                 // PM2: of a remote machine
@@ -65,7 +67,11 @@ func codeFormats() []scan.Format {
 				"**/test/test_helper.rb", "**/config/*.rb"},
 			Syntax:  ruby,
 			Comment: "#",
-			Rules:   append([]scan.Rule{{Path: "**/@port/#0", Read: asCodePort, Soft: true}, {Path: "**/bind|listen/#0", Read: asCodePort, Soft: true, Adjust: settleAsBind}}, softRules(codeRules())...),
+			Rules: append([]scan.Rule{
+				{Path: "**/puts|info|warn|raise|abort/#0|#1"}, // text for people
+				{Path: "**/@port/#0", Read: asCodePort, Soft: true},
+				{Path: "**/bind|listen/#0", Read: asCodePort, Soft: true, Adjust: settleAsBind},
+			}, softRules(codeRules())...),
 		},
 		{
 			// Laravel, Symfony, WordPress, Drupal, Magento, CodeIgniter.
@@ -85,7 +91,12 @@ func codeFormats() []scan.Format {
 			Files:   []string{"**/settings*.py", "**/settings/*.py", "**/gunicorn*.py", "**/hypercorn*.py", "**/*config.py", "**/config*.py", "**/*conf.py", "**/*_settings.py", "**/config/*.py", "**/locustfile.py"},
 			Syntax:  python,
 			Comment: "#",
-			Rules:   append([]scan.Rule{{Path: "**/bind|*_bind", Read: asEither, Soft: true, Adjust: settleAsBind}, {Path: "**/bind/[]", Read: asEither, Soft: true, Adjust: settleAsBind}}, softRules(codeRules())...),
+			Rules: append([]scan.Rule{
+				{Path: "**/print|info|warning|*error/#0"}, // text for people
+				{Path: "**/*description"},
+				{Path: "**/bind|*_bind", Read: asEither, Soft: true, Adjust: settleAsBind},
+				{Path: "**/bind/[]", Read: asEither, Soft: true, Adjust: settleAsBind},
+			}, softRules(codeRules())...),
 		},
 	}
 }

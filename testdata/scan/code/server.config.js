@@ -14,3 +14,9 @@ const lastPort = parseInt(
 )
 const hexPort = Number(process.env.HEX_PORT, 16).toString(36)
 const boundPort = Math.max(1024, process.env.BOUND_PORT)
+// text for people is no literal
+console.log('Listening on http://localhost:3070', 'http://localhost:3071')
+logger.info(`up at http://localhost:3072`)
+console.warn("http://localhost:3073")
+throw new Error('http://localhost:3074 refused the connection')
+module.exports.about = { description: 'see http://localhost:3075', message: "http://localhost:3076", url: 'http://localhost:3077' }

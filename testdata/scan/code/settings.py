@@ -13,3 +13,8 @@ HEX_PORT = int(os.environ["HEX_PORT"], base=16)
 METRICS_PORT = int(os.getenv("METRICS_PORT") or 8063)
 BOUND_PORT = max(1024, int(value))
 SHORT_PORT = str(os.getenv("SHORT_PORT"))[0:5000].zfill(50)
+print("Listening on http://localhost:8064")
+logger.info("http://localhost:8065")
+logging.warning(f"http://localhost:8066")
+raise ImproperlyConfiguredError('http://localhost:8067')
+API_DESCRIPTION = "see http://localhost:8068"
