@@ -22,6 +22,7 @@ type Format struct {
 	// OwnVariables says that the file's variables are its own: what it does with one tells what the number
 	// that it assigns is.
 	OwnVariables bool
+	AnyCase      bool // the names of variables are the same in any case
 	Script       bool // the file is a program, which may as well run in a container
 	Rules        []Rule
 	// LooksRight reports, by the content, whether a file with such a name is of this format; nil: the

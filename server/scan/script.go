@@ -9,7 +9,7 @@ import (
 // script is what a script does with its variables.
 type script struct {
 	literals []assignedLiteral
-	uses     map[string][]variableUse // by the name of the variable, in lower case
+	uses     map[string][]variableUse // by the name of the variable, as key writes it
 	roles    map[string]*Literal      // by the name of the variable: what role has returned; nil for none
 }
 
@@ -23,6 +23,14 @@ type assignedLiteral struct {
 type variableUse struct {
 	literal Literal // the role that a port from the variable has
 	to      string  // the variable that it is assigned to; "" if it is used otherwise
+}
+
+// key is the name by which a variable is known.
+func (s *scanner) key(variable string) string {
+	if s.format.AnyCase {
+		return strings.ToLower(variable)
+	}
+	return variable
 }
 
 // variables are those of the script, nil if the format is none.
@@ -39,15 +47,14 @@ func (s *scanner) assigned(name string) {
 		return
 	}
 	if v := s.variables(); v != nil {
-		v.literals = append(v.literals, assignedLiteral{len(s.out.Literals), name})
+		v.literals = append(v.literals, assignedLiteral{len(s.out.Literals), s.key(name)})
 	}
 }
 
 // used notes a use of a variable; l has the role that a port from it has.
 func (s *scanner) used(l *Literal, u grammar.VarUse) {
 	if v := s.variables(); v != nil {
-		name := strings.ToLower(u.Var) // PowerShell and cmd.exe ignore case
-		v.uses[name] = append(v.uses[name], variableUse{*l, u.Assigned})
+		v.uses[s.key(u.Var)] = append(v.uses[s.key(u.Var)], variableUse{*l, s.key(u.Assigned)})
 	}
 }
 
@@ -59,7 +66,7 @@ func (s *scanner) settleVariables() {
 	}
 	for _, a := range s.script.literals {
 		l := &s.out.Literals[a.at]
-		use := s.script.role(strings.ToLower(a.name))
+		use := s.script.role(a.name)
 		switch {
 		case use != nil && (use.Role == HostBind || l.Role == HostBind):
 			l.Role, l.Binder, l.Soft = use.Role, use.Binder, use.Soft
@@ -70,7 +77,6 @@ func (s *scanner) settleVariables() {
 }
 
 // role finds what a variable is used for: a bind if there is one, else the first use; nil if there is none.
-// name is in lower case.
 func (v *script) role(name string) *Literal {
 	if known, ok := v.roles[name]; ok {
 		return known
@@ -81,7 +87,7 @@ func (v *script) role(name string) *Literal {
 		u := &v.uses[name][i]
 		use := &u.literal
 		if u.to != "" {
-			use = v.role(strings.ToLower(u.to))
+			use = v.role(u.to)
 		}
 		if use != nil && (best == nil || weightOf(use) > weightOf(best)) {
 			best = use

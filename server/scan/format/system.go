@@ -65,11 +65,11 @@ func systemFormats() []scan.Format {
 			Rules: []scan.Rule{{Path: "*", Read: asStep, Adjust: settleScripted}},
 		},
 		{
-			Name: "PowerShell and cmd", Files: []string{"**/*.{ps1,psm1}"}, Syntax: lines, Comment: "#", OwnVariables: true, Script: true,
+			Name: "PowerShell and cmd", Files: []string{"**/*.{ps1,psm1}"}, Syntax: lines, Comment: "#", OwnVariables: true, AnyCase: true, Script: true,
 			Rules: []scan.Rule{{Path: "*", Read: asLine, Adjust: settleScripted}},
 		},
 		{
-			Name: "PowerShell and cmd", Files: []string{"**/*.{bat,cmd}"}, Syntax: lines, Comment: "REM", OwnVariables: true, Script: true,
+			Name: "PowerShell and cmd", Files: []string{"**/*.{bat,cmd}"}, Syntax: lines, Comment: "REM", OwnVariables: true, AnyCase: true, Script: true,
 			Rules: []scan.Rule{{Path: "*", Read: asLine, Adjust: settleScripted}},
 		},
 	}

@@ -149,6 +149,10 @@ func (r *argReader) program() int {
 			continue
 		}
 		name := programName(t)
+		if own, ok := wrapperArguments[name]; ok {
+			i, r.wraps = r.skipOwn(i+1, own)-1, true
+			continue
+		}
 		if known, ok := toolNamed(t, name); ok {
 			r.tool, r.known, r.name = known, true, name
 			if name == "rails" || name == "busybox" || name == "php" {
@@ -167,7 +171,6 @@ func (r *argReader) program() int {
 			return i // a command line, or text for people
 		case wrappers[name]:
 			r.wraps = r.wraps || name != "set" && name != "setx"
-		case i > 0 && t != "" && isDigit(t[0]): // timeout 30s
 		case t != "--" && !r.known:
 			r.name = name
 			return i + 1
@@ -176,6 +179,16 @@ func (r *argReader) program() int {
 		}
 	}
 	return i
+}
+
+// skipOwn skips the arguments of a wrapper from i on; it returns where the command starts that it runs.
+func (r *argReader) skipOwn(i int, own before) int {
+	for ; i < len(r.words) && strings.HasPrefix(r.words[i].text, "-"); i++ {
+		if t := r.words[i].text; len(t) == 2 && strings.IndexByte(own.values, t[1]) >= 0 {
+			i++
+		}
+	}
+	return min(i+own.words, len(r.words))
 }
 
 // programName is the name of the program that a word calls, without its folder and extension. A variable
@@ -242,7 +255,7 @@ func (r *argReader) next(i int) int {
 		return r.flag(i)
 	case r.name == ":": // : "${PORT:=8080}"
 		r.defaulting(w)
-	case isAssignment(w.text):
+	case isAssignment(w.text) && !(isText(w.text) && (r.shell || r.tool.operands == commands)):
 		eq := strings.IndexByte(w.text, '=')
 		r.take(w, eq+1, assignedTo(w.text[:eq], w.text[eq+1:]).given().doubtful()) // make run PORT=8080
 	case !r.known && r.reprogram(w.text):
@@ -326,7 +339,8 @@ func isCommandLine(s string) bool {
 	first, _, _ := strings.Cut(strings.TrimLeft(s, " \t\n"), " ")
 	name := programName(first)
 	_, known := tools[name]
-	return known || wrappers[name] || interpreters[name] || strings.HasPrefix(first, "-") || strings.HasPrefix(first, "./") || isAssignment(first)
+	_, wraps := wrapperArguments[name]
+	return known || wraps || wrappers[name] || interpreters[name] || strings.HasPrefix(first, "-") || strings.HasPrefix(first, "./") || isAssignment(first)
 }
 
 // operandIn reads the plain argument at i as the kind of operand that the program takes.

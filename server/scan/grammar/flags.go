@@ -52,7 +52,7 @@ func isScriptFlag(flag string) bool {
 // textOrValue reads the value of a flag. A value of several words is a command, or text for people.
 func (r *argReader) textOrValue(name, value string) Found {
 	f := r.flagValue(name, value)
-	if !isText(value) || !f.empty() {
+	if !f.empty() || !isText(value) && !strings.HasPrefix(value, "--") {
 		return f
 	}
 	if r.tool.operands == commands || isCommandLine(value) {

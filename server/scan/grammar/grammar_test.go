@@ -63,6 +63,17 @@ func TestEveryToolMatters(t *testing.T) {
 		}
 		tools[name] = known
 	}
+	for name, own := range maps.Clone(wrapperArguments) {
+		if delete(wrapperArguments, name); !matters() {
+			t.Errorf("no case is read differently without the arguments of %s", name)
+		}
+		for _, letter := range own.values {
+			if wrapperArguments[name] = (before{strings.ReplaceAll(own.values, string(letter), ""), own.words}); !matters() {
+				t.Errorf("no case is read differently without the flag %c of %s", letter, name)
+			}
+		}
+		wrapperArguments[name] = own
+	}
 	for what, list := range map[string]map[string]bool{
 		"wrapper": wrappers, "client": clients, "word of clients": clientWords, "interpreter": interpreters, "engine": engines, "teller": tellers,
 		"verb that connects": connectVerbs, "verb that listens": listenVerbs, "verb that tells": silentVerbs, "noun of clients": clientNouns, "noun": silentNouns,

@@ -90,11 +90,23 @@ func newTools(lists ...toolList) map[string]tool {
 
 // wrappers are commands and shell words that run the command after them.
 var wrappers = newNames(`
-	cross-env cross-env-shell env npx bunx pnpx yarn pnpm bun npm exec sudo nohup nice command
+	cross-env cross-env-shell npx bunx pnpx yarn pnpm bun npm exec nohup command
 	dotenv env-cmd python python3 python2 py ruby uv poetry pipenv pdm hatch bundle run node
 	deno tsx ts-node xvfb-run stdbuf watchexec caffeinate start wsl call set manage.py
 	minikube coverage django-admin dlx x tilt op doppler infisical setx -m daprd
-	dapr then do else timeout`)
+	dapr then do else`)
+
+// before is what stands between a wrapper and the command that it runs.
+type before struct {
+	values string // letters of the short flags that have a value
+	words  int    // plain arguments
+}
+
+// wrapperArguments are the wrappers that have arguments of their own. Sources: each one's manual page.
+var wrapperArguments = map[string]before{
+	"sudo": {values: "CDgpRrTtUu"}, "doas": {values: "Cu"}, "env": {values: "CSu"}, "nice": {values: "n"}, "timeout": {values: "ks", words: 1},
+	"xargs": {values: "adEILnPs"}, "gosu": {words: 1}, "su-exec": {words: 1}, "flock": {values: "Ew", words: 1},
+}
 
 // interpreters are wrappers that also run a script among their arguments or in a here-document.
 var interpreters = newNames(`sh bash zsh dash ksh ash fish su eval cmd powershell pwsh`)

@@ -29,6 +29,11 @@ log_info "Listening on http://localhost:8419 with --port 8419"
 die "port 8420: use --port 8420"
 printf 'http://localhost:8421 --port %d\n' 8421
 echo -e "http://localhost:8422"
+start() {
+  local unused_port=$1
+  sudo -u postgres psql -p 8436
+  serve -l "$unused_port"
+}
 usage() {
   cat <<EOF
   --port 8423: serve -l 8423

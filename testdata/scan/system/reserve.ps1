@@ -6,7 +6,7 @@ docker run -d -p "$($port):80" nginx; docker run -p 8501:80 nginx
 [int]$DbPort = 8502
 param([int]$WebPort = 8503, [string]$Name = "x", [int]$UnusedPort = 8504)
 if (Test-NetConnection localhost -Port $DbPort) { Write-Host "http://localhost:8505 -Port 8505" }
-npx serve -l ${WebPort}
+npx serve -l ${webPort}
 Start-PodeServer { Add-PodeEndpoint -Address localhost -Port 8506 }
 Test-NetConnection -ComputerName localhost -Port 8507
 Get-NetTCPConnection -LocalPort 8508 | Stop-Process
