@@ -6,12 +6,15 @@ import (
 	"strings"
 )
 
-// Command reads a shell command line or a script.
-func Command(s string) Found { return command(s, 0) }
+// Command reads a shell command line or a script. Whatever it is called, a port that it gives to a program
+// without saying more is one that the program listens on.
+func Command(s string) Found { return command(s, 0).WithSense(Bind) }
 
 // CommandWith reads a command line in which variables have the given values, "" for those that are not
 // known.
-func CommandWith(s string, value func(name string) string) Found { return commandWith(s, 0, value) }
+func CommandWith(s string, value func(name string) string) Found {
+	return commandWith(s, 0, value).WithSense(Bind)
+}
 
 // maxLine is the longest command line, in bytes, that is read without a shell parser.
 const maxLine = 64 << 10
@@ -73,7 +76,7 @@ func Args(args []string) []Arg {
 		words[i] = argument{text: a, start: at}
 		at += len(a) + 1
 	}
-	found := arguments(call{words: words}, 0)
+	found := arguments(call{words: words}, 0).WithSense(Bind)
 	var out []Arg
 	for i, w := range words {
 		arg := Arg{Index: i}
@@ -325,7 +328,7 @@ func (r *argReader) operand(i int) int {
 		r.plain(w)
 		return i + 1
 	}
-	if isText(w.text) && (r.shell || r.tool.operands == commands || isCommandLine(w.text)) {
+	if isText(w.text) && (r.shell || r.tool.operands == commands || r.tool.operands == portArg || isCommandLine(w.text)) {
 		r.take(w, 0, command(w.text, r.depth+1))
 		return i + 1
 	}

@@ -33,6 +33,9 @@ func (r *argReader) flag(i int) int {
 	if strings.HasPrefix(next.text, "-") && !isText(next.text) {
 		return i + 1
 	}
+	if (w.text == "-e" || w.text == "--eval") && strings.Contains(next.text, "(") {
+		return i + 2 // a program: node -e "console.log('http://localhost:80')"
+	}
 	if f := r.textOrValue(w.text, next.text); !f.empty() {
 		r.take(next, 0, f)
 		return i + 2

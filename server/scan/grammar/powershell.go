@@ -37,7 +37,7 @@ func Line(s string) Found {
 			out.merge(arguments(call{words: words}, 0))
 		}
 	}
-	return out
+	return out.WithSense(Bind)
 }
 
 // variableSet reads $name = value at the start of words, with a type before it or without. Only a comma

@@ -58,7 +58,7 @@ var tools = newTools(
 	toolList{`adb`, tool{operands: forward, sense: Publish}},
 	toolList{`docker podman nerdctl finch docker-compose podman-compose`, tool{operands: container}},
 	toolList{`kubectl oc`, tool{operands: cluster}},
-	toolList{`concurrently npm-run-all npm-run-all2 watch parallel hyperfine`, tool{operands: commands}},
+	toolList{`concurrently npm-run-all npm-run-all2 run-p run-s watch parallel hyperfine`, tool{operands: commands}},
 	toolList{`git eslint`, tool{operands: quiet}},
 	toolList{`jest mocha vitest`, tool{}},
 	toolList{`
