@@ -29,7 +29,8 @@ var (
 var php = codeLanguage{
 	words: codeWords{
 		reserved: set("echo", "elseif", "fn", "for", "foreach", "function", "if", "match", "return", "switch", "while"),
-		through:  set("get", "intval"),
+		through:  set("get"),
+		first:    set("intval"),
 		lookups:  set("env", "getenv"),
 	},
 	calls: map[string]codeKind{"array": codeList},
@@ -50,7 +51,7 @@ var elixir = codeLanguage{
 	words: codeWords{
 		reserved: set("and", "case", "do", "else", "fn", "for", "if", "in", "not", "or", "unless", "when"),
 		lookups:  set("env!", "get_env"),
-		defaults: set("to_integer"),
+		first:    set("to_integer"),
 	},
 	symbols: map[string]codeKind{
 		";": codeEnd, ",": codeComma, "=>": codeArrow, "=": codeAssign, ":": codeColon,
@@ -69,7 +70,8 @@ var groovy = codeLanguage{
 	words: codeWords{
 		reserved: set("assert", "case", "def", "else", "for", "if", "in", "new", "return", "switch", "while"),
 		lookups:  set("environmentVariable", "findProperty", "getProperty", "getenv", "gradleProperty"),
-		defaults: set("getOrElse", "orElse", "parseInt"),
+		defaults: set("getOrElse", "orElse"),
+		first:    set("parseInt"),
 	},
 	symbols: map[string]codeKind{
 		";": codeEnd, ",": codeComma, "=": codeAssign, ":": codeColon, "?": codeQuestion, ".": codeDot, "?.": codeDot,

@@ -55,7 +55,7 @@ func runnerFormats() []scan.Format {
 		},
 		{
 			// mise's tasks in files of their own (mise documentation, "File Tasks").
-			Name: "mise", Files: []string{"**/{mise-tasks,.mise-tasks}/**", "**/{mise,.mise}/tasks/**"}, Not: sources, Syntax: shell, Comment: "#",
+			Name: "mise", Files: []string{"**/{mise-tasks,.mise-tasks}/**", "**/{mise,.mise}/tasks/**"}, Not: sources, Syntax: shell, Comment: "#", OwnVariables: true, Script: true,
 			LooksRight: isShellScript,
 			Rules:      []scan.Rule{{Path: "*", Read: asStep, Adjust: settleScripted}},
 		},
