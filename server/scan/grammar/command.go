@@ -258,7 +258,11 @@ func (r *argReader) next(i int) int {
 		return r.flag(i)
 	case r.name == ":": // : "${PORT:=8080}"
 		r.defaulting(w)
-	case isAssignment(w.text) && !(isText(w.text) && (r.shell || r.tool.operands == commands)):
+	case r.takesCommands() && isText(w.text):
+		return r.operand(i)
+	case isConnection(w.text): // psql "host=localhost port=5432"
+		r.take(w, 0, Connection(w.text))
+	case isAssignment(w.text):
 		eq := strings.IndexByte(w.text, '=')
 		r.take(w, eq+1, assignedTo(w.text[:eq], w.text[eq+1:]).given().doubtful()) // make run PORT=8080
 	case !r.known && r.reprogram(w.text):
@@ -314,6 +318,11 @@ func (r *argReader) plain(w argument) {
 	}
 }
 
+// takesCommands reports whether texts among the program's arguments are command lines.
+func (r *argReader) takesCommands() bool {
+	return r.shell || r.tool.operands == commands || r.tool.operands == portArg
+}
+
 // isText reports whether an argument has several words.
 func isText(s string) bool { return strings.ContainsAny(s, " \n") }
 
@@ -328,7 +337,7 @@ func (r *argReader) operand(i int) int {
 		r.plain(w)
 		return i + 1
 	}
-	if isText(w.text) && (r.shell || r.tool.operands == commands || r.tool.operands == portArg || isCommandLine(w.text)) {
+	if isText(w.text) && (r.takesCommands() || isCommandLine(w.text)) {
 		r.take(w, 0, command(w.text, r.depth+1))
 		return i + 1
 	}
