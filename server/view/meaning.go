@@ -4,6 +4,7 @@ import (
 	"path"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 )
 
 // dotenv is the file in which compose looks up its ${VARIABLES} without being told to (Compose
@@ -65,7 +66,8 @@ func hasVariables(ls []scan.Literal) bool {
 
 // asPublished returns own, the literals of a file of variables, with the roles that they have in the
 // compose files that use their variables. If a compose file gives the whole file to a container
-// (env_file), the roles are soft: a port may be one inside the container.
+// (env_file), the roles are soft: a port may be one inside the container, and localhost may be the
+// container. What a container calls its host is the machine.
 func (v *View) asPublished(f *File, own []scan.Literal) []scan.Literal {
 	uses := v.publishedUsesBeside(f)
 	inside := v.isGivenToContainer(f.Key)
@@ -76,7 +78,7 @@ func (v *View) asPublished(f *File, own []scan.Literal) []scan.Literal {
 	for i, l := range own {
 		if u, ok := uses[l.Var]; ok && l.Var != "" {
 			l.Role, l.Binder, l.Proto, l.Soft = u.Role, u.Binder, u.Proto, false
-		} else if inside && l.Role == scan.HostBind {
+		} else if inside && l.OnHost() && !grammar.FromContainer(l.Address) {
 			l.Soft = true
 		}
 		out[i] = l

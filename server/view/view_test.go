@@ -365,6 +365,22 @@ func TestScriptsOfAnImage(t *testing.T) {
 	}
 }
 
+// In the variables that compose gives to a container, localhost is mostly the container.
+func TestVariablesOfAContainer(t *testing.T) {
+	const env = "PORT=45456\nTRACES_ENDPOINT=localhost:45457\nCACHE_URL=redis://127.0.0.1:45458\nNODE_URL=http://host.docker.internal:45459\nDB_URL=pg://db:45460\n"
+	outside := []string{"host-bind", "host-connect", "host-connect", "host-connect", "remote-connect"}
+	inside := []string{"host-bind~", "host-connect~", "host-connect~", "host-connect", "remote-connect"}
+	for service, want := range map[string][]string{
+		"env_file: web.env": inside, "env_file: [./web.env]": inside, "env_file: [{path: web.env, required: false}]": inside,
+		"env_file: other.env": outside, "image: web.env": outside,
+	} {
+		v, _ := put(New(withBlock), file("/w/a/web.env", env, true), file("/w/a/compose.yaml", "services: {web: {"+service+"}}\n", true))
+		if got := rolesOf(v.File("/w/a/web.env")); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", service, got, want)
+		}
+	}
+}
+
 func rolesOf(f *File) (out []string) {
 	for _, l := range f.Literals {
 		role := string(l.Role)

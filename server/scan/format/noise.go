@@ -13,6 +13,7 @@ import (
 // usual test tools read and write.
 var noise = []string{
 	"**/{testdata,test-data,test_data,fixtures,fixture,__fixtures__,test-fixtures,test_fixtures}/**",
+	"**/resources/tests/**", // inputs of tests; what is in src/test/resources of Java, tests do start programs with
 	"**/{cassettes,vcr_cassettes,recordings,__recordings__,__snapshots__}/**",
 	"**/{vendor,vendored,third_party,third-party,node_modules,bower_components}/**",
 	"**/{generated,__generated__}/**", "**/*.generated.*", "**/*.{verified,received,approved}.*",

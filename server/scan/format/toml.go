@@ -65,6 +65,7 @@ func isFly(d *syntax.Document) bool {
 func tomlRules() []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/*description|summary|*comment|*message|help|title"}, // text for people
+		{Path: "**/example|examples/**"},                               // what a user may type or write, as in the texts of a command's help
 		{Path: "**/proxy_port|proxyport", Read: asPort, Sense: grammar.Bind},
 		{Path: "**/app_port", Read: asPort, Sense: grammar.Connect},
 		{Path: "entrypoints|http|tcp|udp/**/address|url", Read: asAddress, Where: scan.OnServer},
