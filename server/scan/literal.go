@@ -69,6 +69,13 @@ func (l Literal) InContainer() Literal {
 	return l
 }
 
+// PerhapsInContainer is what l means in a file that a container may read: what is not said to be on the
+// machine is uncertain.
+func (l Literal) PerhapsInContainer() Literal {
+	l.Soft = l.Soft || l.OnHost() && !grammar.FromContainer(l.Address)
+	return l
+}
+
 func (r Role) onHost() bool { return r == HostBind || r == HostConnect }
 
 // Use is a value that takes a port from an environment variable without giving a default, such as

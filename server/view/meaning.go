@@ -4,7 +4,6 @@ import (
 	"path"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
-	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 )
 
 // dotenv is the file in which compose looks up its ${VARIABLES} without being told to (Compose
@@ -78,8 +77,8 @@ func (v *View) asPublished(f *File, own []scan.Literal) []scan.Literal {
 	for i, l := range own {
 		if u, ok := uses[l.Var]; ok && l.Var != "" {
 			l.Role, l.Binder, l.Proto, l.Soft = u.Role, u.Binder, u.Proto, false
-		} else if inside && l.OnHost() && !grammar.FromContainer(l.Address) {
-			l.Soft = true
+		} else if inside {
+			l = l.PerhapsInContainer()
 		}
 		out[i] = l
 	}

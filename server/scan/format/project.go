@@ -9,13 +9,22 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
+// notDotenv are files with such names that are no environment files.
+var notDotenv = []string{"**/*.{patch,ts,js,py,go,rb,php,json,enc,gpg}"}
+
 // projectFormats are a project's environment files and package manifests.
 func projectFormats() []scan.Format {
 	return []scan.Format{
 		{
+			// Of a dev container. What compose publishes from it is the machine's (see package view), the rest
+			// is for programs in the container.
+			Name: ".env", Files: []string{"**/.devcontainer/**/*.env*"}, Not: notDotenv, Syntax: dotenv, Comment: "#",
+			Rules: []scan.Rule{{Path: "*", Read: asPair, Where: scan.OnServer, Adjust: settleEnvVariable}},
+		},
+		{
 			Name:    ".env",
 			Files:   []string{"**/.env", "**/.env.*", "**/.env-*", "**/*.env", "**/.env_*", "**/*.env.{example,sample,dist,template,local}", "**/env.{example,sample,template}", "**/.flaskenv", "**/.localconfigs*"},
-			Not:     []string{"**/*.{patch,ts,js,py,go,rb,php,json,enc,gpg}"},
+			Not:     notDotenv,
 			Syntax:  dotenv,
 			Comment: "#",
 			Rules:   []scan.Rule{{Path: "*", Read: asPair, Adjust: settleEnvVariable}},

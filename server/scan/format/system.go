@@ -56,7 +56,9 @@ func systemFormats() []scan.Format {
 			Rules: []scan.Rule{{Path: "*", Read: asJustLine}},
 		},
 		{
-			Name: "shell script", Files: []string{"**/*entrypoint*.{sh,bash}", "**/*healthcheck*.{sh,bash}"}, Syntax: shell, Comment: "#", OwnVariables: true, Script: true,
+			// Those of a dev container run in it, all but the one of initializeCommand (Development Container
+			// Specification, "Lifecycle scripts"), which nothing in its name tells.
+			Name: "shell script", Files: []string{"**/*entrypoint*.{sh,bash}", "**/*healthcheck*.{sh,bash}", "**/.devcontainer/**/*.sh"}, Syntax: shell, Comment: "#", OwnVariables: true, Script: true,
 			Rules: []scan.Rule{{Path: "*", Read: asStep, Where: scan.InContainer}},
 		},
 		{
