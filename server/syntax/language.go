@@ -3,6 +3,8 @@ package syntax
 import (
 	"bytes"
 	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
 // codeLanguage says how the text of a language is cut into tokens. The languages whose tokens need no
@@ -122,8 +124,19 @@ func (l *languageLexer) token(c byte) {
 		l.emitBracket(codeClose, openers[c])
 	default:
 		kind, size := l.symbol()
+		symbol := l.prev
+		named := kind == codeComma && l.isArgument(symbol)
 		l.emit(kind, size)
+		if named {
+			l.frame.key = Named(l.text(symbol), text.Span{Start: symbol.start, End: symbol.end})
+		}
 	}
+}
+
+// isArgument reports whether t is a symbol that is an argument of its own, but not the first: it names the
+// argument after it, as in config :app, :key, value.
+func (l *languageLexer) isArgument(t codeToken) bool {
+	return l.atoms && l.before.kind == codeComma && t.kind == codeWord && l.src[t.start-1] == ':' && l.frame.isCall()
 }
 
 // quoted reads a text; false if there is none. Of a text that is not closed, the rest of the line is left

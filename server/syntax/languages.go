@@ -74,7 +74,7 @@ var groovy = codeLanguage{
 		first:    set("parseInt"),
 	},
 	symbols: map[string]codeKind{
-		";": codeEnd, ",": codeComma, "=": codeAssign, ":": codeColon, "?": codeQuestion, ".": codeDot, "?.": codeDot,
+		";": codeEnd, ",": codeComma, "=": codeAssign, "+=": codeAssign, ":": codeColon, "?": codeQuestion, ".": codeDot, "?.": codeDot,
 		"?:": codeJoint, "->": codeOther,
 		"+": codeArithmetic, "-": codeArithmetic, "*": codeArithmetic, "/": codeArithmetic, "%": codeArithmetic,
 		"<": codeArithmetic, ">": codeArithmetic, "<=": codeArithmetic, ">=": codeArithmetic, "==": codeArithmetic, "!=": codeArithmetic,
@@ -102,7 +102,7 @@ var kotlin = codeLanguage{
 	},
 	operators: map[string]codeKind{"to": codeArrow},
 	symbols: map[string]codeKind{
-		";": codeEnd, ",": codeComma, "=": codeAssign, ":": codeColon, ".": codeDot, "?.": codeDot,
+		";": codeEnd, ",": codeComma, "=": codeAssign, "+=": codeAssign, ":": codeColon, ".": codeDot, "?.": codeDot,
 		"?:": codeJoint, "->": codeOther, "..": codeArithmetic,
 		"+": codeArithmetic, "-": codeArithmetic, "*": codeArithmetic, "/": codeArithmetic, "%": codeArithmetic,
 		"<": codeArithmetic, ">": codeArithmetic, "<=": codeArithmetic, ">=": codeArithmetic, "==": codeArithmetic, "!=": codeArithmetic,

@@ -15,6 +15,7 @@ func buildFormats() []scan.Format {
 	rules := []scan.Rule{
 		{Path: "**/args|jvmargs|commandline|applicationdefaultjvmargs", Read: asArgumentCall},
 		{Path: "**/environment|systemproperty/#1", Read: asDefinition},
+		{Path: "**/property/#1", Read: asDefinition, Soft: true}, // of a plugin, whose programs nothing here names
 		{Path: "**/environment|systemproperties/@port", Read: asPair},
 		{Path: "**/environment/#0/*", Read: asPair},
 		{Path: "**/container/ports/**", Read: asPort, Sense: grammar.Inner},

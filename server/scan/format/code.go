@@ -85,7 +85,7 @@ func codeFormats() []scan.Format {
 			},
 		},
 		{Name: "Elixir configuration", Files: []string{"**/config/dev*.exs"}, Syntax: elixir, Comment: "#", Rules: elixirRules(false)},
-		{Name: "Elixir configuration", Files: []string{"**/config/**/*.exs"}, Syntax: elixir, Comment: "#", Rules: elixirRules(true)},
+		{Name: "Elixir configuration", Files: []string{"**/config/**/*.exs"}, Not: []string{"**/*_test.exs"}, Syntax: elixir, Comment: "#", Rules: elixirRules(true)},
 		{
 			Name:    "Python configuration",
 			Files:   []string{"**/settings*.py", "**/settings/*.py", "**/gunicorn*.py", "**/hypercorn*.py", "**/*config.py", "**/config*.py", "**/*conf.py", "**/*_settings.py", "**/config/*.py", "**/locustfile.py"},

@@ -42,7 +42,10 @@ func looksLikeCompose(d *syntax.Document) bool {
 // composeRules are the rules of a compose file. Extension blocks (x-…) contain parts of services at any
 // depth; in files of version 1 the services are at the root.
 func composeRules() []scan.Rule {
-	return slices.Concat(serviceRules("services/*"), serviceRules("x-*/**"), serviceRules("*"))
+	return slices.Concat(serviceRules("services/*"), serviceRules("x-*/**"), serviceRules("*"), []scan.Rule{
+		// A logging driver is part of the engine, which may run in a virtual machine.
+		{Path: "**/logging|x-*/options/*-url|*-address", Read: asText, Soft: true, Adjust: settleAsConnect},
+	})
 }
 
 // serviceRules are the rules below a service at the given path.

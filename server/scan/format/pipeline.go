@@ -27,8 +27,8 @@ func pipelineFormats() []scan.Format {
 		{Path: "**/containers/[]/ports/[]", Read: asMapping, Soft: true, By: scan.ByPublisher},
 		{Path: "**/variables/[]/value", Read: asNamedValue, Where: scan.OnServer, Adjust: settleRunnerVariable},
 		{Path: "**/env|variables|environment/**", Read: asVariables, Where: scan.OnServer, Adjust: settleRunnerVariable},
-		{Path: "**/run|script|before_script|after_script|commands", Read: asStep, Where: scan.OnServer},
-		{Path: "**/script|before_script|after_script|commands/[]", Read: asStep, Where: scan.OnServer},
+		{Path: "**/run|*script|*install|commands", Read: asStep, Where: scan.OnServer},
+		{Path: "**/*script|*install|commands/[]", Read: asStep, Where: scan.OnServer},
 		{Path: "**/run/command", Read: asStep, Where: scan.OnServer},
 	}
 	return []scan.Format{

@@ -64,7 +64,7 @@ func serverFormats() []scan.Format {
 			},
 		},
 		{
-			Name: "redis and mosquitto", Files: []string{"**/*redis*.conf", "**/*sentinel*.conf", "**/*valkey*.conf", "**/*keydb*.conf", "**/*mosquitto*.conf", "**/mosquitto/**/*.conf", "**/redis/**/*.conf"}, Syntax: arguments,
+			Name: "redis and mosquitto", Files: []string{"**/*redis*.conf", "**/*sentinel*.conf", "**/*valkey*.conf", "**/*keydb*.conf", "**/*mosquitto*.conf", "**/mosquitto/**/*.conf", "**/redis/**/*.conf", "**/*redis*.conf.{j2,template,example}"}, Syntax: arguments,
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "listener", Read: asListener, Where: scan.OnServer, Sense: grammar.Bind},

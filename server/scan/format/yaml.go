@@ -51,6 +51,8 @@ func yamlFormats() []scan.Format {
 			Rules: []scan.Rule{
 				{Path: "entrypoints/*/address", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
 				{Path: "tcp|udp/**/servers/[]/address", Read: asAddress, Where: scan.OnServer, Adjust: settleAsConnect},
+				{Path: "providers/**/address|endpoint", Read: asAddress, Where: scan.OnServer, Adjust: settleAsConnect},
+				{Path: "providers/**/endpoints/[]", Read: asAddress, Where: scan.OnServer, Adjust: settleAsConnect},
 				{Path: "**/url", Read: asText, Where: scan.OnServer},
 			},
 		},
@@ -71,6 +73,7 @@ func plainYAMLRules() []scan.Rule {
 		{Path: "dev_addr", Read: asEither, Adjust: settleAsBind}, // MkDocs
 		{Path: "**/*addr|address|*_address", Read: asAddress, Where: scan.OnServer, Adjust: settleUnknownAddress},
 		{Path: "host_*_port|router_*_port|mailpit_*_port|*_host_port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
+		{Path: "**/published_ports/[]", Read: asMapping, Where: scan.OnServer, By: scan.ByPublisher}, // of a container, in Ansible and Molecule
 		{Path: "**/@port", Read: asPort, Where: scan.OnServer, Adjust: settlePlainPort},
 		{Path: "**/@port/[]", Read: asPort, Where: scan.OnServer, Adjust: settlePlainPort},
 		{Path: "**", Read: asEmbedded, Where: scan.OnServer},

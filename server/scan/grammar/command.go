@@ -107,6 +107,8 @@ type argReader struct {
 	depth int
 	host  *string // value of the flag that names a host; nil before the first search
 	out   Found
+
+	beside map[string]string // see hosts; nil before the first search
 }
 
 func arguments(c call, depth int) Found {

@@ -91,11 +91,10 @@ func (r *argReader) attachedValue(s string) (Found, int) {
 
 // flagValue reads the value of the flag called name.
 func (r *argReader) flagValue(name, value string) Found {
-	bare := strings.TrimLeft(name, "-")
-	if len(bare) == 1 {
+	if bare := strings.TrimLeft(name, "-"); len(bare) == 1 {
 		return r.short(bare, value)
 	}
-	bare = strings.TrimPrefix(strings.TrimPrefix(bare, "D"), "J")
+	bare := longName(name)
 	switch {
 	case strings.HasPrefix(bare, "inspect") || bare == "debug-brk":
 		return PortOrAddress(value).withSense(Bind)
@@ -136,10 +135,48 @@ func (r *argReader) portFlag(bare, value string) Found {
 		return f.as(Connect, host)
 	}
 	sense, doubtful := r.flagSense(bare)
+	if host := r.hosts()[strings.Join(stem, " ")]; host != "" && !isOwnSide(stem) { // --db-host, -Ddb.host
+		if isFar(host) {
+			return f.as(Connect, host)
+		}
+		doubtful = doubtful || !Unspecified(host)
+	}
 	if f = f.WithSense(sense); doubtful {
 		f = f.doubtful()
 	}
 	return f
+}
+
+// isOwnSide reports whether the words before "port" in a flag's name say that the program listens there.
+func isOwnSide(stem []string) bool {
+	return !slices.ContainsFunc(stem, func(w string) bool { return !word.Own.Has(w) && !word.Faces.Has(w) })
+}
+
+// hosts are the values of the flags that name hosts, by the words before the one that says host.
+func (r *argReader) hosts() map[string]string {
+	if r.beside != nil {
+		return r.beside
+	}
+	r.beside = map[string]string{}
+	for i, w := range r.words {
+		name, value, attached := strings.Cut(w.text, "=")
+		if !strings.HasPrefix(name, "-") {
+			continue
+		}
+		if !attached && i+1 < len(r.words) {
+			value = r.words[i+1].text
+		}
+		words := word.Split(longName(name))
+		if n := len(words) - 1; n >= 0 && (words[n] == "host" || words[n] == "hostname") {
+			r.beside[strings.Join(words[:n], " ")] = value
+		}
+	}
+	return r.beside
+}
+
+// longName is the name of a long flag without its hyphens, or that of the property that it sets: -Ddb.port.
+func longName(flag string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(strings.TrimLeft(flag, "-"), "D"), "J")
 }
 
 // addressFlag reads the value of a flag that says address.

@@ -19,3 +19,7 @@ devServer = KotlinWebpackConfig.DevServer(open = true, port = 6115, proxy = muta
 repositories { maven("http://localhost:6117/repository") }
 val version = "6118"
 tasks.register<Exec>("serve") { commandLine("npx", "vite", "--port", "6119") }
+
+val more = mutableListOf("-Xmx2G")
+jvmArgs += "-Dserver.port=8691"
+retries += 8692
