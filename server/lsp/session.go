@@ -46,6 +46,7 @@ type session struct {
 	disk      *disk
 	judge     *judge
 	publisher *publisher
+	backlog   *backlog
 	commands  []string // commands that the client can run
 	asks      bool     // initialize had no settings, so the client is asked for them
 
@@ -75,9 +76,14 @@ const endLimit = 400 * time.Millisecond
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := newSession(ctx, stop, o)
-	w := &lockedWriter{out: out}
-	box := newInbox(&frames{bufio.NewReader(in)}, w.refuse, func() { time.AfterFunc(endLimit, stop) }, o.Log)
+	return newSession(ctx, stop, o).serve(ctx, in, out)
+}
+
+func (s *session) serve(ctx context.Context, in io.Reader, out io.Writer) int {
+	context.AfterFunc(ctx, s.backlog.end)
+	w := &lockedWriter{out: out, backlog: s.backlog}
+	box := newInbox(&frames{bufio.NewReader(in)}, w.refuse, func() { time.AfterFunc(endLimit, s.stop) }, s.log)
+	box.ready = s.backlog.wait
 	go box.run()
 	s.client.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(stream{box, w}), jsonrpc2.WithCodec(codec{}))
 	s.client.conn.Go(ctx, newRouter(s).handle)
@@ -85,7 +91,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 	case <-s.client.conn.Done():
 	case <-ctx.Done():
 	}
-	stop()
+	s.stop()
 	s.waitForWork(endLimit)
 	return s.exitCode()
 }
@@ -102,7 +108,7 @@ func (s *session) waitForWork(limit time.Duration) {
 }
 
 func newSession(ctx context.Context, stop context.CancelFunc, o Options) *session {
-	s := &session{log: o.Log, options: o, ctx: ctx, stop: stop, client: &client{log: o.Log}, render: &render{}}
+	s := &session{log: o.Log, options: o, ctx: ctx, stop: stop, client: &client{log: o.Log}, render: &render{}, backlog: newBacklog()}
 	s.publisher = newPublisher(s.client, s.render)
 	s.files = workspace.New(workspace.Options{
 		Changed:    s.publisher.viewChanged,
