@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/history"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
@@ -54,8 +55,13 @@ type session struct {
 	stop context.CancelFunc
 	work sync.WaitGroup
 
-	mu    sync.Mutex
-	phase phase
+	configuring sync.Mutex // held while settings are applied
+
+	mu            sync.Mutex
+	phase         phase
+	isInitialized bool // the client has said so
+	asked         int  // how often settings were asked for or sent
+	configured    int  // the newest of these that were applied
 }
 
 type phase int
@@ -162,7 +168,7 @@ func (s *session) initialize(_ context.Context, p *protocol.InitializeParams) (*
 	if opts.WindowFocused != nil {
 		s.judge.focused.Store(*opts.WindowFocused)
 	}
-	s.configure(opts.Settings)
+	s.configure(s.nextTurn(), opts.Settings)
 	s.commands = opts.Commands
 	if opts.Storage != "" {
 		s.judge.history = history.Open(opts.Storage)
@@ -200,20 +206,31 @@ func (s *session) serverCapabilities() protocol.ServerCapabilities {
 
 // initialized handles initialized: from now on the client accepts our requests.
 func (s *session) initialized(context.Context, *protocol.InitializedParams) error {
+	s.mu.Lock()
+	again := s.isInitialized
+	s.isInitialized = true
+	s.mu.Unlock()
+	if again {
+		return nil
+	}
 	for _, run := range []func(context.Context){s.publisher.run, s.documents.run, s.disk.run, s.judge.run, s.judge.watch, s.judge.saveHistory} {
 		s.spawn(run)
 	}
 	s.spawn(func(ctx context.Context) {
 		s.client.watchFiles(ctx)
 		if s.asks {
-			s.pullSettings(ctx)
+			s.pullSettings(ctx, s.nextTurn())
 		}
 	})
 	s.disk.walkAgain()
 	return nil
 }
 
-// spawn runs f in a goroutine until the session ends.
+// afterFault is how long a goroutine waits after a panic until it goes on.
+const afterFault = time.Second
+
+// spawn runs f in a goroutine until the session ends. If f panics, it is called again: what it works on
+// next is something else.
 func (s *session) spawn(f func(context.Context)) {
 	if s.ctx.Err() != nil {
 		return
@@ -221,7 +238,13 @@ func (s *session) spawn(f func(context.Context)) {
 	s.work.Add(1)
 	go func() {
 		defer s.work.Done()
-		f(s.ctx)
+		for fault.Contain("in the background", func() { f(s.ctx) }) != nil {
+			select {
+			case <-s.ctx.Done():
+				return
+			case <-time.After(afterFault):
+			}
+		}
 	}()
 }
 
