@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -285,5 +287,27 @@ func TestPortsOfHCNGrowStale(t *testing.T) {
 		if r.Source == fact.NameHCN && r.State != fact.StateStale {
 			t.Errorf("after two failures: %+v", r)
 		}
+	}
+}
+
+// broken panics where one source is read.
+type broken struct{ *fake }
+
+func (b broken) Read(ctx context.Context, name string) ([]byte, error) {
+	if name == fact.NameReservedPorts {
+		panic("broken")
+	}
+	return b.fake.Read(ctx, name)
+}
+
+// TestAPanicCostsOneSource: it is unknown, and the others are told.
+func TestAPanicCostsOneSource(t *testing.T) {
+	s := New(broken{mirroredGuest()}, Options{}).Read(t.Context())
+	i := slices.IndexFunc(s.Sources, func(src fact.Source) bool { return src.Name == fact.NameReservedPorts })
+	if i < 0 || s.Sources[i].Status == fact.StatusOK || !strings.Contains(s.Sources[i].Detail, "a mistake in this program") {
+		t.Errorf("%+v", s.Sources)
+	}
+	if blockState(s) != fact.StateLive {
+		t.Errorf("the block is %s", blockState(s))
 	}
 }

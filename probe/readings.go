@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 )
 
@@ -21,7 +22,11 @@ func (p *Probe) readAll(ctx context.Context, v fact.Vantage, before fuse.Reading
 			continue
 		}
 		wait.Go(func() {
-			value, err := p.attempt(ctx, s)
+			var value any
+			var err error
+			if fault := fault.Contain("reading "+s.Name, func() { value, err = p.attempt(ctx, s) }); fault != nil {
+				err = &sourceError{ErrMalformed, fault.Error()}
+			}
 			mu.Lock()
 			defer mu.Unlock()
 			if src := sourceAfter(s.Name, err, p.now()); err != nil {
@@ -72,7 +77,11 @@ func (p *Probe) bounded(ctx context.Context, name string, limit time.Duration) (
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		raw, err := p.reader.Read(ctx, name)
+		var raw []byte
+		var err error
+		if fault := fault.Contain("reading "+name, func() { raw, err = p.reader.Read(ctx, name) }); fault != nil {
+			err = fault
+		}
 		p.end(name) // before the answer, after which the next reading may begin
 		answers <- answer{raw, err}
 	}()

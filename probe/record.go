@@ -21,21 +21,21 @@ import (
 // Record reads every source of r once and writes the results into dir, which is created, as
 // a recording that OpenRecording replays. A source that was denied or timed out becomes a
 // NAME.error; one that does not exist is left out. evidence.json says how reading each went.
-// Bytes are kept as they are, except that names of users and hosts, and peers of connections,
-// are removed. written are the names of
-// the files, sorted.
+// Bytes are kept as they are, except that names of users and hosts, addresses that not every machine
+// has, peers of connections, users and processes of sockets are removed. Only this user may read the
+// files. written are their names, sorted.
 func Record(ctx context.Context, r Reader, dir string) (written []string, err error) {
 	p := New(r, Options{})
 	meta, err := p.readMeta(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
 	write := func(name string, content []byte, err error) error {
 		if err == nil {
-			err = os.WriteFile(filepath.Join(dir, name), content, 0o644)
+			err = os.WriteFile(filepath.Join(dir, name), content, 0o600)
 		}
 		if err != nil {
 			return fmt.Errorf("record: %w", err)
@@ -99,6 +99,9 @@ func redact(name string, raw []byte) []byte {
 		listeners, err := windows.ParseListeners(raw)
 		if err != nil {
 			return nil
+		}
+		for i := range listeners {
+			listeners[i].Address = windows.RedactAddress(listeners[i].Address)
 		}
 		content, _ := windows.FormatListeners(listeners)
 		return content

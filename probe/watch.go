@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 )
 
@@ -71,11 +72,18 @@ func (w *watch) read(ctx context.Context) bool {
 	}
 	done := make(chan result, 1)
 	go func() {
-		if r, ok := w.reader.(keeping); ok && forget {
-			r.Forget()
+		var now result
+		fault := fault.Contain("reading the machine", func() {
+			if r, ok := w.reader.(keeping); ok && forget {
+				r.Forget()
+			}
+			now.cheap = w.readCheap(ctx)
+			now.snapshot = w.Read(ctx)
+		})
+		if fault != nil {
+			now.snapshot = w.outdate()
 		}
-		cheap := w.readCheap(ctx)
-		done <- result{w.Read(ctx), cheap}
+		done <- now
 	}()
 	late := time.NewTimer(w.patience())
 	defer late.Stop()

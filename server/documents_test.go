@@ -10,7 +10,7 @@ import (
 )
 
 // guides are the documents that explain the code to newcomers.
-var guides = []string{"../ARCHITECTURE.md", "../CONTRIBUTING.md"}
+var guides = []string{"../ARCHITECTURE.md", "../CONTRIBUTING.md", "../SECURITY.md"}
 
 // testNames are the names of all Go tests, benchmarks and fuzz tests of the repository.
 func testNames(t *testing.T) (names []string) {

@@ -3,6 +3,7 @@
 import { debug, l10n, ProcessExecution, ShellExecution, tasks, window, workspace, type DebugConfiguration, type Disposable, type ShellQuotedString, type Task, type WorkspaceFolder } from "vscode";
 import { openLocation } from "./location";
 import { guardRequest, type GuardFinding } from "./messages";
+import { plain } from "./plain";
 import type { Session } from "./session";
 import { SECTION } from "./settings";
 
@@ -39,7 +40,7 @@ async function beforeDebugging(session: Session, folder: WorkspaceFolder | undef
   if (found.length === 0) return config;
   const [start, show] = [l10n.t("Start Anyway"), l10n.t("Go to Port")];
   const place = found.find((finding) => finding.place)?.place;
-  const question = l10n.t("“{0}” will fail to listen on a port.", config.name);
+  const question = l10n.t("“{0}” will fail to listen on a port.", plain(config.name));
   const detail = found.map((finding) => finding.message).join("\n\n");
   const choice = await window.showWarningMessage(question, { modal: true, detail }, start, ...(place ? [show] : []));
   if (choice === show && place) await openLocation(place);
@@ -57,7 +58,7 @@ async function afterTaskStart(session: Session, task: Task): Promise<void> {
   const first = found[0];
   if (!first) return;
   const show = l10n.t("Go to Port");
-  const choice = await window.showWarningMessage(l10n.t("Task “{0}”: {1}", task.name, first.message), ...(first.place ? [show] : []));
+  const choice = await window.showWarningMessage(l10n.t("Task “{0}”: {1}", plain(task.name), plain(first.message)), ...(first.place ? [show] : []));
   if (choice === show && first.place) await openLocation(first.place);
 }
 

@@ -80,8 +80,9 @@ func parseLocal(field []byte) (Socket, error) {
 	return Socket{Address: address.Unmap(), Port: uint16(n)}, nil
 }
 
-// RedactProcNet keeps only the header and the sockets without a peer of a /proc/net table:
-// the machine's peers are private.
+// RedactProcNet keeps only the header and the sockets without a peer of a /proc/net table, and of these
+// the local port, the state and whether the address is that of the loopback or of all interfaces: the
+// machine's other addresses, its peers, users and processes are private.
 func RedactProcNet(raw []byte) []byte {
 	header, rows, _ := bytes.Cut(raw, []byte("\n"))
 	out := append(bytes.Clone(header), '\n')
@@ -91,8 +92,34 @@ func RedactProcNet(raw []byte) []byte {
 			continue
 		}
 		if state := string(fields[3]); state == stateListen || state == stateUnconnected {
-			out = append(out, line...)
+			out = fmt.Appendf(out, "%s %s %s %s\n", fields[0], redactLocal(fields[1]), redactPeer(fields[2]), state)
 		}
 	}
 	return out
+}
+
+// Addresses for documentation (RFC 5737 and 3849), as /proc/net writes them.
+const (
+	documentation4 = "010200C0"                         // 192.0.2.1
+	documentation6 = "B80D0120000000000000000001000000" // 2001:db8::1
+)
+
+// redactLocal replaces an address that tells something of the machine's network.
+func redactLocal(field []byte) []byte {
+	s, err := parseLocal(field)
+	if err != nil || s.Address.IsLoopback() || s.Address.IsUnspecified() {
+		return field
+	}
+	address, port, _ := bytes.Cut(field, []byte(":"))
+	other := documentation6
+	if len(address) == len(documentation4) {
+		other = documentation4
+	}
+	return fmt.Appendf(nil, "%s:%s", other, port)
+}
+
+// redactPeer is the field for no peer, in the same length.
+func redactPeer(field []byte) []byte {
+	address, _, _ := bytes.Cut(field, []byte(":"))
+	return append(bytes.Repeat([]byte("0"), len(address)), ":0000"...)
 }

@@ -76,12 +76,18 @@ func isLoopback(endpoint string) bool {
 	return docker.IsThisMachine(u.Hostname())
 }
 
-// listenerAt is the program that listens on a TCP port, "" if none does or it is unknown.
-func listenerAt(listeners []windows.Listener, p uint16) string {
-	for _, l := range listeners {
+// findServer sets Serves. It asks for the listeners only if the endpoint is a port of this machine; if
+// they cannot be read, it is unknown who serves.
+func (d *Docker) findServer(listeners func() ([]windows.Listener, error)) {
+	p := d.port()
+	if p == 0 {
+		return
+	}
+	all, _ := listeners()
+	for _, l := range all {
 		if l.Proto == port.TCP && l.Port == p {
-			return l.Process
+			d.Serves = l.Process
+			return
 		}
 	}
-	return ""
 }

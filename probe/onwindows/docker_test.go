@@ -1,6 +1,7 @@
 package onwindows
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
@@ -49,11 +50,20 @@ func TestDockerEngine(t *testing.T) {
 	}
 }
 
-func TestListenerAt(t *testing.T) {
-	listeners := []windows.Listener{{Proto: port.UDP, Port: 2375, Process: "udp.exe"}, {Proto: port.TCP, Port: 2376, Process: "other.exe"}, {Proto: port.TCP, Port: 2375, Process: "wslrelay.exe"}}
-	for p, want := range map[uint16]string{2375: "wslrelay.exe", 2376: "other.exe", 2377: ""} {
-		if got := listenerAt(listeners, p); got != want {
-			t.Errorf("%d: %q, want %q", p, got, want)
+func TestWhoServesTheEndpoint(t *testing.T) {
+	listeners := []windows.Listener{{Proto: port.UDP, Port: 2375, Process: "udp.exe"}, {Proto: port.TCP, Port: 2376, Process: "other.exe"}, {Proto: port.TCP, Port: 2375, Process: "wslrelay.exe"}, {Proto: port.TCP, Port: 2375, Process: "second.exe"}}
+	for endpoint, want := range map[string]string{"tcp://localhost:2375": "wslrelay.exe", "tcp://127.0.0.1:2376": "other.exe", "tcp://localhost:2377": ""} {
+		d := Docker{Endpoint: endpoint}
+		if d.findServer(func() ([]windows.Listener, error) { return listeners, nil }); d.Serves != want {
+			t.Errorf("%s: %q, want %q", endpoint, d.Serves, want)
+		}
+		d = Docker{Endpoint: endpoint}
+		if d.findServer(func() ([]windows.Listener, error) { return nil, errors.New("refused") }); d.Serves != "" {
+			t.Errorf("%s: %q, although nothing could be read", endpoint, d.Serves)
 		}
 	}
+	(&Docker{Endpoint: "tcp://10.0.0.7:2375"}).findServer(func() ([]windows.Listener, error) {
+		t.Error("the listeners are read for another machine's port")
+		return nil, nil
+	})
 }

@@ -22,10 +22,7 @@ func (a *api) Docker() Docker {
 	client := docker.Client{Getenv: os.Getenv, Home: filepath.ToSlash(profile), ReadFile: readSmall}
 	endpoint, err := client.Endpoint()
 	d := Docker{Told: err == nil, Endpoint: endpoint, Runs: a.hasPipe(DesktopPipe), Installed: hasDesktop()}
-	if p := d.port(); p != 0 {
-		listeners, _ := a.Listeners() // without them it is unknown who serves
-		d.Serves = listenerAt(listeners, p)
-	}
+	d.findServer(a.Listeners)
 	return d
 }
 

@@ -13,18 +13,8 @@ import (
 // ports would look as if no program owned them.
 func (a *api) Listeners() ([]parse.Listener, error) {
 	const tcpListeners, udpAll = 3, 1 // TCP_TABLE_OWNER_PID_LISTENER, UDP_TABLE_OWNER_PID
-	names := map[uint32]string{}
-	if all, err := processes(); err == nil {
-		for _, p := range all {
-			names[p.pid] = p.name
-		}
-	}
-	name := func(pid uint32) string {
-		if pid == 0 {
-			return "" // the list calls it "[System Process]"
-		}
-		return names[pid]
-	}
+	running, _ := processes()         // without them the names are unknown
+	name := namesOf(running)
 	listeners := []parse.Listener{}
 	for _, t := range []struct {
 		proc   *windows.LazyProc

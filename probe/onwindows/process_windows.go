@@ -11,12 +11,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// process is a row of the list of processes, whose names every user may read.
-type process struct {
-	name string
-	pid  uint32
-}
-
+// processes is the list of processes, whose names every user may read.
 func processes() ([]process, error) {
 	snapshot, err := windows.CreateToolhelp32Snapshot(windows.TH32CS_SNAPPROCESS, 0)
 	if err != nil {

@@ -9,6 +9,24 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
+// process is a row of the list of processes.
+type process struct {
+	name string
+	pid  uint32
+}
+
+// namesOf finds a program by its process id, "" if it is unknown. The list calls the process 0, which
+// is none, "[System Process]".
+func namesOf(running []process) func(pid uint32) string {
+	names := map[uint32]string{}
+	for _, p := range running {
+		if p.pid != 0 {
+			names[p.pid] = p.name
+		}
+	}
+	return func(pid uint32) string { return names[pid] }
+}
+
 // socketTable describes the rows of one of the tables of iphlpapi, in bytes:
 // MIB_TCPROW_OWNER_PID and the three structures like it (iprtrmib.h, udpmib.h).
 type socketTable struct {

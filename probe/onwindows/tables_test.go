@@ -51,3 +51,12 @@ func TestSocketTables(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesOfProcesses(t *testing.T) {
+	name := namesOf([]process{{"[System Process]", 0}, {"System", 4}, {"node.exe", 77}})
+	for pid, want := range map[uint32]string{0: "", 4: "System", 77: "node.exe", 78: ""} {
+		if got := name(pid); got != want {
+			t.Errorf("%d: %q, want %q", pid, got, want)
+		}
+	}
+}

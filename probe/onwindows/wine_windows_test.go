@@ -153,6 +153,7 @@ func TestDockerDesktopIsInstalledForEitherUser(t *testing.T) {
 			if !Open().Docker().Installed {
 				t.Error("it is installed")
 			}
+			leavesNothingOpen(t, func() { hasDesktop() })
 		})
 	}
 }
@@ -191,6 +192,8 @@ func TestDockerIsToldByItsOwnFilesAndPipe(t *testing.T) {
 	if raw, err := readSmall(filepath.Join(folder, "config.json")); len(raw) != 1<<20 || err != nil {
 		t.Errorf("%d bytes of a large file, %v", len(raw), err)
 	}
+	write(t, filepath.Join(folder, "config.json"), "{}")
+	leavesNothingOpen(t, func() { readSmall(filepath.Join(folder, "config.json")) })
 }
 
 func profile(t *testing.T) string {

@@ -106,7 +106,7 @@ func RedactPortProxy(raw []byte) []byte {
 	return out
 }
 
-// redactHost keeps addresses that lead to this machine or a private network.
+// redactHost keeps addresses that are on every machine.
 func redactHost(host string) string {
 	address, err := netip.ParseAddr(host)
 	switch {
@@ -114,10 +114,18 @@ func redactHost(host string) string {
 		return host
 	case err != nil:
 		return "host.invalid"
-	case address.IsLoopback() || address.IsPrivate() || address.IsUnspecified() || address.IsLinkLocalUnicast():
-		return address.WithZone("").String()
-	case address.Is4():
-		return "192.0.2.1" // for documentation (RFC 5737)
 	}
-	return "2001:db8::1" // for documentation (RFC 3849)
+	return RedactAddress(address).String()
+}
+
+// RedactAddress returns an address for documentation (RFC 5737 and 3849) in place of one that tells
+// something of the machine's network. Those of the loopback and of all interfaces stay.
+func RedactAddress(address netip.Addr) netip.Addr {
+	switch {
+	case address.IsLoopback() || address.IsUnspecified():
+		return address.WithZone("")
+	case address.Is4():
+		return netip.AddrFrom4([4]byte{192, 0, 2, 1})
+	}
+	return netip.AddrFrom16([16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8, 15: 1})
 }

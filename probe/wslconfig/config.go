@@ -83,9 +83,9 @@ func portList(value string) []uint16 {
 	return ports
 }
 
-// Redact keeps only the keys of a .wslconfig that concern ports and networking; paths,
-// comments and anything else that may name a user are removed. Read returns the same for
-// both texts.
+// Redact keeps only the keys of a .wslconfig that concern ports and networking, and of their values what
+// WSL knows; paths, comments and anything else that may name a user are removed. Read returns the same
+// for both texts.
 func Redact(raw []byte) []byte {
 	keep := []string{
 		"wsl2.networkingmode", "experimental.networkingmode", "experimental.ignoredports",
@@ -103,9 +103,27 @@ func Redact(raw []byte) []byte {
 			current = section
 			out = append(out, utf16.Encode([]rune("["+section+"]\n"))...)
 		}
-		out = append(append(out, e.line...), '\n')
+		key := e.line[:slices.Index(e.line, '=')+1]
+		out = append(append(append(out, key...), utf16.Encode([]rune(e.redacted()))...), '\n')
 	}
 	return encode(out, raw)
+}
+
+// redacted is the value, if it is a word or a number that WSL knows, or a list of ports; otherwise a
+// question mark, since it may be anything.
+func (e Entry) redacted() string {
+	_, err := strconv.ParseUint(e.Value, 10, 32)
+	switch {
+	case canonical(e.Name) == "experimental.ignoredports":
+		var ports []string
+		for _, p := range portList(e.Value) {
+			ports = append(ports, strconv.Itoa(int(p)))
+		}
+		return strings.Join(ports, ",")
+	case err == nil, mode(e.Value) != "", isBool(e.Value, "true", "false"):
+		return e.Value
+	}
+	return "?"
 }
 
 // encode writes units in the encoding of the original file. UTF-8 cannot hold half a

@@ -15,6 +15,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/lsp"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
@@ -102,6 +103,7 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	case "--version":
 		args[0] = "version"
 	}
+	fault.OnFault(func(f *fault.Fault) { fmt.Fprintln(s.Err, "wsl-port-guard:", f) })
 	for i := range verbs {
 		if verbs[i].name == args[0] {
 			return verbs[i].call(ctx, args[1:], s)
@@ -254,6 +256,7 @@ func runLSP(ctx context.Context, c *command, args []string) int {
 	}
 	// Standard output is for the protocol only; the log goes to standard error.
 	log := slog.New(slog.NewTextHandler(c.Err, nil))
+	fault.OnFault(func(f *fault.Fault) { log.Error(f.Error(), "stack", string(f.Stack)) })
 	return lsp.Serve(ctx, c.In, c.Out, lsp.Options{
 		Reader: m.reader, Extra: m.extra, Side: m.side, Root: c.runsAsRoot(), Version: version(), Log: log,
 	})

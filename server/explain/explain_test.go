@@ -296,7 +296,8 @@ func TestElsewhereWordForWord(t *testing.T) {
 		Sources: []fact.Source{{Name: fact.NameProcTCP, Status: fact.StatusOK}},
 		Reservations: []fact.Reservation{
 			{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, Families: fact.IPv4, State: fact.StateLive, Address: "127.0.0.1", Source: fact.NameProcTCP},
-			{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, Families: fact.IPv6, Source: fact.SourceUser}},
+			{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, Families: fact.IPv6, Source: fact.SourceUser},
+			{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, Owner: "nginx (pid 7)"}},
 	}
 	e := Port(5000, snap, check.Settings{})
 	const text = `Port 5000
@@ -308,6 +309,7 @@ On this machine: TCP refused; UDP works
   Known:
   - A program listens at 127.0.0.1 (tcp, IPv4, from proc-net-tcp.txt)
   - A program listens (tcp, IPv6)
+  - nginx (pid 7) listens (tcp)
 `
 	const markdown = `**Port 5000**
 
@@ -321,6 +323,7 @@ Known:
 
 - A program listens at 127.0.0.1 (tcp, IPv4, from proc-net-tcp.txt)
 - A program listens (tcp, IPv6)
+- nginx (pid 7) listens (tcp)
 `
 	if diff := gocmp.Diff(text, e.Text()); diff != "" {
 		t.Error(diff)
@@ -348,6 +351,14 @@ func TestSharedPorts(t *testing.T) {
 		if got.TCP != c.tcp || got.UDP != c.udp || c.why != nil && !slices.Equal(got.Why, c.why) {
 			t.Errorf("%s at %d: TCP %s, UDP %s, %q", c.kind, c.port, got.TCP, got.UDP, got.Why)
 		}
+	}
+}
+
+// TestOneReasonForAStaleBlock: that it is not certain is said once.
+func TestOneReasonForAStaleBlock(t *testing.T) {
+	snap := machine(fact.Reservation{Kind: fact.KindBlock, Range: port.Range{Start: 44620, End: 48715}, State: fact.StateStale})
+	if got := Port(45000, snap, check.Settings{}).Sides[0]; got.TCP != Unknown || len(got.Why) != 1 {
+		t.Errorf("%s: %q", got.TCP, got.Why)
 	}
 }
 

@@ -18,7 +18,7 @@ func TestServiceNames(t *testing.T) {
 	}{
 		{1, port.TCP, "tcpmux"}, {1, port.UDP, ""}, {1, port.Both, "tcpmux"},
 		{7, port.UDP, "echo"}, {21, port.TCP, "ftp"}, {21, port.UDP, "fsp"}, {21, port.Both, "ftp"},
-		{0, port.Both, ""}, {4, port.Both, ""}, {1, 0, ""},
+		{69, port.Both, "tftp"}, {0, port.Both, ""}, {4, port.Both, ""}, {1, 0, ""},
 	} {
 		if got := Service(c.port, c.proto); got != c.want {
 			t.Errorf("%d/%s: %q, want %q", c.port, c.proto, got, c.want)

@@ -21,8 +21,8 @@ const (
 	Works    Verdict = "works"     // nothing that was read keeps a program from listening
 )
 
-// worstFirst lists all verdicts. Where several reasons apply, the worst verdict counts.
-var worstFirst = []Verdict{Refused, Unknown, Later, WorksBut, Works}
+// worstFirst lists the verdicts that need a reason. Where several apply, the worst one counts.
+var worstFirst = []Verdict{Refused, Unknown, Later, WorksBut}
 
 // verdicts says what a finding of each code means for a program that listens. The codes
 // that are about no listening program are left out.
@@ -87,11 +87,9 @@ func worst(reasons []reason) Verdict {
 }
 
 // judged are the findings of the decision table for a program that listens on the port,
-// those included that the table keeps silent.
+// those included that the table keeps silent; none for a machine without WSL, of which the table says
+// nothing.
 func (q question) judged(proto port.Proto) (out []reason) {
-	if q.side == "" {
-		return nil
-	}
 	judge := check.New(q.snap, check.Settings{Side: check.Side(q.side), Root: q.set.Root, Words: q.set.Words, Silent: true})
 	l := scan.Literal{Range: port.One(q.port), Proto: proto, Role: scan.HostBind, Binder: scan.ByProgram}
 	for _, f := range judge.All(l) {

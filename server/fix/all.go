@@ -66,7 +66,7 @@ func (r Request) everywhere(plan changes) []FileEdits {
 	var files []FileEdits
 	at := map[*view.File]int{}
 	for _, p := range plan {
-		for _, f := range replaceEverywhere(r.View, p.from, p.proto, p.to, r.Client.Asks) {
+		for _, f := range replaceEverywhere(r.View, nil, p, r.Client.Asks) {
 			i, known := at[f.File]
 			if !known {
 				i = len(files)
@@ -82,10 +82,13 @@ func (r Request) everywhere(plan changes) []FileEdits {
 	return files
 }
 
-// findings yields the findings of all files.
+// findings yields the findings of all files in the workspace's folders.
 func (r Request) findings() iter.Seq[check.Finding] {
 	return func(yield func(check.Finding) bool) {
 		for f := range r.View.Flagged() {
+			if f.Outside {
+				continue
+			}
 			for _, finding := range f.Findings {
 				if !yield(finding) {
 					return

@@ -143,7 +143,7 @@ func (c Case) changeEverywhere(to port.Range) []Action {
 		return nil
 	}
 	l := c.Finding.Literal
-	files := replaceEverywhere(c.View, l.Range, l.Proto, to, c.Client.Asks)
+	files := replaceEverywhere(c.View, c.File, change{l.Range, l.Proto, to}, c.Client.Asks)
 	places := 0
 	for _, f := range files {
 		places += len(f.Edits)
@@ -162,13 +162,14 @@ func (c Case) changeEverywhere(to port.Range) []Action {
 	}}
 }
 
-// replaceEverywhere gives the edits that write to in every Place of from and proto. Mentions in
-// prose and comments are among them, as Doubtful edits, if doubtful is true. Recordings, fixtures of
-// tests and generated files stay as they are: others depend on what they say, or write them.
-func replaceEverywhere(v *view.View, from port.Range, proto port.Proto, to port.Range, doubtful bool) []FileEdits {
+// replaceEverywhere gives the edits that make a change in every Place of the port. Mentions in prose and
+// comments are among them, as Doubtful edits, if doubtful is true. Recordings, fixtures of tests and
+// generated files stay as they are: others depend on what they say, or write them. So do files outside of
+// the workspace's folders, which belong to something else; own, where the user asked, may be one of them.
+func replaceEverywhere(v *view.View, own *view.File, ch change, doubtful bool) []FileEdits {
 	var out []FileEdits
-	for p := range v.Places(from) {
-		if p.File.IsNoise() || p.Literal.Proto&proto == 0 || !(p.Literal.OnHost() || doubtful) {
+	for p := range v.Places(ch.from) {
+		if p.File.IsNoise() || p.File.Outside && p.File != own || p.Literal.Proto&ch.proto == 0 || !(p.Literal.OnHost() || doubtful) {
 			continue
 		}
 		if len(out) == 0 || out[len(out)-1].File != p.File {
@@ -178,7 +179,7 @@ func replaceEverywhere(v *view.View, from port.Range, proto port.Proto, to port.
 		if k := len(last.Edits); k > 0 && last.Edits[k-1].Span == p.Literal.Span {
 			continue // one number that counts twice, such as tcp and udp of one mapping
 		}
-		last.Edits = append(last.Edits, Edit{numberEdit(p.File, p.Literal, to), !p.Literal.OnHost()})
+		last.Edits = append(last.Edits, Edit{numberEdit(p.File, p.Literal, ch.to), !p.Literal.OnHost()})
 	}
 	return out
 }

@@ -18,6 +18,7 @@ package folder
 
 import (
 	"io/fs"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -66,6 +67,21 @@ func (f *Folder) Counts(name string) bool {
 	t := f.seenTree()
 	parent := t.levelOf(parentOf(name))
 	return parent != nil && t.counts(parent, t.prefix+name)
+}
+
+// IsReal reports whether no link leads from the root to the file of a name, so that it is inside the
+// folder on disk as well. A part of the way that does not exist is no link.
+func (f *Folder) IsReal(name string) bool {
+	for i := 0; i <= len(name); i++ {
+		if i < len(name) && name[i] != '/' {
+			continue
+		}
+		info, err := os.Lstat(filepath.Join(f.root, filepath.FromSlash(name[:i])))
+		if err == nil && i > 0 && !info.Mode().IsRegular() && !info.IsDir() {
+			return false
+		}
+	}
+	return true
 }
 
 // Forget drops what Counts remembers of ignore files.

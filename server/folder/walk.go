@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"sync"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 )
 
 // batchSize is how many files of one folder a worker visits in a row. The other workers can take the
@@ -55,7 +57,7 @@ func (w *walk) work() {
 			return
 		}
 		if w.ctx.Err() == nil {
-			w.do(t)
+			fault.Contain("walking a folder", func() { w.do(t) })
 		}
 		w.finish()
 	}
@@ -114,7 +116,7 @@ func (w *walk) do(t task) {
 		if w.ctx.Err() != nil {
 			return
 		}
-		w.visit(name)
+		fault.Contain("looking at a file", func() { w.visit(name) })
 	}
 }
 

@@ -29,8 +29,17 @@ type disk struct {
 	mu      sync.Mutex
 	changed []uri.URI
 	walk    bool
+	urgent  bool               // the walk was asked for by more than an event
 	cancel  context.CancelFunc // of the current walk
+	rest    time.Time          // until when no walk begins because of an event
 }
+
+// After a walk no event begins another one for restFactor times as long as it took, at most maxRest:
+// programs may make folders all the time.
+const (
+	restFactor = 9
+	maxRest    = 30 * time.Second
+)
 
 func newDisk(files *workspace.Workspace) *disk {
 	return &disk{files: files, wake: newBell()}
@@ -40,8 +49,16 @@ func newDisk(files *workspace.Workspace) *disk {
 func (d *disk) walkAgain() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.walk = true
+	d.walk, d.urgent = true, true
 	d.stopWalk()
+	d.wake.ring()
+}
+
+// walkSoon requests a walk of all folders because files have changed. It lets the current walk end.
+func (d *disk) walkSoon() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.walk = true
 	d.wake.ring()
 }
 
@@ -83,18 +100,33 @@ func (d *disk) run(ctx context.Context) {
 func (d *disk) work(ctx context.Context) {
 	d.mu.Lock()
 	changed, walk := d.changed, d.walk
-	d.changed, d.walk = nil, false
+	if rest := time.Until(d.rest); walk && !d.urgent && rest > 0 {
+		walk = false
+		time.AfterFunc(rest, d.wake.ring)
+	} else {
+		d.walk, d.urgent = false, false
+	}
+	d.changed = nil
 	within, cancel := context.WithCancel(ctx)
 	d.cancel = cancel
 	d.mu.Unlock()
 	defer cancel()
 	d.files.ReloadAll(ctx, changed)
 	if walk {
+		began := time.Now()
 		d.progress(within, d.files.Walk)
+		d.restAfter(time.Since(began))
 		// The texts of the files are not needed any more. Without this call the process would keep
 		// their memory.
 		debug.FreeOSMemory()
 	}
+}
+
+// restAfter sets until when no walk begins because of an event, after a walk that took so long.
+func (d *disk) restAfter(took time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.rest = time.Now().Add(min(restFactor*took, maxRest))
 }
 
 // didChangeWatchedFiles handles workspace/didChangeWatchedFiles. Events of folders (created, renamed or
@@ -113,7 +145,7 @@ func (s *session) didChangeWatchedFiles(_ context.Context, p *protocol.DidChange
 	}
 	s.disk.reread(changed)
 	if again {
-		s.disk.walkAgain()
+		s.disk.walkSoon()
 	}
 	return nil
 }

@@ -1,14 +1,17 @@
 package lsp
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/internal/sample"
+	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 )
 
 const progressCapabilities = `{"window":{"workDoneProgress":true}}`
@@ -99,4 +102,46 @@ func TestIgnoredFilesStayOutWhenAWatcherNamesThem(t *testing.T) {
 	e.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": changes})
 	e.expect("zz/compose.yaml")
 	e.until("no findings", func() bool { return e.status.Findings == 0 })
+}
+
+// TestEventsDoNotKeepTheDiskBusy has a folder made every 100 ms, as a build does, where a walk takes a
+// second: walks take a tenth of the time. What the user asks for is walked at once.
+func TestEventsDoNotKeepTheDiskBusy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		d := newDisk(workspace.New(workspace.Options{Workers: 1}))
+		walks := 0
+		d.progress = func(ctx context.Context, _ func(context.Context, func(int)) error) {
+			walks++
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Second):
+			}
+		}
+		ended := make(chan bool)
+		go func() { d.run(ctx); close(ended) }()
+		events := func(seconds int) {
+			for range 10 * seconds {
+				d.walkSoon()
+				time.Sleep(100 * time.Millisecond)
+			}
+		}
+		events(100)
+		if walks < 10 || walks > 11 {
+			t.Errorf("%d walks in 100 seconds of events", walks)
+		}
+		before := walks
+		d.walkAgain()
+		synctest.Wait()
+		if walks != before+1 {
+			t.Error("what is asked for waits")
+		}
+		events(1)
+		time.Sleep(time.Minute)
+		if walks != before+2 {
+			t.Errorf("%d walks after the last event, instead of one", walks-before-1)
+		}
+		cancel()
+		<-ended
+	})
 }

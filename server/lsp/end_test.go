@@ -113,3 +113,48 @@ func TestInboxReadsAheadABoundedAmount(t *testing.T) {
 		}
 	})
 }
+
+// TestAClientThatReadsNothingHasToWait: what it asks for is not worked on without end, so that no memory
+// fills with answers. When it reads again, everything is answered.
+func TestAClientThatReadsNothingHasToWait(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s := newSession(ctx, cancel, Options{Reader: silentMachine{}, Log: slog.New(slog.DiscardHandler)})
+	in, w := io.Pipe()
+	out := newFullPipe(1) // takes the answer to initialize
+	ended := make(chan int, 1)
+	go func() { ended <- s.serve(ctx, in, out) }()
+	const many = 100 * mostOpen
+	asked := make(chan bool)
+	go func() {
+		defer close(asked)
+		requests := []string{`{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}`}
+		for range many {
+			requests = append(requests, `{"jsonrpc":"2.0","id":1,"method":"no/such/method"}`)
+		}
+		for _, r := range requests {
+			if _, err := io.WriteString(w, frameOf(r)); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	}()
+	open := func() int {
+		s.backlog.mu.Lock()
+		defer s.backlog.mu.Unlock()
+		return s.backlog.open
+	}
+	until := func(what string, ok func() bool) {
+		t.Helper()
+		for end := time.Now().Add(patience); !ok(); time.Sleep(time.Millisecond) {
+			if n := open(); n > mostOpen || time.Now().After(end) {
+				t.Fatalf("%s: %d requests are open, at most %d", what, n, mostOpen)
+			}
+		}
+	}
+	until("nothing is read", func() bool { return open() == mostOpen })
+	close(out.writes) // the client reads again
+	<-asked
+	until("all is read", func() bool { return open() == 0 })
+	w.Close()
+	<-ended
+}

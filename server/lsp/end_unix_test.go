@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -41,5 +42,27 @@ func TestAStorageThatHangsStopsNothing(t *testing.T) {
 	if reader, err := os.OpenFile(pipe, os.O_RDONLY|syscall.O_NONBLOCK, 0); err == nil {
 		_, _ = io.Copy(io.Discard, reader)
 		reader.Close()
+	}
+}
+
+// TestAZombieIsNotAlive: an editor that has ended, but whose own parent has not noticed, is gone.
+func TestAZombieIsNotAlive(t *testing.T) {
+	if _, err := os.Stat("/proc/self/stat"); err != nil {
+		t.Skip("SKIP: only Linux tells of zombies")
+	}
+	child := exec.Command("true")
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(patience); isAlive(child.Process.Pid); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("a process that has ended counts as alive")
+		}
+	}
+	if err := child.Wait(); err != nil {
+		t.Error(err)
+	}
+	if !isAlive(os.Getpid()) {
+		t.Error("we are not alive")
 	}
 }

@@ -25,7 +25,7 @@ const maxFrame = 64 << 20
 // messages that it could have written itself; for any other one there is a refusal (LSP 3.17, "Base
 // Protocol"; JSON-RPC 2.0, section 5.1).
 type incoming struct {
-	frame    []byte    // the messages that are understood; nil if there are none
+	frames   []byte    // whole frames, one for each message that is understood
 	refusals []refusal // one for each other message
 	isExit   bool      // one of the messages is the notification exit
 }
@@ -40,7 +40,7 @@ type refusal struct {
 // size is how many bytes are kept until the connection handles it.
 func (in incoming) size() int {
 	const refusalSize = 128
-	return len(in.frame) + refusalSize*len(in.refusals)
+	return len(in.frames) + refusalSize*len(in.refusals)
 }
 
 // frames reads the base protocol's frames.
@@ -107,7 +107,7 @@ func decodeBody(body []byte) incoming {
 	case len(body) == 0:
 		return refuse(jsonrpc2.ParseError, "not JSON")
 	case body[0] != '[':
-		return decodeAll([]json.RawMessage{body}, func(m []jsonrpc2.Message) []byte { return jsonrpc2.AppendMessage(nil, m[0]) })
+		return decodeAll([]json.RawMessage{body})
 	}
 	var batch []json.RawMessage
 	if err := protocol.Unmarshal(body, &batch); err != nil {
@@ -116,27 +116,27 @@ func decodeBody(body []byte) incoming {
 	if len(batch) == 0 {
 		return refuse(jsonrpc2.InvalidRequest, "an empty batch")
 	}
-	return decodeAll(batch, func(m []jsonrpc2.Message) []byte { return jsonrpc2.AppendBatch(nil, m) })
+	return decodeAll(batch)
 }
 
-// decodeAll decodes messages, and has those that are understood written again.
-func decodeAll(messages []json.RawMessage, write func([]jsonrpc2.Message) []byte) (in incoming) {
-	var understood []jsonrpc2.Message
+// decodeAll decodes messages. Those of a batch, which LSP does not have, are handled one by one.
+func decodeAll(messages []json.RawMessage) (in incoming) {
 	for _, raw := range messages {
 		m, refused := decodeMessage(raw)
 		switch {
 		case refused != nil:
 			in.refusals = append(in.refusals, *refused)
 		case m != nil:
-			understood = append(understood, m)
+			in.frames = appendFrame(in.frames, jsonrpc2.AppendMessage(nil, m))
 			n, ok := m.(*jsonrpc2.Notification)
 			in.isExit = in.isExit || ok && n.Method() == protocol.MethodExit
 		}
 	}
-	if len(understood) > 0 {
-		in.frame = write(understood)
-	}
 	return in
+}
+
+func appendFrame(frames, body []byte) []byte {
+	return append(fmt.Appendf(frames, "Content-Length: %d\r\n\r\n", len(body)), body...)
 }
 
 // envelope has the fields that messages may have (JSON-RPC 2.0, sections 4 and 5).
@@ -231,19 +231,29 @@ func decodeError(raw json.RawMessage) error {
 
 // lockedWriter makes refusals and the connection write whole frames one after the other.
 type lockedWriter struct {
-	mu  sync.Mutex
-	out io.Writer
+	mu      sync.Mutex
+	out     io.Writer
+	backlog *backlog
 }
+
+// answerStart is how the library begins the body of each answer, and of no other message.
+var answerStart = []byte(`{"jsonrpc":"2.0","id":`)
 
 // Write implements io.Writer; each call writes one whole frame.
 func (w *lockedWriter) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.out.Write(p)
+	n, err := w.out.Write(p)
+	if _, body, _ := bytes.Cut(p, []byte("\r\n\r\n")); bytes.HasPrefix(body, answerStart) {
+		w.backlog.answered()
+	}
+	return n, err
 }
 
 // refuse answers a message that is not understood.
 func (w *lockedWriter) refuse(r refusal) {
 	body := jsonrpc2.AppendResponse(nil, r.id, nil, jsonrpc2.NewError(r.code, r.why))
-	_, _ = w.Write(append(fmt.Appendf(nil, "Content-Length: %d\r\n\r\n", len(body)), body...))
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, _ = w.out.Write(appendFrame(nil, body))
 }

@@ -1,7 +1,6 @@
 package lsp
 
 import (
-	"fmt"
 	"log/slog"
 	"sync"
 )
@@ -15,6 +14,7 @@ const mostAhead = 1 << 20
 type inbox struct {
 	frames *frames
 	refuse func(refusal)
+	ready  func() // returns when another message may be handled
 	ended  func() // called when exit was read, and when the input has ended
 	log    *slog.Logger
 
@@ -27,7 +27,7 @@ type inbox struct {
 }
 
 func newInbox(f *frames, refuse func(refusal), ended func(), log *slog.Logger) *inbox {
-	i := &inbox{frames: f, refuse: refuse, ended: ended, log: log}
+	i := &inbox{frames: f, refuse: refuse, ready: func() {}, ended: ended, log: log}
 	i.changed = sync.NewCond(&i.mu)
 	return i
 }
@@ -66,6 +66,7 @@ func (i *inbox) put(in incoming, err error) {
 // Read implements io.Reader for the connection.
 func (i *inbox) Read(p []byte) (int, error) {
 	for len(i.rest) == 0 {
+		i.ready()
 		in, err := i.take()
 		if err != nil {
 			return 0, err
@@ -73,9 +74,7 @@ func (i *inbox) Read(p []byte) (int, error) {
 		for _, r := range in.refusals {
 			i.refuse(r) // here and not in run, which must notice exit although the client reads nothing
 		}
-		if len(in.frame) > 0 {
-			i.rest = append(fmt.Appendf(nil, "Content-Length: %d\r\n\r\n", len(in.frame)), in.frame...)
-		}
+		i.rest = in.frames
 	}
 	n := copy(p, i.rest)
 	i.rest = i.rest[n:]

@@ -48,6 +48,7 @@ func (r *router) handle(ctx context.Context, req *jsonrpc2.Request) (any, error)
 		r.notification(base, req.Clone())
 		return nil, nil // an error here would close the connection
 	}
+	r.session.backlog.asked()
 	if err := r.session.accepts(req.Method()); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/history"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
@@ -46,6 +47,7 @@ type session struct {
 	disk      *disk
 	judge     *judge
 	publisher *publisher
+	backlog   *backlog
 	commands  []string // commands that the client can run
 	asks      bool     // initialize had no settings, so the client is asked for them
 
@@ -53,8 +55,13 @@ type session struct {
 	stop context.CancelFunc
 	work sync.WaitGroup
 
-	mu    sync.Mutex
-	phase phase
+	configuring sync.Mutex // held while settings are applied
+
+	mu            sync.Mutex
+	phase         phase
+	isInitialized bool // the client has said so
+	asked         int  // how often settings were asked for or sent
+	configured    int  // the newest of these that were applied
 }
 
 type phase int
@@ -75,9 +82,14 @@ const endLimit = 400 * time.Millisecond
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := newSession(ctx, stop, o)
-	w := &lockedWriter{out: out}
-	box := newInbox(&frames{bufio.NewReader(in)}, w.refuse, func() { time.AfterFunc(endLimit, stop) }, o.Log)
+	return newSession(ctx, stop, o).serve(ctx, in, out)
+}
+
+func (s *session) serve(ctx context.Context, in io.Reader, out io.Writer) int {
+	context.AfterFunc(ctx, s.backlog.end)
+	w := &lockedWriter{out: out, backlog: s.backlog}
+	box := newInbox(&frames{bufio.NewReader(in)}, w.refuse, func() { time.AfterFunc(endLimit, s.stop) }, s.log)
+	box.ready = s.backlog.wait
 	go box.run()
 	s.client.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(stream{box, w}), jsonrpc2.WithCodec(codec{}))
 	s.client.conn.Go(ctx, newRouter(s).handle)
@@ -85,7 +97,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 	case <-s.client.conn.Done():
 	case <-ctx.Done():
 	}
-	stop()
+	s.stop()
 	s.waitForWork(endLimit)
 	return s.exitCode()
 }
@@ -102,7 +114,7 @@ func (s *session) waitForWork(limit time.Duration) {
 }
 
 func newSession(ctx context.Context, stop context.CancelFunc, o Options) *session {
-	s := &session{log: o.Log, options: o, ctx: ctx, stop: stop, client: &client{log: o.Log}, render: &render{}}
+	s := &session{log: o.Log, options: o, ctx: ctx, stop: stop, client: &client{log: o.Log}, render: &render{}, backlog: newBacklog()}
 	s.publisher = newPublisher(s.client, s.render)
 	s.files = workspace.New(workspace.Options{
 		Changed:    s.publisher.viewChanged,
@@ -156,7 +168,7 @@ func (s *session) initialize(_ context.Context, p *protocol.InitializeParams) (*
 	if opts.WindowFocused != nil {
 		s.judge.focused.Store(*opts.WindowFocused)
 	}
-	s.configure(opts.Settings)
+	s.configure(s.nextTurn(), opts.Settings)
 	s.commands = opts.Commands
 	if opts.Storage != "" {
 		s.judge.history = history.Open(opts.Storage)
@@ -194,20 +206,31 @@ func (s *session) serverCapabilities() protocol.ServerCapabilities {
 
 // initialized handles initialized: from now on the client accepts our requests.
 func (s *session) initialized(context.Context, *protocol.InitializedParams) error {
+	s.mu.Lock()
+	again := s.isInitialized
+	s.isInitialized = true
+	s.mu.Unlock()
+	if again {
+		return nil
+	}
 	for _, run := range []func(context.Context){s.publisher.run, s.documents.run, s.disk.run, s.judge.run, s.judge.watch, s.judge.saveHistory} {
 		s.spawn(run)
 	}
 	s.spawn(func(ctx context.Context) {
 		s.client.watchFiles(ctx)
 		if s.asks {
-			s.pullSettings(ctx)
+			s.pullSettings(ctx, s.nextTurn())
 		}
 	})
 	s.disk.walkAgain()
 	return nil
 }
 
-// spawn runs f in a goroutine until the session ends.
+// afterFault is how long a goroutine waits after a panic until it goes on.
+const afterFault = time.Second
+
+// spawn runs f in a goroutine until the session ends. If f panics, it is called again: what it works on
+// next is something else.
 func (s *session) spawn(f func(context.Context)) {
 	if s.ctx.Err() != nil {
 		return
@@ -215,7 +238,13 @@ func (s *session) spawn(f func(context.Context)) {
 	s.work.Add(1)
 	go func() {
 		defer s.work.Done()
-		f(s.ctx)
+		for fault.Contain("in the background", func() { f(s.ctx) }) != nil {
+			select {
+			case <-s.ctx.Done():
+				return
+			case <-time.After(afterFault):
+			}
+		}
 	}()
 }
 

@@ -115,6 +115,9 @@ func TestReplaceEverywhere(t *testing.T) {
 	e.expect("package.json", "1:34-39 warning wsl-reserved") // not open, still reported
 	e.openText("compose.yaml", 5, "# unsaved\nservices:\n  web:\n    ports:\n      - \"45456:80\"\n")
 	e.expect("compose.yaml", "5:10-15 warning wsl-reserved")
+	for _, outside := range []string{"file:///elsewhere/.env", "git:" + strings.TrimPrefix(e.uri(".env"), "file:"), "untitled:.env"} {
+		e.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": outside, "languageId": "x", "version": 1, "text": "PORT=45456\n"}})
+	}
 	var actions []action
 	e.call("textDocument/codeAction", actionParams(e.uri("compose.yaml"), 4, 9), &actions)
 	last := actions[3]

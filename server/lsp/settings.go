@@ -167,24 +167,51 @@ func (s *session) didChangeConfiguration(_ context.Context, p *protocol.DidChang
 	var sent struct {
 		Section json.RawMessage `json:"wslPortGuard"`
 	}
+	turn := s.nextTurn()
 	if json.Unmarshal(p.Settings, &sent) == nil && len(sent.Section) > 0 {
-		s.configure(sent.Section)
+		s.configure(turn, sent.Section)
 		return nil
 	}
-	s.spawn(s.pullSettings)
+	s.spawn(func(ctx context.Context) { s.pullSettings(ctx, turn) })
 	return nil
 }
 
+// nextTurn counts the settings that are asked for or sent. Answers may come in another order than they
+// were asked for, and older settings must not replace newer ones.
+func (s *session) nextTurn() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked++
+	return s.asked
+}
+
+// isNewer reports whether the settings of a turn are newer than those in use, and notes that they are
+// used.
+func (s *session) isNewer(turn int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if turn < s.configured {
+		return false
+	}
+	s.configured = turn
+	return true
+}
+
 // pullSettings asks the client for its section.
-func (s *session) pullSettings(ctx context.Context) {
+func (s *session) pullSettings(ctx context.Context, turn int) {
 	if section := s.client.askSettings(ctx); section != nil {
-		s.configure(section)
+		s.configure(turn, section)
 	}
 }
 
-// configure applies a settings section. Values that are not understood are logged and have their
-// default.
-func (s *session) configure(section []byte) {
+// configure applies the settings section of a turn. Values that are not understood are logged and have
+// their default.
+func (s *session) configure(turn int, section []byte) {
+	s.configuring.Lock()
+	defer s.configuring.Unlock()
+	if !s.isNewer(turn) {
+		return
+	}
 	parsed, complaints := parseSettings(section, defaultSettings(s.options))
 	for _, c := range complaints {
 		s.log.Warn("setting not understood", "setting", c)

@@ -3,6 +3,8 @@ package report
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // aligned writes rows in columns, two blanks apart, each row behind indent. text/tabwriter
@@ -11,6 +13,8 @@ func aligned(indent string, rows [][]string) string {
 	var wide []int
 	for _, row := range rows {
 		for i, cell := range row {
+			row[i] = words.Visible(cell)
+			cell = row[i]
 			if i == len(wide) {
 				wide = append(wide, 0)
 			}

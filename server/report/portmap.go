@@ -81,7 +81,7 @@ func portsOf(judge *check.Judge, literals iter.Seq2[string, scan.Literal]) (port
 func (m *PortMap) workspace() Lane {
 	lane := Lane{Key: workspaceLane, Title: m.words.Say("lane/workspace")}
 	for i, p := range m.Ports {
-		mark := Mark{Range: p.Literal.Range, Label: p.Literal.Range.String() + "/" + p.Literal.Proto.String() + " " + p.Place, Index: i}
+		mark := Mark{Range: p.Literal.Range, Label: p.Literal.Range.String() + "/" + p.Literal.Proto.String() + " " + words.Visible(p.Place), Index: i}
 		if p.Severity.Stops() {
 			mark.Look = "refused"
 			mark.Label += " (" + m.words.Say("map/refused") + ")"

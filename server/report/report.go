@@ -12,6 +12,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // Location is a place in a file for the command line: lines and byte columns count from 1,
@@ -63,7 +64,7 @@ func Finding(w io.Writer, at Location, f check.Finding) error {
 // FindingText writes one finding for a person, in the form that editors and terminals turn
 // into a link: file:line:column.
 func FindingText(w io.Writer, at Location, f check.Finding) error {
-	_, err := fmt.Fprintf(w, "%s:%d:%d: %s: %s [%s]\n", path.Clean(at.File), at.Line, at.Col, f.Severity, f.Message, f.Code)
+	_, err := fmt.Fprintf(w, "%s:%d:%d: %s: %s [%s]\n", words.Visible(path.Clean(at.File)), at.Line, at.Col, f.Severity, f.Message, f.Code)
 	return err
 }
 
@@ -73,7 +74,7 @@ func LiteralText(w io.Writer, at Location, l scan.Literal) error {
 	if l.Soft {
 		soft = " (soft)"
 	}
-	_, err := fmt.Fprintf(w, "%s:%d:%d: %s/%s %s%s %s\n", path.Clean(at.File), at.Line, at.Col, l.Range, l.Proto, l.Role, soft, l.Path)
+	_, err := fmt.Fprintf(w, "%s:%d:%d: %s/%s %s%s %s\n", words.Visible(path.Clean(at.File)), at.Line, at.Col, l.Range, l.Proto, l.Role, soft, words.Visible(l.Path))
 	return err
 }
 

@@ -130,9 +130,9 @@ func itemsOf(w *words.Catalog, s *fact.Snapshot, k fact.KindInfo) []string {
 // ownerOf names the holder of r, "" if it is not known; of a forward also its target.
 func ownerOf(w *words.Catalog, r fact.Reservation) string {
 	if r.Target == "" {
-		return r.Owner
+		return words.Visible(r.Owner)
 	}
-	return check.Owner(w, r)
+	return words.Visible(check.Owner(w, r))
 }
 
 func item(r port.Range, p port.Proto, f fact.Family, owner string) string {

@@ -3,6 +3,7 @@ package scan
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
@@ -18,6 +19,18 @@ type Reading struct {
 
 // NewReading makes a Reading of at least one format.
 func NewReading(candidates []*Compiled) *Reading { return &Reading{candidates} }
+
+// String names the formats, for people who look for a mistake.
+func (r *Reading) String() string {
+	if r == nil {
+		return "no format"
+	}
+	var names []string
+	for _, f := range r.candidates {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, " or ")
+}
 
 // Read finds the port literals in the bytes of a file.
 func (r *Reading) Read(content []byte) Result {

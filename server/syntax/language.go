@@ -192,10 +192,18 @@ func (t *codeText) end(src []byte, from int) int {
 	return -1
 }
 
+// maxCode is how far the end of code in a text is searched for, in bytes. Each piece of code may have to
+// be searched that far, so it is short.
+const maxCode = 512
+
 // codeSize is the offset of the brace that ends the code at the start of b, 0 if it is not near.
 func (t *codeText) codeSize(b []byte) int {
+	b = b[:min(len(b), maxCode)]
+	if bytes.IndexByte(b, '}') < 0 {
+		return 0
+	}
 	depth := 0
-	for i := len(t.code) - 1; i < min(len(b), maxQuoted); i++ {
+	for i := len(t.code) - 1; i < len(b); i++ {
 		switch {
 		case b[i] == '{':
 			depth++

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"runtime"
 	"sync"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 )
 
 // Part is a piece of a file that is read separately from the rest. After an edit it is used again
@@ -98,7 +100,9 @@ func readAll(src []byte, runs []run, list []*Part, read func(run, []byte) *Docum
 	ok := make([]bool, workers)
 	for w := range workers {
 		from, to := w*len(runs)/workers, (w+1)*len(runs)/workers
-		wait.Go(func() { ok[w] = readSome(src, runs[from:to], list[from:to], read) })
+		wait.Go(func() { // after a panic the file is read as a whole, which the caller contains
+			fault.Contain("reading parts of a file", func() { ok[w] = readSome(src, runs[from:to], list[from:to], read) })
+		})
 	}
 	wait.Wait()
 	for _, good := range ok {

@@ -12,6 +12,10 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
+// maxDocuments is how many documents of a file are read. Each costs a start of the library, and no
+// configuration has so many.
+const maxDocuments = 10_000
+
 // YAML reads every document of a YAML file, even if it is a template (Go, Jinja, ERB) or broken
 // in places.
 //
@@ -21,10 +25,10 @@ import (
 func YAML(src []byte) *Document {
 	d := &Document{}
 	at := skipBOM(src)
-	masked := maskYAML(src)
-	for at < len(src) {
+	masked, repair := maskYAML(src), newYAMLRepair()
+	for documents := 0; at < len(src) && documents < maxDocuments; documents++ {
 		end := documentEnd(masked, at)
-		if node := loadYAML(masked[at:end]); node != nil && len(node.Content) > 0 {
+		if node := repair.load(masked[at:end]); node != nil && len(node.Content) > 0 {
 			newYAMLReader(masked, d).take(node, at, end)
 		}
 		at = end

@@ -11,8 +11,9 @@ import (
 
 const (
 	maxLine       = 64 << 10  // a longer line is blanked before parsing
-	repairBudget  = 1 << 20   // bytes that all parses of a broken document together may read
-	repairAtLeast = 4         // parses that even a large broken document gets
+	repairBudget  = 1 << 20   // bytes that all parses of a file's broken documents together may read
+	repairAtLeast = 4         // parses that even a large broken document gets, if it is the first in its file
+	parseCost     = 256       // what starting the library costs, in bytes that it reads in the same time
 	repairLimit   = 200 << 10 // a broken document above this size is not repaired, only read up to the error
 )
 
@@ -110,9 +111,23 @@ func insideJSON(b []byte, at int, body []byte) bool {
 	return b[at+1] == '{' && bytes.ContainsAny(body, "\n") && bytes.Contains(body, []byte(": "))
 }
 
-// loadYAML parses one document; if it is broken, after blanking its bad lines. nil if nothing
+// yamlRepair is what one file may still cost to be repaired.
+type yamlRepair struct{ budget int }
+
+func newYAMLRepair() *yamlRepair { return &yamlRepair{repairBudget} }
+
+// tries returns how many parses of a document of so many bytes are allowed.
+func (r *yamlRepair) tries(size int) int {
+	tries := r.budget / (size + parseCost)
+	if r.budget == repairBudget {
+		return max(tries, repairAtLeast)
+	}
+	return tries
+}
+
+// load parses one document; if it is broken, after blanking its bad lines. nil if nothing
 // could be read.
-func loadYAML(b []byte) *yaml.Node {
+func (r *yamlRepair) load(b []byte) *yaml.Node {
 	if len(bytes.TrimLeft(b, "- \t\r\n")) == 0 {
 		return nil // nothing but a separator: saves a slow call of the library
 	}
@@ -121,11 +136,12 @@ func loadYAML(b []byte) *yaml.Node {
 		return node
 	}
 	if len(b) > repairLimit {
-		return parseHead(b, errorLines(err))
+		return r.head(b, err)
 	}
 	work := bytes.Clone(b)
-	for tries := max(repairBudget/len(b), repairAtLeast); tries > 0; {
+	for tries := r.tries(len(b)); tries > 0; {
 		line, node, nextErr, parses := bestRepair(work, err)
+		r.budget -= parses * (len(b) + parseCost)
 		tries -= parses
 		if line < 0 {
 			break
@@ -137,7 +153,17 @@ func loadYAML(b []byte) *yaml.Node {
 		err = nextErr
 		tries = min(tries, 60)
 	}
-	return parseHead(work, errorLines(err))
+	return r.head(work, err)
+}
+
+// head parses what stands before the error in a document, if the budget allows it.
+func (r *yamlRepair) head(b []byte, err error) *yaml.Node {
+	if r.budget <= 0 {
+		return nil
+	}
+	bad := errorLines(err)
+	r.budget -= len(bad) * parseCost
+	return parseHead(b, bad)
 }
 
 func parseYAML(b []byte) (*yaml.Node, error) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
@@ -44,11 +45,13 @@ var seed = maphash.MakeSeed()
 // text, or nil: unchanged parts of the text are not scanned again. A nil reading finds nothing.
 func Read(reading *scan.Reading, b []byte, before *Content) *Content {
 	c := &Content{text: b, index: sync.OnceValue(func() *text.Index { return text.NewIndex(b) })}
-	if before == nil { // most open documents are never edited, so nothing is kept for the next reading
-		c.Result = reading.Read(b)
-	} else {
-		c.Result, c.parts = reading.ReadAgain(b, before.parts)
-	}
+	fault.Contain("scanning a file of "+reading.String(), func() {
+		if before == nil { // most open documents are never edited, so nothing is kept for the next reading
+			c.Result = reading.Read(b)
+		} else {
+			c.Result, c.parts = reading.ReadAgain(b, before.parts)
+		}
+	})
 	c.Generated = scan.SaysGenerated(b)
 	if len(c.Result.Literals) > 0 {
 		c.locate(c.index(), b)
@@ -74,7 +77,8 @@ func readDisk(reading *scan.Reading, b []byte, keep func(scan.Literal) bool) *Co
 	if reading == nil {
 		return nil
 	}
-	r := reading.Read(b)
+	var r scan.Result
+	fault.Contain("scanning a file of "+reading.String(), func() { r = reading.Read(b) })
 	found := len(r.Literals)
 	r.Literals = slices.DeleteFunc(r.Literals, func(l scan.Literal) bool {
 		return !keep(l)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -303,5 +304,7 @@ func (v *View) findingsOf(f *File) []check.Finding {
 	if f.IsNoise() {
 		judge = judge.InNoise()
 	}
-	return judge.Literals(f.Literals)
+	var found []check.Finding
+	fault.Contain("judging a file of "+f.Reading.String(), func() { found = judge.Literals(f.Literals) })
+	return found
 }

@@ -23,6 +23,9 @@ type File struct {
 	// AsCompose says that the file is read as a compose file, whatever its name, because a compose file
 	// includes or extends it.
 	AsCompose bool
+	// Outside says that the file is no file in a folder of the workspace, or is there by a link only. It is
+	// changed only when that is asked for in the file itself.
+	Outside bool
 	// Noise says that nobody starts a program from a file of this name (see format.IsNoise).
 	Noise bool
 

@@ -10,10 +10,12 @@ import (
 	"testing"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
+	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"go.lsp.dev/uri"
 	"pgregory.net/rapid"
@@ -415,5 +417,38 @@ func TestNoiseIsAHint(t *testing.T) {
 		if len(f.Findings) != 1 || f.Findings[0].Severity != want {
 			t.Errorf("%s: %v, want %s", f.Name, f.Findings, want)
 		}
+	}
+}
+
+// TestAFormatThatPanicsCostsItsFile: nothing is found in the file, and it can still be edited.
+func TestAFormatThatPanicsCostsItsFile(t *testing.T) {
+	broken, err := scan.Compile(scan.Format{Name: "broken", Syntax: &scan.Syntax{Read: func([]byte) *syntax.Document { panic("broken") }}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	fault.OnFault(func(f *fault.Fault) { told = append(told, f.Doing) })
+	defer fault.OnFault(func(*fault.Fault) {})
+	reading := scan.NewReading([]*scan.Compiled{broken})
+	content := Read(reading, []byte("PORT=45456\n"), nil)
+	if len(content.Result.Literals) != 0 || string(content.text) != "PORT=45456\n" {
+		t.Errorf("%+v", content)
+	}
+	Read(reading, []byte("PORT=45457\n"), content)
+	if ReadLean(reading, []byte("PORT=45456\n")) != nil {
+		t.Error("something was found")
+	}
+	if len(told) != 3 || told[0] != "scanning a file of broken" {
+		t.Errorf("%q", told)
+	}
+}
+
+// TestAFileThatCannotBeJudgedCostsItself: the others have their findings.
+func TestAFileThatCannotBeJudgedCostsItself(t *testing.T) {
+	bad := file("/w/a.env", "PORT=45456\n", true)
+	bad.Content.Result.Literals[0].Range = port.Range{Start: 60000, End: 100}
+	v, _ := put(New(withBlock), bad, file("/w/.env", "PORT=45456\n", true))
+	if n := len(v.Get(uri.File("/w/.env")).Findings); n != 1 {
+		t.Errorf("%d findings", n)
 	}
 }

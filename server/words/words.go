@@ -59,6 +59,7 @@ func (c *Catalog) Has(key string) bool {
 const missing = "missing"
 
 // Say returns the sentence for key, each {name} replaced: pairs are name, value, name, …
+// Characters of a value that would act on a terminal are made Visible.
 // For an unknown key it returns a neutral text, never the key, which means nothing to
 // users.
 func (c *Catalog) Say(key string, pairs ...string) string {
@@ -89,7 +90,7 @@ func fill(text string, pairs []string) string {
 			i += 2
 		}
 		if closed && i+1 < len(pairs) {
-			b.WriteString(pairs[i+1])
+			b.WriteString(Visible(pairs[i+1]))
 			text = tail
 		} else {
 			b.WriteByte('{')

@@ -45,7 +45,7 @@ func (w *Workspace) load(u uri.URI, asked bool) view.Delta {
 		}
 		f, in := w.layout.Load().identify(u, v.IsComposeOf(view.Key(u)))
 		ticket := w.begin(f.Key)
-		if in != nil && f.Covered && (asked || f.AsCompose || in.Counts(f.Name)) {
+		if in != nil && !f.Outside && f.Covered && (asked || f.AsCompose || in.Counts(f.Name)) {
 			f.Content = w.read(f, v.File(f.Key))
 		}
 		settled := false

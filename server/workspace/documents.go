@@ -152,7 +152,7 @@ func (w *Workspace) Sibling(f *view.File, base string) (sibling *view.File, exis
 		return known, true
 	}
 	sibling, in := w.layout.Load().identify(u, false)
-	if in == nil || !isOnDisk(f.URI) {
+	if in == nil || sibling.Outside {
 		return nil, false
 	}
 	p := filepath.FromSlash(u.FsPath())

@@ -61,10 +61,11 @@ func (l *layout) identify(u uri.URI, asCompose bool) (*view.File, *folder.Folder
 	in := l.folderOf(p)
 	if in == nil {
 		f := l.newFile(u, key, path.Base(filepath.ToSlash(p)), asCompose)
-		f.Covered = f.Reading != nil && l.outside.Covers(f.Name)
+		f.Covered, f.Outside = f.Reading != nil && l.outside.Covers(f.Name), true
 		return f, nil
 	}
 	f := l.newFile(u, key, relative(in.Root(), p), asCompose)
+	f.Outside = !isOnDisk(u) || !in.IsReal(f.Name)
 	f.Covered = f.Reading != nil && in.Covers(f.Name)
 	return f, in
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 )
 
 // Question is one question to the system, with its last answer. The zero value was never
@@ -24,14 +25,16 @@ type Question[T any] struct {
 type attempt[T any] struct {
 	done    chan struct{} // closed when answer is set
 	answer  T
-	givenUp bool // somebody waited for it in vain
+	fault   *fault.Fault // ask panicked, so there is no answer
+	givenUp bool         // somebody waited for it in vain
 }
 
 // Ask returns the kept answer if isFresh accepts it; otherwise that of the attempt under
 // way, and if there is none, of a new one. ask is called in a goroutine of its own with the
 // last answer, which is the zero value if none is kept, and with the context of the caller
 // who began the attempt. If ctx ends first, Ask returns its error. From then on nobody waits for
-// that attempt, and Ask returns a fact.NoteError with fact.NoteOldAnswer until it returns.
+// that attempt, and Ask returns a fact.NoteError with fact.NoteOldAnswer until it returns. If ask
+// panics, Ask returns a fault.Fault.
 func (q *Question[T]) Ask(ctx context.Context, isFresh func(T) bool, ask func(context.Context, T) T) (answer T, err error) {
 	q.mu.Lock()
 	if q.hasKept && isFresh(q.kept) {
@@ -49,6 +52,9 @@ func (q *Question[T]) Ask(ctx context.Context, isFresh func(T) bool, ask func(co
 	q.mu.Unlock()
 	select {
 	case <-a.done:
+		if a.fault != nil {
+			return answer, a.fault
+		}
 		return a.answer, nil
 	case <-ctx.Done():
 		q.mu.Lock()
@@ -65,11 +71,11 @@ func (q *Question[T]) begin(ctx context.Context, ask func(context.Context, T) T)
 	q.underWay = a
 	go func() {
 		defer close(a.done)
-		a.answer = ask(ctx, before)
+		a.fault = fault.Contain("asking the system", func() { a.answer = ask(ctx, before) })
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		q.underWay = nil
-		if q.forgets == forgets {
+		if a.fault == nil && q.forgets == forgets {
 			q.kept, q.hasKept = a.answer, true
 		}
 	}()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 )
 
 func always(int) bool { return true }
@@ -85,5 +86,20 @@ func TestDelays(t *testing.T) {
 	}
 	if MostAttempts != len(delays)+1 {
 		t.Errorf("%d attempts, %d delays", MostAttempts, len(delays))
+	}
+}
+
+// TestAPanicIsAnError: the next attempt starts afresh, and nothing is kept.
+func TestAPanicIsAnError(t *testing.T) {
+	var q Question[int]
+	var f *fault.Fault
+	if n, err := q.Ask(t.Context(), always, func(context.Context, int) int { panic("broken") }); n != 0 || !errors.As(err, &f) || f.Panic != "broken" {
+		t.Errorf("%d, %v", n, err)
+	}
+	if _, ok := q.Last(); ok {
+		t.Error("an answer is kept")
+	}
+	if n, err := q.Ask(t.Context(), always, func(context.Context, int) int { return 7 }); n != 7 || err != nil {
+		t.Errorf("%d, %v", n, err)
 	}
 }
