@@ -7,18 +7,30 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
 
+// notCode are programs that configure nothing.
+var notCode = []string{"**/node_modules/**", "**/*.d.{ts,mts,cts}", "**/*.test.*", "**/*.spec.*", "**/dist/**", "**/*.min.js"}
+
 // codeFormats are configuration files that are programs: JavaScript, TypeScript, Python, Ruby,
 // Starlark.
 func codeFormats() []scan.Format {
 	const js = "{js,ts,mjs,cjs,mts,cts}"
 	return []scan.Format{
 		{
+			// Generators of clients read the description of an interface, from a running server perhaps, and listen
+			// nowhere (GraphQL Code Generator, GraphQL Config, Orval, Hey API).
+			Name: "JavaScript configuration", Files: []string{"**/codegen." + js, "**/{codegen,graphql,orval,openapi-ts}.config." + js}, Not: notCode, Syntax: javascript, Comment: "//",
+			Rules: []scan.Rule{
+				{Path: "**/@port", Read: asCodePort, Sense: grammar.Connect},
+				{Path: "**", Read: asCode, Adjust: settleAsConnect},
+			},
+		},
+		{
 			Name: "JavaScript configuration",
 			Files: []string{"**/*.conf*." + js, "**/webpack*." + js, "**/gulpfile*." + js, "**/gruntfile*." + js, "**/.storybook/*." + js,
 				"**/setupproxy." + js, "**/.eleventy." + js, "**/config/{index,dev*,default,local,server,settings*,database,proxy,env*,plugins,prod*,test*}." + js, "**/bs-config." + js, "**/rollup*." + js,
 				"**/ecosystem*." + js, "**/.lighthouserc." + js, "**/knexfile." + js, "**/ormconfig." + js, "**/vite*." + js, "**/playwright*." + js, "**/karma*." + js, "**/.umirc*." + js, "**/.fatherrc*." + js,
-				"**/craco*." + js, "**/proxy*." + js, "**/codegen." + js, "**/medusa-config." + js},
-			Not:     []string{"**/node_modules/**", "**/*.d.{ts,mts,cts}", "**/*.test.*", "**/*.spec.*", "**/dist/**", "**/*.min.js"},
+				"**/craco*." + js, "**/proxy*." + js, "**/medusa-config." + js},
+			Not:     notCode,
 			Syntax:  javascript,
 			Comment: "//",
 			Rules: append([]scan.Rule{

@@ -21,19 +21,23 @@ var behindPort = newList("behindPort", `
 // and ip_unprivileged_port_start, a firewall's lists.
 var policy = newList("policy", `
 	reserved ephemeral ignored ignore excluded exclude unprivileged allowed allow blocked
-	block denied deny whitelist blacklist forbidden restricted trusted`)
+	denied deny whitelist blacklist forbidden restricted trusted`)
 
 // SaysPort reports whether a key of this name holds a port number or a list of them.
 func SaysPort(name string) bool {
-	said := false
+	said, block := false, false // block: whether the latest word is "block"
 	s := split(name)
 	for w, ok := s.next(); ok; w, ok = s.next() {
 		switch {
 		case policy.has(w), said && behindPort.has(w):
 			return false
 		case isPort(w):
+			if block { // of a firewall; in blockExplorerPort it is one of a chain
+				return false
+			}
 			said = true
 		}
+		block = string(w) == "block"
 	}
 	return said
 }
