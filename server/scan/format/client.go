@@ -33,6 +33,8 @@ func clientFormats() []scan.Format {
 				{Path: "**/url/port", Read: asPort, Soft: true, Adjust: settleURLPort},
 				{Path: "**/url", Read: asText, Soft: true, Adjust: settleRequest},
 				{Path: "**/url/raw", Read: asText, Soft: true, Adjust: settleRequest},
+				{Path: "**/query|urlencoded|oauth2/[]/value", Read: asText, Soft: true, Adjust: settleRequest}, // where to send a user back
+				{Path: "**/body/raw", Read: asText, Soft: true, Adjust: settleRequest},
 			},
 		},
 		{
