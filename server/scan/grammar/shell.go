@@ -63,8 +63,10 @@ func tooDeep(s string) bool {
 	return strings.Count(s, "`") > 2000
 }
 
+var bash = syntax.Variant(syntax.LangBash)
+
 // shellParsers are reused: making one takes longer than parsing a usual command.
-var shellParsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(20)) }}
+var shellParsers = sync.Pool{New: func() any { return syntax.NewParser(bash, syntax.RecoverErrors(20)) }}
 
 // calls parses s as a shell script and returns the words of each simple command, including its leading
 // assignments. ok is false if s is not a shell script.
@@ -79,15 +81,28 @@ func parsedCalls(s string) (out []call, ok bool) {
 	if len(s) > maxCommand || tooDeep(s) {
 		return nil, false
 	}
-	p := shellParsers.Get().(*syntax.Parser)
-	file, err := p.Parse(strings.NewReader(s), "")
-	shellParsers.Put(p)
+	file, err := parse(s)
 	if file == nil || err != nil && len(file.Stmts) == 0 {
 		return nil, false
 	}
 	c := &collector{src: s}
 	syntax.Walk(file, c.visit)
 	return c.out, err == nil
+}
+
+// parse tolerates a fault of the parser: where it goes on behind an error, as in OUT=$((pip install x) 2>&1),
+// it can panic, which would end the session of whoever has the file open. Then the script is read as far as
+// the error only.
+func parse(s string) (file *syntax.File, err error) {
+	p := shellParsers.Get().(*syntax.Parser)
+	defer func() {
+		if recover() != nil {
+			file, err = syntax.NewParser(bash).Parse(strings.NewReader(s), "")
+		}
+	}()
+	file, err = p.Parse(strings.NewReader(s), "")
+	shellParsers.Put(p) // not after a panic: nobody knows what it left behind
+	return file, err
 }
 
 // isReserved reports whether the word, standing alone, belongs to the shell's grammar.
