@@ -11,7 +11,7 @@ func readers() map[string]func([]byte) *Document {
 	return map[string]func([]byte) *Document{
 		"jsonc": JSONC, "yaml": YAML, "dotenv": Dotenv, "toml": TOML, "ini": INI, "properties": Properties, "words": ArgumentLines,
 		"javascript": JavaScript, "python": Python, "ruby": Ruby, "starlark": Starlark, "dockerfile": Dockerfile, "xml": XML, "nginx": Nginx, "caddyfile": Caddyfile, "hcl": HCL,
-		"makefile": Makefile, "shell": Shell, "lines": Lines, "php": PHP, "elixir": Elixir, "groovy": Groovy, "kotlin": Kotlin, "nix": Nix, "hjson": HJSON,
+		"makefile": Makefile, "shell": Shell, "lines": Lines, "just": Just, "powershell": PowerShell, "batch": Batch, "php": PHP, "elixir": Elixir, "groovy": Groovy, "kotlin": Kotlin, "nix": Nix, "hjson": HJSON,
 	}
 }
 

@@ -57,7 +57,15 @@ func propertyKey(src []byte, start, end int) (Key, int) {
 // appendLine appends src[start:end] to n's value; more is true if a backslash at its end says
 // that the next line continues it.
 func (n *Node) appendLine(src []byte, start, end int) (more bool) {
-	more = end > start && src[end-1] == '\\'
+	return n.appendContinued(src, start, end, '\\')
+}
+
+// appendContinued is appendLine for languages in which another byte than a backslash continues lines. Two of
+// them stand for the byte itself.
+func (n *Node) appendContinued(src []byte, start, end int, continuation byte) (more bool) {
+	for stop := end; stop > start && src[stop-1] == continuation; stop-- {
+		more = !more
+	}
 	if more {
 		end--
 	}

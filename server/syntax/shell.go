@@ -22,13 +22,27 @@ func Shell(src []byte) *Document {
 	return d
 }
 
-// Lines reads each line as a scalar, for command languages other than the POSIX shell:
-// PowerShell, cmd.exe. In a Procfile, the "name:" before a command is the key.
-func Lines(src []byte) *Document {
+// Lines reads each line as a scalar. In a Procfile, the "name:" before a command is the key.
+func Lines(src []byte) *Document { return commandLines(src, 0) }
+
+// Just reads each line of a justfile as a scalar.
+func Just(src []byte) *Document { return commandLines(src, '\\') }
+
+// PowerShell reads each line of a script of PowerShell as a scalar.
+func PowerShell(src []byte) *Document { return commandLines(src, '`') }
+
+// Batch reads each line of a script of cmd.exe as a scalar.
+func Batch(src []byte) *Document { return commandLines(src, '^') }
+
+// commandLines reads lines; continuation is the byte that says, at the end of a line, that the command goes
+// on in the next one, 0 if there is none. Without it, the arguments of a container's command would be taken
+// for those of a command of the machine.
+func commandLines(src []byte, continuation byte) *Document {
 	d := &Document{}
 	root := d.root(Mapping)
-	for _, l := range lines(src) {
-		start, end := trim(src, l.start, l.end)
+	ls := lines(src)
+	for i := 0; i < len(ls); i++ {
+		start, end := trim(src, ls[i].start, ls[i].end)
 		if start == end {
 			continue
 		}
@@ -41,7 +55,10 @@ func Lines(src []byte) *Document {
 			n.Key = Named(string(src[start:start+colon]), text.Span{Start: start, End: start + colon})
 			start, end = trim(src, start+colon+1, end)
 		}
-		n.append(src, start, end)
+		for n.appendContinued(src, start, end, continuation) && i+1 < len(ls) {
+			i++
+			start, end = trim(src, ls[i].start, ls[i].end)
+		}
 		d.add(root, n)
 	}
 	return d

@@ -51,7 +51,7 @@ func systemFormats() []scan.Format {
 			},
 		},
 		{
-			Name: "justfile", Files: []string{"**/justfile", "**/.justfile", "**/*.just"}, Syntax: lines,
+			Name: "justfile", Files: []string{"**/justfile", "**/.justfile", "**/*.just"}, Syntax: just,
 			Comment: "#", OwnVariables: true,
 			Rules: []scan.Rule{{Path: "*", Read: asJustLine}},
 		},
@@ -67,11 +67,11 @@ func systemFormats() []scan.Format {
 			Rules: []scan.Rule{{Path: "*", Read: asStep, Adjust: settleScripted}},
 		},
 		{
-			Name: "PowerShell and cmd", Files: []string{"**/*.{ps1,psm1}"}, Syntax: lines, Comment: "#", OwnVariables: true, AnyCase: true, Script: true,
+			Name: "PowerShell and cmd", Files: []string{"**/*.{ps1,psm1}"}, Syntax: powershell, Comment: "#", OwnVariables: true, AnyCase: true, Script: true,
 			Rules: []scan.Rule{{Path: "*", Read: asLine, Adjust: settleScripted}},
 		},
 		{
-			Name: "PowerShell and cmd", Files: []string{"**/*.{bat,cmd}"}, Syntax: lines, Comment: "REM", OwnVariables: true, AnyCase: true, Script: true,
+			Name: "PowerShell and cmd", Files: []string{"**/*.{bat,cmd}"}, Syntax: batch, Comment: "REM", OwnVariables: true, AnyCase: true, Script: true,
 			Rules: []scan.Rule{{Path: "*", Read: asLine, Adjust: settleScripted}},
 		},
 	}

@@ -39,6 +39,9 @@ var (
 	makefile   = &scan.Syntax{Read: syntax.Makefile}
 	shell      = &scan.Syntax{Read: syntax.Shell}
 	lines      = &scan.Syntax{Read: syntax.Lines}
+	just       = &scan.Syntax{Read: syntax.Just}
+	powershell = &scan.Syntax{Read: syntax.PowerShell}
+	batch      = &scan.Syntax{Read: syntax.Batch}
 	prose      = &scan.Syntax{Read: syntax.Prose}
 )
 
