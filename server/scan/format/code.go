@@ -51,7 +51,7 @@ func codeFormats() []scan.Format {
 				{Path: "**/port_forward/#0", Read: asPort, Sense: grammar.Publish},
 				{Path: "**/port_forward/#1|container_port", Read: asPort, Sense: grammar.Inner},
 				{Path: "**/port_forward/local_port", Read: asPort, Sense: grammar.Publish},
-				{Path: "**/port_forwards/[]/#1", Read: asPort, Sense: grammar.Inner},
+				{Path: "**/port_forwards/**/#1|container_port", Read: asPort, Sense: grammar.Inner},
 				{Path: "**/port_forwards/**", Read: asForward},
 				{Path: "**/links/**", Read: asText},
 				{Path: "**/serve_cmd|cmd", Read: asCommand},
