@@ -193,6 +193,12 @@ func (p *Cursor) SiblingHost() string {
 	return p.siblings.host(p.Parent(), name)
 }
 
+// switchedOff reports whether a key beside the value says that what they describe is switched off. Beside
+// keys at the root it may be anything: ENABLED=false among a program's variables.
+func (p *Cursor) switchedOff() bool {
+	return len(p.keys) > 1 && p.siblings.of(p.Parent()).off
+}
+
 // maxPath is how many bytes of its key path a literal keeps.
 const maxPath = 512
 

@@ -46,6 +46,7 @@ func (s *scanner) settle(p *Cursor, r *Rule, h grammar.Hit, fromKey bool) (l Lit
 	if d.Sense == grammar.Unsaid {
 		d.Sense = senseOf(p, d, r)
 	}
+	d.Soft = d.Soft || p.switchedOff()
 	return d.literal(p), true
 }
 

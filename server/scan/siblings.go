@@ -16,37 +16,56 @@ type hostKey struct {
 	host   string   // the host that the value names
 }
 
-// siblings holds the host keys of containers by their stems. A container is read only once, when it is
-// first asked about, however many ports are in it.
-type siblings map[*syntax.Node]map[string][]hostKey
+// siblings holds what is known of the keys in containers. A container is read only once, when it is first
+// asked about, however many ports are in it.
+type siblings map[*syntax.Node]family
+
+// family is what the keys of one container say about the ports beside them.
+type family struct {
+	hosts map[string][]hostKey // by their stems
+	off   bool                 // a key says that what the container describes is switched off
+}
 
 // maxSameStem is how many keys of one stem are compared.
 const maxSameStem = 16
 
-func (s siblings) of(parent *syntax.Node) map[string][]hostKey {
+func (s siblings) of(parent *syntax.Node) family {
 	if known, ok := s[parent]; ok {
 		return known
 	}
-	var index map[string][]hostKey
+	var found family
 	for _, c := range parent.Children {
 		name, value := pairOf(c.Resolve(), c.Key)
 		if value == "" {
 			continue
 		}
+		found.off = found.off || switchedOff(name, value)
 		stem, key, ok := readHostKey(word.Split(name))
 		if !ok {
 			continue
 		}
-		if index == nil {
-			index = map[string][]hostKey{}
+		if found.hosts == nil {
+			found.hosts = map[string][]hostKey{}
 		}
-		if at := strings.Join(stem, " "); len(index[at]) < maxSameStem {
+		if at := strings.Join(stem, " "); len(found.hosts[at]) < maxSameStem {
 			key.host = hostIn(value)
-			index[at] = append(index[at], key)
+			found.hosts[at] = append(found.hosts[at], key)
 		}
 	}
-	s[parent] = index
-	return index
+	s[parent] = found
+	return found
+}
+
+// switchedOff reports whether a member says that what its container describes is switched off: enabled =
+// false.
+func switchedOff(name, value string) bool {
+	switch strings.ToLower(name) {
+	case "enable", "enabled":
+		return strings.EqualFold(value, "false")
+	case "disabled":
+		return strings.EqualFold(value, "true")
+	}
+	return false
 }
 
 // readHostKey splits the words of a key's name: those before the word that says host, and those after.
@@ -98,7 +117,7 @@ func (k *hostKey) score(stem, rest []string) int {
 func (s siblings) host(parent *syntax.Node, name string) string {
 	stem, rest := word.Stem(name)
 	best, score := "", 0
-	for _, k := range s.of(parent)[strings.Join(stem, " ")] {
+	for _, k := range s.of(parent).hosts[strings.Join(stem, " ")] {
 		if n := k.score(stem, rest); n > score {
 			best, score = k.host, n
 		}

@@ -16,10 +16,3 @@ Invoke-Sqlcmd -ServerInstance "localhost,8511" -Query "select 8512"
 Set-Something -Port 8513
 dotnet run --urls "http://localhost:8514"
 throw "--port 8515"
-docker run --rm `
-  -p 8516:80 `
-  shop/web `
-  npx serve -l 8517
-npx serve `
-  -l 8518
-npx serve -l 8519

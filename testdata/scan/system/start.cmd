@@ -9,10 +9,3 @@ start "Server on 8284" cmd /k "npx serve -l 8285"
 title Server --port 8286
 echo Listening on http://localhost:8287 --port 8287
 mysql -h localhost -P %DB_PORT% && sqlcmd -S localhost,8288
-docker run --rm ^
-  -p 8289:80 ^
-  shop/web ^
-  npx serve -l 8290
-npx serve ^
-  -l 8291
-npx serve -l 8292
