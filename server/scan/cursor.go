@@ -1,7 +1,6 @@
 package scan
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
@@ -114,7 +113,7 @@ func (p *Cursor) Side() grammar.Sense {
 		switch {
 		case word.SaysListenAddress(name):
 			return grammar.Bind
-		case word.SaysConnect(name), slices.ContainsFunc(word.Split(name), word.IsPeer):
+		case word.SaysPeer(name):
 			return grammar.Connect
 		}
 	}
@@ -149,6 +148,17 @@ func (p *Cursor) SettleAddress(d *Draft, other grammar.Sense) {
 		d.Sense, d.Soft = grammar.Bind, true
 	default:
 		d.Sense, d.Soft = other, d.Soft || other == grammar.Bind
+	}
+}
+
+// settleAnyAddress handles an address such as 0.0.0.0, which is one to listen on unless the names of the keys
+// say that something is reached there: the program itself or another one.
+func (p *Cursor) settleAnyAddress(d *Draft) {
+	switch side := p.Side(); {
+	case side == grammar.Connect && d.Web:
+		d.Sense = grammar.Connect
+	case side != grammar.Bind && word.SaysReached(p.Name()):
+		d.Soft = true
 	}
 }
 

@@ -34,6 +34,9 @@ func (s *scanner) settle(p *Cursor, r *Rule, h grammar.Hit, fromKey bool) (l Lit
 	if d.Host == "" && d.Sense != grammar.Publish && d.Sense != grammar.Inner && !fromKey {
 		d.Host = p.SiblingHost()
 	}
+	if r.Adjust == nil && d.Sense == grammar.Bind && d.Host != "" && grammar.Unspecified(d.Host) {
+		p.settleAnyAddress(d)
+	}
 	if r.Adjust != nil {
 		r.Adjust(p, d)
 	}

@@ -12,6 +12,7 @@ type address struct {
 	hit       Hit
 	use       string // variable without default instead of a port
 	scheme    string // "" if none
+	user      bool   // a user name stands before the host
 	hostStart int
 	end       int
 }
@@ -35,6 +36,7 @@ func addresses(s string) []address {
 			continue
 		}
 		a.hit.Host = s[a.hostStart:i]
+		a.user = a.hostStart > 0 && s[a.hostStart-1] == '@'
 		if a.scheme, ok = schemeBefore(s, a.hostStart); !ok {
 			continue
 		}
@@ -187,8 +189,12 @@ func Unspecified(host string) bool {
 // FromContainer reports whether host is a container's name for the machine that runs it.
 func FromContainer(host string) bool { return word.IsContainerHost(hostDefault(host)) }
 
-// sense is what an address says by itself: a program can only listen on "any address".
+// sense is what an address says by itself: "any address" is one to listen on, unless its scheme or the name
+// of a user is for clients. Linux lets them write it for the machine itself.
 func (a *address) sense() Sense {
+	if a.user || word.IsDialled(a.scheme) {
+		return Connect
+	}
 	if a.hit.Host == "" || Unspecified(a.hit.Host) {
 		return Bind
 	}

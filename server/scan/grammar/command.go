@@ -307,6 +307,9 @@ func (r *argReader) take(w argument, from int, f Found) {
 	for _, h := range f.Hits {
 		if !w.value {
 			h.Start, h.End = w.raw(from+h.Start, from+h.End)
+			if h.Sense == Bind && h.Host != "" && r.isClient() {
+				h.Sense = Connect // curl http://0.0.0.0:8080
+			}
 			r.out.add(h)
 		}
 	}

@@ -41,13 +41,27 @@ func readPair(name, value string) Found {
 		case f.empty():
 			return Server(value)
 		}
-		return f
+		return f.reachedAs(name)
 	case isConnection(value):
 		return Connection(value)
 	case strings.Contains(value, " -") || strings.HasPrefix(value, "-"):
 		return Command(value)
 	}
-	return Text(value)
+	return Text(value).reachedAs(name)
+}
+
+// reachedAs handles addresses such as 0.0.0.0 in a variable, which are ones to listen on unless its name says
+// that something is reached there: the program itself or another one.
+func (f Found) reachedAs(name string) Found {
+	return f.each(func(h *Hit) {
+		switch {
+		case h.Sense != Bind || h.Host == "":
+		case h.Web && word.SaysPeer(name):
+			h.Sense = Connect
+		case word.SaysReached(name):
+			h.Doubtful = true
+		}
+	})
 }
 
 // urlsToServe reports whether the variable lists URLs that an ASP.NET Core program

@@ -109,12 +109,12 @@ var wrapperArguments = map[string]before{
 }
 
 // interpreters are wrappers that also run a script among their arguments or in a here-document.
-var interpreters = newNames(`sh bash zsh dash ksh ash fish su eval cmd powershell pwsh`)
+var interpreters = newNames(`sh bash zsh dash ksh ash fish su eval cmd powershell pwsh CMD-SHELL`)
 
 // clients are further commands; their port is one that they connect to. So is that of a command whose
 // name ends in one of clientWords, or in "ctl".
 var (
-	clients     = newNames(`curl wget pgloader`)
+	clients     = newNames(`curl wget pgloader open xdg-open`)
 	clientWords = newNames(`cli client`)
 )
 

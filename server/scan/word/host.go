@@ -12,6 +12,12 @@ var (
 		docker.for.mac.localhost docker.for.win.localhost`)
 	// unspecified are the spellings of "every address of the machine".
 	unspecified = newList("unspecified", `0.0.0.0 * + :: 0:0:0:0:0:0:0:0`)
+	// dialled are schemes of addresses that only a client is given; databases listen on bare ports. Brokers
+	// are given addresses with a scheme to listen on: amqp://0.0.0.0:5672.
+	dialled = newList("dialled", `postgres postgresql mysql mariadb mongodb redis rediss sqlserver`)
+	// reached are last words of names that say where something is reached, more often than where the program
+	// itself listens: NODE_URL.
+	reached = newList("reached", `url uri endpoint node rpc`)
 )
 
 // IsLoopback reports whether host, without brackets, is a name or address by which the machine refers
@@ -23,6 +29,19 @@ func IsLoopback(host string) bool {
 
 // IsContainerHost reports whether host is a container's name for the machine that runs it.
 func IsContainerHost(host string) bool { return containerHosts.Has(strings.ToLower(host)) }
+
+// IsDialled reports whether only clients are given addresses with this scheme.
+func IsDialled(scheme string) bool { return dialled.Has(strings.ToLower(scheme)) }
+
+// SaysReached reports whether a name says where something is reached, which may be another program.
+func SaysReached(name string) bool {
+	last := ""
+	s := split(name)
+	for w, ok := s.next(); ok; w, ok = s.next() {
+		last = string(w)
+	}
+	return reached.Has(last)
+}
 
 // IsUnspecified reports whether host, without brackets, means every address of the machine.
 func IsUnspecified(host string) bool { return unspecified.Has(host) }

@@ -1,6 +1,9 @@
 package word
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // listening and connecting are words that say whether a port or an address is listened on or connected
 // to. "remote" means connecting too; see sides.
@@ -119,6 +122,11 @@ func IsService(word string) bool { return services.Has(word) || products.Has(wor
 // IsPeer reports whether a word names the other end of a connection: a service, or a word such as
 // "upstream".
 func IsPeer(word string) bool { return IsService(word) || relations.Has(word) }
+
+// SaysPeer reports whether a name says that its address is that of another program.
+func SaysPeer(name string) bool {
+	return SaysConnect(name) || slices.ContainsFunc(Split(name), IsPeer)
+}
 
 // IsMail reports whether a word names a mail server.
 func IsMail(word string) bool { return mail.Has(word) }

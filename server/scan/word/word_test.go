@@ -25,6 +25,9 @@ var questions = map[string]func(string) bool{
 	"loopback":       IsLoopback,
 	"container host": IsContainerHost,
 	"unspecified":    IsUnspecified,
+	"dialled":        IsDialled,
+	"reached":        SaysReached,
+	"peer name":      SaysPeer,
 	"host word":      func(w string) bool { _, ok := HostRank(w); return ok },
 }
 
