@@ -26,6 +26,11 @@ func (w argument) raw(start, end int) (int, int) {
 	return w.offsets[start], w.offsets[end-1] + 1
 }
 
+// part is w.text[start:end] as an argument of its own; w has offsets.
+func (w argument) part(start, end int) argument {
+	return argument{text: w.text[start:end], offsets: w.offsets[start:end]}
+}
+
 // maxNesting bounds the nesting of brackets and compound commands: the shell parser is recursive, and a
 // stack overflow ends a Go program.
 const maxNesting = 300
@@ -182,9 +187,18 @@ func (c *collector) visit(n syntax.Node) bool {
 	return true
 }
 
-// redirects notes the here-document of a statement's command.
+// redirects notes the here-document of a statement's command, and what it connects to: </dev/tcp/HOST/PORT,
+// which bash opens as nc would (Bash manual, "Redirections").
 func (c *collector) redirects(n *syntax.Stmt) {
 	for _, r := range n.Redirs {
+		if r.Word != nil {
+			target := c.word(r.Word)
+			path, ok := strings.CutPrefix(target.text, "/dev/tcp/")
+			if host, _, sliced := strings.Cut(path, "/"); ok && sliced {
+				at := len(target.text) - len(path)
+				c.out = append(c.out, call{words: []argument{{text: "nc"}, target.part(at, at+len(host)), target.part(at+len(host)+1, len(target.text))}})
+			}
+		}
 		if r.Hdoc != nil {
 			if c.inputs == nil {
 				c.inputs = map[syntax.Command]argument{}
