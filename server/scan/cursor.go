@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
@@ -195,12 +196,20 @@ func (p *Cursor) portName() string {
 
 // SiblingHost is the host that a sibling of a port key names: X_HOST beside X_PORT, "host" beside
 // "port"; "" if there is none. A host key with the same suffix as the port key is preferred.
-func (p *Cursor) SiblingHost() string {
+func (p *Cursor) SiblingHost() string { return p.siblingHost().host }
+
+func (p *Cursor) siblingHost() hostKey {
 	name := p.portName()
 	if name == "" {
-		return ""
+		return hostKey{}
 	}
 	return p.siblings.host(p.Parent(), name)
+}
+
+// repeated reports whether a sibling names the host with this port behind it, as X_URL beside X_PORT. A
+// client needs no more than X_URL, so that X_PORT tells X where to listen.
+func (p *Cursor) repeated(d *Draft) bool {
+	return d.Range.Start == d.Range.End && p.siblingHost().port == strconv.Itoa(int(d.Range.Start)) && !p.aboutPeer()
 }
 
 // switchedOff reports whether a key beside the value says that what they describe is switched off. Beside

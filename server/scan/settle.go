@@ -95,6 +95,9 @@ func senseOf(p *Cursor, d *Draft, r *Rule) grammar.Sense {
 	case grammar.Local(d.Host) && p.OwnServer():
 		d.Soft = d.Soft || !p.surelyOwn()
 		return grammar.Bind
+	case grammar.Local(d.Host) && p.repeated(d):
+		d.Soft = true
+		return grammar.Bind
 	}
 	return grammar.Connect
 }

@@ -14,6 +14,7 @@ type hostKey struct {
 	rank   int      // of that word; see word.HostRank
 	joined bool     // stem and "host" are one word: dbhost
 	host   string   // the host that the value names
+	port   string   // the port behind it, "" if there is none
 }
 
 // siblings holds what is known of the keys in containers. A container is read only once, when it is first
@@ -48,7 +49,7 @@ func (s siblings) of(parent *syntax.Node) family {
 			found.hosts = map[string][]hostKey{}
 		}
 		if at := strings.Join(stem, " "); len(found.hosts[at]) < maxSameStem {
-			key.host = hostIn(value)
+			key.host, key.port = hostIn(value)
 			found.hosts[at] = append(found.hosts[at], key)
 		}
 	}
@@ -113,13 +114,13 @@ func (k *hostKey) score(stem, rest []string) int {
 	return 1
 }
 
-// host is the host that a key in parent names for the port key called name.
-func (s siblings) host(parent *syntax.Node, name string) string {
+// host is the key in parent that names the host for the port key called name.
+func (s siblings) host(parent *syntax.Node, name string) (best hostKey) {
 	stem, rest := word.Stem(name)
-	best, score := "", 0
+	score := 0
 	for _, k := range s.of(parent).hosts[strings.Join(stem, " ")] {
 		if n := k.score(stem, rest); n > score {
-			best, score = k.host, n
+			best, score = k, n
 		}
 	}
 	return best
@@ -137,20 +138,21 @@ func pairOf(n *syntax.Node, k syntax.Key) (name, value string) {
 	return name, value
 }
 
-// hostIn is the host in a host key's value: the value itself, or the host of a URL.
-func hostIn(value string) string {
-	value = strings.Trim(strings.TrimSpace(value[:min(len(value), maxText)]), `"'`)
-	if _, rest, ok := strings.Cut(value, "://"); ok {
-		value = rest
-		if at := strings.LastIndexByte(value, '@'); at >= 0 {
-			value = value[at+1:]
+// hostIn is the host in a host key's value: the value itself, or the host of a URL; port is what stands
+// behind it.
+func hostIn(value string) (host, port string) {
+	host = strings.Trim(strings.TrimSpace(value[:min(len(value), maxText)]), `"'`)
+	if _, rest, ok := strings.Cut(host, "://"); ok {
+		host = rest
+		if at := strings.LastIndexByte(host, '@'); at >= 0 {
+			host = host[at+1:]
 		}
-		if end := strings.IndexAny(value, "/?#"); end >= 0 {
-			value = value[:end]
+		if end := strings.IndexAny(host, "/?#"); end >= 0 {
+			host = host[:end]
 		}
 	}
-	if strings.Count(value, ":") == 1 && !strings.HasPrefix(value, "$") {
-		value, _, _ = strings.Cut(value, ":")
+	if strings.Count(host, ":") == 1 && !strings.HasPrefix(host, "$") {
+		host, port, _ = strings.Cut(host, ":")
 	}
-	return value
+	return host, port
 }
