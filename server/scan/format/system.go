@@ -20,7 +20,8 @@ func systemFormats() []scan.Format {
 			Rules: []scan.Rule{
 				{Path: "expose", Read: asPorts, Sense: grammar.Inner},
 				{Path: "env|arg", Read: asEnvironmentWords, Where: scan.InContainer},
-				{Path: "cmd|entrypoint|healthcheck|run", Read: asText, Where: scan.InContainer},
+				{Path: "cmd|entrypoint", Read: asStarted, Where: scan.InContainer},
+				{Path: "healthcheck|run", Read: asText, Where: scan.InContainer},
 			},
 		},
 		{
@@ -152,6 +153,23 @@ func isScriptName(path string) bool {
 
 // asLine reads a line of a command language other than the POSIX shell's.
 var asLine = scan.Scalar(grammar.Line)
+
+// asStarted reads what a container starts: a command line, or a list of its words as JSON has it. An
+// entrypoint's arguments may be those of a script, of which nothing is known.
+var asStarted = scan.Scalar(func(s string) grammar.Found {
+	if strings.HasPrefix(s, "[") {
+		s = strings.NewReplacer("[", " ", "]", " ", ",", " ").Replace(s) // all of one byte: the offsets stay
+	}
+	if f := grammar.Command(s); len(f.Hits) > 0 {
+		for i := range f.Hits {
+			if f.Hits[i].Sense == grammar.Publish { // by an engine inside the container
+				f.Hits[i].Sense = grammar.Inner
+			}
+		}
+		return grammar.Found{Hits: f.Hits} // what a variable is in the container says nothing about one outside
+	}
+	return grammar.Text(s)
+})
 
 // asJustLine reads a line of a justfile.
 var asJustLine = scan.Scalar(grammar.JustLine)
