@@ -212,10 +212,24 @@ func (p *Cursor) repeated(d *Draft) bool {
 	return d.Range.Start == d.Range.End && p.siblingHost().port == strconv.Itoa(int(d.Range.Start)) && !p.aboutPeer()
 }
 
-// switchedOff reports whether a key beside the value says that what they describe is switched off. Beside
-// keys at the root it may be anything: ENABLED=false among a program's variables.
+// switchedOff reports whether a key beside the value says that what they describe is switched off, or what
+// the first words of the value's own key name. Beside keys at the root, "enabled" may be about anything:
+// ENABLED=false among a program's variables.
 func (p *Cursor) switchedOff() bool {
-	return len(p.keys) > 1 && p.siblings.of(p.Parent()).off
+	if p.Parent() == nil {
+		return false
+	}
+	off := p.siblings.of(p.Parent()).off
+	if len(off) == 0 {
+		return false
+	}
+	words := word.Split(p.Name())
+	for n := 1; n < len(words); n++ {
+		if off[strings.Join(words[:n], " ")] {
+			return true
+		}
+	}
+	return off[""] && len(p.keys) > 1
 }
 
 // maxPath is how many bytes of its key path a literal keeps.

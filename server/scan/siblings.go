@@ -24,7 +24,7 @@ type siblings map[*syntax.Node]family
 // family is what the keys of one container say about the ports beside them.
 type family struct {
 	hosts map[string][]hostKey // by their stems
-	off   bool                 // a key says that what the container describes is switched off
+	off   map[string]bool      // what keys say is switched off, by the words of its name; "" for what the container describes
 }
 
 // maxSameStem is how many keys of one stem are compared.
@@ -40,7 +40,12 @@ func (s siblings) of(parent *syntax.Node) family {
 		if value == "" {
 			continue
 		}
-		found.off = found.off || switchedOff(name, value)
+		if what, off := switchedOff(name, value); off {
+			if found.off == nil {
+				found.off = map[string]bool{}
+			}
+			found.off[what] = true
+		}
 		stem, key, ok := readHostKey(word.Split(name))
 		if !ok {
 			continue
@@ -57,16 +62,17 @@ func (s siblings) of(parent *syntax.Node) family {
 	return found
 }
 
-// switchedOff reports whether a member says that what its container describes is switched off: enabled =
-// false.
-func switchedOff(name, value string) bool {
-	switch strings.ToLower(name) {
-	case "enable", "enabled":
-		return strings.EqualFold(value, "false")
-	case "disabled":
-		return strings.EqualFold(value, "true")
-	}
-	return false
+// switchedOff reports whether a member says that something is switched off, and what: metrics = false,
+// METRICS_ENABLED=false, or all that its container describes, enabled = false.
+func switchedOff(name, value string) (what string, off bool) {
+	isOff := "false"
+	words := slices.DeleteFunc(word.Split(name), func(w string) bool {
+		if w == "disabled" {
+			isOff = "true"
+		}
+		return w == "enable" || w == "enabled" || w == "disabled"
+	})
+	return strings.Join(words, " "), strings.EqualFold(value, isOff)
 }
 
 // readHostKey splits the words of a key's name: those before the word that says host, and those after.
