@@ -134,21 +134,23 @@ func (p *publisher) queueLinking(d view.Delta) {
 	}
 }
 
-// linksDiffer reports whether an edit changed the Places that diagnostics on ports may link to: each
-// diagnostic links to the first maxRelated Places other than its own.
+// linksDiffer reports whether an edit changed the Places that diagnostics on ports may link to.
 func linksDiffer(before, after *view.View, ports port.Range) bool {
 	return !sameLinks(firstPlaces(before, ports), firstPlaces(after, ports))
 }
 
-// firstPlaces returns the first Places of ports that diagnostics may link to. There is one more than
-// maxRelated, because a diagnostic does not link to its own.
+// linkable is how many Places of a port are looked at for links. A diagnostic links to maxRelated of them:
+// not to its own, and not to those of the other protocol.
+const linkable = 16
+
+// firstPlaces returns the first Places of ports that diagnostics may link to.
 func firstPlaces(v *view.View, ports port.Range) []view.Place {
 	var out []view.Place
 	for place := range v.Places(ports) {
 		if place.Literal.OnHost() {
 			out = append(out, place)
 		}
-		if len(out) > maxRelated {
+		if len(out) == linkable {
 			break
 		}
 	}

@@ -39,12 +39,16 @@ func (r *render) diagnostics(v *view.View, f *view.File) []protocol.Diagnostic {
 }
 
 // relatedPlaces returns links to at most maxRelated other Places of the workspace that use the ports of
-// l.
+// l. A port inside a container, for which the engine chooses a host port, has nothing in common with the
+// host ports of that number.
 func (r *render) relatedPlaces(v *view.View, f *view.File, l scan.Literal) []protocol.DiagnosticRelatedInformation {
+	if !l.OnHost() {
+		return nil
+	}
 	var out []protocol.DiagnosticRelatedInformation
-	for p := range v.Places(l.Range) {
+	for _, p := range firstPlaces(v, l.Range) {
 		itself := p.File.Key == f.Key && p.Literal.Span == l.Span
-		if !p.Literal.OnHost() || itself || p.Literal.Proto&l.Proto == 0 {
+		if itself || p.Literal.Proto&l.Proto == 0 {
 			continue
 		}
 		out = append(out, protocol.DiagnosticRelatedInformation{

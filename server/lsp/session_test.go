@@ -304,6 +304,12 @@ func TestRelatedPlaces(t *testing.T) {
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose+`
 -- package.json --
 {"scripts": {"dev": "vite --port 45456"}}
+-- aaa/compose.yaml --
+services:
+  a: {ports: ["45456:1/udp", "45456:2/udp", "45456:3/udp"]}
+  b: {ports: ["45456:4/udp", "45456:5/udp", "45456:6/udp"]}
+-- random/compose.yaml --
+services: {a: {ports: ["45456"]}}
 `)
 	e.initialize("", `{"textDocument":{"publishDiagnostics":{"relatedInformation":true}}}`)
 	related := func(want ...string) {
@@ -327,6 +333,10 @@ func TestRelatedPlaces(t *testing.T) {
 	related("package.json:2:34 Also uses port 45456")
 	e.change("package.json", 2, "{}")
 	related()
+	e.expect("random/compose.yaml", "1:25-30 information dd-random-in-block")
+	if d := e.latest[e.uri("random/compose.yaml")].Diagnostics; len(d[0].Related) != 0 {
+		t.Errorf("a port inside a container leads to %v", d[0].Related)
+	}
 }
 
 // An edit of text for people is offered with the others if the client can ask the user for consent;
