@@ -78,10 +78,10 @@ func TestReadEachValue(t *testing.T) {
 // TestRedactWordForWord has every key that is kept, and what is not.
 func TestRedactWordForWord(t *testing.T) {
 	const text = "# Margarethe\r\n[wsl2]\r\nkernel=C:\\\\Users\\\\Margarethe\\\\k\r\nnetworkingMode=mirrored # hers\r\nlocalhostForwarding=true\r\nsafeMode=false\r\n" +
-		"virtio=true\r\nfirewall=Margarethe\r\nvmIdleTimeout=1\r\n[general]\r\ninstanceIdleTimeout=2\r\n" +
+		"virtio=true\r\nfirewall=Margarethe\r\nvmIdleTimeout=1\r\n[general]\r\ninstanceIdleTimeout=2a\r\n" +
 		"[experimental]\r\nnetworkingMode=nat\r\nignoredPorts=3000 Margarethe, x, 9090y\r\nhostAddressLoopback=true\r\nephemeralPortRangeSize=4096\r\nsparseVhd=true\r\n"
 	const want = "[wsl2]\nnetworkingMode=mirrored\nlocalhostForwarding=true\nsafeMode=false\nvirtio=true\nfirewall=?\nvmIdleTimeout=1\n" +
-		"[general]\ninstanceIdleTimeout=2\n[experimental]\nnetworkingMode=nat\nignoredPorts=3000,9090\nhostAddressLoopback=true\nephemeralPortRangeSize=4096\n"
+		"[general]\ninstanceIdleTimeout=?\n[experimental]\nnetworkingMode=nat\nignoredPorts=3000,9090\nhostAddressLoopback=true\nephemeralPortRangeSize=4096\n"
 	if got := string(Redact([]byte(text))); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
