@@ -13,6 +13,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/redact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/linux"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
@@ -76,7 +77,7 @@ func Record(ctx context.Context, r Reader, dir string) (written []string, err er
 // or err; name is "" for none.
 func recorded(source string, raw []byte, err error) (name string, content []byte) {
 	if err == nil {
-		return source, redact(source, raw)
+		return source, redacted(source, raw)
 	}
 	status := statusOf(err)
 	if status == fact.StatusUnavailable {
@@ -86,8 +87,8 @@ func recorded(source string, raw []byte, err error) (name string, content []byte
 	return source + errorSuffix, fmt.Appendf(nil, "%s %v\n", status, errorOf(status))
 }
 
-// redact removes personal data from raw. What cannot be parsed is left out altogether.
-func redact(name string, raw []byte) []byte {
+// redacted removes personal data from raw. What cannot be parsed is left out altogether.
+func redacted(name string, raw []byte) []byte {
 	switch name {
 	case fact.NameWSLConfig:
 		return wslconfig.Redact(raw)
@@ -101,7 +102,7 @@ func redact(name string, raw []byte) []byte {
 			return nil
 		}
 		for i := range listeners {
-			listeners[i].Address = windows.RedactAddress(listeners[i].Address)
+			listeners[i].Address = redact.Address(listeners[i].Address)
 		}
 		content, _ := windows.FormatListeners(listeners)
 		return content

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/netip"
 	"strconv"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/redact"
 )
 
 // Socket is a local endpoint that accepts from any peer: a listening TCP socket, or a UDP
@@ -73,11 +75,17 @@ func parseLocal(field []byte) (Socket, error) {
 	if errAddress != nil || errPort != nil || (len(b) != 4 && len(b) != 16) {
 		return Socket{}, fmt.Errorf("%q is no local address of /proc/net", clip(field))
 	}
+	address, _ := netip.AddrFromSlice(swapWords(b))
+	return Socket{Address: address.Unmap(), Port: uint16(n)}, nil
+}
+
+// swapWords turns the 32-bit words of an address between the byte order of the machine and that of the
+// network, in place.
+func swapWords(b []byte) []byte {
 	for word := b; len(word) > 0; word = word[4:] {
 		binary.BigEndian.PutUint32(word, binary.LittleEndian.Uint32(word))
 	}
-	address, _ := netip.AddrFromSlice(b)
-	return Socket{Address: address.Unmap(), Port: uint16(n)}, nil
+	return b
 }
 
 // RedactProcNet keeps only the header and the sockets without a peer of a /proc/net table, and of these
@@ -98,24 +106,23 @@ func RedactProcNet(raw []byte) []byte {
 	return out
 }
 
-// Addresses for documentation (RFC 5737 and 3849), as /proc/net writes them.
-const (
-	documentation4 = "010200C0"                         // 192.0.2.1
-	documentation6 = "B80D0120000000000000000001000000" // 2001:db8::1
-)
-
 // redactLocal replaces an address that tells something of the machine's network.
 func redactLocal(field []byte) []byte {
 	s, err := parseLocal(field)
-	if err != nil || s.Address.IsLoopback() || s.Address.IsUnspecified() {
+	if err != nil {
+		return field
+	}
+	other := redact.Address(s.Address)
+	if other == s.Address {
 		return field
 	}
 	address, port, _ := bytes.Cut(field, []byte(":"))
-	other := documentation6
-	if len(address) == len(documentation4) {
-		other = documentation4
+	b := other.AsSlice()
+	if other.Is4() && len(address) > hex.EncodedLen(len(b)) { // IPv4-mapped
+		mapped := other.As16()
+		b = mapped[:]
 	}
-	return fmt.Appendf(nil, "%s:%s", other, port)
+	return fmt.Appendf(nil, "%X:%s", swapWords(b), port)
 }
 
 // redactPeer is the field for no peer, in the same length.

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/redact"
 )
 
 // Forward is one row of `netsh interface portproxy show all`: Windows' service iphlpsvc
@@ -115,17 +117,5 @@ func redactHost(host string) string {
 	case err != nil:
 		return "host.invalid"
 	}
-	return RedactAddress(address).String()
-}
-
-// RedactAddress returns an address for documentation (RFC 5737 and 3849) in place of one that tells
-// something of the machine's network. Those of the loopback and of all interfaces stay.
-func RedactAddress(address netip.Addr) netip.Addr {
-	switch {
-	case address.IsLoopback() || address.IsUnspecified():
-		return address.WithZone("")
-	case address.Is4():
-		return netip.AddrFrom4([4]byte{192, 0, 2, 1})
-	}
-	return netip.AddrFrom16([16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8, 15: 1})
+	return redact.Address(address).String()
 }

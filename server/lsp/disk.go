@@ -100,9 +100,8 @@ func (d *disk) run(ctx context.Context) {
 func (d *disk) work(ctx context.Context) {
 	d.mu.Lock()
 	changed, walk := d.changed, d.walk
-	if rest := time.Until(d.rest); walk && !d.urgent && rest > 0 {
-		walk = false
-		time.AfterFunc(rest, d.wake.ring)
+	if !d.urgent && time.Now().Before(d.rest) {
+		walk = false // d.walk stays, for when the rest is over
 	} else {
 		d.walk, d.urgent = false, false
 	}
@@ -126,7 +125,9 @@ func (d *disk) work(ctx context.Context) {
 func (d *disk) restAfter(took time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.rest = time.Now().Add(min(restFactor*took, maxRest))
+	rest := min(restFactor*took, maxRest)
+	d.rest = time.Now().Add(rest)
+	time.AfterFunc(rest, d.wake.ring)
 }
 
 // didChangeWatchedFiles handles workspace/didChangeWatchedFiles. Events of folders (created, renamed or

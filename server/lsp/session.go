@@ -85,6 +85,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 	return newSession(ctx, stop, o).serve(ctx, in, out)
 }
 
+// serve is Serve for a session that was made before.
 func (s *session) serve(ctx context.Context, in io.Reader, out io.Writer) int {
 	context.AfterFunc(ctx, s.backlog.end)
 	w := &lockedWriter{out: out, backlog: s.backlog}

@@ -15,21 +15,24 @@ import (
 // one first. It is immutable. A nil Reading reads nothing.
 type Reading struct {
 	candidates []*Compiled
+	names      string // of the formats, for String
 }
 
 // NewReading makes a Reading of at least one format.
-func NewReading(candidates []*Compiled) *Reading { return &Reading{candidates} }
+func NewReading(candidates []*Compiled) *Reading {
+	var names []string
+	for _, f := range candidates {
+		names = append(names, f.Name)
+	}
+	return &Reading{candidates, strings.Join(names, " or ")}
+}
 
 // String names the formats, for people who look for a mistake.
 func (r *Reading) String() string {
 	if r == nil {
 		return "no format"
 	}
-	var names []string
-	for _, f := range r.candidates {
-		names = append(names, f.Name)
-	}
-	return strings.Join(names, " or ")
+	return r.names
 }
 
 // Read finds the port literals in the bytes of a file.

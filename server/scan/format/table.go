@@ -156,7 +156,11 @@ func Table() []TableRow {
 	var out []TableRow
 	for _, f := range allFormats() {
 		if n := len(out); n > 0 && out[n-1].Name == f.Name {
-			out[n-1].Files = append(out[n-1].Files, f.Files...)
+			for _, glob := range f.Files {
+				if !slices.Contains(out[n-1].Files, glob) {
+					out[n-1].Files = append(out[n-1].Files, glob)
+				}
+			}
 			continue
 		}
 		out = append(out, TableRow{f.Name, slices.Clone(f.Files)})
