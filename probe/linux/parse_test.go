@@ -146,3 +146,18 @@ func FuzzParse(f *testing.F) {
 		_, _ = ParseProcUDP(raw)
 	})
 }
+
+func TestRedactLocal(t *testing.T) {
+	for in, want := range map[string]string{
+		"0100007F:1F90": "0100007F:1F90", "00000000:1F90": "00000000:1F90", "1401A8C0:1F90": "010200C0:1F90",
+		"00000000000000000000000001000000:0016": "00000000000000000000000001000000:0016",
+		"000080FE00000000FF565A02BD7C4DFE:0016": "B80D0120000000000000000001000000:0016",
+		"0000000000000000FFFF00001401A8C0:0016": "0000000000000000FFFF0000010200C0:0016",
+		"0000000000000000FFFF00000100007F:0016": "0000000000000000FFFF00000100007F:0016",
+		"nonsense":                              "nonsense",
+	} {
+		if got := string(redactLocal([]byte(in))); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}

@@ -2,12 +2,13 @@ package syntax
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 )
 
-// worstMegabytes are texts of a megabyte that once took much longer than others of their size, or could.
-func worstMegabytes() map[string]struct {
+// worst are units of texts that, repeated, once took much longer than others of their size, or could.
+func worst() map[string]struct {
 	read func([]byte) *Document
 	unit string
 } {
@@ -32,16 +33,18 @@ func worstMegabytes() map[string]struct {
 	}
 }
 
-// BenchmarkWorstMegabyte: each takes about as long as any other megabyte of its syntax.
-func BenchmarkWorstMegabyte(b *testing.B) {
-	const size = 1 << 20
-	for name, c := range worstMegabytes() {
-		text := bytes.Repeat([]byte(c.unit), size/len(c.unit))
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				c.read(text).Free()
-			}
-		})
+// BenchmarkWorst: each takes about as long as any other text of its syntax, and twice as long for twice
+// the size.
+func BenchmarkWorst(b *testing.B) {
+	for name, c := range worst() {
+		for _, megabytes := range []int{1, 2} {
+			text := bytes.Repeat([]byte(c.unit), megabytes<<20/len(c.unit))
+			b.Run(fmt.Sprintf("%s/%d MB", name, megabytes), func(b *testing.B) {
+				for b.Loop() {
+					c.read(text).Free()
+				}
+			})
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -35,15 +36,25 @@ func TestLinesAgainstTheWholeText(t *testing.T) {
 	})
 }
 
-// BenchmarkManyEdits makes a thousand edits in 20,000 lines, as an editor with as many carets does.
+// BenchmarkManyEdits makes a thousand edits in texts of several lengths, as an editor with as many carets
+// does: from the end to the start, and the other way.
 func BenchmarkManyEdits(b *testing.B) {
-	text := []byte(strings.Repeat("  - \"45456:80\"\n", 20_000))
-	for b.Loop() {
-		lines := NewLines(text)
-		for i := range 1000 {
-			at := Position{Line: 19_999 - 20*i, Column: 5}
-			lines.Replace(at, Position{at.Line, 10}, UTF16, "25456")
+	const edits = 1000
+	for _, lines := range []int{2_000, 20_000, 200_000} {
+		text := []byte(strings.Repeat("  - \"45456:80\"\n", lines))
+		for name, line := range map[string]func(i int) int{
+			"upwards":   func(i int) int { return lines - 1 - i*(lines/edits) },
+			"downwards": func(i int) int { return i * (lines / edits) },
+		} {
+			b.Run(fmt.Sprintf("%d lines/%s", lines, name), func(b *testing.B) {
+				for b.Loop() {
+					l := NewLines(text)
+					for i := range edits {
+						l.Replace(Position{line(i), 5}, Position{line(i), 10}, UTF16, "25456")
+					}
+					l.Text()
+				}
+			})
 		}
-		lines.Text()
 	}
 }
