@@ -91,7 +91,7 @@ func (s *session) serve(ctx context.Context, in io.Reader, out io.Writer) int {
 	context.AfterFunc(ctx, s.backlog.end)
 	w := &lockedWriter{out: out, backlog: s.backlog}
 	box := newInbox(&frames{bufio.NewReader(in)}, w.refuse, func() { time.AfterFunc(endLimit, s.stop) }, s.log)
-	box.ready = s.backlog.wait
+	box.ready, box.isGone = s.backlog.wait, func() bool { return hasHungUp(in) }
 	go box.run()
 	s.client.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(stream{box, w}), jsonrpc2.WithCodec(codec{}))
 	s.client.conn.Go(ctx, newRouter(s).handle)
