@@ -51,9 +51,11 @@ var mayImport = map[string][]string{
 	"server/check":                 {"probe/fact", "probe/port", "server/scan", "server/words"},
 	"server/suggest":               {"probe/fact", "probe/port"},
 	"server/folder/ignore":         {},
-	"server/folder":                {"probe/fault", "server/folder/ignore"},
-	"server/view":                  {"probe/fault", "probe/fact", "probe/port", "server/check", "server/scan", "server/suggest", "server/text"},
-	"server/workspace":             {"server/text", "server/folder", "server/scan", "server/scan/format", "server/view"},
+	"server/folder/glob":           {},
+	"server/folder":                {"server/folder/glob", "probe/fault", "server/folder/ignore"},
+	"server/policy":                {"probe/fact", "probe/port", "server/check", "server/folder/glob", "server/scan/format", "server/syntax", "server/text", "server/words"},
+	"server/view":                  {"server/policy", "probe/fault", "probe/fact", "probe/port", "server/check", "server/scan", "server/suggest", "server/text"},
+	"server/workspace":             {"probe/fault", "server/policy", "server/text", "server/folder", "server/scan", "server/scan/format", "server/view"},
 	"server/history":               {"probe/port"},
 	"server/fix":                   {"probe/port", "server/check", "server/scan", "server/suggest", "server/text", "server/view", "server/words"},
 	"server/explain":               {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/words"},
@@ -61,7 +63,7 @@ var mayImport = map[string][]string{
 	"server/internal/recorded":     {"probe", "probe/fact"},
 	"server/internal/sample":       {},
 	"server/internal/sample/write": {"server/internal/sample"},
-	"server/lsp":                   {"probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words"},
+	"server/lsp":                   {"probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/policy", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words"},
 	"server/cli":                   {"probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/check", "server/explain", "server/lsp", "server/report", "server/scan", "server/suggest", "server/view", "server/workspace", "server/words"},
 	"server":                       {"server/cli"},
 }
@@ -130,6 +132,7 @@ func TestNothingTalksToTheNetwork(t *testing.T) {
 // pureRooms only calculate: they start no program, open no socket, watch no file and call
 // no system, and neither does anything that they link.
 var pureRooms = []string{
+	"server/policy",
 	"probe/fact", "probe/fuse", "server/scan/format", "server/words", "server/check", "server/suggest",
 	"server/view", "server/fix", "server/explain", "server/report",
 }

@@ -45,5 +45,6 @@ const (
 const (
 	SourceBuiltin   = "builtin"   // documented by Microsoft, the same on all machines
 	SourceUser      = "user"      // the user's settings or flags
+	SourcePolicy    = "policy"    // the folder's wsl-port-guard.yaml
 	SourceLoopback0 = "loopback0" // the network interface that WSL makes in mirrored networking
 )

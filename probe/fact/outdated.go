@@ -14,7 +14,7 @@ func (s *Snapshot) Outdated() *Snapshot {
 	}
 	o.Reservations = slices.Clone(s.Reservations)
 	for i := range o.Reservations {
-		if r := &o.Reservations[i]; r.Source != SourceUser && r.Source != SourceBuiltin {
+		if r := &o.Reservations[i]; r.Source != SourceUser && r.Source != SourcePolicy && r.Source != SourceBuiltin {
 			r.State = outdated(r.State)
 		}
 	}

@@ -16,12 +16,12 @@ func TestOutdated(t *testing.T) {
 		VMState: VMRunning, Block: &Block{State: StateLive, Source: NameHCN},
 		Reservations: []Reservation{
 			of(StateLive, NameHCN), of(StateStale, NameHCN), of(StatePredicted, NamePortRange),
-			of(StateLive, SourceUser), of(StateLive, SourceBuiltin),
+			of(StateLive, SourceUser), of(StateLive, SourcePolicy), of(StateLive, SourceBuiltin),
 		},
 		Sources: []Source{{Name: NameHCN, Status: StatusOK}, {Name: NameRegistry, Status: StatusDenied, Detail: "no"}},
 	}
 	o := s.Outdated()
-	for i, want := range []State{StateStale, StateStale, StatePredicted, StateLive, StateLive} {
+	for i, want := range []State{StateStale, StateStale, StatePredicted, StateLive, StateLive, StateLive} {
 		if got := o.Reservations[i].State; got != want {
 			t.Errorf("reservation %d: %s, want %s", i, got, want)
 		}

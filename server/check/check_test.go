@@ -308,6 +308,9 @@ func (c *tcase) readHeld(rest string) error {
 	rest, owner, _ := strings.Cut(rest, " owner=")
 	fields := strings.Fields(rest)
 	r := fact.Reservation{Kind: fact.Kind(fields[0]), State: fact.StateLive, Families: fact.BothFamilies, Owner: owner}
+	if fields[0] == "policy" {
+		r.Kind, r.Source = fact.KindExtra, fact.SourcePolicy
+	}
 	var err error
 	if r.Range, r.Protos, err = port.ParseRange(fields[1]); err != nil {
 		return err

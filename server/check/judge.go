@@ -187,6 +187,16 @@ func (j *Judge) InNoise() *Judge {
 	return &in
 }
 
+// Ignoring is a Judge that finds nothing at some further ports. It may be nil, like j.
+func (j *Judge) Ignoring(ports []port.Range) *Judge {
+	if j == nil || len(ports) == 0 {
+		return j
+	}
+	less := *j
+	less.set.Ignored = slices.Concat(j.set.Ignored, ports)
+	return &less
+}
+
 // mayRunInside reports whether the side of a literal is a guess that its file makes doubtful.
 func (j *Judge) mayRunInside(side Side) bool {
 	return j.inDistribution && side == SideWindows && (j.set.Side == SideAuto || j.set.Side == "")

@@ -35,6 +35,8 @@ func sentenceOf(w *words.Catalog, f *Finding) string {
 	switch {
 	case f.Reservations[0].Kind == fact.KindForward:
 		return "finding/forwarded"
+	case f.Reservations[0].Source == fact.SourcePolicy:
+		return "finding/kept-free"
 	case f.Code == CodeInUse && isSystem(f.Reservations[0]):
 		return "finding/served-by-system"
 	case w.Has(key + "/" + string(f.Side)):
@@ -115,6 +117,10 @@ func Owner(w *words.Catalog, r fact.Reservation) string {
 	switch {
 	case r.Kind == fact.KindForward:
 		return w.Say("owner/forward", "target", r.Target)
+	case r.Source == fact.SourcePolicy && r.Owner == fact.CommonBlock:
+		return w.Say("owner/common-block")
+	case r.Source == fact.SourcePolicy && r.Owner == "":
+		return w.Say("owner/policy")
 	case r.Owner != "":
 		return r.Owner
 	case r.Kind == fact.KindExcluded && r.Range.Single():

@@ -132,7 +132,7 @@ func describe(w *words.Catalog, r fact.Reservation) string {
 	switch {
 	case who == "" && r.Kind.Info().SinglePorts:
 		who = w.Say("word/Program")
-	case who == "":
+	case who == "" || r.Source == fact.SourcePolicy:
 		who = check.Owner(w, r)
 	}
 	if r.Address != "" {
@@ -141,7 +141,11 @@ func describe(w *words.Catalog, r fact.Reservation) string {
 	if r.Range.Single() {
 		where = w.Say("where/port")
 	}
-	text := w.Say("fact/"+string(r.Kind), "where", where, "owner", who, "at", at, "target", r.Target)
+	key := "fact/" + string(r.Kind)
+	if r.Source == fact.SourcePolicy {
+		key = "fact/kept-free"
+	}
+	text := w.Say(key, "where", where, "owner", who, "at", at, "target", r.Target)
 	details := []string{r.Protos.String()}
 	if r.Families != fact.BothFamilies && r.Families != 0 {
 		details = append(details, r.Families.String())
@@ -149,7 +153,7 @@ func describe(w *words.Catalog, r fact.Reservation) string {
 	if r.State != fact.StateLive && r.State != "" {
 		details = append(details, w.Say("word/"+string(r.State)))
 	}
-	if r.Source != "" && r.Source != fact.SourceUser && r.State != fact.StatePredicted {
+	if r.Source != "" && r.Source != fact.SourceUser && r.Source != fact.SourcePolicy && r.State != fact.StatePredicted {
 		details = append(details, w.Origin(r.Source))
 	}
 	return w.Say("explain/fact", "text", text, "details", strings.Join(details, w.Say("word/separator")))

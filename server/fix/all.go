@@ -13,7 +13,7 @@ import (
 
 // InFile offers to change all ports of f's findings in f, if there are several.
 func (r Request) InFile(f *view.File) []Action {
-	plan := r.plan(slices.Values(f.Findings))
+	plan := r.plan(findingsOf(f))
 	if len(plan) < 2 {
 		return nil
 	}
@@ -83,16 +83,27 @@ func (r Request) everywhere(plan changes) []FileEdits {
 }
 
 // findings yields the findings of all files in the workspace's folders.
-func (r Request) findings() iter.Seq[check.Finding] {
-	return func(yield func(check.Finding) bool) {
+func (r Request) findings() iter.Seq2[*view.File, check.Finding] {
+	return func(yield func(*view.File, check.Finding) bool) {
 		for f := range r.View.Flagged() {
 			if f.Outside {
 				continue
 			}
 			for _, finding := range f.Findings {
-				if !yield(finding) {
+				if !yield(f, finding) {
 					return
 				}
+			}
+		}
+	}
+}
+
+// findingsOf yields the findings of one file.
+func findingsOf(f *view.File) iter.Seq2[*view.File, check.Finding] {
+	return func(yield func(*view.File, check.Finding) bool) {
+		for _, finding := range f.Findings {
+			if !yield(f, finding) {
+				return
 			}
 		}
 	}
@@ -120,10 +131,11 @@ func (cs changes) replacementOf(l scan.Literal) (to port.Range, ok bool) {
 
 // plan chooses another port for each port of the findings, each only once. TCP and UDP of
 // one number stay together.
-func (r Request) plan(findings iter.Seq[check.Finding]) changes {
+func (r Request) plan(findings iter.Seq2[*view.File, check.Finding]) changes {
 	var wanted []scan.Literal
+	var in []*view.File // parallel: the first file with the port
 	at := map[port.Range]int{}
-	for f := range findings {
+	for file, f := range findings {
 		if !f.StopsNow() || !changesPort(f) {
 			continue // only the user decides to change a port that may work
 		}
@@ -132,12 +144,12 @@ func (r Request) plan(findings iter.Seq[check.Finding]) changes {
 			continue
 		}
 		at[f.Literal.Range] = len(wanted)
-		wanted = append(wanted, f.Literal)
+		wanted, in = append(wanted, f.Literal), append(in, file)
 	}
 	var out changes
 	chosen := map[uint16]bool{}
-	for _, l := range wanted {
-		s := r.View.Suggest(l, func(p uint16) bool { return chosen[p] }, r.Confirm)
+	for i, l := range wanted {
+		s := r.View.Suggest(in[i].Key, l, func(p uint16) bool { return chosen[p] }, r.Confirm)
 		if len(s) == 0 {
 			continue
 		}

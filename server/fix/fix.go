@@ -92,7 +92,7 @@ type Case struct {
 
 // suggestions are free ports for the finding, the best first.
 func (c Case) suggestions() []suggest.Suggestion {
-	return c.View.Suggest(c.Finding.Literal, nil, c.Confirm)
+	return c.View.Suggest(c.File.Key, c.Finding.Literal, nil, c.Confirm)
 }
 
 // Actions offers edits that solve the finding by another port, the best first: in this place,

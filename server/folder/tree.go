@@ -69,7 +69,7 @@ func (t *tree) locate(path string) string {
 func (t *tree) enter(parent *level, path string) *level {
 	rules := &t.folder.rules
 	base, name := baseOf(path), t.name(path)
-	if parent.depth == maxDepth || skippedFolders[base] || rules.exclude.match(name) {
+	if parent.depth == maxDepth || skippedFolders[base] || rules.exclude.MatchItself(name) {
 		return nil
 	}
 	ignored := isIgnored(parent, path, true)
@@ -78,7 +78,7 @@ func (t *tree) enter(parent *level, path string) *level {
 	}
 	return &level{
 		path: path, stack: parent.stack, depth: parent.depth + 1, isIgnored: ignored,
-		isIncluded: parent.isIncluded || rules.include.match(name), parent: parent,
+		isIncluded: parent.isIncluded || rules.include.MatchItself(name), parent: parent,
 	}
 }
 
@@ -109,7 +109,7 @@ func (p *level) isLoopAt(dir string) bool {
 // counts reports whether the regular file at path in the folder parent counts.
 func (t *tree) counts(parent *level, path string) bool {
 	rules, name := &t.folder.rules, t.name(path)
-	return (parent.isIncluded || rules.include.match(name)) && t.folder.claims(name) && !rules.exclude.match(name) &&
+	return (parent.isIncluded || rules.include.MatchItself(name)) && t.folder.claims(name) && !rules.exclude.MatchItself(name) &&
 		(isPersonalFile(name) || !isIgnored(parent, path, false))
 }
 

@@ -15,10 +15,11 @@ func (s *session) hover(ctx context.Context, p *protocol.HoverParams) (*protocol
 	if f == nil || v.Snapshot() == nil || !v.Conditions().Enable || !f.Covered {
 		return nil, nil
 	}
+	snapshot, settings := v.JudgedBy(f)
 	for _, l := range f.Literals {
 		at := s.client.caps.rangeOf(f, l.Span)
 		if overlaps(at, protocol.Range{Start: p.Position, End: p.Position}) {
-			text := explain.Literal(l, v.Snapshot(), v.Conditions().Check)
+			text := explain.Literal(l, snapshot, settings)
 			return &protocol.Hover{Contents: &protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: text}, Range: &at}, nil
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/fix"
+	"github.com/wsl-port-guard/wsl-port-guard/server/policy"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
@@ -41,7 +42,28 @@ func (r *render) diagnostics(v *view.View, f *view.File) []protocol.Diagnostic {
 			out[i].RelatedInformation = r.relatedPlaces(v, f, findings[i].Literal)
 		}
 	}
+	if v.Conditions().Enable {
+		for _, p := range f.Problems() {
+			out = append(out, r.problem(f, p))
+		}
+	}
 	return out
+}
+
+// policyCode is the code of the diagnostics in a policy file. README explains it under a heading of that
+// name.
+const policyCode = "policy"
+
+// problem is the diagnostic for a mistake in a policy file.
+func (r *render) problem(f *view.File, p policy.Problem) protocol.Diagnostic {
+	return protocol.Diagnostic{
+		Range:           r.caps.rangeOf(f, p.Span),
+		Severity:        protocol.DiagnosticSeverityError,
+		Code:            protocol.String(policyCode),
+		CodeDescription: protocol.CodeDescription{Href: uri.URI(docs + policyCode)},
+		Source:          protocol.NewOptional(diagnosticSource),
+		Message:         protocol.String(p.Message(r.words)),
+	}
 }
 
 // gravest returns the first n findings by severity, those of the same severity in the order of the file;

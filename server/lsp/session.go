@@ -121,6 +121,7 @@ func newSession(ctx context.Context, stop context.CancelFunc, o Options) *sessio
 	s.files = workspace.New(workspace.Options{
 		Changed:    func(d view.Delta) { s.publisher.viewChanged(d); s.tellUnread(d) },
 		Background: s.spawn,
+		OtherFiles: func() { s.disk.walkAgain() },
 		Workers:    max(1, runtime.GOMAXPROCS(0)-1), // one core is left for the user's requests
 	})
 	s.documents, s.disk = newDocuments(s.files, o.Log), newDisk(s.files)

@@ -35,7 +35,7 @@ func TestStress(t *testing.T) {
 	s := &stress{editor: startEditorIn(t, recording, dir), recording: recording, open: map[string]*openText{}, until: time.Now().Add(*stressFor)}
 	s.editor.initialize("", editorCapabilities)
 	var wait sync.WaitGroup
-	for i, work := range []func(*rand.Rand){s.typing, s.takeFix, s.changeFiles, s.changeSettings, s.changeMachine, s.ask} {
+	for i, work := range []func(*rand.Rand){s.typing, s.takeFix, s.changeFiles, s.changeSettings, s.changeMachine, s.changePolicy, s.ask} {
 		wait.Go(func() {
 			r := rand.New(rand.NewPCG(uint64(i), uint64(stressFor.Nanoseconds())))
 			for time.Now().Before(s.until) {
@@ -198,6 +198,24 @@ func (s *stress) changeMachine(r *rand.Rand) {
 	_ = os.WriteFile(filepath.Join(s.recording, "wslinfo-networking-mode.txt"), []byte(mode), 0o644)
 	s.editor.call("wslPortGuard/refresh", nil, nil)
 	time.Sleep(time.Duration(r.IntN(30)) * time.Millisecond)
+}
+
+var stressPolicies = []string{"", "severity: {wsl-reserved: error}\n", "reserved-ranges: [25000-25999]\n", "ignored-paths: [{path: '**/.env', reason: a}]\noops: 1\n",
+	"formats: [{name: ours, files: ['**/package.json'], syntax: json, rules: [{path: '**', is: text}]}]\n"}
+
+// changePolicy changes the policy file on disk, or as a document that is closed again.
+func (s *stress) changePolicy(r *rand.Rand) {
+	const name = "wsl-port-guard.yaml"
+	one, other := stressPolicies[r.IntN(len(stressPolicies))], stressPolicies[r.IntN(len(stressPolicies))]
+	_ = os.WriteFile(filepath.Join(s.editor.dir, name), []byte(one), 0o644)
+	s.editor.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": []any{map[string]any{"uri": s.editor.uri(name), "type": 2}}})
+	if r.IntN(2) == 0 {
+		s.editor.openText(name, 1, one)
+		s.editor.change(name, 2, other)
+		time.Sleep(time.Duration(r.IntN(20)) * time.Millisecond)
+		s.editor.notify("textDocument/didClose", map[string]any{"textDocument": map[string]any{"uri": s.editor.uri(name)}})
+	}
+	time.Sleep(time.Duration(r.IntN(50)) * time.Millisecond)
 }
 
 // ask sends requests and cancels some of them; each must be answered.

@@ -6,15 +6,12 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-
-	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 )
 
 // Verdicts are the findings of a View's files under other Conditions.
 type Verdicts struct {
-	of      *View // that was judged
-	cond    *Conditions
-	judge   *check.Judge
+	of      *View            // that was judged
+	by      *View            // the same with the other conditions
 	changed map[string]*File // by key: the files whose findings differ
 }
 
@@ -23,7 +20,7 @@ type Verdicts struct {
 // and returns ctx's error.
 func (v *View) Judge(ctx context.Context, cond Conditions, workers int) (*Verdicts, error) {
 	next := *v
-	next.cond, next.judge = &cond, cond.judge()
+	next.setConditions(&cond)
 	chunks := slices.Collect(slices.Chunk(slices.Collect(v.Files()), judgedInARow))
 	changed := make([][]*File, len(chunks))
 	var nextChunk atomic.Int64
@@ -39,7 +36,7 @@ func (v *View) Judge(ctx context.Context, cond Conditions, workers int) (*Verdic
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	out := &Verdicts{of: v, cond: &cond, judge: next.judge, changed: map[string]*File{}}
+	out := &Verdicts{of: v, by: &next, changed: map[string]*File{}}
 	for _, f := range slices.Concat(changed...) {
 		out.changed[f.Key] = f
 	}
@@ -76,7 +73,8 @@ func (v *View) withOtherFindings(f *File) *File {
 // Adopt sets the conditions of the View to those of the verdicts. It judges the files that changed
 // since Judge was called.
 func (e *Edit) Adopt(d *Verdicts) {
-	e.next.cond, e.next.judge, e.next.finder = d.cond, d.judge, d.cond.finder()
+	turned := e.next.cond.Enable != d.by.cond.Enable
+	e.next.cond, e.next.judge, e.next.finder, e.next.governed = d.by.cond, d.by.judge, d.by.finder, d.by.governed
 	var again []*File
 	if e.before == d.of {
 		for _, f := range d.changed {
@@ -87,6 +85,18 @@ func (e *Edit) Adopt(d *Verdicts) {
 	}
 	for _, f := range again {
 		e.putJudged(f)
+	}
+	if turned {
+		e.noteProblems()
+	}
+}
+
+// noteProblems notes the files with problems as changed: whether they are shown depends on the conditions.
+func (e *Edit) noteProblems() {
+	for f := range e.next.Files() {
+		if len(f.Problems()) > 0 {
+			e.judged = append(e.judged, f.Key)
+		}
 	}
 }
 

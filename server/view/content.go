@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
+	"github.com/wsl-port-guard/wsl-port-guard/server/policy"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
@@ -18,6 +19,8 @@ type Content struct {
 	Result scan.Result
 	// Generated says that the text tells people not to edit it, since a tool writes it.
 	Generated bool
+	// Policy is what the text says if the file is a policy file; else nil.
+	Policy *policy.Policy
 
 	text  []byte             // nil if it is not kept
 	sum   uint64             // hash of the text if it is not kept; comparable within one run of the program
@@ -60,6 +63,15 @@ func Read(reading *scan.Reading, b []byte, before *Content) *Content {
 		c.locate(c.index(), b)
 	}
 	return c
+}
+
+// ReadPolicy reads the text of a policy file and keeps it. No ports are found in it: those that it names are
+// what other files are judged by.
+func ReadPolicy(b []byte) *Content { return PolicyOf(policy.Parse(b), b) }
+
+// PolicyOf is the Content of a policy file that was read as p.
+func PolicyOf(p *policy.Policy, b []byte) *Content {
+	return &Content{Policy: p, text: b, index: sync.OnceValue(func() *text.Index { return text.NewIndex(b) })}
 }
 
 // NotRead is the Content of a file that is left alone.

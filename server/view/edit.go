@@ -311,7 +311,10 @@ func (v *View) findingsOf(f *File) []check.Finding {
 	if !f.Covered {
 		return nil
 	}
-	judge := v.judgeAt(f.URI)
+	judge := v.judgeAt(f.Key, f.URI)
+	if g := v.governing(f.Key); g != nil && g.Policy.IgnoresSome() {
+		judge = judge.Ignoring(g.Policy.Ignored(g.nameOf(f)))
+	}
 	if f.IsNoise() {
 		judge = judge.InNoise()
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/policy"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"go.lsp.dev/uri"
@@ -45,6 +46,14 @@ func (f *File) Text() []byte { return f.text }
 // IsNoise reports whether nobody starts a program from the file, or a tool would write over an edit of
 // it. Then its findings are hints, and a port that is changed everywhere stays as it is here.
 func (f *File) IsNoise() bool { return f.Noise || f.Generated }
+
+// Problems are the mistakes in a policy file; none for any other file, and for one that nobody works with.
+func (f *File) Problems() []policy.Problem {
+	if f.Policy == nil || f.Noise {
+		return nil
+	}
+	return f.Policy.Problems
+}
 
 // Index converts between offsets and positions of Text; nil if Text is nil.
 func (f *File) Index() *text.Index {

@@ -24,6 +24,7 @@ type Conditions struct {
 	Enable   bool           // false: there are no findings
 	Check    check.Settings // with the language of the messages
 	Within   port.Range     // where suggestions are searched for; zero for the default
+	Policies []Governed     // the folders with a policy; those that set conditions leave it to package workspace
 }
 
 // judge makes the Judge of the conditions; nil until the machine is read, and if the user has turned
@@ -35,7 +36,14 @@ func (c *Conditions) judge() *check.Judge {
 	return check.New(c.Snapshot, c.Check)
 }
 
-func (c *Conditions) finder() *suggest.Finder { return suggest.New(c.Snapshot, c.Seen) }
+// finder makes the Finder of the conditions, which avoids what any of the policies keeps free.
+func (c *Conditions) finder() *suggest.Finder {
+	var kept []fact.Reservation
+	for _, g := range c.Policies {
+		kept = append(kept, g.Policy.Reserved...)
+	}
+	return suggest.New(c.Snapshot.With(kept), c.Seen)
+}
 
 // View is one state of workspace and machine. The zero value is not usable; see New.
 type View struct {
@@ -50,6 +58,7 @@ type View struct {
 	cond       *Conditions
 	judge      *check.Judge    // of the conditions; nil if there can be no findings
 	finder     *suggest.Finder // of the conditions
+	governed   []*governed     // the folders with a policy, an inner one before an outer one
 }
 
 // user says that the file at key holds n Places of exactly the range ports.
@@ -68,10 +77,12 @@ func isUserBefore(a, b user) bool {
 
 // New returns a View without files.
 func New(cond Conditions) *View {
-	return &View{
+	v := &View{
 		files: &btree.Map[string, *File]{}, flagged: &btree.Set[string]{}, publishers: &btree.Set[string]{}, references: &btree.Set[string]{},
-		users: btree.NewBTreeGOptions(isUserBefore, btree.Options{NoLocks: true}), used: &usage{}, cond: &cond, judge: cond.judge(), finder: cond.finder(),
+		users: btree.NewBTreeGOptions(isUserBefore, btree.Options{NoLocks: true}), used: &usage{},
 	}
+	v.setConditions(&cond)
+	return v
 }
 
 // Conditions are what the findings of this View were judged by.
@@ -169,23 +180,27 @@ func (v *View) Uses(p uint16) bool { return v.used.has(p) }
 // FindingsOf judges literals, which need not be in a file of the View. at is the file or folder that
 // they come from.
 func (v *View) FindingsOf(at uri.URI, literals []scan.Literal) []check.Finding {
-	return v.judgeAt(at).Literals(literals)
+	return v.judgeAt(Key(at), at).Literals(literals)
 }
 
-// judgeAt is the Judge for literals at a file or folder; it may be nil.
-func (v *View) judgeAt(at uri.URI) *check.Judge {
-	if isInDistribution(at) {
-		return v.judge.InDistribution()
+// judgeAt is the Judge for literals at a file or folder, given by its key and its URI; it may be nil.
+func (v *View) judgeAt(key string, at uri.URI) *check.Judge {
+	judge := v.judge
+	if g := v.governing(key); g != nil {
+		judge = g.judge
 	}
-	return v.judge
+	if isInDistribution(at) {
+		return judge.InDistribution()
+	}
+	return judge
 }
 
-// Suggest returns free ports for a literal: free on the machine as far as that is known, and not used
-// in the workspace. avoid, if not nil, reports further ports that must not be suggested; confirm is
-// suggest.Request.Confirm.
-func (v *View) Suggest(l scan.Literal, avoid func(uint16) bool, confirm func(port.Range, port.Proto) bool) []suggest.Suggestion {
+// Suggest returns free ports for a literal of the file at key: free on the machine as far as that is
+// known, kept free by no policy, and not used in the workspace. avoid, if not nil, reports further ports
+// that must not be suggested; confirm is suggest.Request.Confirm.
+func (v *View) Suggest(key string, l scan.Literal, avoid func(uint16) bool, confirm func(port.Range, port.Proto) bool) []suggest.Suggestion {
 	return v.finder.Ports(suggest.Request{
-		Want: l.Range, Proto: l.Proto, Within: v.cond.Within, Confirm: confirm,
+		Want: l.Range, Proto: l.Proto, Within: v.withinAt(key), Confirm: confirm,
 		Used: func(p uint16) bool { return v.Uses(p) || avoid != nil && avoid(p) },
 	})
 }

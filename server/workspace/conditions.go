@@ -13,7 +13,14 @@ func (w *Workspace) SetConditions(ctx context.Context, change func(view.Conditio
 	w.judging.Lock()
 	defer w.judging.Unlock()
 	v := w.View()
-	verdicts, err := v.Judge(ctx, change(*v.Conditions()), w.options.Workers)
+	cond := change(*v.Conditions())
+	cond.Policies = w.layout.Load().governed()
+	return w.adopt(ctx, v, cond)
+}
+
+// adopt judges all files by other conditions, and makes them those of the View. The caller holds w.judging.
+func (w *Workspace) adopt(ctx context.Context, v *view.View, cond view.Conditions) error {
+	verdicts, err := v.Judge(ctx, cond, w.options.Workers)
 	if err != nil {
 		return err
 	}

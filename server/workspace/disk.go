@@ -10,7 +10,9 @@ import (
 	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
+	"github.com/wsl-port-guard/wsl-port-guard/server/policy"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"go.lsp.dev/uri"
@@ -40,6 +42,12 @@ func (w *Workspace) reload(u uri.URI) view.Delta { return w.load(u, false) }
 func (w *Workspace) load(u uri.URI, asked bool) view.Delta {
 	if k := w.walking.Load(); k != nil {
 		k.note(view.Key(u)) // the walk may have read the folder before the file existed
+	}
+	if format.IsPolicy(view.Key(u)) {
+		_ = w.ReadPolicies(context.Background())
+		if w.layout.Load().governs(view.Key(u)) {
+			return view.Delta{}
+		}
 	}
 	for {
 		v := w.View()
@@ -87,6 +95,9 @@ func (w *Workspace) end(key string, ticket int) bool {
 // which may be nil, is the file of the View with the same key: if its content is from the same bytes,
 // that content is returned.
 func (w *Workspace) read(f, had *view.File) *view.Content {
+	if format.IsPolicy(f.Key) {
+		return readPolicy(f, had)
+	}
 	b, why := readText(filepath.FromSlash(f.URI.FsPath()))
 	if why != "" && f.Reading != nil {
 		return view.NotRead(why)
@@ -94,7 +105,7 @@ func (w *Workspace) read(f, had *view.File) *view.Content {
 	if b == nil {
 		return nil
 	}
-	if had != nil && !had.Open && had.AsCompose == f.AsCompose && had.Holds(b) {
+	if had != nil && !had.Open && had.AsCompose == f.AsCompose && had.Reading == f.Reading && had.Holds(b) {
 		return had.Content
 	}
 	read := view.ReadLean
@@ -102,6 +113,18 @@ func (w *Workspace) read(f, had *view.File) *view.Content {
 		read = view.ReadAll
 	}
 	return read(f.Reading, b)
+}
+
+// readPolicy is read for a policy file.
+func readPolicy(f, had *view.File) *view.Content {
+	b, err := folder.ReadRegular(filepath.FromSlash(f.URI.FsPath()), policy.MaxFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err == nil && had != nil && !had.Open && had.Policy != nil && had.Holds(b):
+		return had.Content
+	}
+	return policyContent(b, err)
 }
 
 // maxLiterals is how many literals the files of a workspace may have together. Each costs some 1,500 bytes
@@ -167,6 +190,9 @@ type read struct {
 // or in which nothing counts. It stops when ctx ends, with its error. report, if not nil, is called now
 // and then, by several goroutines, with the number of files seen so far.
 func (w *Workspace) Walk(ctx context.Context, report func(files int)) error {
+	if _, err := w.readPolicies(ctx); err != nil {
+		return err
+	}
 	k := &walk{w: w, report: report, seen: map[string]bool{}}
 	w.walking.Store(k)
 	defer w.walking.Store(nil)
@@ -193,7 +219,7 @@ func (k *walk) visit(in *folder.Folder, name string) {
 	}
 	v, u := k.w.View(), uri.File(path)
 	key := view.Key(u)
-	f := k.w.layout.Load().newFile(u, key, name, v.IsComposeOf(key))
+	f := k.w.layout.Load().newFile(u, key, k.w.layout.Load().policies[in.Root()], name, v.IsComposeOf(key))
 	f.Covered = f.Reading != nil
 	k.note(key)
 	now := v.File(key)
@@ -281,7 +307,7 @@ func (w *Workspace) forgetUnseen(k *walk) {
 	v := w.View()
 	for f := range v.Files() {
 		switch {
-		case f.Open || k.hasSeen(f.Key):
+		case f.Open || k.hasSeen(f.Key) || w.layout.Load().governs(f.Key):
 		case f.AsCompose:
 			again = append(again, f.URI)
 		default:

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"go.lsp.dev/uri"
 )
@@ -17,11 +18,22 @@ func (w *Workspace) Open(u uri.URI, version int32, text []byte) *view.File {
 	key := view.Key(u)
 	for {
 		f, _ := w.layout.Load().identify(u, w.View().IsComposeOf(key))
-		f.Open, f.Version, f.Content = true, version, view.Read(f.Reading, text, contentBefore(w.View().File(key), f))
+		f.Open, f.Version, f.Content = true, version, textContent(f, text, w.View().File(key))
 		if w.putDocument(f) {
+			if f.Policy != nil {
+				w.policyChanged()
+			}
 			return f
 		}
 	}
+}
+
+// textContent reads the text of an open document; old is the file before, or nil.
+func textContent(f *view.File, text []byte, old *view.File) *view.Content {
+	if format.IsPolicy(f.Key) {
+		return policyContent(text, nil)
+	}
+	return view.Read(f.Reading, text, contentBefore(old, f))
 }
 
 // contentBefore is the content of old, if it was read in the same way as f will be; else nil.
@@ -64,6 +76,9 @@ func (w *Workspace) Close(u uri.URI) {
 	w.follow(delta)
 	if isOnDisk(f.URI) {
 		w.Reload(f.URI)
+	}
+	if f.Policy != nil {
+		w.policyChanged()
 	}
 }
 
@@ -140,7 +155,7 @@ func (w *Workspace) reread(u uri.URI) view.Delta {
 			return view.Delta{}
 		}
 		again, _ := w.layout.Load().identify(now.URI, asCompose)
-		again.Open, again.Version, again.Content = true, now.Version, view.Read(again.Reading, now.Text(), nil)
+		again.Open, again.Version, again.Content = true, now.Version, textContent(again, now.Text(), nil)
 		return w.edit(func(e *view.Edit) {
 			w.fit(e, again)
 			e.Put(again)

@@ -13,20 +13,31 @@ import (
 
 // layout says which folders there are and which of their files count. It is immutable.
 type layout struct {
-	rules   folder.Rules
-	folders []*folder.Folder
-	outside *folder.Folder // applies the rules to documents outside of all folders
+	rules    folder.Rules
+	folders  []*folder.Folder
+	policies map[string]*governedBy // by the path of the folder
+	outside  *folder.Folder         // applies the rules to documents outside of all folders
 
 	outermost string // see Options
 }
 
-// newLayout opens the folders of absolute paths.
-func (w *Workspace) newLayout(roots []string, rules folder.Rules) *layout {
-	l := &layout{outermost: w.options.Outermost, rules: rules, outside: folder.Open(string(filepath.Separator), rules, format.Claims)}
+// newLayout opens the folders of absolute paths. policies may have entries for other folders.
+func (w *Workspace) newLayout(roots []string, rules folder.Rules, policies map[string]*governedBy) *layout {
+	l := &layout{outermost: w.options.Outermost, rules: rules, policies: policies, outside: folder.Open(string(filepath.Separator), rules, format.Claims)}
 	for _, root := range roots {
-		l.folders = append(l.folders, folder.Open(root, rules, format.Claims))
+		l.folders = append(l.folders, folder.Open(root, rules, l.claimsIn(root)))
 	}
 	return l
+}
+
+// claimsIn reports whether a format reads the file of a name in a folder, and the folder's policy does not
+// ignore the file.
+func (l *layout) claimsIn(root string) func(name string) bool {
+	g := l.policies[filepath.Clean(root)]
+	if g == nil {
+		return format.Claims
+	}
+	return func(name string) bool { return g.formats.Claims(name) && !g.ignores(name) }
 }
 
 // roots are the absolute paths of the folders.
@@ -43,12 +54,13 @@ func (l *layout) roots() []string {
 func (l *layout) reconsider(e *view.Edit, f *view.File) {
 	again, in := l.identify(f.URI, f.AsCompose)
 	switch {
+	case l.governs(f.Key) && !f.Open:
 	case !f.Open && (in == nil || !again.Covered):
 		e.Remove(f.Key)
-	case again.Name != f.Name || again.Covered != f.Covered:
+	case again.Name != f.Name || again.Covered != f.Covered || f.Open && again.Reading != f.Reading:
 		again.Open, again.Version, again.Content = f.Open, f.Version, f.Content
 		if f.Open {
-			again.Content = view.Read(again.Reading, f.Text(), nil)
+			again.Content = textContent(again, f.Text(), nil)
 		}
 		e.Put(again)
 	}
@@ -60,22 +72,26 @@ func (l *layout) identify(u uri.URI, asCompose bool) (*view.File, *folder.Folder
 	p, key := u.FsPath(), view.Key(u)
 	in := l.folderOf(p)
 	if in == nil {
-		f := l.newFile(u, key, path.Base(filepath.ToSlash(p)), asCompose)
+		f := l.newFile(u, key, nil, path.Base(filepath.ToSlash(p)), asCompose)
 		f.Covered, f.Outside = f.Reading != nil && l.outside.Covers(f.Name), true
 		return f, nil
 	}
-	f := l.newFile(u, key, relative(in.Root(), p), asCompose)
+	g := l.policies[in.Root()]
+	f := l.newFile(u, key, g, relative(in.Root(), p), asCompose)
 	f.Outside = !isOnDisk(u) || !in.IsReal(f.Name)
-	f.Covered = f.Reading != nil && in.Covers(f.Name)
+	f.Covered = f.Reading != nil && in.Covers(f.Name) && !g.ignores(f.Name)
 	return f, in
 }
 
-// newFile makes a File without its content and coverage.
-func (l *layout) newFile(u uri.URI, key, name string, asCompose bool) *view.File {
+// newFile makes a File without its content and coverage; g is the policy of its folder.
+func (l *layout) newFile(u uri.URI, key string, g *governedBy, name string, asCompose bool) *view.File {
 	f := &view.File{URI: u, Key: key, Name: name, AsCompose: asCompose, Noise: l.isNoise(u, name)}
-	if asCompose {
+	switch {
+	case asCompose:
 		f.Reading = format.Of("compose.yaml")
-	} else {
+	case g != nil:
+		f.Reading = g.formats.Of(name)
+	default:
 		f.Reading = format.Of(name)
 	}
 	return f

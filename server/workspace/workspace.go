@@ -19,6 +19,9 @@ type Options struct {
 	Changed func(view.Delta)
 	// Background runs work that no caller waits for; if it is nil, the work is done at once.
 	Background func(func(context.Context))
+	// OtherFiles is called when a policy has changed which files count or how they are read, so that a walk is
+	// needed. It must not block, and may be nil.
+	OtherFiles func()
 	// Workers is how many goroutines of a walk read files; zero means one.
 	Workers int
 	// Batch is how many files a walk puts into one View; zero means few, so that an edit never waits
@@ -52,7 +55,7 @@ type Workspace struct {
 // New makes a workspace without folders.
 func New(o Options) *Workspace {
 	w := &Workspace{options: o, room: maxLiterals, reads: map[string]int{}}
-	w.layout.Store(w.newLayout(nil, folder.Rules{}))
+	w.layout.Store(w.newLayout(nil, folder.Rules{}, nil))
 	w.now.Store(view.New(o.Conditions))
 	return w
 }
@@ -83,7 +86,7 @@ func (w *Workspace) SetFolders(roots []string) {
 			absolute = append(absolute, abs)
 		}
 	}
-	w.setLayout(w.newLayout(absolute, w.layout.Load().rules))
+	w.setLayout(w.newLayout(absolute, w.layout.Load().rules, w.layout.Load().policies))
 }
 
 // Folders lists the folders as absolute paths.
@@ -94,7 +97,7 @@ func (w *Workspace) Folders() []string { return w.layout.Load().roots() }
 func (w *Workspace) SetRules(r folder.Rules) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.setLayout(w.newLayout(w.layout.Load().roots(), r))
+	w.setLayout(w.newLayout(w.layout.Load().roots(), r, w.layout.Load().policies))
 }
 
 // setLayout replaces the layout and applies it to every file of the View. The caller holds w.mu.

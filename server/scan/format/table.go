@@ -3,6 +3,7 @@
 package format
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -52,7 +53,7 @@ var sources = []string{"**/*.{go,rs,java,kt,c,h,cc,cpp,hpp,cs,py,rb,php,js,jsx,t
 // allFormats lists the formats, a specific one before a general one: of the formats that claim a file's
 // name, the first whose LooksRight accepts the file reads it.
 func allFormats() []scan.Format {
-	return slices.Concat(editorFormats(), composeFormats(), projectFormats(), dotnetFormats(), javaFormats(), webFormats(), clientFormats(), buildFormats(),
+	return slices.Concat(policyFormats(), editorFormats(), composeFormats(), projectFormats(), dotnetFormats(), javaFormats(), webFormats(), clientFormats(), buildFormats(),
 		codeFormats(), runnerFormats(), tomlFormats(), clusterFormats(), pipelineFormats(), serverFormats(), systemFormats(), proseFormats(), yamlFormats())
 }
 
@@ -69,10 +70,20 @@ type table struct {
 	readings map[pattern.Rows]*scan.Reading // by the rows that claim a name
 }
 
-// mustCompile compiles a table. It panics on a pattern that it does not understand, at once for one of
-// files and with the first file of its format for one of key paths, so that no pattern is ever silently
-// without effect.
+// mustCompile compiles the program's own table. It panics on a pattern that it does not understand, at once
+// for one of files and with the first file of its format for one of key paths, so that no pattern is ever
+// silently without effect.
 func mustCompile(list []scan.Format) *table {
+	t, err := compileTable(list)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// compileTable compiles a table. It fails on a file pattern that it does not understand; a key path that
+// it does not understand panics with the first file of its format.
+func compileTable(list []scan.Format) (*table, error) {
 	t := &table{readings: map[pattern.Rows]*scan.Reading{}}
 	files, exceptions := make([][]string, len(list)), make([][]string, len(list))
 	for i, f := range list {
@@ -85,8 +96,10 @@ func mustCompile(list []scan.Format) *table {
 		})
 		t.rows, files[i], exceptions[i] = append(t.rows, compile), f.Files, f.Not
 	}
-	t.files, t.exceptions = mustCompileGlobs(files), mustCompileGlobs(exceptions)
-	return t
+	var err1, err2 error
+	t.files, err1 = pattern.NewGlobs(files)
+	t.exceptions, err2 = pattern.NewGlobs(exceptions)
+	return t, errors.Join(err1, err2)
 }
 
 // mustCompileGlobs panics on a pattern that it does not understand.

@@ -1,0 +1,88 @@
+package view
+
+import (
+	"cmp"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/policy"
+	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
+)
+
+// Governed is a folder of the workspace with a policy.
+type Governed struct {
+	Folder string // its key
+	Prefix string // slash-separated path from the folder of the policy file to Folder; "" if it is the same
+	Policy *policy.Policy
+}
+
+// governed is a Governed folder with what its files are judged by.
+type governed struct {
+	Governed
+	snapshot *fact.Snapshot // with the ranges that the policy keeps free
+	settings check.Settings
+	judge    *check.Judge // nil if there can be no findings
+}
+
+// setConditions sets the conditions and what is made of them.
+func (v *View) setConditions(c *Conditions) {
+	v.cond, v.judge, v.finder, v.governed = c, c.judge(), c.finder(), nil
+	for _, g := range c.Policies {
+		one := &governed{Governed: g, snapshot: c.Snapshot.With(g.Policy.Reserved), settings: c.settingsWith(g.Policy)}
+		if v.judge != nil {
+			one.judge = check.New(one.snapshot, one.settings)
+		}
+		v.governed = append(v.governed, one)
+	}
+	slices.SortStableFunc(v.governed, func(a, b *governed) int { return cmp.Compare(len(b.Folder), len(a.Folder)) })
+}
+
+// settingsWith are the user's settings with those of a policy: the user's severities count more, ignored
+// ports add up.
+func (c *Conditions) settingsWith(p *policy.Policy) check.Settings {
+	s := c.Check
+	s.Severity = map[check.Code]check.Severity{}
+	maps.Copy(s.Severity, p.Severity)
+	maps.Copy(s.Severity, c.Check.Severity)
+	s.Ignored = slices.Concat(c.Check.Ignored, p.Ignored(""))
+	return s
+}
+
+// governing is the innermost folder with a policy that the file at key is in, nil if there is none.
+func (v *View) governing(key string) *governed {
+	for _, g := range v.governed {
+		if rest, ok := strings.CutPrefix(key, strings.TrimSuffix(g.Folder, "/")); ok && (rest == "" || rest[0] == '/') {
+			return g
+		}
+	}
+	return nil
+}
+
+// nameOf is the path of f from the folder of the policy file.
+func (g *governed) nameOf(f *File) string { return path.Join(g.Prefix, f.Name) }
+
+// withinAt is where suggestions for the file at key are searched for: where the user says, else where the
+// policy says.
+func (v *View) withinAt(key string) port.Range {
+	if g := v.governing(key); g != nil && g.Policy.Within.Valid() && (!v.cond.Within.Valid() || v.cond.Within == suggest.Default) {
+		return g.Policy.Within
+	}
+	return v.cond.Within
+}
+
+// JudgedBy returns what the literals of f are judged by: the snapshot with the ranges that a policy keeps
+// free, and the settings with those of the policy.
+func (v *View) JudgedBy(f *File) (*fact.Snapshot, check.Settings) {
+	g := v.governing(f.Key)
+	if g == nil {
+		return v.cond.Snapshot, v.cond.Check
+	}
+	s := g.settings
+	s.Ignored = slices.Concat(s.Ignored, g.Policy.Ignored(g.nameOf(f)))
+	return g.snapshot, s
+}
