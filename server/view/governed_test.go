@@ -1,0 +1,85 @@
+package view
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/policy"
+	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
+)
+
+// somePolicies are what a workspace may be judged by.
+var somePolicies = [][]Governed{
+	nil,
+	{{Folder: "/w", Policy: policy.Parse([]byte("reserved-ranges: [8080]\nseverity: {wsl-reserved: error}\n"))}},
+	{
+		{Folder: "/w", Prefix: "up", Policy: policy.Parse([]byte("ignored-ports: [{ports: 45456, reason: a, paths: ['up/*.yaml']}]\n"))},
+		{Folder: "/w/a", Policy: policy.Parse([]byte("ignored-ports: [{ports: 45457, reason: a}]\n"))},
+	},
+}
+
+func codesOf(f *File) (out []string) {
+	for _, one := range f.Findings {
+		out = append(out, one.Literal.Range.String()+" "+string(one.Code)+" "+one.Severity.String())
+	}
+	return out
+}
+
+// TestEachFileIsJudgedByThePolicyOfItsFolder: the innermost folder with a policy decides; a file beside the
+// folders has none.
+func TestEachFileIsJudgedByThePolicyOfItsFolder(t *testing.T) {
+	cond := withBlock
+	cond.Policies = []Governed{
+		{Folder: "/w", Policy: policy.Parse([]byte("severity: {wsl-reserved: error}\nignored-ports: [{ports: 45457, reason: a, paths: [x]}]\n"))},
+		{Folder: "/w/a", Prefix: "a", Policy: policy.Parse([]byte("reserved-ranges: [8080/tcp]\nseverity: {wsl-reserved: hint}\nignored-ports: [{ports: 45457, reason: a, paths: [a/x]}]\n"))},
+	}
+	v := New(cond)
+	for name, want := range map[string][]string{
+		"/w/.env":       {"45456 wsl-reserved error", "45457 wsl-reserved error"},
+		"/w/x/.env":     {"45456 wsl-reserved error"},
+		"/w/a/.env":     {"8080 user-reserved warning", "45456 wsl-reserved hint", "45457 wsl-reserved hint"},
+		"/w/a/x/.env":   {"8080 user-reserved warning", "45456 wsl-reserved hint"},
+		"/w/ab/.env":    {"45456 wsl-reserved error", "45457 wsl-reserved error"},
+		"/other/.env":   {"45456 wsl-reserved warning", "45457 wsl-reserved warning"},
+		"/w2/.env":      {"45456 wsl-reserved warning", "45457 wsl-reserved warning"},
+		"/w/a/x/y/.env": {"8080 user-reserved warning", "45456 wsl-reserved hint"},
+	} {
+		f := file(name, "A_PORT=8080\nB_PORT=45456\nC_PORT=45457\n", false)
+		for _, folder := range []string{"/w/a/", "/w/"} {
+			if rest, ok := strings.CutPrefix(name, folder); ok {
+				f.Name = rest
+				break
+			}
+		}
+		next, _ := put(v, f)
+		if got := codesOf(next.File(f.Key)); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+// TestSettingsAndPolicy: the user's severities and range count more; ignored ports and ranges add up.
+func TestSettingsAndPolicy(t *testing.T) {
+	p := policy.Parse([]byte("severity: {wsl-reserved: hint, user-reserved: error}\nignored-ports: [{ports: 1, reason: a}, {ports: 3, reason: a, paths: [.env]}]\nsuggestion-range: 5-9\n"))
+	cond := withBlock
+	cond.Policies = []Governed{{Folder: "/w", Policy: p}}
+	cond.Check = check.Settings{Severity: map[check.Code]check.Severity{check.CodeReserved: check.Error}, Ignored: []port.Range{port.One(2)}}
+	v := New(cond)
+	_, set := v.JudgedBy(file("/w/.env", "", false))
+	if set.Severity[check.CodeReserved] != check.Error || set.Severity[check.CodeExtra] != check.Error || len(set.Ignored) != 3 {
+		t.Errorf("%+v", set)
+	}
+	if _, outside := v.JudgedBy(file("/x/.env", "", false)); len(outside.Ignored) != 1 {
+		t.Errorf("outside: %+v", outside)
+	}
+	five := port.Range{Start: 5, End: 9}
+	for within, want := range map[port.Range]port.Range{{}: five, suggest.Default: five, {Start: 7, End: 8}: {Start: 7, End: 8}} {
+		cond.Within = within
+		if got := New(cond).withinAt("/w/.env"); got != want {
+			t.Errorf("%v: %v, want %v", within, got, want)
+		}
+	}
+}
