@@ -7,7 +7,7 @@ import yauzl from "yauzl";
 import { HOST, buildClient, pack, version } from "../workbench/build.mjs";
 import { CACHE, ROOT } from "../workbench/shell.mjs";
 
-const REQUIRED = ["LICENSE.txt", "ext/dist/NOTICE.txt", "ext/dist/extension.js", "ext/l10n/bundle.l10n.zh-cn.json", "ext/media/icon.png", "ext/media/workbench.png", ...readdirSync(join(ROOT, "ext", "walkthrough")).map((name) => `ext/walkthrough/${name}`), "package.json", "package.nls.json", "package.nls.zh-cn.json", "readme.md"];
+const REQUIRED = ["LICENSE.txt", "ext/dist/NOTICE.txt", "ext/dist/extension.js", "ext/l10n/bundle.l10n.zh-cn.json", "ext/media/icon.png", "ext/media/workbench.png", ...readdirSync(join(ROOT, "ext", "walkthrough")).map((name) => `ext/walkthrough/${name}`), "package.json", "package.nls.json", "package.nls.zh-cn.json", "readme.md", "server/policy/schema.json"];
 const ALLOWED = ["changelog.md"];
 
 /** Reads the archive as { name: { mode, content } }. */

@@ -3,6 +3,7 @@ package lsp
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"go.lsp.dev/uri"
@@ -166,5 +167,41 @@ severity: {wsl-reserved: error}
 		if got := titles(actions); len(got) == 0 || got[0] != want {
 			t.Errorf("%s: %q, want %q", settings, got, want)
 		}
+	}
+}
+
+// TestReadmePolicyWorks: README's example of a policy file does what it says.
+func TestReadmePolicyWorks(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(readme), "\n## Policy\n")
+	_, rest, _ = strings.Cut(rest, "```yaml\n")
+	example, _, ok := strings.Cut(rest, "```")
+	if !ok {
+		t.Fatal("README has no example")
+	}
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), `
+-- .env --
+A_PORT=8090
+B_PORT=5000
+C_PORT=5001
+D_PORT=40600
+E_PORT=45457
+-- legacy/.env --
+PORT=45457
+-- examples/.env --
+PORT=45456
+-- api/api.service.yaml --
+services: {api: {listen: 5000}}
+-- wsl-port-guard.yaml --
+`+example)
+	e.initialize("", "")
+	e.expect(".env", "1:8-12 warning user-reserved", "2:8-12 warning user-reserved", "4:8-13 warning user-reserved", "5:8-13 warning wsl-reserved")
+	e.expect("api/api.service.yaml", "1:26-30 warning user-reserved")
+	e.call(methodReport, nil, nil)
+	for _, name := range []string{"legacy/.env", "examples/.env", "wsl-port-guard.yaml"} {
+		e.expect(name)
 	}
 }

@@ -83,6 +83,6 @@ func (v *View) JudgedBy(f *File) (*fact.Snapshot, check.Settings) {
 		return v.cond.Snapshot, v.cond.Check
 	}
 	s := g.settings
-	s.Ignored = slices.Concat(s.Ignored, g.Policy.Ignored(g.nameOf(f)))
+	s.Ignored = slices.Concat(v.cond.Check.Ignored, g.Policy.Ignored(g.nameOf(f)))
 	return g.snapshot, s
 }

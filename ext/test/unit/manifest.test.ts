@@ -26,7 +26,7 @@ interface Manifest {
   extensionPack?: unknown;
   dependencies?: unknown;
   capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] }; virtualWorkspaces: { supported: string } };
-  contributes: { commands: { command: string }[]; configuration: { properties: Record<string, Setting> }; walkthroughs: { when?: string; steps: Step[] }[] };
+  contributes: { yamlValidation: { fileMatch: string; url: string }[]; commands: { command: string }[]; configuration: { properties: Record<string, Setting> }; walkthroughs: { when?: string; steps: Step[] }[] };
   devDependencies: Record<string, string>;
 }
 
@@ -46,6 +46,17 @@ test("every command of the manifest is registered, and every command that the se
   assert.ok(named.length > 0);
   assert.deepEqual(named.filter((name) => name === undefined || !offered.includes(name)), []);
   assert.deepEqual(registered.sort(), [...new Set([...inPalette, ...offered])].sort());
+});
+
+test("the schema of the policy file is contributed, and shipped", () => {
+  const name = /PolicyName = "([^"]+)"/.exec(readFileSync("server/scan/format/custom.go", "utf8"))?.[1];
+  const shipped = readFileSync(".vscodeignore", "utf8").split("\n");
+  assert.equal(manifest.contributes.yamlValidation.length, 1);
+  for (const { fileMatch, url } of manifest.contributes.yamlValidation) {
+    assert.equal(fileMatch, name);
+    assert.ok(existsSync(url), `${url} exists`);
+    assert.ok(shipped.includes(`!${url.slice("./".length)}`), `${url} is shipped`);
+  }
 });
 
 test("outside Windows the commands that need it are not offered", () => {

@@ -1,0 +1,31 @@
+package policy
+
+import (
+	"os"
+	"regexp"
+	"testing"
+)
+
+// TestReadmeExample: the example in README has every key, and nothing is wrong in it.
+func TestReadmeExample(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile("(?s)\\n## Policy\\n.*?```yaml\\n(.*?)```").FindSubmatch(readme)
+	if m == nil {
+		t.Fatal("README has no example of a policy file")
+	}
+	example := string(m[1])
+	if p := Parse(m[1]); len(p.Problems) > 0 || len(p.Formats) != 1 || len(p.Reserved) != 4 || !p.Within.Valid() {
+		t.Errorf("%q, %+v", problemsOf(example, p), p)
+	}
+	if err := compileSchema(t).Validate(asJSON(t, example)); err != nil {
+		t.Error(err)
+	}
+	for _, k := range topKeys {
+		if !regexp.MustCompile("(?m)^" + k.name + ":").MatchString(example) {
+			t.Errorf("README's example lacks %s", k.name)
+		}
+	}
+}
