@@ -11,6 +11,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/question"
 )
 
 // WatchOptions are the parameters of Watch.
@@ -88,7 +89,7 @@ func (w *watch) run(ctx context.Context) {
 // read reads once and reports what it read. It returns false when ctx has ended, also if the
 // reading has not.
 func (w *watch) read(ctx context.Context) bool {
-	w.readAt = time.Now()
+	w.readAt = w.now()
 	forget := w.takeForgetting()
 	type result struct {
 		snapshot *fact.Snapshot
@@ -225,7 +226,7 @@ func (w *watch) isDue(ctx context.Context) bool {
 	if every <= 0 {
 		return false
 	}
-	return time.Since(w.readAt) >= every || !slices.EqualFunc(w.readCheap(ctx), w.cheapAtRead, bytes.Equal)
+	return !question.IsYounger(w.readAt, w.now(), every) || !slices.EqualFunc(w.readCheap(ctx), w.cheapAtRead, bytes.Equal)
 }
 
 // readCheap reads the cheap sources; nil stands for one that cannot be read.

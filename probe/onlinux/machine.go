@@ -28,7 +28,7 @@ type Machine struct {
 	// Bind tries to bind a port, as the function Bind does; nil to never bind. The caller
 	// must make sure that it is safe.
 	Bind func(port.Proto, uint16) (free, known bool)
-	// Now tells the time; nil means time.Now.
+	// Now tells the time; nil means question.Now.
 	Now func() time.Time
 
 	version question.Question[toldOnce]
@@ -93,7 +93,7 @@ func (m *Machine) getenv(name string) string {
 
 func (m *Machine) now() time.Time {
 	if m.Now == nil {
-		return time.Now()
+		return question.Now()
 	}
 	return m.Now()
 }
