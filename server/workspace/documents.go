@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"go.lsp.dev/uri"
 )
@@ -160,7 +162,7 @@ func (w *Workspace) Sibling(f *view.File, base string) (sibling *view.File, exis
 		sibling.Content = view.Read(sibling.Reading, nil, nil)
 		return sibling, false
 	}
-	content := readText(p)
+	content := asText(in.Read(sibling.Name, text.MaxFile))
 	if content == nil {
 		return nil, false // it exists, but cannot be edited
 	}
@@ -174,7 +176,7 @@ func WithText(f *view.File) *view.File {
 	if f.Open {
 		return f
 	}
-	content := readText(filepath.FromSlash(f.URI.FsPath()))
+	content := asText(folder.ReadRegular(filepath.FromSlash(f.URI.FsPath()), text.MaxFile))
 	if content == nil || !f.Holds(content) {
 		return nil
 	}
