@@ -20,7 +20,7 @@ type documents struct {
 	wake  bell
 
 	mu   sync.Mutex
-	open map[string]*document // by key
+	open map[string]*document // by key; those that are closed until the workspace knows
 }
 
 // document is one open text.
@@ -29,11 +29,11 @@ type document struct {
 	version int32
 	text    []byte
 	isLost  bool // text is not known until the client sends the whole text again
-	changes int  // number of the newest text
-	given   int  // number of the text that the workspace has
+	closed  bool // by the client; text is of no use
+	changes int  // number of the newest text or closing
+	given   int  // number of the one that the workspace knows
 
-	reading sync.Mutex // held while the workspace is given a text; taken before documents.mu
-	closed  bool
+	reading sync.Mutex // held while the workspace is told; taken before documents.mu
 }
 
 // maxDocument is the length in bytes of the longest text that is kept. It is more than is scanned
@@ -42,13 +42,14 @@ const maxDocument = 4 * text.MaxFile
 
 // put makes content the newest text.
 func (d *document) put(version int32, content []byte) {
+	d.closed = false
 	if d.version, d.text, d.isLost = version, content, len(content) > maxDocument; d.isLost {
 		d.text = nil
 	}
 	d.changes++
 }
 
-// isStale reports whether the workspace lacks the newest text, or is just being given it.
+// isStale reports whether the workspace does not know the newest text or the closing, or is just being told.
 func (d *document) isStale() bool { return d.given < d.changes }
 
 func newDocuments(files *workspace.Workspace) *documents {
@@ -76,8 +77,8 @@ func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocu
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	doc := d.open[view.Key(u)]
-	if doc == nil {
-		return // a document that was never opened
+	if doc == nil || doc.closed {
+		return // a document that is not open
 	}
 	content, isLost := text.NewLines(doc.text), doc.isLost
 	for _, change := range changes {
@@ -100,27 +101,22 @@ func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocu
 func (d *documents) lose(u uri.URI) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if doc := d.open[view.Key(u)]; doc != nil {
+	if doc := d.open[view.Key(u)]; doc != nil && !doc.closed {
 		doc.put(doc.version, nil)
 		doc.isLost = true
 		d.wake.ring()
 	}
 }
 
-// close removes a document.
+// close removes a document. The workspace is told later, because it may be busy with the text.
 func (d *documents) close(u uri.URI) {
-	key := view.Key(u)
 	d.mu.Lock()
-	doc := d.open[key]
-	delete(d.open, key)
-	d.mu.Unlock()
-	if doc == nil {
-		return
+	defer d.mu.Unlock()
+	if doc := d.open[view.Key(u)]; doc != nil && !doc.closed {
+		doc.closed, doc.text = true, nil
+		doc.changes++
+		d.wake.ring()
 	}
-	doc.reading.Lock()
-	defer doc.reading.Unlock()
-	doc.closed = true
-	d.files.Close(doc.uri)
 }
 
 // run gives the workspace the newest texts until ctx ends.
@@ -155,22 +151,28 @@ func (d *documents) staleDocuments() []*document {
 	return out
 }
 
-// read gives the workspace the newest text of a document. It returns when the workspace has that text,
-// even if another goroutine gave it.
+// read gives the workspace the newest text of a document, or tells it that the document is closed. It returns
+// when the workspace knows, even if another goroutine told it.
 func (d *documents) read(doc *document) {
 	doc.reading.Lock()
 	defer doc.reading.Unlock()
 	d.mu.Lock()
-	u, version, content, changes := doc.uri, doc.version, doc.text, doc.changes
-	stale := doc.isStale() && !doc.closed
+	u, version, content, closed, changes := doc.uri, doc.version, doc.text, doc.closed, doc.changes
+	stale := doc.isStale()
 	d.mu.Unlock()
-	if !stale {
+	switch {
+	case !stale:
 		return
+	case closed:
+		d.files.Close(u)
+	default:
+		d.files.Open(u, version, content)
 	}
-	d.files.Open(u, version, content)
 	d.mu.Lock()
-	doc.given = changes
-	d.mu.Unlock()
+	defer d.mu.Unlock()
+	if doc.given = changes; closed && doc.changes == changes {
+		delete(d.open, view.Key(u)) // it was not opened again meanwhile
+	}
 }
 
 // didOpen handles textDocument/didOpen.

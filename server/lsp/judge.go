@@ -94,6 +94,9 @@ func (j *judge) saveHistory(ctx context.Context) {
 			return
 		case <-j.save:
 		}
+		if ctx.Err() != nil {
+			return // the storage may have hung until after the end
+		}
 		err := past.Save()
 		if j.tellStorage(err); err != nil {
 			time.AfterFunc(saveAgain, j.save.ring)

@@ -38,7 +38,7 @@ func contentBefore(old, f *view.File) *view.Content {
 // references have changed since f was made, so that f must be made again.
 func (w *Workspace) putDocument(f *view.File) bool {
 	w.mu.Lock()
-	again, _ := w.layout.Load().identify(f.URI, w.View().IsComposeOf(f.Key))
+	again, _ := w.layout.Load().place(f.URI, w.View().IsComposeOf(f.Key))
 	if again.Name != f.Name || again.AsCompose != f.AsCompose || again.Covered != f.Covered {
 		w.mu.Unlock()
 		return false
@@ -49,7 +49,8 @@ func (w *Workspace) putDocument(f *view.File) bool {
 	return true
 }
 
-// Close removes an open document from the View and reads the file from disk instead.
+// Close removes an open document from the View. The file is then read from disk instead, in the background if
+// the Options have one: the storage may be slow.
 func (w *Workspace) Close(u uri.URI) {
 	key := view.Key(u)
 	w.mu.Lock()
@@ -61,8 +62,12 @@ func (w *Workspace) Close(u uri.URI) {
 	delta := w.edit(func(e *view.Edit) { e.Remove(key) })
 	w.mu.Unlock()
 	w.follow(delta)
-	if isOnDisk(f.URI) {
+	switch {
+	case !isOnDisk(f.URI):
+	case w.options.Background == nil:
 		w.Reload(f.URI)
+	default:
+		w.options.Background(func(context.Context) { w.Reload(f.URI) })
 	}
 }
 
