@@ -14,6 +14,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/regular"
 )
 
 // answer is what a machine answers when one source is read.
@@ -45,7 +46,7 @@ func faults(let <-chan struct{}) map[string]answer {
 	return map[string]answer{
 		"hanging until it is given up": func(ctx context.Context) ([]byte, error) { <-ctx.Done(); return nil, ctx.Err() },
 		"hanging for ever":             func(context.Context) ([]byte, error) { <-let; return nil, errors.New("too late") },
-		"endless":                      func(context.Context) ([]byte, error) { return readBounded("/dev/zero") },
+		"endless":                      says(nil, fmt.Errorf("%w: %w", ErrMalformed, regular.ErrTooLarge)),
 		"a panic":                      func(context.Context) ([]byte, error) { panic("broken") },
 		"garbage, no text":             says(bytes.Repeat([]byte{0xff, 0x00, 0x9c}, 99), nil),
 		"garbage, HTML":                says([]byte("<html>45456 45500</html>\n"), nil),
