@@ -222,3 +222,12 @@ func TestNothingOfAFailedSourceStaysLive(t *testing.T) {
 		})
 	}
 }
+
+func TestACutOffLineIsTold(t *testing.T) {
+	f := mirroredGuest()
+	f.set(fact.NamePortRange, "44620 4871")
+	src, _ := sourceIn(snapshotBy(f), fact.NamePortRange)
+	if src.Status != fact.StatusParseError || src.Note.Code != fact.NoteCutOff {
+		t.Errorf("%+v", src)
+	}
+}

@@ -18,7 +18,7 @@ type SourceSpec struct {
 	Name  string        // of its file in a recording
 	Limit time.Duration // after which a reading is given up
 	// Parse turns the bytes into the value that fusing expects. It returns an error if they
-	// are not in the format of the source.
+	// are not in the format of the source, which may be a fact.NoteError.
 	Parse func([]byte) (any, error)
 
 	// OnDemand says that the source is read only for somebody who asks about listening
@@ -94,13 +94,15 @@ func asAny[T any](f func([]byte) (T, error)) func([]byte) (any, error) {
 	return func(raw []byte) (any, error) { return f(raw) }
 }
 
+var errCutOff = errors.New("the last line is cut off")
+
 // ofWholeLines is asAny for texts whose last line has an end: what the kernel and system programs print. A
 // number or a name that is cut off would be another one.
 func ofWholeLines[T any](parse func([]byte) (T, error)) func([]byte) (any, error) {
 	return func(raw []byte) (any, error) {
 		text := bytes.TrimSuffix(raw, []byte{0}) // the second half of a line end in UTF-16
 		if len(text) > 0 && text[len(text)-1] != '\n' {
-			return nil, errors.New("the last line is cut off")
+			return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteCutOff}, Kind: errCutOff}
 		}
 		return parse(raw)
 	}
