@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"probe/windows":                {"probe/internal/redact", "probe/port"},
 	"probe/darwin":                 {"probe/port", "probe/windows"},
 	"probe/onlinux":                {"probe/fact", "probe/port", "probe/linux", "probe/internal/docker", "probe/internal/program", "probe/internal/question", "probe/internal/regular"},
-	"probe/onwindows":              {"probe/fact", "probe/port", "probe/linux", "probe/windows", "probe/internal/docker", "probe/internal/program", "probe/internal/question"},
+	"probe/onwindows":              {"probe/fact", "probe/port", "probe/linux", "probe/windows", "probe/internal/docker", "probe/internal/program", "probe/internal/question", "probe/internal/regular"},
 	"probe/fuse":                   {"probe/fact", "probe/port", "probe/wslconfig", "probe/linux", "probe/windows"},
 	"probe":                        {"probe/internal/redact", "probe/fault", "probe/fact", "probe/fuse", "probe/port", "probe/wslconfig", "probe/darwin", "probe/linux", "probe/windows", "probe/onlinux", "probe/onwindows", "probe/internal/docker", "probe/internal/program", "probe/internal/question", "probe/internal/regular"},
 	"server/text":                  {},
