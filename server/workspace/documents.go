@@ -43,7 +43,10 @@ func (w *Workspace) putDocument(f *view.File) bool {
 		w.mu.Unlock()
 		return false
 	}
-	delta := w.edit(func(e *view.Edit) { e.Put(f) })
+	delta := w.edit(func(e *view.Edit) {
+		w.fit(e, f)
+		e.Put(f)
+	})
 	w.mu.Unlock()
 	w.follow(delta)
 	return true
@@ -145,7 +148,10 @@ func (w *Workspace) reread(u uri.URI) view.Delta {
 		}
 		again, _ := w.layout.Load().identify(now.URI, asCompose)
 		again.Open, again.Version, again.Content = true, now.Version, view.Read(again.Reading, now.Text(), nil)
-		return w.edit(func(e *view.Edit) { e.Put(again) })
+		return w.edit(func(e *view.Edit) {
+			w.fit(e, again)
+			e.Put(again)
+		})
 	}
 	return w.reload(u)
 }
@@ -167,7 +173,7 @@ func (w *Workspace) Sibling(f *view.File, base string) (sibling *view.File, exis
 		sibling.Content = view.Read(sibling.Reading, nil, nil)
 		return sibling, false
 	}
-	content := asText(in.Read(sibling.Name, text.MaxFile))
+	content, _ := asText(in.Read(sibling.Name, text.MaxFile))
 	if content == nil {
 		return nil, false // it exists, but cannot be edited
 	}
@@ -181,7 +187,7 @@ func WithText(f *view.File) *view.File {
 	if f.Open {
 		return f
 	}
-	content := asText(folder.ReadRegular(filepath.FromSlash(f.URI.FsPath()), text.MaxFile))
+	content, _ := asText(folder.ReadRegular(filepath.FromSlash(f.URI.FsPath()), text.MaxFile))
 	if content == nil || !f.Holds(content) {
 		return nil
 	}
