@@ -51,7 +51,7 @@ func (s *session) guard(ctx context.Context, p guardParams) (guardResult, error)
 		name, content = ".vscode/tasks.json", `{"tasks":[`+string(p.Config)+`]}`
 	}
 	seen := map[uint16]bool{}
-	for _, f := range v.FindingsOf(p.Folder, format.File(name, []byte(content)).Literals) {
+	for _, f := range v.FindingsOf(p.Folder, name, format.File(name, []byte(content)).Literals) {
 		at := f.Literal.Range.Start
 		if !f.StopsNow() || seen[at] {
 			continue

@@ -74,7 +74,7 @@ func (s *session) refresh(context.Context, struct{}) (any, error) {
 
 // explain answers methodExplain.
 func (s *session) explain(_ context.Context, p explainParams) (reportResult, error) {
-	snap := s.files.View().Snapshot()
+	snap := s.files.View().WithKept()
 	if snap == nil || p.Port == 0 {
 		return reportResult{Markdown: report.NothingRead(s.render.words)}, nil
 	}

@@ -205,3 +205,41 @@ services: {api: {listen: 5000}}
 		e.expect(name)
 	}
 }
+
+// TestAPolicyCountsEverywhere: what it keeps free is explained and drawn on the map, and a debug session is
+// judged as the file that it comes from.
+func TestAPolicyCountsEverywhere(t *testing.T) {
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), `
+-- wsl-port-guard.yaml --
+reserved-ranges: [{ports: 8080, reason: our proxy}]
+ignored-ports: [{ports: 45456, reason: a, paths: [.vscode/launch.json]}]
+-- .env --
+PORT=8080
+`)
+	e.initialize("", "")
+	e.expect(".env", "1:6-10 warning user-reserved")
+	var text reportResult
+	e.call(methodExplain, explainParams{Port: 8080}, &text)
+	if !strings.Contains(text.Markdown, "wsl-port-guard.yaml keeps free: our proxy") {
+		t.Errorf("explained as %q", text.Markdown)
+	}
+	var drawn mapResult
+	e.call(methodMap, nil, &drawn)
+	if !strings.Contains(drawn.SVG, "8080") {
+		t.Error("the map lacks 8080")
+	}
+	guarded := func(kind, port string) []guardFinding {
+		var result guardResult
+		e.call(methodGuard, map[string]any{"kind": kind, "folder": uri.File(e.dir), "config": rawJSON(`{"type":"php","request":"launch","port":` + port + `,"command":"vite --port ` + port + `"}`)}, &result)
+		return result.Findings
+	}
+	if got := guarded("launch", "45456"); len(got) != 0 {
+		t.Errorf("the session is said to fail: %v", got)
+	}
+	if got := guarded("task", "45456"); len(got) != 1 {
+		t.Errorf("another file's port: %v", got)
+	}
+	if got := guarded("launch", "8080"); len(got) != 1 {
+		t.Errorf("a range that the policy keeps free: %v", got)
+	}
+}

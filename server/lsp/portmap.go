@@ -49,7 +49,7 @@ func (s *session) portMap(ctx context.Context, _ struct{}) (mapResult, error) {
 			}
 		}
 	}
-	picture := report.NewMap(v.Snapshot(), v.Conditions().Check, literals)
+	picture := report.NewMap(v.WithKept(), v.Conditions().Check, literals)
 	for _, p := range picture.Ports {
 		result.Places = append(result.Places, places[p.Nth])
 	}

@@ -74,7 +74,8 @@ func (v *View) withOtherFindings(f *File) *File {
 // since Judge was called.
 func (e *Edit) Adopt(d *Verdicts) {
 	turned := e.next.cond.Enable != d.by.cond.Enable
-	e.next.cond, e.next.judge, e.next.finder, e.next.governed = d.by.cond, d.by.judge, d.by.finder, d.by.governed
+	e.next.cond, e.next.judge, e.next.finder = d.by.cond, d.by.judge, d.by.finder
+	e.next.withKept, e.next.governed = d.by.withKept, d.by.governed
 	var again []*File
 	if e.before == d.of {
 		for _, f := range d.changed {

@@ -31,7 +31,8 @@ type governed struct {
 
 // setConditions sets the conditions and what is made of them.
 func (v *View) setConditions(c *Conditions) {
-	v.cond, v.judge, v.finder, v.governed = c, c.judge(), c.finder(), nil
+	v.cond, v.judge, v.withKept, v.governed = c, c.judge(), c.withKept(), nil
+	v.finder = suggest.New(v.withKept, c.Seen)
 	for _, g := range c.Policies {
 		one := &governed{Governed: g, snapshot: c.Snapshot.With(g.Policy.Reserved), settings: c.settingsWith(g.Policy)}
 		if v.judge != nil {

@@ -50,7 +50,7 @@ func TestFilesInsideADistribution(t *testing.T) {
 		"file:///c%3A/wsl.localhost/launch.json":          check.Warning,
 		"":                                                check.Warning,
 	} {
-		found := v.FindingsOf(name, []scan.Literal{l})
+		found := v.FindingsOf(name, "x", []scan.Literal{l})
 		if len(found) != 1 || found[0].Severity != want {
 			t.Errorf("%s: %v, want %s", name, found, want)
 		}

@@ -36,13 +36,17 @@ func (c *Conditions) judge() *check.Judge {
 	return check.New(c.Snapshot, c.Check)
 }
 
-// finder makes the Finder of the conditions, which avoids what any of the policies keeps free.
-func (c *Conditions) finder() *suggest.Finder {
+// withKept is the snapshot with what any of the policies keeps free.
+func (c *Conditions) withKept() *fact.Snapshot {
 	var kept []fact.Reservation
 	for _, g := range c.Policies {
-		kept = append(kept, g.Policy.Reserved...)
+		for _, r := range g.Policy.Reserved {
+			if !slices.Contains(kept, r) {
+				kept = append(kept, r)
+			}
+		}
 	}
-	return suggest.New(c.Snapshot.With(kept), c.Seen)
+	return c.Snapshot.With(kept)
 }
 
 // View is one state of workspace and machine. The zero value is not usable; see New.
@@ -58,6 +62,7 @@ type View struct {
 	cond       *Conditions
 	judge      *check.Judge    // of the conditions; nil if there can be no findings
 	finder     *suggest.Finder // of the conditions
+	withKept   *fact.Snapshot  // see WithKept
 	governed   []*governed     // the folders with a policy, an inner one before an outer one
 }
 
@@ -90,6 +95,9 @@ func (v *View) Conditions() *Conditions { return v.cond }
 
 // Snapshot is what is known of the machine, nil until it is read.
 func (v *View) Snapshot() *fact.Snapshot { return v.cond.Snapshot }
+
+// WithKept is Snapshot with the ranges that any policy of the workspace keeps free.
+func (v *View) WithKept() *fact.Snapshot { return v.withKept }
 
 // File is the file with a key, nil if there is none.
 func (v *View) File(key string) *File {
@@ -177,10 +185,19 @@ func (v *View) Users(r port.Range) iter.Seq[*File] {
 // Uses reports whether a literal of the workspace uses p on the developer's machine.
 func (v *View) Uses(p uint16) bool { return v.used.has(p) }
 
-// FindingsOf judges literals, which need not be in a file of the View. at is the file or folder that
-// they come from.
-func (v *View) FindingsOf(at uri.URI, literals []scan.Literal) []check.Finding {
-	return v.judgeAt(Key(at), at).Literals(literals)
+// FindingsOf judges literals as if they were in a file of a folder, which need not be in the View. name is
+// the slash-separated path of the file from the folder at.
+func (v *View) FindingsOf(at uri.URI, name string, literals []scan.Literal) []check.Finding {
+	key := Key(at)
+	judge := v.judgeAt(key, at)
+	if g := v.governing(key); g != nil {
+		name = path.Join(g.Prefix, strings.TrimPrefix(key, g.Folder), name)
+		if g.Policy.IgnoresFile(name) {
+			return nil
+		}
+		judge = judge.Ignoring(g.Policy.Ignored(name))
+	}
+	return judge.Literals(literals)
 }
 
 // judgeAt is the Judge for literals at a file or folder, given by its key and its URI; it may be nil.

@@ -142,19 +142,29 @@ func (w *Workspace) ReadPolicies(ctx context.Context) error {
 
 // readPolicies is ReadPolicies without the call of Options.OtherFiles: otherFiles says that it is due.
 func (w *Workspace) readPolicies(ctx context.Context) (otherFiles bool, err error) {
-	w.judging.Lock()
-	defer w.judging.Unlock()
+	w.policing.Lock()
+	defer w.policing.Unlock()
 	for {
 		was := w.layout.Load()
 		now := map[string]*governedBy{}
 		for _, root := range was.roots() {
 			now[root] = w.policyOf(root, was.policies[root])
 		}
-		done, other := w.adoptPolicies(was, now)
-		if done {
-			return other, w.judgeByPolicies(ctx)
+		if done, otherFiles, err := w.applyPolicies(ctx, was, now); done {
+			return otherFiles, err
 		}
 	}
+}
+
+// applyPolicies adopts other policies and judges all files by them, unless the layout is no more what it was:
+// then done is false.
+func (w *Workspace) applyPolicies(ctx context.Context, was *layout, now map[string]*governedBy) (done, otherFiles bool, err error) {
+	w.judging.Lock()
+	defer w.judging.Unlock()
+	if done, otherFiles = w.adoptPolicies(was, now); done {
+		err = w.judgeByPolicies(ctx)
+	}
+	return done, otherFiles, err
 }
 
 // adoptPolicies makes the layout with other policies, unless the layout is no more what it was: then done is

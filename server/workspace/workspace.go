@@ -44,8 +44,9 @@ type Workspace struct {
 	layout  atomic.Pointer[layout]
 	walking atomic.Pointer[walk] // the current walk, nil if there is none
 
-	mu      sync.Mutex // held while a View or a layout is made
-	judging sync.Mutex // held while the conditions change
+	mu       sync.Mutex // held while a View or a layout is made
+	judging  sync.Mutex // held while the conditions change
+	policing sync.Mutex // held while policy files are read, which may take long; taken before judging
 
 	reading sync.Mutex     // guards the fields below; may be taken while mu is held
 	reads   map[string]int // by key: the number of the latest reading from disk that was begun
