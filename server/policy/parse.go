@@ -53,7 +53,6 @@ func Parse(b []byte) *Policy {
 	if len(b) > MaxFile {
 		return NotRead(TooLong)
 	}
-	p.broken(b)
 	d := syntax.YAML(b)
 	for i, root := range d.Roots {
 		if i > 0 {
@@ -64,12 +63,13 @@ func Parse(b []byte) *Policy {
 			p.mapping(root, "wsl-port-guard.yaml", topKeys)
 		}
 	}
+	p.broken(b)
 	slices.SortStableFunc(p.out.Problems, func(a, b Problem) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return p.out
 }
 
-// broken adds a problem for the first place that is no YAML. The reader of package syntax leaves such a
-// place out and reads the rest.
+// broken replaces the problems by one for the first place that is no YAML, if there is such a place: others
+// may only follow from it. The reader of package syntax leaves such a place out and reads the rest.
 func (p *parser) broken(b []byte) {
 	var node yaml.Node
 	err := yaml.NewDecoder(bytes.NewReader(b)).Decode(&node)
@@ -82,6 +82,7 @@ func (p *parser) broken(b []byte) {
 		line = at.Mark.Line
 	}
 	if len(bytes.TrimSpace(b)) > 0 && err.Error() != "EOF" {
+		p.out.Problems = nil
 		p.problem(lineSpan(b, line), NotYAML, "")
 	}
 }
@@ -313,10 +314,6 @@ func (p *parser) ignoredPath(n *syntax.Node) {
 }
 
 func (p *parser) severities(n *syntax.Node) {
-	if n.Kind != syntax.Mapping || n.Target != nil {
-		p.wrongKind(n, WantMapping, n.Key.Name, codes())
-		return
-	}
 	var keys []key
 	for _, code := range codes() {
 		keys = append(keys, key{name: code, read: (*parser).severity})

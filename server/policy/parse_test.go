@@ -122,6 +122,17 @@ formats:
 	}
 }
 
+// TestIgnoresSome: without paths, what is ignored is the same in every file.
+func TestIgnoresSome(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, "ignored-ports: [{ports: 1, reason: a}]": false, "ignored-ports: [{ports: 2, reason: a}, {ports: 1, reason: a, paths: [b]}]": true,
+	} {
+		if got := Parse([]byte(text)).IgnoresSome(); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
 func TestNilPolicy(t *testing.T) {
 	var p *Policy
 	if p.Ignored("x") != nil || p.IgnoresFile("x") || p.IgnoresSome() {
