@@ -3,7 +3,7 @@ package view
 import (
 	"cmp"
 	"maps"
-	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -14,10 +14,10 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
 )
 
-// Governed is a folder of the workspace with a policy.
+// Governed is a folder with a policy.
 type Governed struct {
 	Folder string // its key
-	Prefix string // slash-separated path from the folder of the policy file to Folder; "" if it is the same
+	Base   string // key of the folder of the policy file, which is Folder or above it
 	Policy *policy.Policy
 }
 
@@ -57,15 +57,28 @@ func (c *Conditions) settingsWith(p *policy.Policy) check.Settings {
 // governing is the innermost folder with a policy that the file at key is in, nil if there is none.
 func (v *View) governing(key string) *governed {
 	for _, g := range v.governed {
-		if rest, ok := strings.CutPrefix(key, strings.TrimSuffix(g.Folder, "/")); ok && (rest == "" || rest[0] == '/') {
+		if _, ok := below(g.Folder, key); ok {
 			return g
 		}
 	}
 	return nil
 }
 
-// nameOf is the path of f from the folder of the policy file.
-func (g *governed) nameOf(f *File) string { return path.Join(g.Prefix, f.Name) }
+// below is the path from folder to key; ok is false if key is not folder or below it. Both are keys, or of the
+// same length as keys.
+func below(folder, key string) (rest string, ok bool) {
+	rest, ok = strings.CutPrefix(key, strings.TrimSuffix(folder, "/"))
+	return strings.TrimPrefix(rest, "/"), ok && (rest == "" || rest[0] == '/')
+}
+
+// nameOf is the path of f from the folder of the policy file, in the spelling of the disk.
+func (g *governed) nameOf(f *File) string {
+	name, _ := below(g.Base, f.Key)
+	if p := filepath.ToSlash(f.URI.FsPath()); len(p) == len(f.Key) {
+		name = p[len(p)-len(name):]
+	}
+	return name
+}
 
 // withinAt is where suggestions for the file at key are searched for: where the user says, else where the
 // policy says.

@@ -191,7 +191,8 @@ func (v *View) FindingsOf(at uri.URI, name string, literals []scan.Literal) []ch
 	key := Key(at)
 	judge := v.judgeAt(key, at)
 	if g := v.governing(key); g != nil {
-		name = path.Join(g.Prefix, strings.TrimPrefix(key, g.Folder), name)
+		from, _ := below(g.Base, key)
+		name = path.Join(from, name)
 		if g.Policy.IgnoresFile(name) {
 			return nil
 		}

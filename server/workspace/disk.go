@@ -219,7 +219,7 @@ func (k *walk) visit(in *folder.Folder, name string) {
 	}
 	v, u := k.w.View(), uri.File(path)
 	key := view.Key(u)
-	f := k.w.layout.Load().newFile(u, key, k.w.layout.Load().policies[in.Root()], name, v.IsComposeOf(key))
+	f := k.w.layout.Load().newFile(u, key, k.w.layout.Load().governing(path), name, v.IsComposeOf(key))
 	f.Covered = f.Reading != nil
 	k.note(key)
 	now := v.File(key)

@@ -15,7 +15,7 @@ import (
 type layout struct {
 	rules    folder.Rules
 	folders  []*folder.Folder
-	policies map[string]*governedBy // by the path of the folder
+	policies map[string]*governedBy // by the path of the folder; none for one without
 	outside  *folder.Folder         // applies the rules to documents outside of all folders
 
 	outermost string // see Options
@@ -33,11 +33,14 @@ func (w *Workspace) newLayout(roots []string, rules folder.Rules, policies map[s
 // claimsIn reports whether a format reads the file of a name in a folder, and the folder's policy does not
 // ignore the file.
 func (l *layout) claimsIn(root string) func(name string) bool {
-	g := l.policies[filepath.Clean(root)]
-	if g == nil {
+	if len(l.policies) == 0 {
 		return format.Claims
 	}
-	return func(name string) bool { return g.formats.Claims(name) && !g.ignores(name) }
+	return func(name string) bool {
+		p := filepath.Join(root, filepath.FromSlash(name))
+		g := l.governing(p)
+		return g == nil && format.Claims(name) || g != nil && g.formats.Claims(name) && !g.ignores(p)
+	}
 }
 
 // roots are the absolute paths of the folders.
@@ -86,10 +89,10 @@ func (l *layout) place(u uri.URI, asCompose bool) (*view.File, *folder.Folder) {
 		f.Covered, f.Outside = f.Reading != nil && l.outside.Covers(f.Name), true
 		return f, nil
 	}
-	g := l.policies[in.Root()]
+	g := l.governing(p)
 	f := l.newFile(u, key, g, relative(in.Root(), p), asCompose)
 	f.Outside = !isOnDisk(u)
-	f.Covered = f.Reading != nil && in.Covers(f.Name) && !g.ignores(f.Name)
+	f.Covered = f.Reading != nil && in.Covers(f.Name) && !g.ignores(p)
 	return f, in
 }
 

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"reflect"
+	"slices"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
@@ -20,7 +21,7 @@ import (
 // governedBy is the policy of a folder. The nil governedBy is none.
 type governedBy struct {
 	file    *view.File // with its text
-	prefix  string     // slash-separated path from the folder of the policy file; "" if it is the same folder
+	dir     string     // the folder of the policy file
 	formats *format.Formats
 }
 
@@ -45,9 +46,9 @@ func (a *governedBy) findsSameFiles(b *governedBy) bool {
 	return was.FindsSameFiles(is)
 }
 
-// ignores reports whether the policy says that nothing in the file of a name in the folder counts.
-func (a *governedBy) ignores(name string) bool {
-	return a != nil && a.file.Policy.IgnoresFile(path.Join(a.prefix, name))
+// ignores reports whether the policy says that nothing in the file at p, a path below its folder, counts.
+func (a *governedBy) ignores(p string) bool {
+	return a != nil && a.file.Policy.IgnoresFile(relative(a.dir, p))
 }
 
 // maxAbove is how many folders above a folder of the workspace are looked into for a policy file.
@@ -56,11 +57,11 @@ const maxAbove = 64
 // policyOf finds the policy of a folder, given by its absolute path: in the folder itself, else in the
 // nearest folder above it that has one. had is the present one, which is returned if nothing has changed;
 // both may be nil.
-func (w *Workspace) policyOf(root string, had *governedBy) *governedBy {
-	dir := root
+func (w *Workspace) policyOf(folder string, had *governedBy) *governedBy {
+	dir := folder
 	for range maxAbove {
 		if f := w.policyIn(dir, had); f != nil {
-			return newGovernedBy(f, relative(dir, root), had)
+			return newGovernedBy(f, dir, had)
 		}
 		above := filepath.Dir(dir)
 		if above == dir {
@@ -71,13 +72,10 @@ func (w *Workspace) policyOf(root string, had *governedBy) *governedBy {
 	return nil
 }
 
-// newGovernedBy makes the policy that file has for a folder. It keeps the formats of had if they are the
-// same, so that files need not be read again.
-func newGovernedBy(file *view.File, prefix string, had *governedBy) *governedBy {
-	if prefix == "." {
-		prefix = ""
-	}
-	now := &governedBy{file: file, prefix: prefix}
+// newGovernedBy makes the policy that the file in dir has for a folder. It keeps the formats of had if they
+// are the same, so that files need not be read again.
+func newGovernedBy(file *view.File, dir string, had *governedBy) *governedBy {
+	now := &governedBy{file: file, dir: dir}
 	switch {
 	case had != nil && had.file.Key == file.Key && had.file.Content == file.Content:
 		return had
@@ -147,13 +145,23 @@ func (w *Workspace) readPolicies(ctx context.Context) (otherFiles bool, err erro
 	for {
 		was := w.layout.Load()
 		now := map[string]*governedBy{}
-		for _, root := range was.roots() {
-			now[root] = w.policyOf(root, was.policies[root])
+		for _, folder := range w.policyFolders(was) {
+			if g := w.policyOf(folder, was.policies[folder]); g != nil {
+				now[folder] = g
+			}
 		}
 		if done, otherFiles, err := w.applyPolicies(ctx, was, now); done {
 			return otherFiles, err
 		}
 	}
+}
+
+// policyFolders are the absolute paths of the folders that may have a policy each.
+func (w *Workspace) policyFolders(l *layout) []string {
+	if w.options.PolicyFolders != nil {
+		return w.options.PolicyFolders
+	}
+	return l.roots()
 }
 
 // applyPolicies adopts other policies and judges all files by them, unless the layout is no more what it was:
@@ -175,10 +183,10 @@ func (w *Workspace) adoptPolicies(was *layout, now map[string]*governedBy) (done
 	if w.layout.Load() != was {
 		return false, false
 	}
-	same := true
-	for root, g := range now {
-		same = same && g.sameAs(was.policies[root])
-		otherFiles = otherFiles || !g.findsSameFiles(was.policies[root])
+	same := len(now) == len(was.policies)
+	for folder := range joined(now, was.policies) {
+		same = same && now[folder].sameAs(was.policies[folder])
+		otherFiles = otherFiles || !now[folder].findsSameFiles(was.policies[folder])
 	}
 	if same {
 		return true, false
@@ -189,10 +197,17 @@ func (w *Workspace) adoptPolicies(was *layout, now map[string]*governedBy) (done
 	return true, otherFiles
 }
 
+// joined has the keys of both maps.
+func joined(a, b map[string]*governedBy) map[string]*governedBy {
+	both := maps.Clone(a)
+	maps.Copy(both, b)
+	return both
+}
+
 // putPolicies puts the policy files into the View, so that their problems are shown.
 func (l *layout) putPolicies(e *view.Edit, v *view.View) {
 	for _, g := range l.policies {
-		if g == nil || g.file.Open {
+		if g.file.Open {
 			continue
 		}
 		if now := v.File(g.file.Key); now == nil || !now.Open && now.Content != g.file.Content {
@@ -215,20 +230,32 @@ func (w *Workspace) judgeByPolicies(ctx context.Context) error {
 	return w.adopt(ctx, v, cond)
 }
 
-// governed lists the folders with a policy.
+// governed lists the folders with a policy, in order.
 func (l *layout) governed() (out []view.Governed) {
-	for _, f := range l.folders {
-		if g := l.policies[f.Root()]; g != nil {
-			out = append(out, view.Governed{Folder: view.Key(uri.File(f.Root())), Prefix: g.prefix, Policy: g.file.Policy})
-		}
+	for _, folder := range slices.Sorted(maps.Keys(l.policies)) {
+		g := l.policies[folder]
+		out = append(out, view.Governed{Folder: view.Key(uri.File(folder)), Base: view.Key(uri.File(g.dir)), Policy: g.file.Policy})
 	}
 	return out
+}
+
+// governing is the policy for the file at p: that of the innermost folder around it that has one, nil if there
+// is none.
+func (l *layout) governing(p string) *governedBy {
+	var inner string
+	var found *governedBy
+	for folder, g := range l.policies {
+		if len(folder) >= len(inner) && isWithin(folder, p) {
+			inner, found = folder, g
+		}
+	}
+	return found
 }
 
 // governs reports whether the file at key is the policy file of a folder.
 func (l *layout) governs(key string) bool {
 	for _, g := range l.policies {
-		if g != nil && g.file.Key == key {
+		if g.file.Key == key {
 			return true
 		}
 	}

@@ -18,7 +18,7 @@ import (
 // policiesOf lists what the folders are judged by: "api: suggestions 1–2".
 func policiesOf(w *Workspace) (out []string) {
 	for _, g := range w.View().Conditions().Policies {
-		out = append(out, filepath.Base(g.Folder)+" "+g.Prefix+": "+g.Policy.Within.String())
+		out = append(out, filepath.Base(g.Folder)+" by "+filepath.Base(g.Base)+": "+g.Policy.Within.String())
 	}
 	return out
 }
@@ -46,7 +46,7 @@ PORT=8080
 a folder of that name is none
 `)
 	w := walked(t, filepath.Join(dir, "a", "b"), filepath.Join(dir, "c"), filepath.Join(dir, "c", "deep"))
-	if got := policiesOf(w); !slices.Equal(got, []string{"b a/b: 1–2", "c : 3–4", "deep deep: 3–4"}) {
+	if got := policiesOf(w); !slices.Equal(got, []string{"b by " + filepath.Base(dir) + ": 1–2", "c by c: 3–4", "deep by c: 3–4"}) {
 		t.Errorf("%q", got)
 	}
 	above := w.View().Get(uri.File(filepath.Join(dir, "wsl-port-guard.yaml")))
@@ -77,7 +77,7 @@ func TestUnreadablePolicies(t *testing.T) {
 			if f == nil || len(f.Problems()) != 1 {
 				t.Fatalf("%+v", f)
 			}
-			if got := policiesOf(w); !slices.Equal(got, []string{"in : 0"}) {
+			if got := policiesOf(w); !slices.Equal(got, []string{"in by in: 0"}) {
 				t.Errorf("%q", got)
 			}
 		})
@@ -162,5 +162,33 @@ func TestOtherFiles(t *testing.T) {
 		if w.Open(u, int32(i+1), []byte(c.text)); asked != c.want {
 			t.Errorf("%q: asked %d times, want %d", c.text, asked, c.want)
 		}
+	}
+}
+
+// TestPoliciesOfFoldersThatGo: a folder that is closed takes its policy along.
+func TestPoliciesOfFoldersThatGo(t *testing.T) {
+	dir := tree(t, "-- a/"+policyName+" --\nsuggestion-range: 1-2\n-- b/"+policyName+" --\nsuggestion-range: 3-4\n")
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	w := walked(t, a, b)
+	w.SetFolders([]string{b})
+	if err := w.Walk(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := policiesOf(w); !slices.Equal(got, []string{"b by b: 3–4"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestPolicyFolders: the command line has policies looked for above single files, not above the folders in
+// which it looks for what these mean.
+func TestPolicyFolders(t *testing.T) {
+	dir := tree(t, "-- a/b/"+policyName+" --\nignored-paths: [{path: c/.env, reason: a}]\n-- a/b/c/.env --\nPORT=8080\n-- a/.env --\nPORT=8080\n")
+	w := New(Options{PolicyFolders: []string{filepath.Join(dir, "a", "b", "c")}})
+	w.SetFolders([]string{dir})
+	if err := w.Walk(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(w); !slices.Contains(got, "a/.env") || slices.Contains(got, "a/b/c/.env") {
+		t.Errorf("%q", got)
 	}
 }

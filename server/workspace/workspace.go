@@ -22,6 +22,9 @@ type Options struct {
 	// OtherFiles is called when a policy has changed which files count or how they are read, so that a walk is
 	// needed. It must not block, and may be nil.
 	OtherFiles func()
+	// PolicyFolders are the absolute paths of the folders in which, and above which, policy files are looked for;
+	// nil for the folders of the workspace.
+	PolicyFolders []string
 	// Workers is how many goroutines of a walk read files; zero means one.
 	Workers int
 	// Batch is how many files a walk puts into one View; zero means few, so that an edit never waits
