@@ -10,8 +10,10 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"strings"
+	"syscall"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
@@ -254,6 +256,9 @@ func runLSP(ctx context.Context, c *command, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
+	// Without this a client that closes its end of standard output kills the process (SIGPIPE), and the session ends nothing
+	// that it started. With it a write fails, which ends the session. (signal.Ignore would be inherited by what we start.)
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	// Standard output is for the protocol only; the log goes to standard error.
 	log := slog.New(slog.NewTextHandler(c.Err, nil))
 	fault.OnFault(func(f *fault.Fault) { log.Error(f.Error(), "stack", string(f.Stack)) })
