@@ -48,6 +48,12 @@ func (d *document) put(version int32, content []byte) {
 	d.changes++
 }
 
+// lose makes the text unknown.
+func (d *document) lose() {
+	d.put(d.version, nil)
+	d.isLost = true
+}
+
 // isStale reports whether the workspace lacks the newest text, or is just being given it.
 func (d *document) isStale() bool { return d.given < d.changes }
 
@@ -71,7 +77,8 @@ func (d *documents) set(u uri.URI, version int32, content []byte) {
 }
 
 // change applies changes in order, each to the text that the one before it made. Those to a text that is
-// not known have no effect.
+// not known have no effect. After a range whose end is before its start the text is not known: clients
+// do not agree on what that means.
 func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocumentContentChangeEvent, caps *capabilities) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -83,16 +90,24 @@ func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocu
 	for _, change := range changes {
 		switch c := change.(type) {
 		case *protocol.TextDocumentContentChangePartial:
+			isLost = isLost || isReversed(c.Range)
 			content.Replace(fromPosition(c.Range.Start), fromPosition(c.Range.End), caps.encoding, c.Text)
 		case *protocol.TextDocumentContentChangeWholeDocument:
 			content, isLost = text.NewLines([]byte(c.Text)), false
 		}
 	}
-	if isLost {
-		return
+	switch {
+	case !isLost:
+		doc.put(version, content.Text())
+	case !doc.isLost:
+		doc.lose()
 	}
-	doc.put(version, content.Text())
 	d.wake.ring()
+}
+
+// isReversed reports whether a range ends before it starts.
+func isReversed(r protocol.Range) bool {
+	return r.End.Line < r.Start.Line || r.End.Line == r.Start.Line && r.End.Character < r.Start.Character
 }
 
 // lose is called when a change of a document could not be read. Its text is not known any more, so
@@ -101,8 +116,7 @@ func (d *documents) lose(u uri.URI) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if doc := d.open[view.Key(u)]; doc != nil {
-		doc.put(doc.version, nil)
-		doc.isLost = true
+		doc.lose()
 		d.wake.ring()
 	}
 }

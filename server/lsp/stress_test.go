@@ -28,6 +28,7 @@ const stressServices = 12
 // disappear, other settings, a machine that changes, fixes, and requests that are cancelled. In the end
 // the editor must show what a fresh session shows of the same files.
 func TestStress(t *testing.T) {
+	leavesNothing(t)
 	dir, recording := t.TempDir(), recordingOf(t, "mirrored-windows")
 	if err := sample.Write(dir, sample.Size{Services: stressServices, Findings: 6}); err != nil {
 		t.Fatal(err)
