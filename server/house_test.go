@@ -23,6 +23,7 @@ const module = "github.com/wsl-port-guard/wsl-port-guard/"
 // package fails the test until its author adds it here.
 var mayImport = map[string][]string{
 	"probe/port":                   {},
+	"probe/growth":                 {},
 	"probe/fact":                   {"probe/port"},
 	"probe/fault":                  {},
 	"probe/wslconfig":              {"probe/port"},

@@ -1,0 +1,158 @@
+// Package growth is for tests: it finds texts whose reading takes more than linear time or memory.
+package growth
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// pieces are what texts are made of: what opens, closes, joins, continues, repeats and refers in some syntax.
+var pieces = []string{
+	"[", "]", "{", "}", "(", ")", "<", ">", "'", "\"", "`", "\\", "#", "//", "/*", "*/", "<!--", "-->", "\"\"\"", "'''", "''",
+	"\n", "\r\n", "\r", "\t", " ", "  ", "\x00", "\xff", "é", "\xef\xbb\xbf", "\xff\xfe", "\x00a",
+	":", ": ", "=", ",", ";", ".", "-", "- ", "---\n", "...\n", "|", "|\n", ">\n", "? ", "&a ", "*a ", "!t ", "<<: *a\n", "@", "$", "%", "+", "~",
+	"${", "$(", "#{", "{{", "}}", "{%", "%}", "<%", "${A:-", "%w(", "~r/", "/a/", "<<A\n", "<<~A\n", "<<-A\n", "A\n", "=begin\n", "=end\n", "<a ", "</a>", "<a>", "/>", "<?", "?>", "<![CDATA[", "]]>",
+	"a", "a: ", "a:\n ", "a = ", "a {\n", "a b ", "a.b.", "a(", "[a]\n", "[[a]]\n", "[[a.", "N", "N: ", "N = ", "\"N\": ", "80", "8080", "45456", "65536", "0", ":8080 ", "80-90", "localhost:", "://", "http://a:80/", "-p 3000 ", "--port=",
+	"if ", "do ", "end\n", "then\n", "else\n", "fi\n", "for ", "def ", "class ", "function ", "let ", "in ", "with ", "rec {", "=> ", "->", "||", "&&", "x_PORT=1000 ", "PORT", "port: ", "ports:\n", "server ", "listen ", "export ", "FROM a\n", "EXPOSE ", "RUN ", "ENV ",
+	"TCP    127.0.0.1:135    0.0.0.0:0    LISTENING    4\r\n", "  49152  49251  *\r\n", "----------  --------\r\n", "0: 0100007F:1F90 00000000:0000 0A ",
+}
+
+// Soup is a text of any size that a fuzz test makes of its input.
+type Soup struct {
+	kind   byte
+	before string
+	unit   string
+	middle string
+	after  string
+}
+
+// NewSoup makes a Soup of a unit and of a script, whose bytes choose pieces. N in a piece becomes a number that differs at each
+// repetition.
+func NewSoup(unit string, script []byte) Soup {
+	s := Soup{unit: unit}
+	if len(script) == 0 {
+		return s
+	}
+	s.kind = script[0]
+	parts := [4]strings.Builder{}
+	part := 1
+	for _, b := range script[1:min(len(script), 25)] {
+		if int(b) < len(pieces) {
+			parts[part].WriteString(pieces[b])
+		} else {
+			part = int(b) % len(parts)
+		}
+	}
+	s.before, s.unit, s.middle, s.after = parts[0].String(), unit+parts[1].String(), parts[2].String(), parts[3].String()
+	return s
+}
+
+// Text is the Soup in about that many bytes: the unit repeated, or nested.
+func (s Soup) Text(size int) []byte {
+	var b bytes.Buffer
+	b.WriteString(s.before)
+	if s.unit == "" {
+		return b.Bytes()
+	}
+	isNested, isNumbered := s.kind%2 == 1, strings.Contains(s.unit, "N")
+	each := len(s.unit)
+	if isNested {
+		each += len(s.after)
+	}
+	n := size / each
+	for i := range n {
+		if isNumbered {
+			b.WriteString(strings.ReplaceAll(s.unit, "N", "n"+strconv.Itoa(i)))
+		} else {
+			b.WriteString(s.unit)
+		}
+	}
+	b.WriteString(s.middle)
+	if !isNested {
+		n = 1
+	}
+	for range n {
+		b.WriteString(s.after)
+	}
+	return b.Bytes()
+}
+
+const (
+	factor = 8 // how much longer the longer text is
+	// tolerated is how much more work the longer text may need, per byte. Quadratic work needs eight times as much.
+	tolerated = 3.5
+	// negligible is work that is not looked at: figures of so short a time say nothing.
+	negligible = 4 * time.Millisecond
+)
+
+// Check fails the test if reading the Soup takes more than linear time or memory.
+func Check(t *testing.T, what string, s Soup, read func([]byte)) {
+	t.Helper()
+	if excess := Excess(s, read); excess != "" {
+		t.Fatalf("%s: %s", what, excess)
+	}
+}
+
+// Excess describes by how much reading the Soup takes more than linear time or memory; it is empty if it does not. It compares
+// texts of two lengths, so that a slow machine makes no difference, and takes the fastest of several turns, so that other load
+// makes little.
+func Excess(s Soup, read func([]byte)) string {
+	for _, size := range []int{2 << 10, 16 << 10} {
+		short, long := s.Text(size), s.Text(factor*size)
+		if len(short) == 0 || len(long) <= len(short) {
+			return ""
+		}
+		times := float64(len(long)) / float64(len(short)) * tolerated
+		if isSlow(short, long, times, read) {
+			a, b := fastest(5, short, read), fastest(5, long, read)
+			return fmt.Sprintf("%d bytes take %v and %d bytes, %d bytes take %v and %d bytes: %.100q…",
+				len(short), a.time, a.memory, len(long), b.time, b.memory, short)
+		}
+	}
+	return ""
+}
+
+// isSlow reports whether the long text needs more than so many times the work of the short one, at each of several tries, which
+// become more careful.
+func isSlow(short, long []byte, times float64, read func([]byte)) bool {
+	for turns := range 4 {
+		a, b := fastest(1+2*turns, short, read), fastest(1+2*turns, long, read)
+		isLong := b.time >= negligible && float64(b.time) > times*float64(a.time)
+		isLarge := b.memory >= 64*uint64(len(long)) && float64(b.memory) > times*float64(a.memory)
+		if !isLong && !isLarge {
+			return false
+		}
+	}
+	return true
+}
+
+// work is what one reading takes.
+type work struct {
+	time   time.Duration
+	memory uint64 // bytes that were allocated
+}
+
+// fastest is the least work of so many readings.
+func fastest(turns int, text []byte, read func([]byte)) work {
+	least := measure(text, read)
+	for range turns - 1 {
+		one := measure(text, read)
+		least = work{min(least.time, one.time), min(least.memory, one.memory)}
+	}
+	return least
+}
+
+func measure(text []byte, read func([]byte)) work {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	from := time.Now()
+	read(text)
+	passed := time.Since(from)
+	runtime.ReadMemStats(&after)
+	return work{passed, after.TotalAlloc - before.TotalAlloc}
+}
