@@ -16,7 +16,7 @@ const MINIMIZE = "20x";
 const LIMIT_MS = 120_000;
 
 /** The milliseconds of a time such as 3s or 10m. */
-function milliseconds(time) {
+export function milliseconds(time) {
   const [, n, unit] = /^(\d+)([sm])$/.exec(time) ?? [];
   if (!unit) throw new Error(`${time} is no time such as 3s or 10m.`);
   return Number(n) * { s: 1000, m: 60_000 }[unit];
