@@ -83,11 +83,12 @@ func (s Soup) Text(size int) []byte {
 }
 
 const (
-	factor = 8 // how much longer the longer text is
-	// tolerated is how much more work the longer text may need, per byte. Quadratic work needs eight times as much.
-	tolerated = 3.5
+	factor = 8 // how much longer the second text is than the first; the third is twice as long as the second
+	// How many times the work of the text before it a text may need. Linear work needs 8 and 2, quadratic work 64 and 4.
+	tolerated, toleratedThen = 28, 3
 	// negligible is work that is not looked at: figures of so short a time say nothing.
 	negligible = 4 * time.Millisecond
+	perByte    = 64 // bytes of memory for each byte of the text that are not looked at
 )
 
 // Check fails the test if reading the Soup takes more than linear time or memory.
@@ -99,17 +100,21 @@ func Check(t *testing.T, what string, s Soup, read func([]byte)) {
 }
 
 // Excess describes by how much reading the Soup takes more than linear time or memory; it is empty if it does not. It compares
-// texts of two lengths, so that a slow machine makes no difference, and takes the fastest of several turns, so that other load
-// makes little.
+// texts of several lengths, so that a slow machine makes no difference, and takes the fastest of several turns, so that other
+// load makes little. Work that grows faster only up to some length is linear in the end.
 func Excess(s Soup, read func([]byte)) string {
+	return excess(s, func(text []byte) work { return measure(text, read) })
+}
+
+// excess is Excess for a meter, which reads a text and returns the work that this took.
+func excess(s Soup, meter func([]byte) work) string {
 	for _, size := range []int{2 << 10, 16 << 10} {
 		short, long := s.Text(size), s.Text(factor*size)
-		if len(short) == 0 || len(long) <= len(short) {
-			return ""
+		if !isLonger(long, short, factor) || !isSlow(short, long, tolerated, meter) {
+			continue
 		}
-		times := float64(len(long)) / float64(len(short)) * tolerated
-		if isSlow(short, long, times, read) {
-			a, b := fastest(5, short, read), fastest(5, long, read)
+		if longest := s.Text(2 * factor * size); isLonger(longest, long, 2) && isSlow(long, longest, toleratedThen, meter) {
+			a, b := fastest(5, short, meter), fastest(5, long, meter)
 			return fmt.Sprintf("%d bytes take %v and %d bytes, %d bytes take %v and %d bytes: %.100q…",
 				len(short), a.time, a.memory, len(long), b.time, b.memory, short)
 		}
@@ -117,13 +122,19 @@ func Excess(s Soup, read func([]byte)) string {
 	return ""
 }
 
+// isLonger reports whether a text is about so many times as long as another. What stands before and after the repetitions can make
+// the shorter one too long for that.
+func isLonger(long, short []byte, times int) bool {
+	return len(long)*10 > len(short)*times*9
+}
+
 // isSlow reports whether the long text needs more than so many times the work of the short one, at each of several tries, which
 // become more careful.
-func isSlow(short, long []byte, times float64, read func([]byte)) bool {
+func isSlow(short, long []byte, times float64, meter func([]byte) work) bool {
 	for turns := range 4 {
-		a, b := fastest(1+2*turns, short, read), fastest(1+2*turns, long, read)
+		a, b := fastest(1+2*turns, short, meter), fastest(1+2*turns, long, meter)
 		isLong := b.time >= negligible && float64(b.time) > times*float64(a.time)
-		isLarge := b.memory >= 64*uint64(len(long)) && float64(b.memory) > times*float64(a.memory)
+		isLarge := b.memory >= perByte*uint64(len(long)) && float64(b.memory) > times*float64(a.memory)
 		if !isLong && !isLarge {
 			return false
 		}
@@ -138,10 +149,10 @@ type work struct {
 }
 
 // fastest is the least work of so many readings.
-func fastest(turns int, text []byte, read func([]byte)) work {
-	least := measure(text, read)
+func fastest(turns int, text []byte, meter func([]byte) work) work {
+	least := meter(text)
 	for range turns - 1 {
-		one := measure(text, read)
+		one := meter(text)
 		least = work{min(least.time, one.time), min(least.memory, one.memory)}
 	}
 	return least

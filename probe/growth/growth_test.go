@@ -1,38 +1,38 @@
 package growth
 
 import (
-	"bytes"
-	"strings"
 	"testing"
+	"time"
 )
 
-var kept []byte // so that the compiler leaves out no copy
-
-// TestGrowthIsNoticed reads texts in linear and in quadratic time and memory.
+// TestGrowthIsNoticed has meters whose figures depend on the length only.
 func TestGrowthIsNoticed(t *testing.T) {
-	soup := NewSoup("ab", nil)
-	count := 0
 	for name, c := range map[string]struct {
-		read   func([]byte)
+		meter  func(n int) work
 		isSlow bool
 	}{
-		"linear time": {func(b []byte) { count += bytes.Count(b, []byte("ba")) }, false},
-		"quadratic time": {func(b []byte) {
-			for i := range b {
-				count += bytes.Count(b[i:], []byte("b"))
-			}
-		}, true},
-		"linear memory": {func(b []byte) { count += len(strings.Repeat(string(b), 100)) }, false},
-		"quadratic memory": {func(b []byte) {
-			for i := 0; i < len(b); i += 100 {
-				kept = bytes.Clone(b[i:])
-			}
-		}, true},
+		"linear":                     {func(n int) work { return work{time.Duration(1000 * n), uint64(1000 * n)} }, false},
+		"quadratic time":             {func(n int) work { return work{time.Duration(n * n / 100), 0} }, true},
+		"quadratic memory":           {func(n int) work { return work{0, uint64(n * n)} }, true},
+		"a short time":               {func(n int) work { return work{time.Duration(n * n / 100_000), 0} }, false},
+		"little memory":              {func(n int) work { return work{0, uint64(n * n / 10_000)} }, false},
+		"quadratic up to a length":   {func(n int) work { n = min(n, 16<<10); return work{time.Duration(n * n), 0} }, false},
+		"quadratic from some length": {func(n int) work { n = max(n, 16<<10); return work{time.Duration(n * n / 100), 0} }, true},
+		"nothing at first":           {func(n int) work { return work{time.Duration(max(0, n-16<<10) * 1000), 0} }, false},
 	} {
-		short, long := soup.Text(8<<10), soup.Text(64<<10)
-		if got := isSlow(short, long, factor*tolerated, c.read); got != c.isSlow {
-			t.Errorf("%s: slow %v", name, got)
+		got := excess(NewSoup("ab", nil), func(text []byte) work { return c.meter(len(text)) })
+		if (got != "") != c.isSlow {
+			t.Errorf("%s: %q", name, got)
 		}
+	}
+}
+
+// TestWorkIsMeasured reads a text that takes some memory.
+func TestWorkIsMeasured(t *testing.T) {
+	var kept []byte
+	got := measure([]byte("text"), func([]byte) { kept = make([]byte, 1<<20) })
+	if got.memory < 1<<20 || got.time <= 0 || len(kept) == 0 {
+		t.Errorf("%+v", got)
 	}
 }
 
