@@ -1,20 +1,40 @@
 package folder
 
 import (
+	"errors"
 	"io"
 	"os"
 )
 
-// ReadRegular reads the regular file at p; folders of p may be symbolic links. It returns nil for a
-// symbolic link, for anything else that is not a regular file, and for a file of more than limit bytes.
-func ReadRegular(p string, limit int) []byte {
+// ErrTooLong says that a file has more bytes than may be read.
+var ErrTooLong = errors.New("the file is too long")
+
+// ReadRegular reads the regular file at p; folders of p may be symbolic links. It fails for a symbolic
+// link, for anything else that is not a regular file, and with ErrTooLong for a file of more than limit
+// bytes.
+func ReadRegular(p string, limit int) ([]byte, error) {
 	file, size, err := openRegular(p)
 	if err != nil {
-		return nil
+		return nil, err
 	}
+	return readAll(file, size, limit)
+}
+
+// Read is ReadRegular for the file of a name in the folder, below which no folder may be a symbolic link. That
+// also holds for what takes the place of a file or folder while it is read.
+func (f *Folder) Read(name string, limit int) ([]byte, error) {
+	file, size, err := openRegularIn(f.root, name)
+	if err != nil {
+		return nil, err
+	}
+	return readAll(file, size, limit)
+}
+
+// readAll reads and closes a file that has this size. It fails with ErrTooLong for more than limit bytes.
+func readAll(file io.ReadCloser, size int64, limit int) ([]byte, error) {
 	defer file.Close()
 	if size > int64(limit) {
-		return nil
+		return nil, ErrTooLong
 	}
 	b := make([]byte, size+1) // one byte more, so that the first read finds the end
 	n := 0
@@ -23,11 +43,11 @@ func ReadRegular(p string, limit int) []byte {
 		n += read
 		switch {
 		case n > limit:
-			return nil
+			return nil, ErrTooLong
 		case err == io.EOF, err == nil && n > 0 && int64(n) == size: // a file of procfs has size 0
-			return b[:n]
+			return b[:n], nil
 		case err != nil:
-			return nil
+			return nil, err
 		case n == len(b): // the file has grown meanwhile
 			b = append(b, make([]byte, len(b))...)
 		}

@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"sync"
 
@@ -12,15 +13,19 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// documents are the open texts as the client sends them. Changes are applied on the read loop. Another
-// goroutine scans the newest text of each document; a text that is replaced before that is never
-// scanned.
+// documents are the open texts as the client sends them. Changes are applied on the read loop. Other
+// goroutines scan the newest text of each document, one the short texts and one the long ones, so that
+// nobody waits for a long text; a text that is replaced before that is never scanned.
 type documents struct {
-	files *workspace.Workspace
-	wake  bell
+	files    *workspace.Workspace
+	log      *slog.Logger
+	wake     bell // a short text is stale
+	wakeLong bell
+	most     int // how many bytes all texts together may have
 
 	mu   sync.Mutex
-	open map[string]*document // by key
+	open map[string]*document // by key; those that are closed until the workspace knows
+	held int                  // how many bytes all texts together have
 }
 
 // document is one open text.
@@ -29,36 +34,58 @@ type document struct {
 	version int32
 	text    []byte
 	isLost  bool // text is not known until the client sends the whole text again
-	changes int  // number of the newest text
-	given   int  // number of the text that the workspace has
+	closed  bool // by the client; text is of no use
+	changes int  // number of the newest text or closing
+	given   int  // number of the one that the workspace knows
 
-	reading sync.Mutex // held while the workspace is given a text; taken before documents.mu
-	closed  bool
+	reading sync.Mutex // held while the workspace is told; taken before documents.mu
 }
 
 // maxDocument is the length in bytes of the longest text that is kept. It is more than is scanned
 // (text.MaxFile), since the text may become shorter again.
 const maxDocument = 4 * text.MaxFile
 
-// put makes content the newest text.
-func (d *document) put(version int32, content []byte) {
-	if d.version, d.text, d.isLost = version, content, len(content) > maxDocument; d.isLost {
-		d.text = nil
+// maxHeld is how many bytes of open texts are kept. No editor has so many open; further texts are left
+// alone, so that a client cannot fill the memory.
+const maxHeld = 128 << 20
+
+// longText is the length in bytes from which a text is scanned apart from the others: a shorter one takes
+// less than 50 ms, whatever is in it.
+const longText = 256 << 10
+
+// put makes content the newest text of a document. The caller holds d.mu.
+func (d *documents) put(doc *document, version int32, content []byte) {
+	d.held += len(content) - len(doc.text)
+	doc.version, doc.text, doc.isLost, doc.closed = version, content, false, false
+	if len(content) > maxDocument || d.held > d.most {
+		d.log.Warn("a document is left alone until its whole text comes again, shorter or with less text open beside it", "uri", doc.uri, "bytes", len(content))
+		d.forget(doc)
 	}
-	d.changes++
+	doc.changes++
+	if len(doc.text) < longText {
+		d.wake.ring()
+	} else {
+		d.wakeLong.ring()
+	}
 }
 
-// lose makes the text unknown.
-func (d *document) lose() {
-	d.put(d.version, nil)
-	d.isLost = true
+// forget drops the text of a document. The caller holds d.mu.
+func (d *documents) forget(doc *document) {
+	d.held -= len(doc.text)
+	doc.text, doc.isLost = nil, true
 }
 
-// isStale reports whether the workspace lacks the newest text, or is just being given it.
+// loseText makes the text of a document unknown. The caller holds d.mu.
+func (d *documents) loseText(doc *document) {
+	d.put(doc, doc.version, nil)
+	d.forget(doc)
+}
+
+// isStale reports whether the workspace does not know the newest text or the closing, or is just being told.
 func (d *document) isStale() bool { return d.given < d.changes }
 
-func newDocuments(files *workspace.Workspace) *documents {
-	return &documents{files: files, wake: newBell(), open: map[string]*document{}}
+func newDocuments(files *workspace.Workspace, log *slog.Logger) *documents {
+	return &documents{files: files, log: log, wake: newBell(), wakeLong: newBell(), most: maxHeld, open: map[string]*document{}}
 }
 
 // set stores the text of a document that the client opened.
@@ -72,8 +99,7 @@ func (d *documents) set(u uri.URI, version int32, content []byte) {
 		d.open[key] = doc
 	}
 	doc.uri = u
-	doc.put(version, content)
-	d.wake.ring()
+	d.put(doc, version, content)
 }
 
 // change applies changes in order, each to the text that the one before it made. Those to a text that is
@@ -83,26 +109,42 @@ func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocu
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	doc := d.open[view.Key(u)]
-	if doc == nil {
-		return // a document that was never opened
+	if doc == nil || doc.closed {
+		return // a document that is not open
 	}
-	content, isLost := text.NewLines(doc.text), doc.isLost
+	switch content, isLost := applied(doc, changes, caps.encoding); {
+	case !isLost:
+		d.put(doc, version, content)
+	case !doc.isLost:
+		d.log.Warn("a change ends before it starts; the document is left alone until its whole text comes", "uri", u)
+		d.loseText(doc)
+	}
+}
+
+// applied returns the text of doc after changes. isLost says that it is not known.
+func applied(doc *document, changes []protocol.TextDocumentContentChangeEvent, enc text.Encoding) (content []byte, isLost bool) {
+	if len(changes) == 1 && !doc.isLost {
+		if c, ok := changes[0].(*protocol.TextDocumentContentChangePartial); ok { // the usual keystroke
+			if isReversed(c.Range) {
+				return nil, true
+			}
+			return text.Replace(doc.text, fromPosition(c.Range.Start), fromPosition(c.Range.End), enc, c.Text), false
+		}
+	}
+	lines, isLost := text.NewLines(doc.text), doc.isLost
 	for _, change := range changes {
 		switch c := change.(type) {
 		case *protocol.TextDocumentContentChangePartial:
 			isLost = isLost || isReversed(c.Range)
-			content.Replace(fromPosition(c.Range.Start), fromPosition(c.Range.End), caps.encoding, c.Text)
+			lines.Replace(fromPosition(c.Range.Start), fromPosition(c.Range.End), enc, c.Text)
 		case *protocol.TextDocumentContentChangeWholeDocument:
-			content, isLost = text.NewLines([]byte(c.Text)), false
+			lines, isLost = text.NewLines([]byte(c.Text)), false
 		}
 	}
-	switch {
-	case !isLost:
-		doc.put(version, content.Text())
-	case !doc.isLost:
-		doc.lose()
+	if isLost {
+		return nil, true
 	}
-	d.wake.ring()
+	return lines.Text(), false
 }
 
 // isReversed reports whether a range ends before it starts.
@@ -115,76 +157,86 @@ func isReversed(r protocol.Range) bool {
 func (d *documents) lose(u uri.URI) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if doc := d.open[view.Key(u)]; doc != nil {
-		doc.lose()
-		d.wake.ring()
+	if doc := d.open[view.Key(u)]; doc != nil && !doc.closed {
+		d.loseText(doc)
 	}
 }
 
-// close removes a document.
+// close removes a document. The workspace is told later, because it may be busy with the text.
 func (d *documents) close(u uri.URI) {
-	key := view.Key(u)
 	d.mu.Lock()
-	doc := d.open[key]
-	delete(d.open, key)
-	d.mu.Unlock()
-	if doc == nil {
-		return
+	defer d.mu.Unlock()
+	if doc := d.open[view.Key(u)]; doc != nil && !doc.closed {
+		d.forget(doc)
+		doc.closed = true
+		doc.changes++
+		d.wakeLong.ring()
 	}
-	doc.reading.Lock()
-	defer doc.reading.Unlock()
-	doc.closed = true
-	d.files.Close(doc.uri)
 }
 
-// run gives the workspace the newest texts until ctx ends.
-func (d *documents) run(ctx context.Context) {
+// runShort gives the workspace the newest short texts until ctx ends.
+func (d *documents) runShort(ctx context.Context) { d.run(ctx, d.wake, true, false) }
+
+// runLong is runShort for the long texts.
+func (d *documents) runLong(ctx context.Context) { d.run(ctx, d.wakeLong, false, true) }
+
+func (d *documents) run(ctx context.Context, wake bell, short, long bool) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-d.wake:
-			d.catchUp()
+		case <-wake:
+			for _, doc := range d.staleDocuments(short, long) {
+				d.read(doc)
+			}
 		}
 	}
 }
 
 // catchUp gives the workspace the newest text of every document that is stale.
 func (d *documents) catchUp() {
-	for _, doc := range d.staleDocuments() {
+	for _, doc := range d.staleDocuments(true, true) {
 		d.read(doc)
 	}
 }
 
-// staleDocuments returns the documents whose newest text the workspace does not have.
-func (d *documents) staleDocuments() []*document {
+// staleDocuments returns the documents whose newest text the workspace does not have: those with a short
+// text, those with a long one, or both. One that is closed counts as long: its text may still be scanned.
+func (d *documents) staleDocuments(short, long bool) []*document {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var out []*document
 	for _, doc := range d.open {
-		if doc.isStale() {
+		isLong := doc.closed || len(doc.text) >= longText
+		if doc.isStale() && (isLong && long || !isLong && short) {
 			out = append(out, doc)
 		}
 	}
 	return out
 }
 
-// read gives the workspace the newest text of a document. It returns when the workspace has that text,
-// even if another goroutine gave it.
+// read gives the workspace the newest text of a document, or tells it that the document is closed. It returns
+// when the workspace knows, even if another goroutine told it.
 func (d *documents) read(doc *document) {
 	doc.reading.Lock()
 	defer doc.reading.Unlock()
 	d.mu.Lock()
-	u, version, content, changes := doc.uri, doc.version, doc.text, doc.changes
-	stale := doc.isStale() && !doc.closed
+	u, version, content, closed, changes := doc.uri, doc.version, doc.text, doc.closed, doc.changes
+	stale := doc.isStale()
 	d.mu.Unlock()
-	if !stale {
+	switch {
+	case !stale:
 		return
+	case closed:
+		d.files.Close(u)
+	default:
+		d.files.Open(u, version, content)
 	}
-	d.files.Open(u, version, content)
 	d.mu.Lock()
-	doc.given = changes
-	d.mu.Unlock()
+	defer d.mu.Unlock()
+	if doc.given = changes; closed && doc.changes == changes {
+		delete(d.open, view.Key(u)) // it was not opened again meanwhile
+	}
 }
 
 // didOpen handles textDocument/didOpen.

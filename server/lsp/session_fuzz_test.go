@@ -206,7 +206,7 @@ func (e *editor) texts() map[string]string {
 	defer e.session.documents.mu.Unlock()
 	out := map[string]string{}
 	for _, doc := range e.session.documents.open {
-		if !doc.isLost {
+		if !doc.isLost && !doc.closed {
 			out[string(doc.uri)] = fmt.Sprintf("%d %s", doc.version, doc.text)
 		}
 	}

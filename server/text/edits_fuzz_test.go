@@ -122,8 +122,12 @@ func FuzzEdits(f *testing.F) {
 			at := func(i int) int { return int(int8(edit[i])) }
 			start, end := Position{at(0), at(1)}, Position{at(2), at(3)}
 			inserted := replacements[int(edit[4])%len(replacements)]
+			one := Replace([]byte(want.text()), start, end, enc, inserted)
 			lines.Replace(start, end, enc, inserted)
 			want.replace(start, end, inserted)
+			if string(one) != want.text() {
+				t.Fatalf("one edit, %v to %v becomes %q, encoding %d:\ngot  %q\nwant %q", start, end, inserted, enc, one, want.text())
+			}
 			if edit[4] >= 128 && string(lines.Text()) != want.text() {
 				t.Fatalf("after %v to %v becomes %q, encoding %d:\ngot  %q\nwant %q", start, end, inserted, enc, lines.Text(), want.text())
 			}

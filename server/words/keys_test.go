@@ -45,6 +45,7 @@ var beginnings = map[string]ending{
 	"verdict/": {types: []string{"explain.Verdict"}},
 	"wrong/":   {within: "explain.wrongCures"},
 	"lane/":    {types: []string{"fact.LaneKey"}, but: []string{"none"}},
+	"unread/":  {types: []string{"scan.Unread"}},
 	"effect/":  {types: []string{"report.listenerEffect"}},
 }
 
