@@ -14,7 +14,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writ
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { HOST, buildServer } from "./build.mjs";
 import { milliseconds } from "./fuzz.mjs";
 import { CACHE, ROOT, run, sleep } from "./shell.mjs";
@@ -195,7 +195,7 @@ async function work(editor, time) {
 }
 
 /** One line of the table for each figure, and the figures that grew. */
-function judge(samples) {
+export function judge(samples) {
   const quarters = [0, 1, 2, 3].map((i) => samples.slice((i * samples.length) >> 2, ((i + 1) * samples.length) >> 2));
   const grown = [];
   const rows = Object.entries(GROWTH).map(([name, { unit, share, more }]) => {
@@ -249,9 +249,9 @@ function servicesBelow(tree) {
   return readdirSync(tree, { recursive: true }).map((name) => name.replaceAll("\\", "/")).filter((name) => name.endsWith("/compose.yaml")).map((name) => name.slice(0, -"/compose.yaml".length));
 }
 
-if (process.platform !== "linux") {
-  console.log("SKIP: only Linux tells what a process uses (/proc)");
-} else {
-  const [time = "60m", to = join(CACHE, "soak")] = process.argv.slice(2);
-  await soak(milliseconds(time), to);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.platform === "linux") {
+    const [time = "60m", to = join(CACHE, "soak")] = process.argv.slice(2);
+    await soak(milliseconds(time), to);
+  } else console.log("SKIP: only Linux tells what a process uses (/proc)");
 }

@@ -59,6 +59,7 @@ const STEPS = {
     run(process.execPath, [script("node_modules", "typescript", "bin", "tsc"), "--noEmit", "-p", "."], { title: "tsc" });
     run(process.execPath, [script("node_modules", "eslint", "bin", "eslint.js"), "."], { title: "eslint" });
     await unitTests();
+    nodeTest("soak.test.mjs");
   },
   packaging: () => nodeTest("packaging.test.mjs"),
   nvim: () => nodeTest("nvim.test.mjs"),
