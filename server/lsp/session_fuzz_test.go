@@ -16,15 +16,25 @@ import (
 // have the texts that the editor has, and the diagnostics of a session that was given only these texts. Each
 // request must have one answer, the session must end when it is told to, and no goroutine may be left.
 func FuzzSessions(f *testing.F) {
+	const (
+		compose  = "\x00\x00\x01\x00" // opens compose.yaml
+		env      = "\x00\x01\x01\x01" // opens .env
+		closed   = "\x01\x00"
+		digit    = "\x02\x00\x00\x01\x04\x0a\x04\x0b\x05" // replaces a digit of compose.yaml by a character of two code units
+		reversed = "\x02\x00\x00\x01\x04\x0b\x04\x0a\x05"
+		whole    = "\x02\x00\x00\x00\x01" // replaces the text of compose.yaml
+		hover    = "\x04\x00\x00\x04\x0a\x01"
+		ignored  = "\x06\x00\x01" // settings that ignore the port
+		read     = "\x07\x00"     // the machine is read
+		event    = "\x08\x00\x02" // compose.yaml was deleted, says the client
+	)
+	broken := ""
+	for i := range fuzzBroken {
+		broken += "\x05\x00" + string(rune(i))
+	}
 	for _, seed := range []string{
-		"",
-		"\x00\x00\x00\x04\x00",             // a document, and hover in it
-		"\x00\x00\x00\x01\x00\x01\x02\x00", // its text is replaced, then it is closed
-		"\x00\x00\x00\x03\x00\x04\x0a\x04\x0b\x05",                             // a part of it is replaced
-		"\x00\x01\x01\x00\x00\x02\x06\x02\x06\x00",                             // settings change
-		"\x00\x00\x00\x05\x01\x05\x02\x05\x03\x05\x04\x05\x05\x05\x06\x05\x07", // broken messages
-		"\x00\x00\x00\x03\x00\x09\x01\x02\x00\x07\x01\x00\x04",                 // a reversed range, then the whole text
-		"\x00\x02\x03\x00\x02\x04\x02\x02\x07\x08\x01",                         // opened twice, closed, the machine is read
+		"", compose, compose + closed, compose + hover + closed, compose + hover + closed + compose + hover + digit + hover, env + compose + whole + hover, compose + reversed,
+		compose + reversed + digit + whole, ignored + compose + hover, compose + broken + digit, compose + compose, env + event + read + closed,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -144,14 +154,18 @@ func (d *openText) replace(start, end position, inserted string) {
 	d.text = d.text[:at(start)] + inserted + d.text[at(end):]
 }
 
-// ask sends a request, and perhaps cancels it.
+// ask sends a request, and perhaps cancels it or waits for its answer. With the answer everything before it has been
+// worked on; otherwise the next message may come first.
 func (p *player) ask(name string) {
 	method := fuzzRequests[p.next(len(fuzzRequests))]
 	at := p.position()
 	id := p.editor.send(method, actionParams(p.editor.uri(name), at.Line, at.Character))
 	p.requests = append(p.requests, id)
-	if p.next(3) == 0 {
+	switch p.next(3) {
+	case 0:
 		p.editor.notify("$/cancelRequest", map[string]any{"id": rawJSON(id)})
+	case 1:
+		p.editor.wait(id)
 	}
 }
 
