@@ -19,6 +19,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
@@ -51,7 +52,7 @@ func TestGolden(t *testing.T) {
 				set := check.Settings{Words: words.For(language)}
 				for i, p := range examples(snap) {
 					e := Port(p, snap, set)
-					got.Files = append(got.Files, txtar.File{Name: fmt.Sprint(p), Data: []byte(e.Text())})
+					got.Files = append(got.Files, txtar.File{Name: fmt.Sprint(p), Data: []byte(e.Text(screen.Paint{}))})
 					if i == 0 {
 						got.Files = append(got.Files, txtar.File{Name: fmt.Sprint(p, ".md"), Data: []byte(e.Markdown())})
 					}
@@ -246,7 +247,7 @@ func TestNamesOfTheMachineAreEscaped(t *testing.T) {
 	if out := e.Markdown(); !strings.Contains(out, `\*a\*\|&lt;b>`) || strings.Contains(out, "- #") {
 		t.Error(out)
 	}
-	if out := e.Text(); !strings.Contains(out, "# *a*|<b> listens") {
+	if out := e.Text(screen.Paint{}); !strings.Contains(out, "# *a*|<b> listens") {
 		t.Error(out)
 	}
 }
@@ -270,7 +271,7 @@ func TestElsewhere(t *testing.T) {
 			{fact.Snapshot{Vantage: v, Sources: []fact.Source{read}, Reservations: []fact.Reservation{listener}}, Refused, "A program listens on it"},
 		} {
 			e := Port(5000, &c.snap, check.Settings{})
-			text := e.Text()
+			text := e.Text(screen.Paint{})
 			if len(e.Sides) != 1 || e.Sides[0].TCP != c.want || !strings.Contains(text, c.says) {
 				t.Errorf("%s: %s", v, text)
 			}
@@ -300,7 +301,7 @@ func TestElsewhereWordForWord(t *testing.T) {
 			{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, Owner: "nginx (pid 7)"}},
 	}
 	e := Port(5000, snap, check.Settings{})
-	const text = `Port 5000
+	const text = `Port 5000 · On this machine: TCP refused; UDP works
 
 This machine is not subject to the port rules of WSL and Windows.
 
@@ -325,7 +326,7 @@ Known:
 - A program listens (tcp, IPv6)
 - nginx (pid 7) listens (tcp)
 `
-	if diff := gocmp.Diff(text, e.Text()); diff != "" {
+	if diff := gocmp.Diff(text, e.Text(screen.Paint{})); diff != "" {
 		t.Error(diff)
 	}
 	if diff := gocmp.Diff(markdown, e.Markdown()); diff != "" {

@@ -3,27 +3,31 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
 )
 
 // mapCells is the width of the map in a terminal, 1024 ports a cell.
 const mapCells = 64
 
-// Terminal draws the map in characters: a cell stands for 1024 ports; # is full, + partly
-// held, ! a port of the workspace that is refused.
-func (m PortMap) Terminal() string {
+// Terminal draws the map in characters: a cell stands for 1024 ports. The legend below the axis says
+// what the signs mean.
+func (m PortMap) Terminal(paint screen.Paint) string {
 	var b strings.Builder
 	b.WriteString(m.Title + "\n\n")
 	wide := 0
 	for _, l := range m.Lanes {
-		wide = max(wide, columns(l.Title))
+		wide = max(wide, screen.Width(l.Title))
 	}
 	for _, l := range m.Lanes {
-		fmt.Fprintf(&b, "%s%s |%s|\n", l.Title, strings.Repeat(" ", wide-columns(l.Title)), l.cells())
+		cells := strings.ReplaceAll(l.cells(), "!", paint.In(screen.Red, "!"))
+		fmt.Fprintf(&b, "%s |%s|\n", screen.Pad(l.Title, wide), cells)
 	}
 	fmt.Fprintf(&b, "%s  %-16s%-16s%-16s%-11s%s\n", strings.Repeat(" ", wide), "0", "16384", "32768", "49152", "65535")
-	b.WriteString(m.marksBelow())
+	b.WriteString(m.words.Say("map/legend") + "\n")
+	b.WriteString(m.marksBelow(paint))
 	if len(m.Table) > 0 {
-		b.WriteString("\n" + aligned("", m.Rows()))
+		b.WriteString("\n" + aligned("", m.foldedRows()))
 	}
 	return b.String()
 }
@@ -55,12 +59,12 @@ func (l Lane) cells() string {
 }
 
 // marksBelow lists the workspace's ports by number, since a cell covers 1024 ports.
-func (m PortMap) marksBelow() string {
+func (m PortMap) marksBelow(paint screen.Paint) string {
 	var b strings.Builder
 	for _, k := range m.Lanes[0].Marks {
 		sign := " "
 		if k.Look == "refused" {
-			sign = "!"
+			sign = paint.In(screen.Red, "!")
 		}
 		fmt.Fprintf(&b, "%s %s\n", sign, k.Label)
 	}
@@ -71,9 +75,29 @@ func (m PortMap) marksBelow() string {
 }
 
 // Rows are the listeners of both sides, side by side, under a heading.
-func (m PortMap) Rows() [][]string {
+func (m PortMap) Rows() [][]string { return m.rows(m.Table) }
+
+// foldedRows are Rows with one row for a port on which the same is true of several protocols.
+func (m PortMap) foldedRows() [][]string {
+	var folded []SharedPort
+	for _, r := range m.Table { // sorted by port
+		if last := len(folded) - 1; last >= 0 && folded[last].sameBut(r) {
+			folded[last].Proto += "+" + r.Proto
+			continue
+		}
+		folded = append(folded, r)
+	}
+	return m.rows(folded)
+}
+
+// sameBut reports whether two rows differ in nothing but the protocol.
+func (p SharedPort) sameBut(o SharedPort) bool {
+	return p.Port == o.Port && p.Windows == o.Windows && p.WSL == o.WSL && p.Effect == o.Effect
+}
+
+func (m PortMap) rows(ports []SharedPort) [][]string {
 	rows := [][]string{{m.words.Say("table/port"), "Windows", "WSL", m.words.Say("table/effect")}}
-	for _, r := range m.Table {
+	for _, r := range ports {
 		rows = append(rows, []string{fmt.Sprintf("%d/%s", r.Port, r.Proto), dash(r.Windows), dash(r.WSL), r.Effect})
 	}
 	return rows

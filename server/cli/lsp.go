@@ -1,0 +1,39 @@
+package cli
+
+import (
+	"log/slog"
+
+	"github.com/spf13/cobra"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
+	"github.com/wsl-port-guard/wsl-port-guard/server/lsp"
+)
+
+func (c *command) lspVerb() *cobra.Command {
+	verb := newVerb("lsp")
+	verb.Args = noArguments
+	c.readsMachine(verb)
+	c.judges(verb)
+	verb.Flags().Bool("stdio", true, flagTexts["stdio"])
+	verb.RunE = c.runLSP
+	return verb
+}
+
+// runLSP serves an editor. Standard output is for the protocol only; the log goes to standard error.
+func (c *command) runLSP(verb *cobra.Command, _ []string) error {
+	reader, err := c.openMachine()
+	if err != nil {
+		return err
+	}
+	if isTerminal(c.In) {
+		c.tell("lsp waits for an editor's messages (Language Server Protocol) on standard input. Editors start it by themselves; Ctrl+C ends it, and " + program + " --help names commands for a terminal.")
+	}
+	log := slog.New(slog.NewTextHandler(c.Err, nil))
+	fault.OnFault(func(f *fault.Fault) { log.Error(f.Error(), "stack", string(f.Stack)) })
+	code := lsp.Serve(verb.Context(), c.In, c.Out, lsp.Options{
+		Reader: reader, Extra: c.reserve, Side: c.side, Root: c.runsAsRoot(), Version: version(), Log: log,
+	})
+	if code != 0 {
+		return status(code)
+	}
+	return nil
+}

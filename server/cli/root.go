@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// root is the program itself, with all verbs below it.
+func (c *command) root() *cobra.Command {
+	root := newVerb(program)
+	root.Version = version()
+	root.SilenceUsage, root.SilenceErrors = true, true
+	root.SuggestionsMinimumDistance = mostTypos
+	root.SetVersionTemplate("") // --version runs the verb version, see below
+	root.SetIn(c.In)
+	root.SetOut(c.out)
+	root.SetErr(c.Err)
+	root.Args = cobra.ArbitraryArgs
+	root.RunE = func(_ *cobra.Command, args []string) error { return c.withoutVerb(root, args) }
+	root.SetFlagErrorFunc(flagError)
+	root.SetUsageFunc(printUsage)
+	root.SetHelpFunc(printHelp)
+	root.AddCommand(c.lspVerb(), c.scanVerb(), c.statusVerb(), c.explainVerb(), c.suggestVerb(), c.mapVerb(), c.watchVerb(), c.versionVerb())
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	return root
+}
+
+// newVerb makes a verb with the texts of its help.
+func newVerb(name string) *cobra.Command {
+	t, ok := verbTexts[name]
+	if !ok {
+		panic("no help text for " + name)
+	}
+	return &cobra.Command{
+		Use: strings.TrimSpace(name + " " + t.args), Short: t.short, Long: t.long, Example: t.example,
+		DisableFlagsInUseLine: true, SuggestFor: t.alsoCalled, ValidArgsFunction: cobra.NoFileCompletions,
+	}
+}
+
+// withoutVerb is called for a command line whose first word is no verb.
+func (c *command) withoutVerb(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		root.SetOut(c.Err)
+		_ = root.Help()
+		return statusFailed
+	}
+	return usage(root, "there is no command %q%s", args[0], didYouMean(root.SuggestionsFor(args[0]), ""))
+}
+
+// flagError names flags that are spelled like the one that a verb does not have.
+func flagError(verb *cobra.Command, err error) error {
+	var wrong *pflag.InvalidValueError
+	if errors.As(err, &wrong) {
+		return usage(verb, "--%s %w", wrong.GetFlag().Name, wrong.Unwrap())
+	}
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
+		return usage(verb, "%w", err)
+	}
+	return usage(verb, "%s has no flag --%s%s", verb.CommandPath(), unknown.GetSpecifiedName(), didYouMean(flagsLike(verb, unknown.GetSpecifiedName()), "--"))
+}
+
+// flagsLike are the flags of a verb that are spelled like name. cobra can tell this of commands only,
+// so the flags are shown to it as commands.
+func flagsLike(verb *cobra.Command, name string) []string {
+	all := &cobra.Command{SuggestionsMinimumDistance: mostTypos}
+	verb.Flags().VisitAll(func(f *pflag.Flag) {
+		all.AddCommand(&cobra.Command{Use: f.Name, Run: func(*cobra.Command, []string) {}})
+	})
+	return all.SuggestionsFor(name)
+}
+
+// mostTypos is how many letters a word may differ in from one that is suggested in its place.
+const mostTypos = 2
+
+// didYouMean asks for the words that may have been meant, each with its prefix.
+func didYouMean(meant []string, prefix string) string {
+	if len(meant) == 0 {
+		return ""
+	}
+	return "; did you mean " + prefix + strings.Join(meant, " or "+prefix) + "?"
+}
