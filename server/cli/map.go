@@ -43,7 +43,7 @@ func (c *command) runMap(verb *cobra.Command, format choice, args []string) erro
 		_, _ = c.out.WriteString(picture.SVG())
 		return nil
 	}
-	_, _ = c.out.WriteString(picture.Terminal(c.paint()))
+	_, _ = c.out.WriteString(picture.Terminal(c.paint(), c.width()))
 	return nil
 }
 

@@ -53,7 +53,8 @@ func TestGolden(t *testing.T) {
 					{Name: "status-verbose.txt", Data: []byte(Text(w, snap, recorded.Now(), Layout{AllSources: true}))},
 					{Name: "report.md", Data: []byte(Markdown(w, snap, recorded.Now()))},
 					{Name: "bar.txt", Data: []byte(bar.Kind + ": " + bar.Text + "\n" + bar.Tooltip + "\n")},
-					{Name: "map.txt", Data: []byte(NewMap(snap, check.Settings{Words: w}, workspace()).Terminal(screen.Paint{}))},
+					{Name: "map-narrow.txt", Data: []byte(NewMap(snap, check.Settings{Words: w}, workspace()).Terminal(screen.Paint{}, 60))},
+					{Name: "map.txt", Data: []byte(NewMap(snap, check.Settings{Words: w}, workspace()).Terminal(screen.Paint{}, 100))},
 				}}))
 			})
 		}

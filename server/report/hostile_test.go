@@ -50,7 +50,7 @@ func TestHostileNamesActOnNothing(t *testing.T) {
 		explained := explain.Port(5000, s, set)
 		for what, got := range map[string]string{
 			"status": Text(w, s, time.Now(), Layout{Width: 80}), "report": Markdown(w, s, time.Now()), "tooltip": StatusBar(w, s, 1).Tooltip,
-			"map": NewMap(s, set, literals).Terminal(screen.Paint{}), "picture": NewMap(s, set, literals).SVG(), "scan": lines.String(),
+			"map": NewMap(s, set, literals).Terminal(screen.Paint{}, 100), "picture": NewMap(s, set, literals).SVG(), "scan": lines.String(),
 			"explanation": explained.Text(screen.Paint{}), "hover": explained.Markdown(),
 		} {
 			if found := acting.FindStringIndex(got); found != nil {

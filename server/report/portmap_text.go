@@ -2,29 +2,34 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
 )
 
-// mapCells is the width of the map in a terminal, 1024 ports a cell.
-const mapCells = 64
+// mapCells is the width of the map in a terminal, 1024 ports a cell, and in a narrow one, 2048 ports.
+const mapCells, fewCells = 64, 32
 
-// Terminal draws the map in characters: a cell stands for 1024 ports. The legend below the axis says
-// what the signs mean.
-func (m PortMap) Terminal(paint screen.Paint) string {
+// Terminal draws the map in characters, each for some ports; the legend below the axis says for how
+// many, and what the signs mean.
+func (m PortMap) Terminal(paint screen.Paint, width int) string {
 	var b strings.Builder
-	b.WriteString(m.Title + "\n\n")
+	b.WriteString(wrapped(m.Title, "", width) + "\n\n")
 	wide := 0
 	for _, l := range m.Lanes {
 		wide = max(wide, screen.Width(l.Title))
 	}
-	for _, l := range m.Lanes {
-		cells := strings.ReplaceAll(l.cells(), "!", paint.In(screen.Red, "!"))
-		fmt.Fprintf(&b, "%s |%s|\n", screen.Pad(l.Title, wide), cells)
+	cells := mapCells
+	if wide+len(" ||")+cells > width {
+		cells = fewCells
 	}
-	fmt.Fprintf(&b, "%s  %-16s%-16s%-16s%-11s%s\n", strings.Repeat(" ", wide), "0", "16384", "32768", "49152", "65535")
-	b.WriteString(m.words.Say("map/legend") + "\n")
+	for _, l := range m.Lanes {
+		fmt.Fprintf(&b, "%s |%s|\n", screen.Pad(l.Title, wide), strings.ReplaceAll(l.cells(cells), "!", paint.In(screen.Red, "!")))
+	}
+	quarter := cells / 4
+	fmt.Fprintf(&b, "%s  %-*s%-*s%-*s%-*s%s\n", strings.Repeat(" ", wide), quarter, "0", quarter, "16384", quarter, "32768", max(quarter-5, 6), "49152", "65535")
+	b.WriteString(m.words.Say("map/legend", "count", strconv.Itoa(mapPorts/cells)) + "\n")
 	b.WriteString(m.marksBelow(paint))
 	if len(m.Table) > 0 {
 		b.WriteString("\n" + aligned("", m.foldedRows()))
@@ -32,22 +37,22 @@ func (m PortMap) Terminal(paint screen.Paint) string {
 	return b.String()
 }
 
-// cells is the lane's row of characters.
-func (l Lane) cells() string {
-	var held [mapCells]int
-	var refused [mapCells]bool
+// cells is the lane's row of characters; count divides the number of ports.
+func (l Lane) cells(count int) string {
+	each := mapPorts / count
+	held, refused := make([]int, count), make([]bool, count)
 	for _, k := range l.Marks {
 		for p := int(k.Range.Start); p <= int(k.Range.End); p++ {
-			held[p>>10]++
-			refused[p>>10] = refused[p>>10] || k.Look == "refused"
+			held[p/each]++
+			refused[p/each] = refused[p/each] || k.Look == "refused"
 		}
 	}
-	row := make([]byte, mapCells)
+	row := make([]byte, count)
 	for i := range row {
 		switch {
 		case refused[i]:
 			row[i] = '!'
-		case held[i] >= 1024:
+		case held[i] >= each:
 			row[i] = '#'
 		case held[i] > 0:
 			row[i] = '+'

@@ -49,6 +49,9 @@ func wrapped(text, indent string, width int) string {
 	return screen.Wrap(strings.Fields(words.Visible(text)), " ", indent, width)
 }
 
+// mostUnread is how many sources that could not be read are named in brief.
+const mostUnread = 3
+
 // sourcesInBrief says how many sources were read, and names those that were not.
 func sourcesInBrief(w *words.Catalog, s *fact.Snapshot) string {
 	var unread []string
@@ -60,6 +63,9 @@ func sourcesInBrief(w *words.Catalog, s *fact.Snapshot) string {
 	read := strconv.Itoa(len(s.Sources) - len(unread))
 	if len(unread) == 0 {
 		return w.Say("report/all-read", "count", read)
+	}
+	if more := len(unread) - mostUnread; more > 0 {
+		unread = append(unread[:mostUnread], w.Say("report/more-unread", "count", strconv.Itoa(more)))
 	}
 	return w.Say("report/some-read", "count", read, "all", strconv.Itoa(len(s.Sources)), "unread", strings.Join(unread, w.Say("word/separator")))
 }
