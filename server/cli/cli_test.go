@@ -2,8 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -24,7 +27,9 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir: filepath.Join(top, "cli"),
+		Dir:           filepath.Join(top, "cli"),
+		UpdateScripts: *update,
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("LC_ALL", "C.UTF-8")
 			e.Setenv("RECORDINGS", filepath.Join(top, "recordings"))
@@ -32,4 +37,21 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+// exits is the script command "exits STATUS PROGRAM ARGUMENT…": the program must end with that status.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits STATUS PROGRAM ARGUMENT…")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := "0"
+	if end := (&exec.ExitError{}); errors.As(err, &end) {
+		got = strconv.Itoa(end.ExitCode())
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if got != args[0] {
+		ts.Fatalf("exit status %s, want %s", got, args[0])
+	}
 }

@@ -11,15 +11,19 @@ import (
 // root is the program itself, with all verbs below it.
 func (c *command) root() *cobra.Command {
 	root := newVerb(program)
-	root.Version = version()
 	root.SilenceUsage, root.SilenceErrors = true, true
 	root.SuggestionsMinimumDistance = mostTypos
-	root.SetVersionTemplate("") // --version runs the verb version, see below
 	root.SetIn(c.In)
 	root.SetOut(c.out)
 	root.SetErr(c.Err)
 	root.Args = cobra.ArbitraryArgs
-	root.RunE = func(_ *cobra.Command, args []string) error { return c.withoutVerb(root, args) }
+	asked := root.Flags().BoolP("version", "v", false, flagTexts["version"])
+	root.RunE = func(_ *cobra.Command, args []string) error {
+		if *asked {
+			return c.printVersion()
+		}
+		return c.withoutVerb(root, args)
+	}
 	root.SetFlagErrorFunc(flagError)
 	root.SetUsageFunc(printUsage)
 	root.SetHelpFunc(printHelp)

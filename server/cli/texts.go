@@ -136,5 +136,6 @@ var flagTexts = map[string]string{
 	"one":            "print the best port only, for scripts",
 	"map format":     "`FORMAT` of the picture: text or svg",
 	"interval":       "`TIME` between two readings of all sources",
+	"version":        "print the version, like the command of that name",
 	"stdio":          "accepted for editors that pass it",
 }

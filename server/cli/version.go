@@ -11,11 +11,13 @@ import (
 func (c *command) versionVerb() *cobra.Command {
 	verb := newVerb("version")
 	verb.Args = noArguments
-	verb.RunE = func(*cobra.Command, []string) error {
-		fmt.Fprintln(c.out, versionLine())
-		return nil
-	}
+	verb.RunE = func(*cobra.Command, []string) error { return c.printVersion() }
 	return verb
+}
+
+func (c *command) printVersion() error {
+	fmt.Fprintln(c.out, versionLine())
+	return nil
 }
 
 // The build sets these: -ldflags "-X …/server/cli.release=1.2.3 -X …/server/cli.commit=0123abc".

@@ -41,7 +41,7 @@ func (p Page) clean(scanned report.Scanned) string {
 	if scanned.Literals == 0 {
 		return p.Words.Say("scan/nothing")
 	}
-	return p.Words.Say("scan/clean", "ports", p.number(scanned.Literals, "scan/port", "scan/ports"), "files", p.number(scanned.Files, "scan/file", "scan/files"))
+	return p.Words.Say("scan/clean", "ports", p.number(scanned.Literals, "scan/port", "scan/ports"), "files", p.number(scanned.Files, "scan/one-file", "scan/all-files"))
 }
 
 // count says how many findings of each severity there are, and in how many files.
