@@ -22,7 +22,7 @@ func writeGitHub(w io.Writer, d Document) error {
 		properties := fmt.Sprintf("file=%s,line=%d,endLine=%d,col=%d,endColumn=%d,title=%s", escapeProperty.Replace(e.File), e.Line, e.Line,
 			e.Columns16[0], e.Columns16[1], escapeProperty.Replace(toolName+": "+string(e.Finding.Code)))
 		message := e.Finding.Message
-		if len(e.Free) > 0 {
+		if len(e.Free) > 0 && len(d.Snapshot.Gaps()) == 0 {
 			message += " Free: " + e.Free[0].Range.String() + "."
 		}
 		_, err := fmt.Fprintf(w, "::%s %s::%s\n", githubCommand(e.Finding.Severity), words.Visible(properties), escapeData.Replace(words.Visible(message)))

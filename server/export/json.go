@@ -9,9 +9,6 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
-// FindingsSchema is the JSON schema of the format json.
-const FindingsSchema = "findings.schema.json"
-
 // The document of the format json; schema/findings.schema.json describes it.
 type (
 	jsonDocument struct {
