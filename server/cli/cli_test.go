@@ -5,19 +5,32 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// asProgram in the environment makes the test binary run as the product: its arguments are a command
+// line.
+const asProgram = "WSL_PORT_GUARD_TEST_RUNS_AS_PROGRAM"
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"wsl-port-guard": func() {
-			os.Exit(Run(context.Background(), os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
-		},
-	})
+	if os.Getenv(asProgram) != "" {
+		runProgram()
+	}
+	testscript.Main(m, map[string]func(){program: runProgram})
+}
+
+// runProgram does what main does.
+func runProgram() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := Run(ctx, os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+	stop()
+	os.Exit(code)
 }
 
 // The scripts in testdata/cli run command lines and check their output.

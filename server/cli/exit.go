@@ -23,7 +23,9 @@ func (s status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
 // writeError says that the output could not be written. A reader that has gone is told by
 // isPipeClosed.
-func writeError(err error) error { return fmt.Errorf("the output could not be written: %w", err) }
+func writeError(err error) error {
+	return fmt.Errorf("the output could not be written: %w", unwrapped(err))
+}
 
 // isPipeClosed reports whether err is that of writing to a pipe that nobody reads any more. On Linux
 // and macOS the signal SIGPIPE ends the program before that, where standard output is the pipe.

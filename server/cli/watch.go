@@ -57,16 +57,22 @@ func (w *watching) run(args []string) error {
 		return err
 	}
 	w.page = w.command.page()
-	ctx, stop := context.WithCancelCause(w.verb.Context())
+	return w.follow(p)
+}
+
+// follow prints changes until the user ends the program, which is no error, or until one cannot be
+// printed.
+func (w *watching) follow(p *probe.Probe) error {
+	ctx, stop := context.WithCancel(w.verb.Context())
+	defer stop()
+	var failed error
 	p.Watch(ctx, probe.WatchOptions{Interval: func() time.Duration { return w.interval }}, func(s *fact.Snapshot) {
-		if err := w.changed(ctx, s); err != nil {
-			stop(err)
+		if err := w.changed(ctx, s); err != nil && ctx.Err() == nil {
+			failed = err
+			stop()
 		}
 	})
-	if err := context.Cause(ctx); err != w.verb.Context().Err() {
-		return err
-	}
-	return nil
+	return failed
 }
 
 // changed prints what differs from the snapshot before: of the machine, then of the findings.

@@ -45,7 +45,7 @@ func statements(w *words.Catalog, s *fact.Snapshot) (out []string) {
 		add(w.Say("row/pair", "name", row[0], "value", row[1]))
 	}
 	for _, r := range s.Reservations {
-		add(w.Say("explain/fact", "text", item(r.Range, r.Protos, r.Families, ownerOf(w, r)), "details", groupTitle(w, s, r.Kind)))
+		add(w.Say("explain/fact", "text", item(r.Range, r.Protos, shownFamilies(r.Kind.Info(), r.Families), ownerOf(w, r)), "details", groupTitle(w, s, r.Kind)))
 	}
 	for _, src := range s.Sources {
 		if src.Status != fact.StatusOK {

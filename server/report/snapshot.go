@@ -156,12 +156,17 @@ func itemsOf(w *words.Catalog, s *fact.Snapshot, k fact.KindInfo) []string {
 			i++
 			r.End = ranges[i].End
 		}
-		if f.families == fact.IPv4 && k.SinglePorts {
-			f.families = fact.BothFamilies // a listener on IPv4 alone is the usual case
-		}
-		items = append(items, item(r, f.protos, f.families, f.owner))
+		items = append(items, item(r, f.protos, shownFamilies(k, f.families), f.owner))
 	}
 	return items
+}
+
+// shownFamilies are the families that a report names: a listener on IPv4 alone is the usual case.
+func shownFamilies(k fact.KindInfo, f fact.Family) fact.Family {
+	if f == fact.IPv4 && k.SinglePorts {
+		return fact.BothFamilies
+	}
+	return f
 }
 
 // ownerOf names the holder of r, "" if it is not known; of a forward also its target.
