@@ -196,7 +196,7 @@ func TestWatchTellsWhatChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	files := t.TempDir()
-	writeFile(t, filepath.Join(files, "package.json"), `{"scripts":{"dev":"vite --port 5999"}}`)
+	writeText(t, filepath.Join(files, "package.json"), `{"scripts":{"dev":"vite --port 5999"}}`)
 	cmd := product(t, "watch", "--interval=1s", "--replay", machine, files)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -213,10 +213,10 @@ func TestWatchTellsWhatChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeFile(t, listeners, withListener(t, before))
+	writeText(t, listeners, withListener(t, before))
 	expect(t, lines, `\+ 5999/tcp postgres.exe \(pid 4242\) \(Listeners on Windows\)`)
 	expect(t, lines, `\+ .*package.json:1:32: .*5999.*\[port-in-use\]`)
-	writeFile(t, listeners, string(before))
+	writeText(t, listeners, string(before))
 	expect(t, lines, `- 5999/tcp postgres.exe`)
 	expect(t, lines, `- .*package.json:1:32`)
 	_ = cmd.Process.Signal(os.Interrupt)
@@ -244,13 +244,6 @@ func expect(t *testing.T, lines <-chan string, pattern string) {
 		case <-late:
 			t.Fatalf("no line matches %s:\n%s", pattern, strings.Join(seen, "\n"))
 		}
-	}
-}
-
-func writeFile(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
 	}
 }
 
