@@ -152,14 +152,8 @@ func (s *scanning) entries() (entries []report.Entry, scanned report.Scanned) {
 	return entries, scanned
 }
 
-// linesOf are the lines of a file; none if it cannot be read or has changed since it was judged.
-func linesOf(f *view.File) [][]byte {
-	withText := workspace.WithText(f)
-	if withText == nil {
-		return [][]byte{}
-	}
-	return bytes.Split(withText.Text(), []byte("\n"))
-}
+// linesOf are the lines of a file; one empty line if it cannot be read or has changed since it was judged.
+func linesOf(f *view.File) [][]byte { return bytes.Split(workspace.Text(f), []byte("\n")) }
 
 func (s *scanning) entry(f selected, finding check.Finding, lines [][]byte) report.Entry {
 	start, end := f.Positions(finding.Literal, text.UTF8)
