@@ -60,7 +60,7 @@ var mayImport = map[string][]string{
 	"server/explain":               {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/screen", "server/words"},
 	"server/report":                {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/screen", "server/text", "server/words"},
 	"server/print":                 {"probe/fact", "server/check", "server/report", "server/screen", "server/words"},
-	"server/export":                {"probe/fact", "server/check", "server/report", "server/words"},
+	"server/export":                {"probe/fact", "server/check", "server/report", "server/scan", "server/words"},
 	"server/internal/man":          {"server/cli"},
 	"server/internal/recorded":     {"probe", "probe/fact"},
 	"server/internal/sample":       {},

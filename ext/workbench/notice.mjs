@@ -24,15 +24,33 @@ function linked(GOOS, GOARCH) {
   return [["go", version, root], ...modules].map(([name, version, folder]) => ({ name, version, folder }));
 }
 
-/** The text of all licences. Throws for a part that has none, so that nothing is shipped without its licence. */
-export function notice(inputs, GOOS, GOARCH) {
-  const parts = [...bundled(inputs), ...linked(GOOS, GOARCH)].sort((a, b) => a.name.localeCompare(b.name, "en"));
-  const chapters = parts.map(({ name, version, folder }) => {
+/** The licences that we may ship works under, each with words of its text. */
+const LICENCES = {
+  MIT: /Permission is hereby granted, free of charge/,
+  ISC: /Permission to use, copy, modify, and(\/or)? distribute this software/,
+  BSD: /Redistribution and use in source and binary forms/,
+  "Apache-2.0": /Apache License/,
+  "BlueOak-1.0.0": /Blue Oak Model License/,
+};
+
+/**
+ * The parts of the package, each with the texts of its licence files and the names of its licences. Throws for a part
+ * that has no licence, or none that is listed above, so that nothing is shipped that must not be.
+ */
+export function licences(inputs, GOOS, GOARCH) {
+  return [...bundled(inputs), ...linked(GOOS, GOARCH)].sort((a, b) => a.name.localeCompare(b.name, "en")).map(({ name, version, folder }) => {
     const files = readdirSync(folder).filter((file) => LICENCE.test(file)).sort();
+    const texts = files.map((file) => readFileSync(join(folder, file), "utf8").trim());
     // Some systems keep Go's licence elsewhere.
-    if (files.length === 0 && name === "go") return `${name} ${version}\n\nBSD 3-Clause, see https://go.dev/LICENSE`;
-    if (files.length === 0) throw new Error(`${name} ${version} has no licence in ${folder}`);
-    return [`${name} ${version}`, ...files.map((file) => readFileSync(join(folder, file), "utf8").trim())].join("\n\n");
+    if (files.length === 0 && name === "go") return { name, version, texts: ["BSD 3-Clause, see https://go.dev/LICENSE"], under: ["BSD"] };
+    const under = Object.keys(LICENCES).filter((licence) => texts.some((text) => LICENCES[licence].test(text)));
+    if (under.length === 0) throw new Error(`${name} ${version} has no licence in ${folder} that we know: ${files.join(", ") || "no file"}`);
+    return { name, version, texts, under };
   });
+}
+
+/** The text of all licences. */
+export function notice(inputs, GOOS, GOARCH) {
+  const chapters = licences(inputs, GOOS, GOARCH).map(({ name, version, texts }) => [`${name} ${version}`, ...texts].join("\n\n"));
   return `WSL Port Guard contains the following works of others, under their licences.\n\n${chapters.join(`\n\n${"-".repeat(78)}\n\n`)}\n`;
 }

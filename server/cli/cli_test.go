@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -8,10 +9,12 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
 // asProgram in the environment makes the test binary run as the product: its arguments are a command
@@ -42,7 +45,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           filepath.Join(top, "cli"),
 		UpdateScripts: *update,
-		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "escapes": escapes, "longfile": longFile},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("LC_ALL", "C.UTF-8")
 			e.Setenv("RECORDINGS", filepath.Join(top, "recordings"))
@@ -67,6 +70,17 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != args[0] {
 		ts.Fatalf("exit status %s, want %s", got, args[0])
 	}
+}
+
+// escapes is the script command "escapes FILE": it writes the last standard output to a file, with ESC
+// for escape characters.
+func escapes(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(ts.ReadFile("stdout"), "\x1b", "ESC")), 0o644))
+}
+
+// longFile is the script command "longfile FILE": it writes a file that is longer than those that are read.
+func longFile(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), bytes.Repeat([]byte("#"), text.MaxFile+1), 0o644))
 }
 
 // writeText writes a file.

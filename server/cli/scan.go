@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"strconv"
 
 	"github.com/spf13/cobra"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
@@ -84,7 +85,7 @@ func (s *scanning) run(args []string) error {
 	if err := s.print(entries, scanned); err != nil {
 		return err
 	}
-	return s.status(entries)
+	return s.status(entries, scanned.Unread)
 }
 
 // selectFiles takes the arguments apart: paths, and "-" for standard input.
@@ -137,6 +138,9 @@ func (s *scanning) entries() (entries []report.Entry, scanned report.Scanned) {
 		if len(f.Literals) > 0 {
 			scanned.Files++
 			scanned.Literals += len(f.Literals)
+		}
+		if why := f.Result.Unread; why != "" {
+			scanned.Unread = append(scanned.Unread, report.UnreadFile{File: f.name, Why: why})
 		}
 		var lines [][]byte
 		for _, finding := range f.Findings {
@@ -217,14 +221,29 @@ func (s *scanning) print(entries []report.Entry, scanned report.Scanned) error {
 }
 
 // status says on standard error what could not be read, and gives the exit status.
-func (s *scanning) status(entries []report.Entry) error {
+func (s *scanning) status(entries []report.Entry, unread []report.UnreadFile) error {
 	unknown := s.warnOfGaps(s.snap, "cli/gap", fact.GapListeners) // no warning depends on the listeners
+	s.warnOfUnread(unread)
 	stops := slices.ContainsFunc(entries, func(e report.Entry) bool { return e.Finding.Severity.Stops() })
 	switch {
-	case unknown && s.strict:
+	case (unknown || len(unread) > 0) && s.strict:
 		return statusUnknown
 	case stops && !s.exitZero:
 		return statusFindings
 	}
 	return nil
+}
+
+// mostUnread is how many files that were not read to their end are named.
+const mostUnread = 5
+
+// warnOfUnread names on standard error the files that were not read to their end.
+func (s *scanning) warnOfUnread(unread []report.UnreadFile) {
+	w := s.catalog()
+	for _, f := range unread[:min(len(unread), mostUnread)] {
+		s.tell(w.Say("row/pair", "name", f.File, "value", w.Say("unread/"+string(f.Why))))
+	}
+	if more := len(unread) - mostUnread; more > 0 {
+		s.tell(w.Say("cli/more-unread", "count", strconv.Itoa(more)))
+	}
 }

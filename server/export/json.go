@@ -6,6 +6,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
@@ -47,6 +48,12 @@ type (
 		Warning     int `json:"warning"`
 		Information int `json:"information"`
 		Hint        int `json:"hint"`
+
+		Unread []jsonUnread `json:"unread"`
+	}
+	jsonUnread struct {
+		File   string      `json:"file"`
+		Reason scan.Unread `json:"reason"`
 	}
 	jsonFinding struct {
 		report.FindingLine
@@ -70,7 +77,10 @@ type (
 func writeJSON(w io.Writer, d Document) error {
 	doc := jsonDocument{
 		Tool: jsonTool{toolName, d.Version, d.Commit}, Machine: machineOf(d.Snapshot),
-		Summary: jsonSummary{Files: d.Scanned.Files, Ports: d.Scanned.Literals}, Findings: []jsonFinding{},
+		Summary: jsonSummary{Files: d.Scanned.Files, Ports: d.Scanned.Literals, Unread: []jsonUnread{}}, Findings: []jsonFinding{},
+	}
+	for _, f := range d.Scanned.Unread {
+		doc.Summary.Unread = append(doc.Summary.Unread, jsonUnread{f.File, f.Why})
 	}
 	for _, e := range d.Entries {
 		doc.Summary.add(e.Finding.Severity)

@@ -128,6 +128,9 @@ func callOf(d Document) sarifCall {
 	for _, unknown := range machineOf(d.Snapshot).Unknown {
 		call.Notifications = append(call.Notifications, sarifNotification{"warning", sarifMessage{Text: unknown.Message}})
 	}
+	for _, f := range d.Scanned.Unread {
+		call.Notifications = append(call.Notifications, sarifNotification{"warning", sarifMessage{Text: f.File + " is not checked to its end (" + string(f.Why) + ")"}})
+	}
 	return call
 }
 

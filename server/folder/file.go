@@ -1,20 +1,25 @@
 package folder
 
 import (
+	"errors"
 	"io"
 	"os"
 )
 
-// ReadRegular reads the regular file at p; folders of p may be symbolic links. It returns nil for a
-// symbolic link, for anything else that is not a regular file, and for a file of more than limit bytes.
-func ReadRegular(p string, limit int) []byte {
+// ErrTooLong says that a file has more bytes than may be read.
+var ErrTooLong = errors.New("the file is too long")
+
+// ReadRegular reads the regular file at p; folders of p may be symbolic links. It fails for a symbolic
+// link, for anything else that is not a regular file, and with ErrTooLong for a file of more than limit
+// bytes.
+func ReadRegular(p string, limit int) ([]byte, error) {
 	file, size, err := openRegular(p)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	defer file.Close()
 	if size > int64(limit) {
-		return nil
+		return nil, ErrTooLong
 	}
 	b := make([]byte, size+1) // one byte more, so that the first read finds the end
 	n := 0
@@ -23,11 +28,11 @@ func ReadRegular(p string, limit int) []byte {
 		n += read
 		switch {
 		case n > limit:
-			return nil
+			return nil, ErrTooLong
 		case err == io.EOF, err == nil && n > 0 && int64(n) == size: // a file of procfs has size 0
-			return b[:n]
+			return b[:n], nil
 		case err != nil:
-			return nil
+			return nil, err
 		case n == len(b): // the file has grown meanwhile
 			b = append(b, make([]byte, len(b))...)
 		}

@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -16,21 +17,22 @@ func TestReadRegular(t *testing.T) {
 		t.Fatal(err)
 	}
 	for limit, want := range map[int]string{4: "", 5: "12345", 6: "12345"} {
-		if got := string(ReadRegular(file, limit)); got != want {
-			t.Errorf("limit %d: %q, want %q", limit, got, want)
+		got, err := ReadRegular(file, limit)
+		if string(got) != want || errors.Is(err, ErrTooLong) != (want == "") {
+			t.Errorf("limit %d: %q, %v, want %q", limit, got, err, want)
 		}
 	}
-	if b := ReadRegular(filepath.Join(dir, "none"), 10); b != nil {
+	if b, err := ReadRegular(filepath.Join(dir, "none"), 10); err == nil || errors.Is(err, ErrTooLong) {
 		t.Errorf("a file that is not there: %q", b)
 	}
-	if b := ReadRegular(dir, 10); b != nil {
+	if b, err := ReadRegular(dir, 10); err == nil || errors.Is(err, ErrTooLong) {
 		t.Errorf("a folder: %q", b)
 	}
 	link := filepath.Join(dir, "link")
 	if err := os.Symlink(file, link); err != nil {
 		t.Skipf("SKIP: no symbolic links here: %v", err)
 	}
-	if b := ReadRegular(link, 10); b != nil {
+	if b, err := ReadRegular(link, 10); err == nil || errors.Is(err, ErrTooLong) {
 		t.Errorf("a symbolic link: %q", b)
 	}
 }
@@ -43,10 +45,10 @@ func TestReadRegularOfUnknownSize(t *testing.T) {
 		t.Skipf("SKIP: no procfs here: %v", err)
 	}
 	first, _, _ := strings.Cut(string(whole), "\n")
-	if got := string(ReadRegular(name, 1<<20)); !strings.HasPrefix(got, first) || len(got) < len(whole)/2 {
+	if got, err := ReadRegular(name, 1<<20); err != nil || !strings.HasPrefix(string(got), first) || len(got) < len(whole)/2 {
 		t.Errorf("%d bytes, %q; want about %d", len(got), got, len(whole))
 	}
-	if b := ReadRegular(name, 100); b != nil {
+	if b, err := ReadRegular(name, 100); !errors.Is(err, ErrTooLong) {
 		t.Errorf("%d bytes in spite of the limit", len(b))
 	}
 }

@@ -120,4 +120,7 @@ func readSet(p, base string) *ignore.Set {
 
 // readSmall reads a regular file of at most maxIgnoreFile bytes; nil for anything else. Like Git it
 // does not follow a .gitignore that is a symbolic link.
-func readSmall(p string) []byte { return ReadRegular(p, maxIgnoreFile) }
+func readSmall(p string) []byte {
+	b, _ := ReadRegular(p, maxIgnoreFile)
+	return b
+}

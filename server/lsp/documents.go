@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"sync"
 
@@ -12,15 +13,19 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// documents are the open texts as the client sends them. Changes are applied on the read loop. Another
-// goroutine scans the newest text of each document; a text that is replaced before that is never
-// scanned.
+// documents are the open texts as the client sends them. Changes are applied on the read loop. Other
+// goroutines scan the newest text of each document, one the short texts and one the long ones, so that
+// nobody waits for a long text; a text that is replaced before that is never scanned.
 type documents struct {
-	files *workspace.Workspace
-	wake  bell
+	files    *workspace.Workspace
+	log      *slog.Logger
+	wake     bell // a short text is stale
+	wakeLong bell
+	most     int // how many bytes all texts together may have
 
 	mu   sync.Mutex
 	open map[string]*document // by key
+	held int                  // how many bytes all texts together have
 }
 
 // document is one open text.
@@ -40,19 +45,41 @@ type document struct {
 // (text.MaxFile), since the text may become shorter again.
 const maxDocument = 4 * text.MaxFile
 
-// put makes content the newest text.
-func (d *document) put(version int32, content []byte) {
-	if d.version, d.text, d.isLost = version, content, len(content) > maxDocument; d.isLost {
-		d.text = nil
+// maxHeld is how many bytes of open texts are kept. No editor has so many open; further texts are left
+// alone, so that a client cannot fill the memory.
+const maxHeld = 128 << 20
+
+// longText is the length in bytes from which a text is scanned apart from the others: a shorter one takes
+// less than 50 ms, whatever is in it.
+const longText = 256 << 10
+
+// put makes content the newest text of a document. The caller holds d.mu.
+func (d *documents) put(doc *document, version int32, content []byte) {
+	d.held += len(content) - len(doc.text)
+	doc.version, doc.text, doc.isLost = version, content, false
+	if len(content) > maxDocument || d.held > d.most {
+		d.log.Warn("a document is left alone until its whole text comes again, shorter or with less text open beside it", "uri", doc.uri, "bytes", len(content))
+		d.forget(doc)
 	}
-	d.changes++
+	doc.changes++
+	if len(doc.text) < longText {
+		d.wake.ring()
+	} else {
+		d.wakeLong.ring()
+	}
+}
+
+// forget drops the text of a document. The caller holds d.mu.
+func (d *documents) forget(doc *document) {
+	d.held -= len(doc.text)
+	doc.text, doc.isLost = nil, true
 }
 
 // isStale reports whether the workspace lacks the newest text, or is just being given it.
 func (d *document) isStale() bool { return d.given < d.changes }
 
-func newDocuments(files *workspace.Workspace) *documents {
-	return &documents{files: files, wake: newBell(), open: map[string]*document{}}
+func newDocuments(files *workspace.Workspace, log *slog.Logger) *documents {
+	return &documents{files: files, log: log, wake: newBell(), wakeLong: newBell(), most: maxHeld, open: map[string]*document{}}
 }
 
 // set stores the text of a document that the client opened.
@@ -66,8 +93,7 @@ func (d *documents) set(u uri.URI, version int32, content []byte) {
 		d.open[key] = doc
 	}
 	doc.uri = u
-	doc.put(version, content)
-	d.wake.ring()
+	d.put(doc, version, content)
 }
 
 // change applies changes in order, each to the text that the one before it made. Those to a text that is
@@ -79,20 +105,31 @@ func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocu
 	if doc == nil {
 		return // a document that was never opened
 	}
-	content, isLost := text.NewLines(doc.text), doc.isLost
+	if content, isLost := applied(doc, changes, caps.encoding); !isLost {
+		d.put(doc, version, content)
+	}
+}
+
+// applied returns the text of doc after changes. isLost says that it is not known.
+func applied(doc *document, changes []protocol.TextDocumentContentChangeEvent, enc text.Encoding) (content []byte, isLost bool) {
+	if len(changes) == 1 && !doc.isLost {
+		if c, ok := changes[0].(*protocol.TextDocumentContentChangePartial); ok { // the usual keystroke
+			return text.Replace(doc.text, fromPosition(c.Range.Start), fromPosition(c.Range.End), enc, c.Text), false
+		}
+	}
+	lines, isLost := text.NewLines(doc.text), doc.isLost
 	for _, change := range changes {
 		switch c := change.(type) {
 		case *protocol.TextDocumentContentChangePartial:
-			content.Replace(fromPosition(c.Range.Start), fromPosition(c.Range.End), caps.encoding, c.Text)
+			lines.Replace(fromPosition(c.Range.Start), fromPosition(c.Range.End), enc, c.Text)
 		case *protocol.TextDocumentContentChangeWholeDocument:
-			content, isLost = text.NewLines([]byte(c.Text)), false
+			lines, isLost = text.NewLines([]byte(c.Text)), false
 		}
 	}
 	if isLost {
-		return
+		return nil, true
 	}
-	doc.put(version, content.Text())
-	d.wake.ring()
+	return lines.Text(), false
 }
 
 // lose is called when a change of a document could not be read. Its text is not known any more, so
@@ -101,9 +138,8 @@ func (d *documents) lose(u uri.URI) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if doc := d.open[view.Key(u)]; doc != nil {
-		doc.put(doc.version, nil)
-		doc.isLost = true
-		d.wake.ring()
+		d.put(doc, doc.version, nil)
+		d.forget(doc)
 	}
 }
 
@@ -112,7 +148,10 @@ func (d *documents) close(u uri.URI) {
 	key := view.Key(u)
 	d.mu.Lock()
 	doc := d.open[key]
-	delete(d.open, key)
+	if doc != nil {
+		d.forget(doc)
+		delete(d.open, key)
+	}
 	d.mu.Unlock()
 	if doc == nil {
 		return
@@ -123,32 +162,41 @@ func (d *documents) close(u uri.URI) {
 	d.files.Close(doc.uri)
 }
 
-// run gives the workspace the newest texts until ctx ends.
-func (d *documents) run(ctx context.Context) {
+// runShort gives the workspace the newest short texts until ctx ends.
+func (d *documents) runShort(ctx context.Context) { d.run(ctx, d.wake, true, false) }
+
+// runLong is runShort for the long texts.
+func (d *documents) runLong(ctx context.Context) { d.run(ctx, d.wakeLong, false, true) }
+
+func (d *documents) run(ctx context.Context, wake bell, short, long bool) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-d.wake:
-			d.catchUp()
+		case <-wake:
+			for _, doc := range d.staleDocuments(short, long) {
+				d.read(doc)
+			}
 		}
 	}
 }
 
 // catchUp gives the workspace the newest text of every document that is stale.
 func (d *documents) catchUp() {
-	for _, doc := range d.staleDocuments() {
+	for _, doc := range d.staleDocuments(true, true) {
 		d.read(doc)
 	}
 }
 
-// staleDocuments returns the documents whose newest text the workspace does not have.
-func (d *documents) staleDocuments() []*document {
+// staleDocuments returns the documents whose newest text the workspace does not have: those with a short
+// text, those with a long one, or both.
+func (d *documents) staleDocuments(short, long bool) []*document {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var out []*document
 	for _, doc := range d.open {
-		if doc.isStale() {
+		isLong := len(doc.text) >= longText
+		if doc.isStale() && (isLong && long || !isLong && short) {
 			out = append(out, doc)
 		}
 	}

@@ -137,7 +137,10 @@ func startEditorWith(t testing.TB, recording, dir string, o Options) *editor {
 		}
 		o.Reader = reader
 	}
-	o.Version, o.Log = "test", slog.New(slog.DiscardHandler)
+	o.Version = "test"
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	inR, inW := io.Pipe()
 	outR, outW := io.Pipe()
 	e := &editor{t: t, dir: dir, in: inW, exit: make(chan int, 1),

@@ -5,9 +5,11 @@ package lsp
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -42,6 +44,41 @@ func TestAStorageThatHangsStopsNothing(t *testing.T) {
 	if reader, err := os.OpenFile(pipe, os.O_RDONLY|syscall.O_NONBLOCK, 0); err == nil {
 		_, _ = io.Copy(io.Discard, reader)
 		reader.Close()
+	}
+}
+
+// TestAnInputThatIsClosedWhileItIsFull: a client asks for more than is read ahead, reads no answer, and
+// closes its end.
+func TestAnInputThatIsClosedWhileItIsFull(t *testing.T) {
+	in, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	ended := make(chan int, 1)
+	go func() {
+		ended <- Serve(t.Context(), in, newFullPipe(0), Options{Reader: silentMachine{}, Log: slog.New(slog.DiscardHandler)})
+	}()
+	initialize := frameOf(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}`)
+	request := frameOf(`{"jsonrpc":"2.0","id":2,"method":"no/such/method","params":"` + strings.Repeat("a", 1000) + `"}`)
+	if _, err := io.WriteString(w, initialize); err != nil {
+		t.Fatal(err)
+	}
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		for w.SetWriteDeadline(time.Now().Add(time.Second)) == nil { // until the pipe is full for that long
+			if _, err := io.WriteString(w, request); err != nil {
+				return
+			}
+		}
+	}()
+	<-written
+	w.Close()
+	select {
+	case <-ended:
+	case <-time.After(patience):
+		t.Fatal("the session did not end")
 	}
 }
 

@@ -3,6 +3,7 @@ package lsp
 import (
 	"log/slog"
 	"sync"
+	"time"
 )
 
 // mostAhead is how many bytes of messages are read before the connection handles them; a single longer
@@ -14,8 +15,9 @@ const mostAhead = 1 << 20
 type inbox struct {
 	frames *frames
 	refuse func(refusal)
-	ready  func() // returns when another message may be handled
-	ended  func() // called when exit was read, and when the input has ended
+	ready  func()      // returns when another message may be handled
+	ended  func()      // called when exit was read, and when the input has ended
+	isGone func() bool // reports whether nobody can write to the input any more
 	log    *slog.Logger
 
 	mu      sync.Mutex
@@ -27,7 +29,7 @@ type inbox struct {
 }
 
 func newInbox(f *frames, refuse func(refusal), ended func(), log *slog.Logger) *inbox {
-	i := &inbox{frames: f, refuse: refuse, ready: func() {}, ended: ended, log: log}
+	i := &inbox{frames: f, refuse: refuse, ready: func() {}, ended: ended, isGone: func() bool { return false }, log: log}
 	i.changed = sync.NewCond(&i.mu)
 	return i
 }
@@ -52,15 +54,46 @@ func (i *inbox) run() {
 func (i *inbox) put(in incoming, err error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	for i.size > 0 && i.size+in.size() > mostAhead {
-		i.changed.Wait()
-	}
+	i.waitForRoom(in.size())
 	if err != nil {
 		i.err = err
 	} else {
 		i.waiting, i.size = append(i.waiting, in), i.size+in.size()
 	}
 	i.changed.Broadcast()
+}
+
+// goneEvery is how often is looked whether the client has closed an input that is not read at the moment.
+const goneEvery = time.Second
+
+// waitForRoom waits until so many bytes may be read ahead. A client that reads no answers may close its
+// end meanwhile. The caller holds i.mu.
+func (i *inbox) waitForRoom(size int) {
+	isFull := func() bool { return i.size > 0 && i.size+size > mostAhead }
+	if !isFull() {
+		return
+	}
+	done := make(chan struct{})
+	defer close(done)
+	go func() {
+		tick := time.NewTicker(goneEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				if i.isGone() {
+					i.log.Info("the client has closed the input, and reads nothing")
+					i.ended()
+					return
+				}
+			}
+		}
+	}()
+	for isFull() {
+		i.changed.Wait()
+	}
 }
 
 // Read implements io.Reader for the connection.

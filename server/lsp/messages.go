@@ -8,6 +8,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/explain"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
 // Our own messages. ext/src/messages.ts has the same names and shapes; a test compares them.
@@ -81,10 +82,21 @@ func (s *session) explain(_ context.Context, p explainParams) (reportResult, err
 }
 
 // report answers methodReport.
-func (s *session) report(context.Context, struct{}) (reportResult, error) {
+func (s *session) report(ctx context.Context, _ struct{}) (reportResult, error) {
 	snap := s.judge.probe.Last()
 	if snap == nil {
 		return reportResult{Markdown: report.NothingRead(s.render.words)}, nil
 	}
-	return reportResult{Markdown: report.Markdown(s.render.words, snap, time.Now())}, nil
+	return reportResult{Markdown: report.Markdown(s.render.words, snap, time.Now()) + report.UnreadFiles(s.render.words, s.currentView(ctx).Unread())}, nil
+}
+
+// tellUnread logs the files that an edit of the View found not to be readable to their end, each once
+// until it can be read.
+func (s *session) tellUnread(d view.Delta) {
+	for _, key := range d.Edited {
+		was, is := d.Before.File(key), d.After.File(key)
+		if is != nil && is.Result.Unread != "" && (was == nil || was.Result.Unread == "") {
+			s.log.Warn("a file is not checked to its end", "file", is.Name, "reason", is.Result.Unread)
+		}
+	}
 }

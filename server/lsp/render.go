@@ -1,6 +1,8 @@
 package lsp
 
 import (
+	"slices"
+
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/fix"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -26,16 +28,31 @@ type render struct {
 	words *words.Catalog // the client's language
 }
 
+// maxDiagnostics is how many diagnostics of a file are sent. VS Code shows no more than that either.
+const maxDiagnostics = 1000
+
 // diagnostics returns the findings of f as protocol diagnostics, with links to Places in v.
 func (r *render) diagnostics(v *view.View, f *view.File) []protocol.Diagnostic {
-	out := make([]protocol.Diagnostic, len(f.Findings))
-	for i := range f.Findings {
-		out[i] = r.diagnostic(f, &f.Findings[i])
+	findings := gravest(f.Findings, maxDiagnostics)
+	out := make([]protocol.Diagnostic, len(findings))
+	for i := range findings {
+		out[i] = r.diagnostic(f, &findings[i])
 		if r.caps.related {
-			out[i].RelatedInformation = r.relatedPlaces(v, f, f.Findings[i].Literal)
+			out[i].RelatedInformation = r.relatedPlaces(v, f, findings[i].Literal)
 		}
 	}
 	return out
+}
+
+// gravest returns the first n findings by severity, those of the same severity in the order of the file;
+// all findings in their order if there are no more than n.
+func gravest(findings []check.Finding, n int) []check.Finding {
+	if len(findings) <= n {
+		return findings
+	}
+	sorted := slices.Clone(findings)
+	slices.SortStableFunc(sorted, func(a, b check.Finding) int { return int(a.Severity) - int(b.Severity) })
+	return sorted[:n]
 }
 
 // relatedPlaces returns links to at most maxRelated other Places of the workspace that use the ports of

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/internal/sample"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
 // The cost of what a user does must not grow with the workspace: each benchmark here runs in workspaces
@@ -192,6 +193,49 @@ func BenchmarkLongFile(b *testing.B) {
 			for v := 2; b.Loop(); v++ {
 				l.time(func() { e.edit(file.name, v, file.digit, string(rune('5'+v%2))) }) // 45456 or 46456
 			}
+			l.report(b)
+		})
+	}
+}
+
+// BenchmarkBesideLongFile edits a short file while texts of the greatest length, which cost most, come
+// without end.
+func BenchmarkBesideLongFile(b *testing.B) {
+	var ports strings.Builder
+	for i := 0; ports.Len() < text.MaxFile-30; i++ {
+		fmt.Fprintf(&ports, "P%d_PORT=%d\n", i, 45000+i%2000)
+	}
+	for name, long := range map[string]struct{ file, text string }{
+		"ports":    {"long/.env", ports.String()},
+		"scalars":  {"long/compose.yaml", strings.Repeat("a: |\n", text.MaxFile/5)},
+		"brackets": {"long/vite.config.js", strings.Repeat("({[`${", text.MaxFile/6)},
+	} {
+		b.Run(name, func(b *testing.B) {
+			e := startBenchEditor(b)
+			e.openText("compose.yaml", 1, sample.LongCompose(60))
+			e.openText(long.file, 1, long.text)
+			e.waitVersion("compose.yaml", 1)
+			stop, stopped := make(chan bool), make(chan bool)
+			go func() {
+				defer close(stopped)
+				for v := 2; ; v++ {
+					select {
+					case <-stop:
+						return
+					case <-time.After(50 * time.Millisecond):
+					}
+					e.notify("textDocument/didChange", map[string]any{
+						"textDocument":   map[string]any{"uri": e.uri(long.file), "version": v},
+						"contentChanges": []any{map[string]any{"range": inLine(0, 0, 0), "text": "#\n"}}})
+				}
+			}()
+			var l laps
+			for v := 2; b.Loop(); v++ {
+				l.time(func() { e.edit("compose.yaml", v, inLine(4, 10, 11), string(rune('5'+v%2))) })
+				time.Sleep(time.Millisecond)
+			}
+			close(stop)
+			<-stopped
 			l.report(b)
 		})
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/history"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 	"go.lsp.dev/jsonrpc2"
@@ -90,7 +91,7 @@ func (s *session) serve(ctx context.Context, in io.Reader, out io.Writer) int {
 	context.AfterFunc(ctx, s.backlog.end)
 	w := &lockedWriter{out: out, backlog: s.backlog}
 	box := newInbox(&frames{bufio.NewReader(in)}, w.refuse, func() { time.AfterFunc(endLimit, s.stop) }, s.log)
-	box.ready = s.backlog.wait
+	box.ready, box.isGone = s.backlog.wait, func() bool { return hasHungUp(in) }
 	go box.run()
 	s.client.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(stream{box, w}), jsonrpc2.WithCodec(codec{}))
 	s.client.conn.Go(ctx, newRouter(s).handle)
@@ -118,11 +119,11 @@ func newSession(ctx context.Context, stop context.CancelFunc, o Options) *sessio
 	s := &session{log: o.Log, options: o, ctx: ctx, stop: stop, client: &client{log: o.Log}, render: &render{}, backlog: newBacklog()}
 	s.publisher = newPublisher(s.client, s.render)
 	s.files = workspace.New(workspace.Options{
-		Changed:    s.publisher.viewChanged,
+		Changed:    func(d view.Delta) { s.publisher.viewChanged(d); s.tellUnread(d) },
 		Background: s.spawn,
 		Workers:    max(1, runtime.GOMAXPROCS(0)-1), // one core is left for the user's requests
 	})
-	s.documents, s.disk = newDocuments(s.files), newDisk(s.files)
+	s.documents, s.disk = newDocuments(s.files, o.Log), newDisk(s.files)
 	s.disk.progress = s.showProgress
 	s.judge = newJudge(s.files, probe.New(o.Reader, probe.Options{Extra: o.Extra}), defaultSettings(o), o.Log)
 	return s
@@ -214,7 +215,7 @@ func (s *session) initialized(context.Context, *protocol.InitializedParams) erro
 	if again {
 		return nil
 	}
-	for _, run := range []func(context.Context){s.publisher.run, s.documents.run, s.disk.run, s.judge.run, s.judge.watch, s.judge.saveHistory} {
+	for _, run := range []func(context.Context){s.publisher.run, s.documents.runShort, s.documents.runLong, s.disk.run, s.judge.run, s.judge.watch, s.judge.saveHistory} {
 		s.spawn(run)
 	}
 	s.spawn(func(ctx context.Context) {

@@ -29,7 +29,7 @@ func (p Page) Summary(w io.Writer, s *fact.Snapshot, scanned report.Scanned, ent
 	text, colour := p.clean(scanned), screen.Green
 	if len(entries) > 0 {
 		text, colour = p.count(scanned, entries)
-	} else if len(s.Gaps()) > 0 {
+	} else if len(s.Gaps())+len(scanned.Unread) > 0 {
 		colour = screen.Yellow
 	}
 	_, err := io.WriteString(w, p.Paint.In(colour, text)+" · "+Machine(p.Words, s)+"\n")
@@ -84,7 +84,7 @@ func Machine(w *words.Catalog, s *fact.Snapshot) string {
 	}
 	var unknown []string
 	for _, gap := range s.Gaps() {
-		unknown = append(unknown, w.Say("unread/"+string(gap)))
+		unknown = append(unknown, w.Say("unknown/"+string(gap)))
 	}
 	if len(unknown) > 0 {
 		parts = append(parts, w.Say("scan/unknown", "things", strings.Join(unknown, w.Say("word/separator"))))

@@ -3,6 +3,7 @@ package report
 import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
 // Entry is a finding with what an output shows beside it.
@@ -24,4 +25,11 @@ type Replacement struct {
 type Scanned struct {
 	Files    int // files in which ports were found
 	Literals int // ports that were judged
+	Unread   []UnreadFile
+}
+
+// UnreadFile is a file that was not read to its end, so that ports of it may not have been judged.
+type UnreadFile struct {
+	File string // slash-separated
+	Why  scan.Unread
 }

@@ -49,8 +49,8 @@ func wrapped(text, indent string, width int) string {
 	return screen.Wrap(strings.Fields(words.Visible(text)), " ", indent, width)
 }
 
-// mostUnread is how many sources that could not be read are named in brief.
-const mostUnread = 3
+// mostUnreadSources is how many sources that could not be read are named in brief.
+const mostUnreadSources = 3
 
 // sourcesInBrief says how many sources were read, and names those that were not.
 func sourcesInBrief(w *words.Catalog, s *fact.Snapshot) string {
@@ -64,8 +64,8 @@ func sourcesInBrief(w *words.Catalog, s *fact.Snapshot) string {
 	if len(unread) == 0 {
 		return w.Say("report/all-read", "count", read)
 	}
-	if more := len(unread) - mostUnread; more > 0 {
-		unread = append(unread[:mostUnread], w.Say("report/more-unread", "count", strconv.Itoa(more)))
+	if more := len(unread) - mostUnreadSources; more > 0 {
+		unread = append(unread[:mostUnreadSources], w.Say("report/more-unread", "count", strconv.Itoa(more)))
 	}
 	return w.Say("report/some-read", "count", read, "all", strconv.Itoa(len(s.Sources)), "unread", strings.Join(unread, w.Say("word/separator")))
 }

@@ -41,6 +41,9 @@ func (r *Reading) ReadAgain(content []byte, before *Memory) (Result, *Memory) {
 
 // ReadParts is ReadAgain for a file of any size.
 func (r *Reading) ReadParts(content []byte, before *Memory) (Result, *Memory) {
+	if len(content) > text.MaxFile {
+		return r.Read(content), nil
+	}
 	src, ok := decode(content)
 	if !ok || src.offsets != nil {
 		return r.Read(content), nil
@@ -112,7 +115,7 @@ func (m *Memory) read(content []byte, before *Memory) Result {
 	}
 	m.found = make([]*found, len(m.parts.List))
 	v := &partVisitor{scanner: scanner{format: m.format, text: content}, memory: m, before: before}
-	m.format.walk(m.parts.Doc, v.visit, v)
+	whole := m.format.walk(m.parts.Doc, v.visit, v)
 	v.comments(m.parts.Doc)
 	total := len(v.out.Literals)
 	for i := range m.parts.List {
@@ -126,7 +129,12 @@ func (m *Memory) read(content []byte, before *Memory) Result {
 			out.Literals = append(out.Literals, l)
 		}
 	}
-	out.Literals = exact(tidy(out.Literals))
+	out.Literals = tidy(out.Literals)
+	if !whole || m.parts.Short() || len(out.Literals) >= MaxLiterals {
+		out.Unread = TooMuch
+		out.Literals = out.Literals[:min(len(out.Literals), MaxLiterals)]
+	}
+	out.Literals = exact(out.Literals)
 	if m.format.References != nil {
 		out.References = m.format.References(m.parts.Doc)
 	}

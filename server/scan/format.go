@@ -88,13 +88,14 @@ type Compiled struct {
 }
 
 // walk visits the values of a document that rules may match.
-func (f *Compiled) walk(d *syntax.Document, visit func(*Cursor) (descend bool), a apart) {
+func (f *Compiled) walk(d *syntax.Document, visit func(*Cursor) (descend bool), a apart) (whole bool) {
 	w, ok := f.walkers.Get().(*walker)
 	if !ok {
 		w = newWalker(f)
 	}
-	w.walk(d, visit, a)
+	whole = w.walk(d, visit, a)
 	f.walkers.Put(w)
+	return whole
 }
 
 // Compile prepares a format. It fails on a rule whose path cannot match.

@@ -95,4 +95,16 @@ type Result struct {
 	// References are the other files that this one refers to.
 	References []Reference
 	Script     bool // the file is a program, which may as well run in a container
+	Unread     Unread
 }
+
+// Unread says why ports of a file may be missing in a Result; "" if the whole file was read.
+type Unread string
+
+// The reasons. Tooling and catalogues name them.
+const (
+	TooLong Unread = "too-long" // nothing is read: the file has more than text.MaxFile bytes
+	TooMuch Unread = "too-much" // the rest is not read: too many values, ports, aliases or errors, or too deep
+	Denied  Unread = "denied"   // nothing is read: the system does not let us
+	Failed  Unread = "failed"   // our program failed while it read the file
+)

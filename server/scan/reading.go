@@ -40,6 +40,9 @@ func (r *Reading) Read(content []byte) Result {
 	if r == nil {
 		return Result{}
 	}
+	if len(content) > text.MaxFile {
+		return Result{Unread: TooLong}
+	}
 	src, ok := decode(content)
 	if !ok {
 		return Result{}
@@ -52,7 +55,9 @@ func (r *Reading) Read(content []byte) Result {
 	s := scanners.Get().(*scanner)
 	defer scanners.Put(s)
 	*s = scanner{format: f, text: src.utf8, out: Result{Literals: s.room[:0]}}
-	f.walk(doc, s.visit, nil)
+	if !f.walk(doc, s.visit, nil) {
+		s.out.Unread = TooMuch
+	}
 	s.settleVariables()
 	s.comments(doc)
 	s.room = s.out.Literals[:0:min(cap(s.out.Literals), keptRoom)]
@@ -61,6 +66,9 @@ func (r *Reading) Read(content []byte) Result {
 		s.out.References = f.References(doc)
 	}
 	s.out.Script = f.Script
+	if doc.Short || s.isFull() {
+		s.out.Unread = TooMuch
+	}
 	out := readDirectives(src.utf8, doc.Comments).silence(s.out)
 	for i := range out.Literals {
 		out.Literals[i].Span = src.original(out.Literals[i].Span)
@@ -115,7 +123,7 @@ const keptRoom = 64
 
 // visit applies the first rule that matches p.
 func (s *scanner) visit(p *Cursor) (descend bool) {
-	if len(s.out.Literals) >= MaxLiterals {
+	if s.isFull() {
 		return false
 	}
 	for i := s.format.paths.Next(p.state, 0); i >= 0; i = s.format.paths.Next(p.state, i+1) {
@@ -134,6 +142,9 @@ func (s *scanner) visit(p *Cursor) (descend bool) {
 	}
 	return true
 }
+
+// isFull reports whether the file has no room for another literal.
+func (s *scanner) isFull() bool { return len(s.out.Literals) >= MaxLiterals }
 
 // take turns what was found in one scalar into literals and uses.
 func (s *scanner) take(p *Cursor, r *Rule, from Piece) {
@@ -181,7 +192,7 @@ func (s *scanner) comments(doc *syntax.Document) {
 	for _, c := range doc.Comments {
 		for _, h := range grammar.Prose(c.Value).Hits {
 			span := c.Raw(h.Start, h.End)
-			if len(s.out.Literals) < MaxLiterals {
+			if !s.isFull() {
 				s.out.Literals = append(s.out.Literals, Literal{Span: span, Range: h.Range, Proto: h.Proto, Role: Documentation, Address: keep(h.Host)})
 			}
 		}

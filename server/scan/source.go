@@ -8,7 +8,7 @@ import (
 
 // MaxLiterals is how many literals one file may have; further ones are left out. Nobody writes a
 // configuration with more ports.
-const MaxLiterals = 50_000
+const MaxLiterals = 10_000
 
 // source is a file's text as UTF-8, with the offsets of its bytes in the file.
 type source struct {
@@ -17,11 +17,8 @@ type source struct {
 }
 
 // decode accepts UTF-8, with or without byte order mark, and UTF-16 with one. ok is false for binary
-// files and for files larger than text.MaxFile.
+// files.
 func decode(content []byte) (s source, ok bool) {
-	if len(content) > text.MaxFile {
-		return source{}, false
-	}
 	if decoded, offsets, ok := text.DecodeUTF16(content); ok {
 		return source{decoded, offsets}, true
 	}

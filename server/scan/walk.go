@@ -46,8 +46,8 @@ func newWalker(f *Compiled) *walker {
 	return &walker{dotted: f.Dotted, paths: f.paths.NewMatcher(), keys: make([]syntax.Key, 0, usualDepth), stack: make([]*syntax.Node, 0, usualDepth)}
 }
 
-// walk visits the values of d.
-func (w *walker) walk(d *syntax.Document, visit func(*Cursor) (descend bool), a apart) {
+// walk visits the values of d. whole is false if aliases were not followed to their end.
+func (w *walker) walk(d *syntax.Document, visit func(*Cursor) (descend bool), a apart) (whole bool) {
 	w.visit, w.apart, w.aliases, w.left = visit, a, 0, min(perNode*d.Size(), maxAliased)
 	for _, r := range d.Roots {
 		p := w.placeAt(0)
@@ -56,6 +56,7 @@ func (w *walker) walk(d *syntax.Document, visit func(*Cursor) (descend bool), a 
 		w.node(p, 0)
 	}
 	w.forget()
+	return w.left >= 0
 }
 
 // forget drops the references to the document.

@@ -345,7 +345,7 @@ func (c *codeTree) nameNext() {
 
 // open adds a container for t and enters it.
 func (c *codeTree) open(t codeToken, kind Kind, key Key) {
-	if c.depth >= MaxDepth {
+	if c.doc.tooDeep(c.depth) {
 		if t.bracket != 0 {
 			c.skip++
 		}

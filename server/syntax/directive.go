@@ -187,7 +187,7 @@ func (r *directiveReader) finish() {
 
 // open starts a block; the text before it is its header.
 func (r *directiveReader) open() {
-	if r.skip > 0 || r.depth >= MaxDepth {
+	if r.skip > 0 || r.doc.tooDeep(r.depth) {
 		r.skip++
 		r.start = -1
 		return

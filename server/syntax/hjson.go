@@ -56,7 +56,7 @@ func (p *hjsonReader) next() {
 
 func (p *hjsonReader) open(kind Kind) {
 	p.at++
-	if p.skip > 0 || p.depth >= MaxDepth {
+	if p.skip > 0 || p.doc.tooDeep(p.depth) {
 		p.skip++
 		p.hasKey = false
 		return

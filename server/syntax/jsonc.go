@@ -120,7 +120,7 @@ func (p *jsonParser) takeColon() {
 // openMissingBrace opens an object in a list; its first key is the string before the colon.
 func (p *jsonParser) openMissingBrace() {
 	key := p.latest
-	if key == nil || key.Parent != p.top || p.depth >= MaxDepth {
+	if key == nil || key.Parent != p.top || p.doc.tooDeep(p.depth) {
 		return
 	}
 	p.top.Children = p.top.Children[:len(p.top.Children)-1]
@@ -160,7 +160,7 @@ func (p *jsonParser) open(kind Kind, t token) {
 		p.depth--
 	}
 	keyless := p.top.Kind == Mapping && !p.colon
-	if p.skip > 0 || p.depth >= MaxDepth || keyless {
+	if p.skip > 0 || p.doc.tooDeep(p.depth) || keyless {
 		p.skip++
 		return
 	}

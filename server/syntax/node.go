@@ -202,11 +202,14 @@ func Path(keys []Key) string {
 type Document struct {
 	Roots    []*Node // one for each document of the file (YAML may have several); a root has no parent
 	Comments []*Node // in order
-	nodes    int
-	kept     bool    // it lives as long as its file is open, so Free is not called
-	first    *chunk  // the nodes made first; nil if kept is set
-	spare    []Node  // room for the next nodes
-	places   []*Node // room for the first children of the next containers
+	// Short says that a limit was reached, so that not all of the file was read: it has too many values,
+	// documents or errors, or is nested too deeply.
+	Short  bool
+	nodes  int
+	kept   bool    // it lives as long as its file is open, so Free is not called
+	first  *chunk  // the nodes made first; nil if kept is set
+	spare  []Node  // room for the next nodes
+	places []*Node // room for the first children of the next containers
 }
 
 // Size is how many nodes the document has; a node that aliases refer to counts once.
@@ -265,6 +268,7 @@ func (d *Document) firstChildren() []*Node {
 func (d *Document) add(parent *Node, n *Node) *Node {
 	d.nodes++
 	if d.nodes > MaxNodes {
+		d.Short = true
 		return nil
 	}
 	n.Parent = parent
@@ -287,11 +291,22 @@ func (d *Document) root(kind Kind) *Node {
 
 // comment records the comment src[start:end], which does not include its marker.
 func (d *Document) comment(src []byte, start, end int) {
-	if len(d.Comments) < MaxNodes {
-		n := d.newNode()
-		n.Kind, n.Span, n.Value = Comment, text.Span{Start: start, End: end}, string(src[start:end])
-		d.Comments = append(d.Comments, n)
+	if len(d.Comments) >= MaxNodes {
+		d.Short = true
+		return
 	}
+	n := d.newNode()
+	n.Kind, n.Span, n.Value = Comment, text.Span{Start: start, End: end}, string(src[start:end])
+	d.Comments = append(d.Comments, n)
+}
+
+// tooDeep reports whether what lies at a depth below the root is left out, and notes that.
+func (d *Document) tooDeep(depth int) bool {
+	if depth < MaxDepth {
+		return false
+	}
+	d.Short = true
+	return true
 }
 
 // Walk calls f for every node below the roots, parents first, in the order of the file.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"iter"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
@@ -30,6 +31,11 @@ type Parts struct {
 	List []*Part
 	// Of maps the topmost nodes of each part to the index of the part in List.
 	Of map[*Node]int
+}
+
+// Short is Document.Short for the whole file.
+func (p *Parts) Short() bool {
+	return p.Doc.Short || slices.ContainsFunc(p.List, func(part *Part) bool { return part.Doc.Short })
 }
 
 // Comments yields the comments of the file, each with the offset from which its span counts.

@@ -126,7 +126,7 @@ func (r *tomlReader) keyValue(table *Node, e *unstable.Node, depth int) {
 
 // value adds v to parent.
 func (r *tomlReader) value(parent *Node, key Key, v *unstable.Node, depth int) {
-	if depth >= MaxDepth {
+	if r.doc.tooDeep(depth) {
 		return
 	}
 	start := r.base + int(v.Raw.Offset)

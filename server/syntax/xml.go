@@ -81,7 +81,7 @@ func (r *xmlReader) element(at int) int {
 		return at
 	}
 	n := &Node{Kind: Mapping, Key: Named(string(r.src[at:end]), text.Span{Start: at, End: end})}
-	if r.depth >= MaxDepth || r.doc.add(r.top, n) == nil {
+	if r.doc.tooDeep(r.depth) || r.doc.add(r.top, n) == nil {
 		return r.until(at, ">")
 	}
 	r.top, r.depth = n, r.depth+1

@@ -16,6 +16,10 @@ import (
 // configuration has so many.
 const maxDocuments = 10_000
 
+// maxEntries is how many lines and commas of a file are read. The library takes a microsecond for each of
+// them, however short it is; no configuration of text.MaxFile bytes has so many.
+const maxEntries = 120_000
+
 // YAML reads every document of a YAML file, even if it is a template (Go, Jinja, ERB) or broken
 // in places.
 //
@@ -24,9 +28,14 @@ const maxDocuments = 10_000
 // source.
 func YAML(src []byte) *Document {
 	d := &Document{}
+	src = d.firstEntries(src)
 	at := skipBOM(src)
 	masked, repair := maskYAML(src), newYAMLRepair()
-	for documents := 0; at < len(src) && documents < maxDocuments; documents++ {
+	for documents := 0; at < len(src); documents++ {
+		if documents == maxDocuments {
+			d.Short = true
+			break
+		}
 		end := documentEnd(masked, at)
 		if node := repair.load(masked[at:end]); node != nil && len(node.Content) > 0 {
 			newYAMLReader(masked, d).take(node, at, end)
@@ -34,7 +43,29 @@ func YAML(src []byte) *Document {
 		at = end
 	}
 	d.hashComments(src)
+	d.Short = d.Short || repair.gaveUp
 	return d
+}
+
+// firstEntries returns the lines of src that are read: those with the first maxEntries line ends and commas.
+func (d *Document) firstEntries(src []byte) []byte {
+	if len(src) <= maxEntries {
+		return src
+	}
+	entries, line := 0, 0 // line is where the current line starts
+	for i, c := range src {
+		if c != '\n' && c != ',' {
+			continue
+		}
+		if entries++; entries > maxEntries {
+			d.Short = true
+			return src[:line]
+		}
+		if c == '\n' {
+			line = i + 1
+		}
+	}
+	return src
 }
 
 // documentEnd is the offset of the next line that starts with "---", len(b) if there is none. A
@@ -114,7 +145,7 @@ func kindOf(n *yaml.Node) Kind {
 }
 
 func (y *yamlReader) children(from *yaml.Node, to *Node, depth int) {
-	if depth >= MaxDepth {
+	if y.doc.tooDeep(depth) {
 		return
 	}
 	if from.Kind == yaml.SequenceNode {

@@ -14,7 +14,7 @@ import (
 // must be valid by itself. A part is not valid if quoted text or brackets continue past its end.
 func YAMLParts(src []byte, before *Parts) *Parts {
 	runs := cutYAML(src)
-	if runs == nil {
+	if runs == nil || len(new(Document).firstEntries(src)) < len(src) {
 		return nil
 	}
 	var old []*Part

@@ -112,9 +112,12 @@ func insideJSON(b []byte, at int, body []byte) bool {
 }
 
 // yamlRepair is what one file may still cost to be repaired.
-type yamlRepair struct{ budget int }
+type yamlRepair struct {
+	budget int
+	gaveUp bool // a document was not repaired because that would cost too much
+}
 
-func newYAMLRepair() *yamlRepair { return &yamlRepair{repairBudget} }
+func newYAMLRepair() *yamlRepair { return &yamlRepair{budget: repairBudget} }
 
 // tries returns how many parses of a document of so many bytes are allowed.
 func (r *yamlRepair) tries(size int) int {
@@ -136,6 +139,7 @@ func (r *yamlRepair) load(b []byte) *yaml.Node {
 		return node
 	}
 	if len(b) > repairLimit {
+		r.gaveUp = true
 		return r.head(b, err)
 	}
 	work := bytes.Clone(b)
@@ -159,6 +163,7 @@ func (r *yamlRepair) load(b []byte) *yaml.Node {
 // head parses what stands before the error in a document, if the budget allows it.
 func (r *yamlRepair) head(b []byte, err error) *yaml.Node {
 	if r.budget <= 0 {
+		r.gaveUp = true
 		return nil
 	}
 	bad := errorLines(err)

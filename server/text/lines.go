@@ -5,6 +5,16 @@ import (
 	"slices"
 )
 
+// Replace returns b with the text between two positions replaced. Positions outside of b are clamped to it
+// as by Index.Offset; an end before the start is taken for the start. For one edit it takes less time than
+// Lines.
+func Replace(b []byte, start, end Position, enc Encoding, text string) []byte {
+	x := NewIndex(b)
+	from := x.Offset(start, enc)
+	to := max(x.Offset(end, enc), from)
+	return slices.Concat(b[:from], []byte(text), b[to:])
+}
+
 // Lines is a text that takes many edits in a row, each counted in the text that the one before it made.
 // An edit costs as much as its own lines and the lines between it and the edit before are worth, not as
 // the whole text: an editor sends hundreds of edits in one message, mostly from the end to the start.
@@ -35,8 +45,7 @@ func split(b []byte, atEnd bool) [][]byte {
 	return lines
 }
 
-// Replace replaces the text between two positions. Positions outside the text are clamped to it as by
-// Index.Offset; an end before the start is taken for the start.
+// Replace replaces the text between two positions, which are as those of the function Replace.
 func (l *Lines) Replace(start, end Position, enc Encoding, text string) {
 	last := len(l.above) + len(l.below) - 1
 	// The line before is read too: a \n that now follows its \r ends the same line.

@@ -24,7 +24,11 @@ func TestLinesAgainstTheWholeText(t *testing.T) {
 			x := NewIndex(whole)
 			span := Span{x.Offset(start, enc), x.Offset(end, enc)}
 			span.End = max(span.Start, span.End)
-			whole = Apply(whole, []Edit{{span, text}})
+			before := whole
+			whole = Apply(before, []Edit{{span, text}})
+			if got := Replace(before, start, end, enc, text); string(got) != string(whole) {
+				t.Fatalf("got %q, want %q", got, whole)
+			}
 			lines.Replace(start, end, enc, text)
 			if rapid.Bool().Draw(t, "look") && string(lines.Text()) != string(whole) {
 				t.Fatalf("got %q, want %q", lines.Text(), whole)

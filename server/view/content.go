@@ -45,18 +45,30 @@ var seed = maphash.MakeSeed()
 // text, or nil: unchanged parts of the text are not scanned again. A nil reading finds nothing.
 func Read(reading *scan.Reading, b []byte, before *Content) *Content {
 	c := &Content{text: b, index: sync.OnceValue(func() *text.Index { return text.NewIndex(b) })}
-	fault.Contain("scanning a file of "+reading.String(), func() {
+	failed := fault.Contain("scanning a file of "+reading.String(), func() {
 		if before == nil { // most open documents are never edited, so nothing is kept for the next reading
 			c.Result = reading.Read(b)
 		} else {
 			c.Result, c.parts = reading.ReadAgain(b, before.parts)
 		}
 	})
+	if failed != nil {
+		c.Result.Unread = scan.Failed
+	}
 	c.Generated = scan.SaysGenerated(b)
 	if len(c.Result.Literals) > 0 {
 		c.locate(c.index(), b)
 	}
 	return c
+}
+
+// NotRead is the Content of a file that is left alone.
+func NotRead(why scan.Unread) *Content { return &Content{Result: scan.Result{Unread: why}} }
+
+// Without is c without what was found in its text, which counts as not read. It keeps the text of an open
+// document; a file on disk counts as changed, so that it is scanned the next time.
+func (c *Content) Without(why scan.Unread) *Content {
+	return &Content{Result: scan.Result{Unread: why}, Generated: c.Generated, text: c.text, index: c.index}
 }
 
 // ReadLean scans b and does not keep it, for files that are not open. It keeps only the literals that
@@ -78,12 +90,14 @@ func readDisk(reading *scan.Reading, b []byte, keep func(scan.Literal) bool) *Co
 		return nil
 	}
 	var r scan.Result
-	fault.Contain("scanning a file of "+reading.String(), func() { r = reading.Read(b) })
+	if fault.Contain("scanning a file of "+reading.String(), func() { r = reading.Read(b) }) != nil {
+		r.Unread = scan.Failed
+	}
 	found := len(r.Literals)
 	r.Literals = slices.DeleteFunc(r.Literals, func(l scan.Literal) bool {
 		return !keep(l)
 	})
-	if len(r.Literals)+len(r.Uses)+len(r.References) == 0 {
+	if len(r.Literals)+len(r.Uses)+len(r.References) == 0 && r.Unread == "" {
 		return nil
 	}
 	if len(r.Literals) < found {

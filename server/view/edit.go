@@ -81,6 +81,9 @@ func (e *Edit) Remove(key string) {
 	e.reindex(old, nil)
 }
 
+// LiteralsBeside is how many literals the files hold so far, without the one with the key.
+func (e *Edit) LiteralsBeside(key string) int { return e.next.literals - literalsIn(e.next.File(key)) }
+
 // remember keeps the file that the View had under key before this Edit; Done needs it.
 func (e *Edit) remember(key string, old *File) {
 	if _, known := e.old[key]; !known {
@@ -92,6 +95,7 @@ func (e *Edit) remember(key string, old *File) {
 func (e *Edit) reindex(old, f *File) {
 	e.reindexPublisher(old, f)
 	e.reindexReferences(old, f)
+	e.next.literals += literalsIn(f) - literalsIn(old)
 	was, is := placesOf(old), placesOf(f)
 	from, wasTo, isTo := withoutCommonEnds(was, is, func(a, b place) bool { return a.Range == b.Range && a.OnHost() == b.OnHost() })
 	for _, p := range was[from:wasTo] {
@@ -100,6 +104,13 @@ func (e *Edit) reindex(old, f *File) {
 	for _, p := range is[from:isTo] {
 		e.count(f.Key, p, 1)
 	}
+}
+
+func literalsIn(f *File) int {
+	if f == nil {
+		return 0
+	}
+	return len(f.Result.Literals)
 }
 
 // place is a literal that is a Place of its ports, with its position.

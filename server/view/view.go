@@ -46,6 +46,7 @@ type View struct {
 	users      *btree.BTreeG[user]       // which file uses which ports, and how often
 	used       *usage
 	findings   int
+	literals   int // of all files; see Literals
 	cond       *Conditions
 	judge      *check.Judge    // of the conditions; nil if there can be no findings
 	finder     *suggest.Finder // of the conditions
@@ -94,10 +95,20 @@ func (v *View) Len() int { return v.files.Len() }
 // Findings is the number of findings of all files.
 func (v *View) Findings() int { return v.findings }
 
+// Literals is the number of literals that the texts of all files hold.
+func (v *View) Literals() int { return v.literals }
+
 // Files yields all files in the order of their keys.
 func (v *View) Files() iter.Seq[*File] {
 	return func(yield func(*File) bool) {
 		v.files.Scan(func(_ string, f *File) bool { return yield(f) })
+	}
+}
+
+// Unread yields the names of the files that are not read to their end, and why.
+func (v *View) Unread() iter.Seq2[string, scan.Unread] {
+	return func(yield func(string, scan.Unread) bool) {
+		v.files.Scan(func(_ string, f *File) bool { return f.Result.Unread == "" || yield(f.Name, f.Result.Unread) })
 	}
 }
 

@@ -435,8 +435,11 @@ func TestAFormatThatPanicsCostsItsFile(t *testing.T) {
 		t.Errorf("%+v", content)
 	}
 	Read(reading, []byte("PORT=45457\n"), content)
-	if ReadLean(reading, []byte("PORT=45456\n")) != nil {
-		t.Error("something was found")
+	if content.Result.Unread != scan.Failed {
+		t.Error("the file counts as read")
+	}
+	if c := ReadLean(reading, []byte("PORT=45456\n")); len(c.Result.Literals) != 0 || c.Result.Unread != scan.Failed {
+		t.Errorf("%+v", c.Result)
 	}
 	if len(told) != 3 || told[0] != "scanning a file of broken" {
 		t.Errorf("%q", told)

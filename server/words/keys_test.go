@@ -45,8 +45,9 @@ var beginnings = map[string]ending{
 	"verdict/": {types: []string{"explain.Verdict"}},
 	"wrong/":   {within: "explain.wrongCures"},
 	"lane/":    {types: []string{"fact.LaneKey"}, but: []string{"none"}},
+	"unread/":  {types: []string{"scan.Unread"}},
 	"effect/":  {types: []string{"report.listenerEffect"}},
-	"unread/":  {types: []string{"fact.Gap"}},
+	"unknown/": {types: []string{"fact.Gap"}},
 }
 
 // notCopied are the cures that are no commands for an administrator's console.

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
+	"io/fs"
 	"path/filepath"
 	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"go.lsp.dev/uri"
@@ -84,17 +87,34 @@ func (w *Workspace) end(key string, ticket int) bool {
 // which may be nil, is the file of the View with the same key: if its content is from the same bytes,
 // that content is returned.
 func (w *Workspace) read(f, had *view.File) *view.Content {
-	b := readText(filepath.FromSlash(f.URI.FsPath()))
+	b, why := readText(filepath.FromSlash(f.URI.FsPath()))
+	if why != "" && f.Reading != nil {
+		return view.NotRead(why)
+	}
 	if b == nil {
 		return nil
 	}
 	if had != nil && !had.Open && had.AsCompose == f.AsCompose && had.Holds(b) {
 		return had.Content
 	}
+	read := view.ReadLean
 	if w.options.Whole {
-		return view.ReadAll(f.Reading, b)
+		read = view.ReadAll
 	}
-	return view.ReadLean(f.Reading, b)
+	return read(f.Reading, b)
+}
+
+// maxLiterals is how many literals the files of a workspace may have together. Each costs some 1,500 bytes
+// with its finding; no workspace that people made has so many.
+const maxLiterals = 200_000
+
+// fit leaves what was found in f out if there is no room for it beside what the other files hold. The
+// caller holds w.mu.
+func (w *Workspace) fit(e *view.Edit, f *view.File) {
+	found := len(f.Result.Literals)
+	if found > 0 && e.LiteralsBeside(f.Key)+found > w.room {
+		f.Content = f.Content.Without(scan.TooMuch)
+	}
 }
 
 // replace puts f, as read by the reading with the number ticket, into the View; if f has no content, it
@@ -114,6 +134,7 @@ func (w *Workspace) replace(e *view.Edit, f *view.File, ticket int) (settled boo
 	case f.Content == nil:
 		e.Remove(f.Key)
 	case now == nil || now.Content != f.Content || now.Name != f.Name || now.Covered != f.Covered || now.AsCompose != f.AsCompose:
+		w.fit(e, f)
 		e.Put(f)
 	}
 	return true
@@ -130,7 +151,11 @@ type walk struct {
 	mu    sync.Mutex
 	seen  map[string]bool
 	ready []read
+	found int // how many literals the files in ready have
 }
+
+// maxBatch is how many literals a walk finds before it makes a View with them.
+const maxBatch = scan.MaxLiterals
 
 // read is a file as a walk has read it.
 type read struct {
@@ -187,6 +212,9 @@ func (k *walk) visit(in *folder.Folder, name string) {
 	}
 	k.mu.Lock()
 	k.ready = append(k.ready, read{f, ticket})
+	if f.Content != nil {
+		k.found += len(f.Result.Literals)
+	}
 	k.mu.Unlock()
 	k.put(k.take(cmp.Or(k.w.options.Batch, usualBatch)))
 }
@@ -208,13 +236,14 @@ func (k *walk) hasSeen(key string) bool {
 }
 
 // take returns and forgets the files that were read and are not in a View yet; it returns none if there
-// are few or fewer.
+// are few or fewer, unless they have many literals.
 func (k *walk) take(few int) []read {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if len(k.ready) <= few {
+	if len(k.ready) <= few && k.found < maxBatch {
 		return nil
 	}
+	k.found = 0
 	out := k.ready
 	k.ready = nil
 	return out
@@ -274,16 +303,23 @@ func (w *Workspace) forgetUnseen(k *walk) {
 	w.follow(delta)
 }
 
-// readText reads a regular file of at most text.MaxFile bytes; nil for a larger one, for one that
-// cannot be read, and for one with a zero byte in its first 8,000, which is not text. UTF-16 with a
-// byte order mark is decoded to UTF-8, as editors do, so that positions agree.
-func readText(p string) []byte {
-	b := folder.ReadRegular(p, text.MaxFile)
+// readText reads a regular file of at most text.MaxFile bytes. b is nil for one that does not exist or
+// cannot be read, and for one with a zero byte in its first 8,000, which is not text. why says why a file
+// that exists is not read. UTF-16 with a byte order mark is decoded to UTF-8, as editors do, so that
+// positions agree.
+func readText(p string) (b []byte, why scan.Unread) {
+	b, err := folder.ReadRegular(p, text.MaxFile)
+	switch {
+	case errors.Is(err, folder.ErrTooLong):
+		return nil, scan.TooLong
+	case errors.Is(err, fs.ErrPermission):
+		return nil, scan.Denied
+	}
 	if decoded, _, ok := text.DecodeUTF16(b); ok {
-		return decoded
+		return decoded, ""
 	}
 	if bytes.IndexByte(b[:min(len(b), 8000)], 0) >= 0 {
-		return nil
+		return nil, ""
 	}
-	return b
+	return b, ""
 }

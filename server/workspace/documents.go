@@ -41,7 +41,10 @@ func (w *Workspace) putDocument(f *view.File) bool {
 		w.mu.Unlock()
 		return false
 	}
-	delta := w.edit(func(e *view.Edit) { e.Put(f) })
+	delta := w.edit(func(e *view.Edit) {
+		w.fit(e, f)
+		e.Put(f)
+	})
 	w.mu.Unlock()
 	w.follow(delta)
 	return true
@@ -138,7 +141,10 @@ func (w *Workspace) reread(u uri.URI) view.Delta {
 		}
 		again, _ := w.layout.Load().identify(now.URI, asCompose)
 		again.Open, again.Version, again.Content = true, now.Version, view.Read(again.Reading, now.Text(), nil)
-		return w.edit(func(e *view.Edit) { e.Put(again) })
+		return w.edit(func(e *view.Edit) {
+			w.fit(e, again)
+			e.Put(again)
+		})
 	}
 	return w.reload(u)
 }
@@ -160,7 +166,7 @@ func (w *Workspace) Sibling(f *view.File, base string) (sibling *view.File, exis
 		sibling.Content = view.Read(sibling.Reading, nil, nil)
 		return sibling, false
 	}
-	content := readText(p)
+	content, _ := readText(p)
 	if content == nil {
 		return nil, false // it exists, but cannot be edited
 	}
@@ -189,7 +195,7 @@ func Text(f *view.File) []byte {
 	if f.Open {
 		return f.Text()
 	}
-	content := readText(filepath.FromSlash(f.URI.FsPath()))
+	content, _ := readText(filepath.FromSlash(f.URI.FsPath()))
 	if content == nil || !f.Holds(content) {
 		return nil
 	}

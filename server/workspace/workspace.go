@@ -35,6 +35,7 @@ type Options struct {
 // safe for concurrent use.
 type Workspace struct {
 	options Options
+	room    int // how many literals all files together may have
 	now     atomic.Pointer[view.View]
 
 	layout  atomic.Pointer[layout]
@@ -50,7 +51,7 @@ type Workspace struct {
 
 // New makes a workspace without folders.
 func New(o Options) *Workspace {
-	w := &Workspace{options: o, reads: map[string]int{}}
+	w := &Workspace{options: o, room: maxLiterals, reads: map[string]int{}}
 	w.layout.Store(w.newLayout(nil, folder.Rules{}))
 	w.now.Store(view.New(o.Conditions))
 	return w

@@ -2,6 +2,8 @@ package workspace
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -147,22 +149,64 @@ func TestNothingOutsideIsRead(t *testing.T) {
 	}
 }
 
-func TestBinaryAndHugeFilesAreSkipped(t *testing.T) {
+// TestUnreadFiles: a file that is not read, or not to its end, is no file without ports. One that is not
+// text is none that anybody expects to be checked.
+func TestUnreadFiles(t *testing.T) {
 	dir := t.TempDir()
 	for name, content := range map[string]string{
-		"compose.yaml":        compose + "# \x00",
-		"docker-compose.yaml": compose + strings.Repeat("# filler\n", text.MaxFile/9+1),
+		"binary/compose.yaml": compose + "# \x00",
+		"denied/compose.yaml": compose,
+		"long/compose.yaml":   compose + strings.Repeat("# filler\n", text.MaxFile/9+1),
+		"many/.env":           strings.Repeat("A_PORT=45456\n", scan.MaxLiterals+1),
+		"one/.env":            "A_PORT=45456\n",
 	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, []byte(content), 0o644)); err != nil {
 			t.Fatal(err)
 		}
+	}
+	denied := filepath.Join(dir, "denied", "compose.yaml")
+	if err := os.Chmod(denied, 0); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]scan.Unread{"denied/compose.yaml": scan.Denied, "long/compose.yaml": scan.TooLong, "many/.env": scan.TooMuch}
+	if f, err := os.Open(denied); err == nil { // as root, and on Windows
+		f.Close()
+		delete(want, "denied/compose.yaml")
 	}
 	w := newWorkspace(dir)
 	if err := w.Walk(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
-	if got := names(w); len(got) > 0 {
-		t.Errorf("kept %q", got)
+	if got := maps.Collect(w.View().Unread()); !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// TestRoomThatGetsFreeIsUsed: a file that was left alone because of the others is read when they go.
+func TestRoomThatGetsFreeIsUsed(t *testing.T) {
+	dir := tree(t, "-- a/.env --\nA_PORT=45456\n-- c/.env --\nC_PORT=45456\n")
+	w := newWorkspace(dir)
+	w.room = 1
+	if err := w.Walk(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := slices.Collect(maps.Values(maps.Collect(w.View().Unread()))); !slices.Equal(got, []scan.Unread{scan.TooMuch}) {
+		t.Errorf("one of two files has room; unread: %q", got)
+	}
+	open := uri.File(filepath.Join(dir, "b", ".env"))
+	f := w.Open(open, 1, []byte("B_PORT=45457\n"))
+	if len(f.Literals) != 0 || f.Result.Unread != scan.TooMuch || string(f.Text()) != "B_PORT=45457\n" {
+		t.Errorf("%v, %q, %q", f.Literals, f.Result.Unread, f.Text())
+	}
+	for _, gone := range []string{"a", "c"} {
+		if err := os.Remove(filepath.Join(dir, gone, ".env")); err != nil {
+			t.Fatal(err)
+		}
+		w.Reload(uri.File(filepath.Join(dir, gone, ".env")))
+	}
+	if f := w.Open(open, 2, []byte("B_PORT=45458\n")); len(f.Literals) != 1 || f.Result.Unread != "" {
+		t.Errorf("%v, %q", f.Literals, f.Result.Unread)
 	}
 }
 

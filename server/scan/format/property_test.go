@@ -209,20 +209,41 @@ func TestOrderOfKeysDoesNotMatter(t *testing.T) {
 	}
 }
 
-func TestSizeCap(t *testing.T) {
-	content := []byte("PORT=3000\n")
-	if n := len(File(".env", content).Literals); n != 1 {
-		t.Fatalf("%d literals in a small file, want 1", n)
+// TestLimits: what is read of a file has limits, and a file above one of them counts as not read to its
+// end.
+func TestLimits(t *testing.T) {
+	const port = "PORT=3000\n"
+	nested := func(open, inner, end string) string {
+		return strings.Repeat(open, syntax.MaxDepth+1) + inner + strings.Repeat(end, syntax.MaxDepth+1)
 	}
-	if n := len(File(".env", append(content, bytes.Repeat([]byte("#"), text.MaxFile)...)).Literals); n != 0 {
-		t.Errorf("%d literals in a file above the cap, want 0", n)
-	}
-}
-
-func TestLiteralCap(t *testing.T) {
-	content := bytes.Repeat([]byte("A_PORT=3000\n"), scan.MaxLiterals+10)
-	if n := len(File(".env", content).Literals); n != scan.MaxLiterals {
-		t.Errorf("%d literals, want the cap of %d", n, scan.MaxLiterals)
+	service := func(i int) string { return fmt.Sprintf("  s%d:\n    ports: [\"%d:80\"]\n", i, 20000+i) }
+	for _, c := range []struct {
+		title, file, text string
+		literals          int
+		unread            scan.Unread
+	}{
+		{"a small file", ".env", port, 1, ""},
+		{"a long file", ".env", port + strings.Repeat("#", text.MaxFile), 0, scan.TooLong},
+		{"many ports", ".env", strings.Repeat("A_"+port, scan.MaxLiterals+10), scan.MaxLiterals, scan.TooMuch},
+		{"JSON, deep", "package.json", `{"config": {"port": 3000}, "x": ` + nested("[", "", "]") + "}", 1, scan.TooMuch},
+		{"JavaScript, deep", "vite.config.js", "export default { server: { port: 3000 }, x: " + nested("[", "", "]") + "}", 1, scan.TooMuch},
+		{"TOML, deep", "Rocket.toml", "[default]\nport = 3000\nx = " + nested("[", "", "]") + "\n", 1, scan.TooMuch},
+		{"XML, deep", "a.csproj", "<Project><DevelopmentServerPort>3000</DevelopmentServerPort>" + nested("<a>", "", "</a>") + "</Project>", 1, scan.TooMuch},
+		{"directives, deep", "nginx.conf", "http { server { listen 3000; } " + nested("a {", "", "}") + "}", 1, scan.TooMuch},
+		{"YAML, deep", "compose.yaml", "services:\n" + service(0) + "x: " + nested("[", "", "]") + "\n", 2, scan.TooMuch},
+		{"YAML, many lines", "compose.yaml", "services:\n" + service(0) + strings.Repeat("#\n", 120_000) + service(1), 2, scan.TooMuch},
+		{"YAML, many commas", "compose.yaml", "services:\n" + service(0) + strings.Repeat("#,,,\n", 40_000) + service(1), 2, scan.TooMuch},
+		{"YAML, many documents", "compose.yaml", "services:\n" + service(0) + strings.Repeat("---\na: 1\n", 10_000), 2, scan.TooMuch},
+		{"YAML, a long broken document", "compose.yaml", "services:\n" + service(0) + "x: 1\na: b: c\n" + strings.Repeat("#              \n", 15_000), 2, scan.TooMuch},
+	} {
+		for part, read := range map[string]func() scan.Result{
+			"as a whole": func() scan.Result { return File(c.file, []byte(c.text)) },
+			"in parts":   func() scan.Result { r, _ := Of(c.file).ReadParts([]byte(c.text), nil); return r },
+		} {
+			if got := read(); len(got.Literals) != c.literals || got.Unread != c.unread {
+				t.Errorf("%s, %s: %d literals, %q; want %d, %q", c.title, part, len(got.Literals), got.Unread, c.literals, c.unread)
+			}
+		}
 	}
 }
 
