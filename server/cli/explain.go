@@ -29,6 +29,6 @@ func (c *command) runExplain(verb *cobra.Command, args []string) error {
 		return err
 	}
 	explanation := explain.Protocols(at.port, at.protos, snap, c.settings(c.catalog()))
-	_, _ = c.out.WriteString(explanation.Text(c.paint()))
+	_, _ = c.out.WriteString(explanation.Text(c.paint(), c.foldAt()))
 	return nil
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -57,12 +58,18 @@ func (c *command) scanVerb() *cobra.Command {
 	f.BoolVar(&s.strict, "require-known", false, flagTexts["require-known"])
 	f.BoolVar(&s.exitZero, "exit-zero", false, flagTexts["exit-zero"])
 	f.Func("min-severity", flagTexts["min-severity"], s.setLeast)
-	complete(s.verb, "min-severity", []string{"error", "warning", "information", "hint"})
+	complete(s.verb, "min-severity", severities)
 	s.verb.RunE = func(_ *cobra.Command, args []string) error { return s.run(args) }
 	return s.verb
 }
 
+// severities are the values of --min-severity.
+var severities = []string{"error", "warning", "information", "hint"}
+
 func (s *scanning) setLeast(text string) (err error) {
+	if !slices.Contains(severities, text) {
+		return fmt.Errorf("%q: want error, warning, information or hint", text)
+	}
 	s.least, err = check.ParseSeverity(text)
 	return err
 }

@@ -27,6 +27,15 @@ func (c *command) width() int {
 	return usualWidth
 }
 
+// foldAt is the width at which sentences are broken: that of the terminal. Elsewhere they stay whole, so
+// that programs such as grep find them; then it is 0.
+func (c *command) foldAt() int {
+	if !isTerminal(c.outFile) {
+		return 0
+	}
+	return c.width()
+}
+
 // paint says whether output has colours: what --color says, else if it goes to a terminal that can
 // show them and the user has not set NO_COLOR (no-color.org).
 func (c *command) paint() screen.Paint {

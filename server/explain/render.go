@@ -11,24 +11,25 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
-// Text writes the explanation for a terminal: the verdicts in its first line, then each side.
-func (e Explanation) Text(paint screen.Paint) string {
+// Text writes the explanation for a terminal: the verdicts in its first line, then each side. Sentences
+// are broken at width columns, or not at all if it is 0.
+func (e Explanation) Text(paint screen.Paint, width int) string {
 	w := e.words
 	var b strings.Builder
 	b.WriteString(e.verdictLine(paint) + "\n")
 	if e.Without {
-		b.WriteString("\n" + w.Say("explain/elsewhere") + "\n")
+		b.WriteString("\n" + broken(w.Say("explain/elsewhere"), "", width) + "\n")
 	}
 	for _, v := range e.Sides {
 		fmt.Fprintf(&b, "\n%s\n", v.heading(w, paint))
 		for _, why := range v.Why {
-			b.WriteString("  " + why + "\n")
+			b.WriteString(broken(why, "  ", width) + "\n")
 		}
-		section(&b, "  "+w.Say("explain/known"), v.Facts)
-		section(&b, "  "+w.Say("explain/helps"), v.Helps)
-		section(&b, "  "+w.Say("explain/wrong"), v.Wrong)
+		section(&b, "  "+w.Say("explain/known"), v.Facts, width)
+		section(&b, "  "+w.Say("explain/helps"), v.Helps, width)
+		section(&b, "  "+w.Say("explain/wrong"), v.Wrong, width)
 	}
-	section(&b, "\n"+w.Say("explain/unknown"), e.Unknown)
+	section(&b, "\n"+w.Say("explain/unknown"), e.Unknown, width)
 	return b.String()
 }
 
@@ -82,14 +83,23 @@ func (e Explanation) title() string {
 	return e.words.Say("Port", "number", number)
 }
 
-func section(b *strings.Builder, title string, items []string) {
+// section writes a title and a list below it.
+func section(b *strings.Builder, title string, items []string, width int) {
 	if len(items) == 0 {
 		return
 	}
 	b.WriteString(title + "\n")
-	for _, i := range items {
-		b.WriteString("  - " + i + "\n")
+	for _, item := range items {
+		b.WriteString("  - " + strings.TrimPrefix(broken(item, "    ", width), "    ") + "\n")
 	}
+}
+
+// broken breaks a sentence between its words, so that no line is wider than width; 0 leaves it whole.
+func broken(sentence, indent string, width int) string {
+	if width == 0 {
+		return indent + sentence
+	}
+	return screen.Wrap(strings.Fields(sentence), " ", indent, width)
 }
 
 // Markdown writes the explanation for an editor's hover or a document.

@@ -169,7 +169,7 @@ func artifactOf(e report.Entry) sarifArtifact {
 	u := url.URL{Path: e.File}
 	if strings.HasPrefix(e.File, "/") {
 		u.Scheme = "file"
-	} else if len(e.File) > 1 && e.File[1] == ':' { // a drive of Windows
+	} else if len(e.File) > 2 && e.File[1:3] == ":/" { // a drive of Windows
 		u = url.URL{Scheme: "file", Path: "/" + e.File}
 	}
 	return sarifArtifact{u.String()}

@@ -67,13 +67,6 @@ func LineOf(at Location, f check.Finding) FindingLine {
 	return FindingLine{at, l.Range.Start, l.Range.End, l.Proto.String(), f.Side, f.Code, f.Severity.String(), f.Message}
 }
 
-// FindingText writes one finding for a person, in the form that editors and terminals turn
-// into a link: file:line:column.
-func FindingText(w io.Writer, at Location, f check.Finding) error {
-	_, err := fmt.Fprintf(w, "%s:%d:%d: %s: %s [%s]\n", words.Visible(path.Clean(at.File)), at.Line, at.Col, f.Severity, f.Message, f.Code)
-	return err
-}
-
 // LiteralText writes one literal for a person.
 func LiteralText(w io.Writer, at Location, l scan.Literal) error {
 	soft := ""

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
@@ -331,13 +332,58 @@ func TestFindingsAndLiterals(t *testing.T) {
 	l := scan.Literal{Range: port.One(8080), Proto: port.TCP, Role: scan.HostBind, Soft: true, Path: "port"}
 	f := check.Finding{Literal: l, Code: check.CodeInUse, Severity: check.Information, Side: check.SideWindows, Message: "Taken <now>."}
 	var out bytes.Buffer
-	err := errors.Join(Literal(&out, at, l), LiteralText(&out, at, l), Finding(&out, at, f), FindingText(&out, at, f))
+	err := errors.Join(Literal(&out, at, l), LiteralText(&out, at, l), Finding(&out, at, f))
 	want := `{"file":"dir/../x.yaml","line":2,"col":7,"endCol":11,"port":8080,"endPort":8080,"proto":"tcp","role":"host-bind","soft":true,"keyPath":"port"}
 x.yaml:2:7: 8080/tcp host-bind (soft) port
 {"file":"dir/../x.yaml","line":2,"col":7,"endCol":11,"port":8080,"endPort":8080,"proto":"tcp","side":"windows","code":"port-in-use","severity":"information","message":"Taken <now>."}
-x.yaml:2:7: information: Taken <now>. [port-in-use]
 `
 	if err != nil || out.String() != want {
 		t.Errorf("%v\n%s\nwant\n%s", err, out.String(), want)
+	}
+}
+
+// TestChangesAreWhatDiffers: what is gone comes first, times do not count, and nothing is said of what
+// stayed.
+func TestChangesAreWhatDiffers(t *testing.T) {
+	listener := func(p uint16, owner string) fact.Reservation {
+		return fact.Reservation{Kind: fact.KindListenerWin, Range: port.One(p), Protos: port.TCP, Families: fact.IPv4, State: fact.StateLive, Owner: owner}
+	}
+	source := func(s fact.Status) []fact.Source { return []fact.Source{{Name: fact.NameHCN, Status: s}} }
+	before := &fact.Snapshot{
+		Vantage: fact.Windows, Mode: fact.ModeNAT, VMState: fact.VMRunning, At: time.Unix(0, 0), Sources: source(fact.StatusOK),
+		Reservations: []fact.Reservation{listener(3000, "node.exe"), listener(5000, "a.exe")},
+	}
+	after := &fact.Snapshot{
+		Vantage: fact.Windows, Mode: fact.ModeMirrored, VMState: fact.VMRunning, At: time.Unix(99, 0), Sources: source(fact.StatusDenied),
+		Reservations: []fact.Reservation{listener(3000, "node.exe"), listener(5000, "b.exe"), listener(5000, "b.exe")},
+	}
+	var got []string
+	for _, c := range Changes(words.For("en"), before, after) {
+		got = append(got, string(c.Sign)+" "+c.Text)
+	}
+	want := []string{
+		"- Networking mode: nat", "- 5000/tcp a.exe (Listeners on Windows)",
+		"+ Networking mode: mirrored", "+ 5000/tcp b.exe (Listeners on Windows)", "+ hcn-entries.bin: denied",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if same := Changes(nil, after, after); len(same) != 0 {
+		t.Errorf("%v", same)
+	}
+}
+
+// TestRowsOfOnePortAreFolded: the same of both protocols is one row, anything else is not.
+func TestRowsOfOnePortAreFolded(t *testing.T) {
+	m := PortMap{Table: []SharedPort{
+		{Port: 53, Proto: "tcp", Windows: "dns.exe", Effect: "none"}, {Port: 53, Proto: "udp", Windows: "dns.exe", Effect: "none"},
+		{Port: 54, Proto: "tcp", Windows: "dns.exe", Effect: "none"}, {Port: 54, Proto: "udp", Windows: "other.exe", Effect: "none"},
+	}}
+	want := [][]string{{"53/tcp+udp", "dns.exe", "-", "none"}, {"54/tcp", "dns.exe", "-", "none"}, {"54/udp", "other.exe", "-", "none"}}
+	if diff := cmp.Diff(want, m.foldedRows()[1:]); diff != "" {
+		t.Error(diff)
+	}
+	if len(m.Table) != 4 || m.Table[0].Proto != "tcp" {
+		t.Error("folding changes the table")
 	}
 }
