@@ -2,10 +2,12 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // mapCells is the width of the map in a terminal, 1024 ports a cell, and in a narrow one, 2048 ports.
@@ -30,7 +32,7 @@ func (m PortMap) Terminal(paint screen.Paint, width int) string {
 	quarter := cells / 4
 	fmt.Fprintf(&b, "%s  %-*s%-*s%-*s%-*s%s\n", strings.Repeat(" ", wide), quarter, "0", quarter, "16384", quarter, "32768", max(quarter-5, 6), "49152", "65535")
 	b.WriteString(m.words.Say("map/legend", "count", strconv.Itoa(mapPorts/cells)) + "\n")
-	b.WriteString(m.marksBelow(paint))
+	b.WriteString(m.placesBelow(paint, width-4))
 	if len(m.Table) > 0 {
 		b.WriteString("\n" + aligned("", m.foldedRows()))
 	}
@@ -63,20 +65,39 @@ func (l Lane) cells(count int) string {
 	return string(row)
 }
 
-// marksBelow lists the workspace's ports by number, since a cell covers 1024 ports.
-func (m PortMap) marksBelow(paint screen.Paint) string {
-	var b strings.Builder
-	for _, k := range m.Lanes[0].Marks {
-		sign := " "
-		if k.Look == "refused" {
-			sign = paint.In(screen.Red, "!")
+// placesBelow lists the workspace's ports with their places, each port once, since a cell covers many.
+func (m PortMap) placesBelow(paint screen.Paint, width int) string {
+	var order []string
+	places := map[string][]string{}
+	for _, p := range m.Ports {
+		title := "  " + p.Literal.Range.String() + "/" + p.Literal.Proto.String()
+		if p.Severity.Stops() {
+			title = "! " + strings.TrimPrefix(title, "  ") + " (" + m.words.Say("map/refused") + ")"
 		}
-		fmt.Fprintf(&b, "%s %s\n", sign, k.Label)
+		if places[title] == nil {
+			order = append(order, title)
+		}
+		if place := words.Visible(p.Place); !slices.Contains(places[title], place) {
+			places[title] = append(places[title], place)
+		}
 	}
-	if b.Len() == 0 {
+	if len(order) == 0 {
 		return ""
 	}
-	return "\n" + m.Lanes[0].Title + "\n" + b.String()
+	b := "\n" + m.Lanes[0].Title + "\n"
+	for _, title := range order {
+		list := screen.Wrap(slices.Insert(places[title], 0, title), " ", "", width)
+		b += paint.In(signColour(list), list[:1]) + strings.ReplaceAll(list[1:], "\n", "\n    ") + "\n"
+	}
+	return b
+}
+
+// signColour is the colour of the sign before a port.
+func signColour(line string) screen.Colour {
+	if strings.HasPrefix(line, "!") {
+		return screen.Red
+	}
+	return screen.Plain
 }
 
 // Rows are the listeners of both sides, side by side, under a heading.
