@@ -13,6 +13,7 @@ func (c *command) root() *cobra.Command {
 	root := newVerb(program)
 	root.SilenceUsage, root.SilenceErrors = true, true
 	root.SuggestionsMinimumDistance = mostTypos
+	cobra.MousetrapHelpText = "" // else each start on Windows looks for the program's parent among all processes
 	root.SetIn(c.In)
 	root.SetOut(c.out)
 	root.SetErr(c.Err)
