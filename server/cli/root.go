@@ -29,9 +29,47 @@ func (c *command) root() *cobra.Command {
 	root.SetUsageFunc(printUsage)
 	root.SetHelpFunc(printHelp)
 	root.AddCommand(c.lspVerb(), c.scanVerb(), c.statusVerb(), c.explainVerb(), c.suggestVerb(), c.mapVerb(), c.watchVerb(), c.versionVerb())
+	root.SetHelpCommand(helpVerb(root))
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	refuseOthers(root)
 	return root
+}
+
+// refuseOthers makes completion fail for a shell that it does not know, where cobra prints help instead.
+func refuseOthers(root *cobra.Command) {
+	completion, _, err := root.Find([]string{"completion"})
+	if err != nil {
+		panic(err)
+	}
+	completion.Args = cobra.ArbitraryArgs
+	completion.SuggestionsMinimumDistance = mostTypos
+	completion.RunE = func(verb *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usage(verb, "completion takes a shell: bash, zsh, fish or powershell")
+		}
+		return usage(verb, "there are no completions for %q%s", args[0], didYouMean(verb.SuggestionsFor(args[0]), ""))
+	}
+}
+
+// helpVerb prints the help of another verb.
+func helpVerb(root *cobra.Command) *cobra.Command {
+	verb := newVerb("help")
+	verb.ValidArgsFunction = func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
+		for _, v := range root.Commands() {
+			names = append(names, v.Name())
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}
+	verb.RunE = func(_ *cobra.Command, args []string) error {
+		asked, rest, err := root.Find(args)
+		if err != nil || len(rest) > 0 {
+			return usage(root, "there is no command %q%s", args[0], didYouMean(root.SuggestionsFor(args[0]), ""))
+		}
+		asked.InitDefaultHelpFlag()
+		return asked.Help()
+	}
+	return verb
 }
 
 // newVerb makes a verb with the texts of its help.

@@ -111,6 +111,10 @@ at each change of the machine. It shows which program took a port first.`,
   wsl-port-guard watch --interval 2s .`,
 		alsoCalled: []string{"monitor", "follow"},
 	},
+	"help": {
+		args:  "[COMMAND]",
+		short: "Tell more of a command",
+	},
 	"version": {
 		short: "Print the release, the commit and the platform",
 	},
