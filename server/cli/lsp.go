@@ -25,7 +25,7 @@ func (c *command) runLSP(verb *cobra.Command, _ []string) error {
 		return err
 	}
 	if isTerminal(c.In) {
-		c.tell("lsp waits for an editor's messages (Language Server Protocol) on standard input. Editors start it by themselves; Ctrl+C ends it, and " + program + " --help names commands for a terminal.")
+		c.tell(c.catalog().Say("cli/lsp-waits"))
 	}
 	log := slog.New(slog.NewTextHandler(c.Err, nil))
 	fault.OnFault(func(f *fault.Fault) { log.Error(f.Error(), "stack", string(f.Stack)) })

@@ -65,7 +65,7 @@ are left out, port numbers and names of programs are not.`,
 	},
 	"explain": {
 		args:  "PORT",
-		short: "Tell everything known about a port: the cause, what helps, what does not",
+		short: "Tell whether a program can listen on a port, why, and what helps",
 		long: `Tells whether a program can listen on a port, on Windows and inside WSL, as far
 as they can be seen from here: the verdict first, then the reasons, what helps,
 and what does not.
@@ -103,7 +103,7 @@ files there use. Below are the programs that listen on both sides.`,
 	},
 	"watch": {
 		args:  "[PATH…]",
-		short: "Print each change of the machine and, with paths, of the findings",
+		short: "Print each change of the machine, and of the findings in files",
 		long: `Prints each change of what the machine holds as it happens, until Ctrl+C. With
 PATHs it also prints the findings that appear and go; the files are read again
 at each change of the machine. It shows which program took a port first.`,
