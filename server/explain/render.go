@@ -96,9 +96,6 @@ func section(b *strings.Builder, title string, items []string, width int) {
 
 // broken breaks a sentence between its words, so that no line is wider than width; 0 leaves it whole.
 func broken(sentence, indent string, width int) string {
-	if width == 0 {
-		return indent + sentence
-	}
 	return screen.Wrap(strings.Fields(sentence), " ", indent, width)
 }
 
