@@ -47,13 +47,17 @@ func (s suggesting) run(args []string) error {
 	}
 	snap := p.Read(s.verb.Context())
 	finder := suggest.New(snap, nil)
+	against, why := finder.Against(want, proto)
+	if why == "" && !p.Confirmer()(want, proto) {
+		against, why = want.Start, suggest.ReasonBusy
+	}
 	found := finder.Ports(suggest.Request{Want: want, Proto: proto, Confirm: p.Confirmer()})
 	if s.json {
 		return s.printJSON(found, len(snap.Gaps()) == 0)
 	}
 	s.warnOfGaps(snap, "cli/unverified")
 	if !s.one {
-		s.sayWhy(snap, finder, want, proto)
+		s.sayWhy(snap, want.String()+"/"+proto.String(), against, why)
 	}
 	if len(found) == 0 {
 		s.tell(s.nothingFree(want))
@@ -97,12 +101,13 @@ func (s suggesting) wanted(arg string) (want port.Range, proto port.Proto, err e
 
 // sayWhy says on standard error what is known against the port that was asked for. Where nothing is,
 // and nothing is unknown either, no other port is needed.
-func (s suggesting) sayWhy(snap *fact.Snapshot, finder *suggest.Finder, want port.Range, proto port.Proto) {
+func (s suggesting) sayWhy(snap *fact.Snapshot, wanted string, against uint16, why suggest.Reason) {
 	w := s.catalog()
-	if at, why := finder.Against(want, proto); why != "" {
-		s.tell(w.Say("cli/against", "port", strconv.Itoa(int(at)), "why", w.Say("why/"+string(why))))
-	} else if len(snap.Gaps()) == 0 {
-		s.tell(w.Say("cli/nothing-against", "range", want.String()+"/"+proto.String()))
+	switch {
+	case why != "":
+		s.tell(w.Say("cli/against", "port", strconv.Itoa(int(against)), "why", w.Say("why/"+string(why))))
+	case len(snap.Gaps()) == 0:
+		s.tell(w.Say("cli/nothing-against", "range", wanted))
 	}
 }
 
