@@ -11,6 +11,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // suggesting is one call of the verb suggest.
@@ -105,10 +106,22 @@ func (s suggesting) sayWhy(snap *fact.Snapshot, wanted string, against uint16, w
 	w := s.catalog()
 	switch {
 	case why != "":
-		s.tell(w.Say("cli/against", "port", strconv.Itoa(int(against)), "why", w.Say("why/"+string(why))))
+		s.tell(w.Say("cli/against", "port", strconv.Itoa(int(against)), "why", because(w, snap, why)))
 	case len(snap.Gaps()) == 0:
 		s.tell(w.Say("cli/nothing-against", "range", wanted))
 	}
+}
+
+// because says a reason against a port. Where there is no WSL, a listener is simply a program.
+func because(w *words.Catalog, s *fact.Snapshot, why suggest.Reason) string {
+	switch s.Vantage {
+	case fact.Windows, fact.WSL2, fact.WSL1:
+	default:
+		if why == suggest.Reason(fact.KindListenerGuest) {
+			return w.Say("cli/listener-here")
+		}
+	}
+	return w.Say("why/" + string(why))
 }
 
 // print writes one port or range on each line. Where something that matters could not be read, each
