@@ -122,7 +122,7 @@ func (p SharedPort) sameBut(o SharedPort) bool {
 }
 
 func (m PortMap) rows(ports []SharedPort) [][]string {
-	rows := [][]string{{m.words.Say("table/port"), "Windows", "WSL", m.words.Say("table/effect")}}
+	rows := [][]string{{m.words.Say("table/port"), "Windows", m.guest, m.words.Say("table/effect")}}
 	for _, r := range ports {
 		rows = append(rows, []string{fmt.Sprintf("%d/%s", r.Port, r.Proto), dash(r.Windows), dash(r.WSL), r.Effect})
 	}

@@ -387,3 +387,17 @@ func TestRowsOfOnePortAreFolded(t *testing.T) {
 		t.Error("folding changes the table")
 	}
 }
+
+// TestMapOfAMachineWithoutWSL: nothing is said to be inside WSL.
+func TestMapOfAMachineWithoutWSL(t *testing.T) {
+	listener := fact.Reservation{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, State: fact.StateLive, Owner: "nginx"}
+	s := &fact.Snapshot{Vantage: fact.Linux, Reservations: []fact.Reservation{listener}}
+	m := NewMap(s, check.Settings{}, noLiterals())
+	if m.Lanes[1].Title != "Listeners" || m.Rows()[0][2] != "Listeners" || m.Rows()[1][2] != "nginx" {
+		t.Errorf("%+v %q", m.Lanes, m.Rows())
+	}
+	s.Vantage = fact.WSL2
+	if m := NewMap(s, check.Settings{}, noLiterals()); m.Lanes[1].Title != "Listeners inside WSL" || m.Rows()[0][2] != "WSL" {
+		t.Errorf("%+v %q", m.Lanes, m.Rows())
+	}
+}
