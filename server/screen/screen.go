@@ -81,7 +81,7 @@ func NewWindow(before, mark, after string, width int) Window {
 		return Window{before, mark, after}
 	}
 	const follow = 8 // columns of what follows that stay visible
-	if keep := room - min(Width(after), follow); Width(before) > keep {
+	if keep := max(room-min(Width(after), follow), 0); Width(before) > keep {
 		before = Ellipsis + Tail(before, max(keep-Width(Ellipsis), 0))
 	}
 	return Window{before, mark, shorten(after, max(room-Width(before), 0))}

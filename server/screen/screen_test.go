@@ -58,6 +58,9 @@ func TestWindow(t *testing.T) {
 		{`{"a":1,"b":2,"c":3,"port":`, "45456", `,"d":4,"e":5}`, 24, `…:3,"port":[45456],"d":4,…`},
 		{"端口端口端口端口端口", "45456", "", 12, "…口端口[45456]"},
 		{"", "1234567890123456", "", 10, "[1234567…]"},
+		{"abc", "45", "def", 8, "abc[45]def"}, // exactly as wide as there is room
+		{"abc", "45", "def", 7, "…c[45]def"},  // what follows stays
+		{"", "1", "234567890", 2, "[1]…"},
 	} {
 		w := NewWindow(c.before, c.mark, c.after, c.width)
 		if got := w.Before + "[" + w.Mark + "]" + w.After; got != c.want {
@@ -86,6 +89,27 @@ func TestWrap(t *testing.T) {
 		5:  "  3000/tcp,\n  8000/tcp,\n  端口",
 	} {
 		if got := Wrap(items, ", ", "  ", width); got != want {
+			t.Errorf("width %d: %q, want %q", width, got, want)
+		}
+	}
+}
+
+func TestPad(t *testing.T) {
+	for _, c := range []struct {
+		s     string
+		width int
+		want  string
+	}{{"ab", 4, "ab  "}, {"端", 4, "端  "}, {"ab", 2, "ab"}, {"abc", 2, "abc"}} {
+		if got := Pad(c.s, c.width); got != c.want {
+			t.Errorf("%q to %d: %q, want %q", c.s, c.width, got, c.want)
+		}
+	}
+}
+
+// A line may be exactly as wide as the terminal.
+func TestWrapToTheLastColumn(t *testing.T) {
+	for width, want := range map[int]string{9: " ab cd ef", 8: " ab cd\n ef", 6: " ab cd\n ef", 5: " ab\n cd\n ef"} {
+		if got := Wrap([]string{"ab", "cd", "ef"}, " ", " ", width); got != want {
 			t.Errorf("width %d: %q, want %q", width, got, want)
 		}
 	}
