@@ -136,7 +136,7 @@ func (r Request) plan(findings iter.Seq2[*view.File, check.Finding]) changes {
 	var in []*view.File // parallel: the first file with the port
 	at := map[port.Range]int{}
 	for file, f := range findings {
-		if !f.StopsNow() || !changesPort(f) {
+		if !f.StopsNow() || !ChangesPort(f) {
 			continue // only the user decides to change a port that may work
 		}
 		if i, known := at[f.Literal.Range]; known {

@@ -98,7 +98,7 @@ func (c Case) suggestions() []suggest.Suggestion {
 // Actions offers edits that solve the finding by another port, the best first: in this place,
 // everywhere in the workspace, and as a variable.
 func (c Case) Actions() []Action {
-	if !changesPort(c.Finding) {
+	if !ChangesPort(c.Finding) {
 		return nil
 	}
 	var out []Action
@@ -116,8 +116,8 @@ func (c Case) Actions() []Action {
 // Others offers what leaves the port as it is: cures of the machine, and ignoring the port.
 func (c Case) Others() []Action { return append(c.machineCures(), c.ignoreActions()...) }
 
-// changesPort reports whether the finding is solved by another number.
-func changesPort(f check.Finding) bool {
+// ChangesPort reports whether the finding is solved by another number.
+func ChangesPort(f check.Finding) bool {
 	return slices.Contains(f.Cures, check.CureChangePort) || slices.Contains(f.Cures, check.CurePrivileged)
 }
 
