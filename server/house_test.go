@@ -64,13 +64,13 @@ var mayImport = map[string][]string{
 	"server/explain":               {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/screen", "server/words"},
 	"server/report":                {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/screen", "server/text", "server/words"},
 	"server/print":                 {"probe/fact", "server/check", "server/report", "server/screen", "server/words"},
-	"server/export":                {"probe/fact", "server/check", "server/report", "server/scan", "server/words"},
+	"server/export":                {"server/policy", "probe/fact", "server/check", "server/report", "server/scan", "server/words"},
 	"server/internal/man":          {"server/cli"},
 	"server/internal/recorded":     {"probe", "probe/fact"},
 	"server/internal/sample":       {},
 	"server/internal/sample/write": {"server/internal/sample"},
 	"server/lsp":                   {"probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/policy", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words"},
-	"server/cli":                   {"probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/policy", "server/print", "server/report", "server/scan", "server/scan/format", "server/screen", "server/suggest", "server/terminal", "server/view", "server/workspace", "server/words"},
+	"server/cli":                   {"server/folder", "probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/policy", "server/print", "server/report", "server/scan", "server/scan/format", "server/screen", "server/suggest", "server/terminal", "server/view", "server/workspace", "server/words"},
 	"server":                       {"server/cli"},
 }
 

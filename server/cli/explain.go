@@ -24,7 +24,7 @@ func (c *command) runExplain(verb *cobra.Command, args []string) error {
 	if err != nil {
 		return usage(verb, "%w", err)
 	}
-	snap, err := c.readMachine(verb.Context(), true)
+	snap, err := c.readMachineHere(verb.Context(), true)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
@@ -146,6 +147,7 @@ func (s *selection) read(ctx context.Context, whole bool) error {
 	options := workspace.Options{Workers: runtime.GOMAXPROCS(0), Batch: 512, Whole: whole}
 	s.tree = workspace.New(options)
 	s.tree.SetFolders(s.folders)
+	options.PolicyFolders = s.foldersOfNamed()
 	options.Outermost = s.here // a hook that names the changed files runs in the workspace's folder
 	s.alone = workspace.New(options)
 	s.alone.SetFolders(outermost(s.rootsOfNamed()))
@@ -155,6 +157,9 @@ func (s *selection) read(ctx context.Context, whole bool) error {
 // walk reads the files again.
 func (s *selection) walk(ctx context.Context) error {
 	if err := s.tree.Walk(ctx, nil); err != nil {
+		return err
+	}
+	if err := s.alone.ReadPolicies(ctx); err != nil {
 		return err
 	}
 	for _, file := range s.named {
@@ -185,19 +190,36 @@ func (s *selection) workspaceOf(file string) *workspace.Workspace {
 	return s.alone
 }
 
+// foldersOfNamed are the folders of the single files that are in no folder of the selection.
+func (s *selection) foldersOfNamed() []string {
+	folders := []string{}
+	for _, file := range s.aloneFiles() {
+		folders = append(folders, filepath.Dir(file))
+	}
+	return folders
+}
+
 // rootsOfNamed are the folders in which single files are scanned: two levels above each, because names
 // such as .vscode/launch.json include their folders.
 func (s *selection) rootsOfNamed() (roots []string) {
+	for _, file := range s.aloneFiles() {
+		roots = append(roots, filepath.Dir(filepath.Dir(filepath.Dir(file))))
+	}
+	return roots
+}
+
+// aloneFiles are the single files that are in no folder of the selection.
+func (s *selection) aloneFiles() (alone []string) {
 	files := s.named
 	if s.stdin != nil {
 		files = append(files[:len(files):len(files)], s.stdin.path)
 	}
 	for _, file := range files {
-		if s.workspaceOf(file) == s.alone {
-			roots = append(roots, filepath.Dir(filepath.Dir(filepath.Dir(file))))
+		if !slices.ContainsFunc(s.folders, func(folder string) bool { return isBelow(file, folder) }) {
+			alone = append(alone, file)
 		}
 	}
-	return roots
+	return alone
 }
 
 // judge sets the conditions by which the files are judged.
@@ -226,13 +248,15 @@ func (s *selection) files() iter.Seq[selected] {
 	if s.stdin != nil {
 		named[view.Key(uri.File(s.stdin.path))] = true
 	}
+	policies := map[string]bool{} // both workspaces may have the same
 	return func(yield func(selected) bool) {
 		for _, w := range []*workspace.Workspace{s.tree, s.alone} {
 			v := w.View()
 			for f := range v.Files() {
-				if w == s.alone && !named[f.Key] {
+				if w == s.alone && !named[f.Key] && f.Policy == nil || policies[f.Key] {
 					continue
 				}
+				policies[f.Key] = f.Policy != nil
 				if !yield(selected{f, v, s.nameOf(filepath.FromSlash(f.URI.FsPath()))}) {
 					return
 				}

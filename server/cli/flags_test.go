@@ -27,6 +27,8 @@ var effects = map[string]struct {
 	"scan --group":          {".", "true"},
 	"scan --stdin-filename": {"-", "compose.yaml"},
 	"scan --require-known":  {"compose.yaml --replay RECORDINGS/denied", "true"},
+	"scan --baseline":       {"compose.yaml", "nowhere.json"}, // refused
+	"scan --write-baseline": {"compose.yaml", "SCRATCH/known.json"},
 	"scan --exit-zero":      {"compose.yaml", "true"},
 	"scan --min-severity":   {"compose.yaml", "error"},
 	"status --replay":       {"", "RECORDINGS/no-wsl"},

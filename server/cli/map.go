@@ -25,7 +25,7 @@ func (c *command) runMap(verb *cobra.Command, format choice, args []string) erro
 	if err != nil {
 		return usage(verb, "%w", err)
 	}
-	snap, err := c.readMachine(verb.Context(), true)
+	snap, err := c.readMachineHere(verb.Context(), true)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/export"
 	"github.com/wsl-port-guard/wsl-port-guard/server/fix"
+	"github.com/wsl-port-guard/wsl-port-guard/server/policy"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
@@ -39,6 +40,9 @@ type scanning struct {
 	exitZero  bool
 	least     check.Severity // --min-severity
 
+	baseline    string // the file of known findings, which are left out; "" for none
+	newBaseline string // the file to write all findings to as known ones; "" for none
+
 	files *selection
 	snap  *fact.Snapshot // nil where only literals are asked for
 	free  map[freeKey][]port.Range
@@ -57,6 +61,9 @@ func (c *command) scanVerb() *cobra.Command {
 	f.StringVar(&s.stdinName, "stdin-filename", "", flagTexts["stdin-filename"])
 	f.BoolVar(&s.strict, "require-known", false, flagTexts["require-known"])
 	f.BoolVar(&s.exitZero, "exit-zero", false, flagTexts["exit-zero"])
+	f.StringVar(&s.baseline, "baseline", "", flagTexts["baseline"])
+	f.StringVar(&s.newBaseline, "write-baseline", "", flagTexts["write-baseline"])
+	s.verb.MarkFlagsMutuallyExclusive("baseline", "write-baseline")
 	f.Func("min-severity", flagTexts["min-severity"], s.setLeast)
 	complete(s.verb, "min-severity", severities)
 	s.verb.RunE = func(_ *cobra.Command, args []string) error { return s.run(args) }
@@ -89,6 +96,13 @@ func (s *scanning) run(args []string) error {
 		return err
 	}
 	entries, scanned := s.entries()
+	if s.newBaseline != "" {
+		return s.writeBaseline(entries)
+	}
+	entries, err := s.withoutKnown(entries)
+	if err != nil {
+		return err
+	}
 	if err := s.print(entries, scanned); err != nil {
 		return err
 	}
@@ -159,6 +173,9 @@ func (s *scanning) entries() (entries []report.Entry, scanned report.Scanned) {
 			}
 			entries = append(entries, s.entry(f, finding, lines))
 		}
+		for _, p := range f.Problems() {
+			entries = append(entries, s.problem(f, p))
+		}
 	}
 	return entries, scanned
 }
@@ -179,6 +196,20 @@ func (s *scanning) entry(f selected, finding check.Finding, lines [][]byte) repo
 		for _, r := range s.freePorts(f, finding.Literal) {
 			e.Free = append(e.Free, report.Replacement{Range: r, Text: f.Spell(finding.Literal, r)})
 		}
+	}
+	return e
+}
+
+// problem is the entry for a mistake in a policy file.
+func (s *scanning) problem(f selected, p policy.Problem) report.Entry {
+	start, end := f.SpanPositions(p.Span, text.UTF8)
+	start16, end16 := f.SpanPositions(p.Span, text.UTF16)
+	e := report.Entry{
+		Location: report.LocationOf(f.name, start, end), Columns16: [2]int{start16.Column + 1, end16.Column + 1},
+		Finding: check.Finding{Code: policy.Code, Severity: check.Error, Message: p.Message(s.language())},
+	}
+	if lines := bytes.Split(f.Text(), []byte("\n")); s.format == formatText && start.Line < len(lines) {
+		e.Source = string(bytes.TrimSuffix(lines[start.Line], []byte("\r")))
 	}
 	return e
 }

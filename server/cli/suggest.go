@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -46,13 +47,17 @@ func (s suggesting) run(args []string) error {
 	if err != nil {
 		return err
 	}
-	snap := p.Read(s.verb.Context())
+	kept, err := s.policyHere(s.verb.Context())
+	if err != nil {
+		return err
+	}
+	snap := p.Read(s.verb.Context()).With(kept.Reserved)
 	finder := suggest.New(snap, nil)
 	against, why := finder.Against(want, proto)
 	if why == "" && !p.Confirmer()(want, proto) {
 		against, why = want.Start, suggest.ReasonBusy
 	}
-	found := finder.Ports(suggest.Request{Want: want, Proto: proto, Confirm: p.Confirmer()})
+	found := finder.Ports(suggest.Request{Want: want, Proto: proto, Within: kept.Within, Confirm: p.Confirmer()})
 	if s.json {
 		return s.printJSON(found, len(snap.Gaps()) == 0)
 	}
@@ -61,20 +66,20 @@ func (s suggesting) run(args []string) error {
 		s.sayWhy(snap, want.String()+"/"+proto.String(), against, why)
 	}
 	if len(found) == 0 {
-		s.tell(s.nothingFree(want))
+		s.tell(s.nothingFree(want, cmp.Or(kept.Within, suggest.Default)))
 		return statusFindings
 	}
 	s.print(found, len(snap.Gaps()) == 0)
 	return nil
 }
 
-// nothingFree says that no free range of the width of want is known.
-func (s suggesting) nothingFree(want port.Range) string {
+// nothingFree says that no free range of the width of want is known within a range.
+func (s suggesting) nothingFree(want, within port.Range) string {
 	key := "cli/no-suggestion"
 	if want.Single() {
 		key = "cli/no-port"
 	}
-	return s.catalog().Say(key, "count", strconv.Itoa(want.Len()), "range", suggest.Default.String())
+	return s.catalog().Say(key, "count", strconv.Itoa(want.Len()), "range", within.String())
 }
 
 // wanted is the range that the argument names, with the protocol behind it or else that of --proto.

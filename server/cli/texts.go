@@ -47,7 +47,9 @@ Exit status:
   wsl-port-guard scan compose.yaml services/api
   wsl-port-guard scan --format sarif > ports.sarif
   wsl-port-guard scan - --stdin-filename compose.yaml < draft.yaml
-  wsl-port-guard scan --require-known --min-severity warning`,
+  wsl-port-guard scan --require-known --min-severity warning
+  wsl-port-guard scan --write-baseline known.json
+  wsl-port-guard scan --baseline known.json`,
 		alsoCalled: []string{"check", "lint", "run"},
 	},
 	"status": {
@@ -111,6 +113,14 @@ at each change of the machine. It shows which program took a port first.`,
   wsl-port-guard watch --interval 2s .`,
 		alsoCalled: []string{"monitor", "follow"},
 	},
+	"init": {
+		short: "Write a policy file for the project, all of it commented out",
+		long: `Writes wsl-port-guard.yaml into the current folder: the policy file, in which a
+team says which ports every machine keeps free, what is not reported and why,
+and which further files have ports. All of it is commented out. A file that
+exists is left as it is.`,
+		example: `  wsl-port-guard init`,
+	},
 	"help": {
 		args:  "[COMMAND]",
 		short: "Tell more of a command",
@@ -131,6 +141,8 @@ var flagTexts = map[string]string{
 	"group":          "join equal findings of one port in text (default: on a terminal)",
 	"stdin-filename": "read standard input as if it were the file `NAME`",
 	"require-known":  "exit with status 3 where a source that is needed could not be read",
+	"baseline":       "leave out the known findings in `FILE`",
+	"write-baseline": "write all findings to `FILE` as known ones, and print none",
 	"exit-zero":      "exit with status 0 although there are findings",
 	"min-severity":   "leave out findings less severe than `SEVERITY`: error, warning, information or hint",
 	"json":           "print JSON for programs",

@@ -1,6 +1,9 @@
 package export
 
-import "github.com/wsl-port-guard/wsl-port-guard/server/check"
+import (
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/policy"
+)
 
 // summaries say in one sentence what a code means, for lists of rules. Each code has one.
 var summaries = map[check.Code]string{
@@ -23,8 +26,16 @@ var summaries = map[check.Code]string{
 	check.CodeNeverSteered:    "Connections to the port from outside never reach WSL.",
 	check.CodeLinuxEphemeral:  "The port is in Linux' range for outgoing connections.",
 	check.CodeRandomInBlock:   "Docker Desktop may choose a port in WSL's block.",
-	check.CodeExtra:           "The port is kept free by a setting or flag.",
+	check.CodeExtra:           "The port is kept free by a setting, a flag or the policy file.",
 }
 
+// problemSummary is the same for the problems of policy files.
+const problemSummary = "Something in the policy file has no effect."
+
 // summaryOf is the sentence of a code.
-func summaryOf(code check.Code) string { return summaries[code] }
+func summaryOf(code check.Code) string {
+	if code == policy.Code {
+		return problemSummary
+	}
+	return summaries[code]
+}

@@ -207,6 +207,9 @@ func relatedOf(entries []report.Entry) related {
 
 // besides are the other places of the port of e.
 func (r related) besides(e report.Entry) (out []sarifLocation) {
+	if !e.Finding.Literal.Range.Valid() {
+		return nil // a problem of a policy file is about no port
+	}
 	for _, other := range r[e.Finding.Literal.Range.String()] {
 		if other.Location == e.Location || len(out) == mostRelated {
 			continue

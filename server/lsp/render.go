@@ -50,17 +50,13 @@ func (r *render) diagnostics(v *view.View, f *view.File) []protocol.Diagnostic {
 	return out
 }
 
-// policyCode is the code of the diagnostics in a policy file. README explains it under a heading of that
-// name.
-const policyCode = "policy"
-
 // problem is the diagnostic for a mistake in a policy file.
 func (r *render) problem(f *view.File, p policy.Problem) protocol.Diagnostic {
 	return protocol.Diagnostic{
 		Range:           r.caps.rangeOf(f, p.Span),
 		Severity:        protocol.DiagnosticSeverityError,
-		Code:            protocol.String(policyCode),
-		CodeDescription: protocol.CodeDescription{Href: uri.URI(docs + policyCode)},
+		Code:            protocol.String(policy.Code),
+		CodeDescription: protocol.CodeDescription{Href: uri.URI(docs + string(policy.Code))},
 		Source:          protocol.NewOptional(diagnosticSource),
 		Message:         protocol.String(p.Message(r.words)),
 	}

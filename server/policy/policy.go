@@ -1,6 +1,7 @@
 package policy
 
 import (
+	_ "embed" // for the template
 	"reflect"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
@@ -11,6 +12,14 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
+
+// Template is a policy file in which everything is a comment.
+//
+//go:embed template.yaml
+var Template string
+
+// Code is the code of the problems of policy files, beside those of findings.
+const Code check.Code = "policy"
 
 // MaxFile is how many bytes of a policy file are read; a longer one has no effect.
 const MaxFile = 64 << 10

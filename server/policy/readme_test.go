@@ -3,6 +3,7 @@ package policy
 import (
 	"os"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -26,6 +27,29 @@ func TestReadmeExample(t *testing.T) {
 	for _, k := range topKeys {
 		if !regexp.MustCompile("(?m)^" + k.name + ":").MatchString(example) {
 			t.Errorf("README's example lacks %s", k.name)
+		}
+	}
+}
+
+// TestTemplate: the file that init writes says nothing, and is right if all of its comments that are keys are
+// taken in.
+func TestTemplate(t *testing.T) {
+	if p := Parse([]byte(Template)); len(p.Problems)+len(p.Reserved)+len(p.Formats) > 0 {
+		t.Errorf("%+v", p)
+	}
+	var full strings.Builder
+	for line := range strings.Lines(Template) {
+		text, _ := strings.CutPrefix(line, "# ")
+		if regexp.MustCompile(`^( |[a-z-]+:)`).MatchString(text) {
+			full.WriteString(text)
+		}
+	}
+	if got := problemsOf(full.String(), Parse([]byte(full.String()))); len(got) > 0 {
+		t.Errorf("%q in\n%s", got, full.String())
+	}
+	for _, k := range topKeys {
+		if !strings.Contains(full.String(), k.name+":") {
+			t.Errorf("the template lacks %s", k.name)
 		}
 	}
 }

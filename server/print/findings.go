@@ -113,6 +113,9 @@ func (p Page) source(e report.Entry, gutter, hint string) string {
 
 // hint names free ports, if another port helps, and the command that tells more.
 func (p Page) hint(e report.Entry, unsure bool) string {
+	if !e.Finding.Literal.Range.Valid() { // a problem of a policy file
+		return "wsl-port-guard init --help"
+	}
 	explain := "wsl-port-guard explain " + strconv.Itoa(int(e.Finding.Literal.Range.Start))
 	if len(e.Free) == 0 {
 		return explain
