@@ -243,3 +243,19 @@ PORT=8080
 		t.Errorf("a range that the policy keeps free: %v", got)
 	}
 }
+
+// TestProblemsAreHiddenWithTheFindings: who turns findings off sees no mistakes of the policy either, until they
+// are turned on again.
+func TestProblemsAreHiddenWithTheFindings(t *testing.T) {
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), "-- wsl-port-guard.yaml --\noops: 1\n-- testdata/wsl-port-guard.yaml --\noops: 1\n")
+	e.initialize("", "")
+	for _, enable := range []string{"true", "false", "true"} {
+		e.notify("workspace/didChangeConfiguration", map[string]any{"settings": rawJSON(`{"wslPortGuard":{"enable":` + enable + `}}`)})
+		if enable == "true" {
+			e.expect("wsl-port-guard.yaml", "1:1-5 error policy")
+		} else {
+			e.expect("wsl-port-guard.yaml")
+		}
+	}
+	e.expect("testdata/wsl-port-guard.yaml") // a fixture, which nobody works with
+}
