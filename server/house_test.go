@@ -1,4 +1,4 @@
-package main
+package server
 
 import (
 	"bytes"
@@ -69,9 +69,9 @@ var mayImport = map[string][]string{
 	"server/internal/recorded":     {"probe", "probe/fact"},
 	"server/internal/sample":       {},
 	"server/internal/sample/write": {"server/internal/sample"},
-	"server/lsp":                   {"probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/policy", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words"},
-	"server/cli":                   {"server/folder", "probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/policy", "server/print", "server/report", "server/scan", "server/scan/format", "server/screen", "server/suggest", "server/terminal", "server/view", "server/workspace", "server/words"},
-	"server":                       {"server/cli"},
+	"server/lsp":                   {"probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words", "server/policy"},
+	"server/cli":                   {"probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/print", "server/report", "server/scan", "server/screen", "server/suggest", "server/terminal", "server/view", "server/workspace", "server/words", "server/folder", "server/policy", "server/scan/format"},
+	"server/wsl-port-guard":        {"server/cli"},
 }
 
 // goFiles calls f for each Go file of the project, with its slash-separated name.
@@ -127,7 +127,7 @@ func TestArrowsPointOneWay(t *testing.T) {
 // The program opens no connection, neither for updates nor for telemetry.
 func TestNothingTalksToTheNetwork(t *testing.T) {
 	for _, goos := range []string{"linux", "windows", "darwin"} {
-		for _, dep := range linked(t, goos, ".") {
+		for _, dep := range linked(t, goos, "./wsl-port-guard") {
 			if dep == "net/http" || dep == "net/smtp" || dep == "net/rpc" || dep == "crypto/tls" {
 				t.Errorf("%s links %s", goos, dep)
 			}

@@ -1,6 +1,6 @@
 //go:build linux
 
-package main
+package server
 
 import (
 	"bytes"
@@ -26,7 +26,7 @@ func BenchmarkIdleServer(b *testing.B) {
 		b.Skip("SKIP: no namespaces here")
 	}
 	program := filepath.Join(b.TempDir(), fmt.Sprintf("idle-%d", os.Getpid()))
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", program, "./wsl-port-guard").CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)
 	}
 	for range b.N {

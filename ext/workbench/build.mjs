@@ -37,11 +37,17 @@ function stamps() {
   return `-X ${cli}.release=${version()}${commit}`;
 }
 
+/** When the commit was made, in seconds since 1970: the time of all files in a package, so that its bytes can be built again. */
+function commitTime() {
+  const { status, stdout } = spawnSync("git", ["log", "-1", "--format=%ct"], { cwd: ROOT, encoding: "utf8" });
+  return status === 0 ? stdout.trim() : "1767225600"; // without git: 2026-01-01
+}
+
 /** Builds the server for target to the file `to`; without cgo, so that it runs on any Linux. */
 export function buildServer(target, to) {
   const [GOOS, GOARCH] = TARGETS[target];
   const env = { ...process.env, CGO_ENABLED: "0", GOOS, GOARCH };
-  run("go", ["build", "-trimpath", "-buildvcs=false", `-ldflags=-s -w ${stamps()}`, "-o", to, "./server"], { env, title: `go build ${target}` });
+  run("go", ["build", "-trimpath", "-buildvcs=false", `-ldflags=-s -w ${stamps()}`, "-o", to, "./server/wsl-port-guard"], { env, title: `go build ${target}` });
 }
 
 /** Bundles the client. Returns what went into the bundle, for the licences. */
@@ -90,7 +96,8 @@ export function pack(target, to, inputs) {
   writeFileSync(join(DIST, "NOTICE.txt"), notice(inputs, ...TARGETS[target]));
   mkdirSync(dirname(to), { recursive: true });
   const vsce = join(ROOT, "node_modules", "@vscode", "vsce", "vsce");
-  run(process.execPath, [vsce, "package", "--no-dependencies", "--target", target, "--out", to], { cwd: stage(), title: `vsce package ${target}` });
+  const env = { ...process.env, SOURCE_DATE_EPOCH: process.env.SOURCE_DATE_EPOCH ?? commitTime() };
+  run(process.execPath, [vsce, "package", "--no-dependencies", "--target", target, "--out", to], { cwd: stage(), env, title: `vsce package ${target}` });
 }
 
 /** Builds everything for this machine: modules, client, server, .vsix. Returns the path of the .vsix. */

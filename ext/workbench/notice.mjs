@@ -18,7 +18,7 @@ function bundled(inputs) {
 /** The Go modules of the server on one system, and Go itself, whose library is linked too. */
 function linked(GOOS, GOARCH) {
   const format = "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}";
-  const list = run("go", ["list", "-deps", "-f", format, "./server"], { env: { ...process.env, GOOS, GOARCH, CGO_ENABLED: "0" } });
+  const list = run("go", ["list", "-deps", "-f", format, "./server/wsl-port-guard"], { env: { ...process.env, GOOS, GOARCH, CGO_ENABLED: "0" } });
   const modules = [...new Set(list.split("\n").filter(Boolean))].map((line) => line.split("\t"));
   const [root, version] = run("go", ["env", "GOROOT", "GOVERSION"]).trim().split(/\r?\n/);
   return [["go", version, root], ...modules].map(([name, version, folder]) => ({ name, version, folder }));

@@ -13,7 +13,7 @@ import (
 func TestBuildStampsTheVersion(t *testing.T) {
 	to := filepath.Join(t.TempDir(), "program.exe")
 	const stamps = "-X github.com/wsl-port-guard/wsl-port-guard/server/cli.release=1.2.3 -X github.com/wsl-port-guard/wsl-port-guard/server/cli.commit=0123abc"
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-ldflags", stamps, "-o", to, "..").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-ldflags", stamps, "-o", to, "../wsl-port-guard").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	out, err := exec.Command(to, "version").Output()

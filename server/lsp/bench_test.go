@@ -115,7 +115,7 @@ type process struct {
 // buildServer builds the program as it is shipped; see buildServer in ext/workbench/build.mjs.
 func buildServer(b *testing.B) string {
 	bin := filepath.Join(b.TempDir(), "wsl-port-guard")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", bin, "../")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", bin, "../wsl-port-guard")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)

@@ -169,7 +169,7 @@ func byCompose(file string) (ports []string, ok bool) {
 // Where both read a file, our scanner finds the host ports that compose would publish.
 func TestPortsAgreeWithCompose(t *testing.T) {
 	bin := filepath.Join(t.TempDir(), "wsl-port-guard")
-	build := exec.Command("go", "build", "-o", bin, "./server")
+	build := exec.Command("go", "build", "-o", bin, "./server/wsl-port-guard")
 	build.Dir = "../.."
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

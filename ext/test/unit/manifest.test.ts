@@ -26,7 +26,7 @@ interface Manifest {
   extensionPack?: unknown;
   dependencies?: unknown;
   capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] }; virtualWorkspaces: { supported: string } };
-  contributes: { yamlValidation: { fileMatch: string; url: string }[]; commands: { command: string }[]; configuration: { properties: Record<string, Setting> }; walkthroughs: { when?: string; steps: Step[] }[] };
+  contributes: { yamlValidation: { fileMatch: string; url: string }[]; commands: { command: string }[]; configuration: { properties: Record<string, Setting> }; walkthroughs: { when?: string; steps: Step[] }[]; problemMatchers: { pattern: { regexp: string } }[] };
   devDependencies: Record<string, string>;
 }
 
@@ -116,4 +116,17 @@ test("the severities that can be set are those of the server's codes", () => {
   assert.ok(codes.length > 0);
   assert.deepEqual(Object.keys(offered).sort(), codes.sort());
   for (const [code, { description }] of Object.entries(offered)) assert.match(description, /\. Usually (off|information|a warning)\.$/, code);
+});
+
+test("the problem matcher reads every line of findings that the command line prints", () => {
+  const pattern = new RegExp(manifest.contributes.problemMatchers[0]?.pattern.regexp ?? "");
+  const printed = readdirSync("testdata/cli").filter((name) => name.endsWith(".txtar")).flatMap((name) => readFileSync(`testdata/cli/${name}`, "utf8").split("\n"));
+  const lines = printed.filter((line) => /^[\w./-]+:\d+:\d+: (error|warning|information|hint): .*\]$/.test(line));
+  assert.ok(lines.length > 5, "there are lines to read");
+  for (const line of lines) {
+    const [, file = "", row = "", column = "", severity = "", message = "", code = ""] = pattern.exec(line) ?? [];
+    assert.equal(`${file}:${row}:${column}: ${severity.replace("info", "information")}: ${message} [${code}]`, line);
+    assert.ok(["error", "warning", "info", "hint"].includes(severity), "a severity that VS Code knows");
+  }
+  assert.equal(pattern.exec("D:\\web\\compose.yaml:4:10: warning: Port 45456 is taken. [port-in-use]")?.[1], "D:\\web\\compose.yaml");
 });

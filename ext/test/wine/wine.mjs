@@ -128,7 +128,7 @@ export class Prefix {
     const source = (...path) => join(ROOT, "testdata", "wine", ...path);
     const out = (name) => join(this.built, name);
     const go = { env: { ...process.env, GOOS: "windows", GOARCH: "amd64", CGO_ENABLED: "0" } };
-    run("go", ["build", "-o", out("wsl-port-guard.exe"), "./server"], go);
+    run("go", ["build", "-o", out("wsl-port-guard.exe"), "./server/wsl-port-guard"], go);
     run("go", ["vet", ...NAMES.map((name) => `./testdata/wine/${name}`)], go);
     for (const name of NAMES) run("go", ["build", "-o", out(`${name}.exe`), source(name, "main.go")], go);
     const dll = (name, from, ...rest) => run(this.tools.compiler, ["-Wall", "-Os", "-s", "-shared", "-o", out(name), source(from), ...rest]);
