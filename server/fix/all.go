@@ -124,7 +124,7 @@ func (r Request) plan(findings iter.Seq[check.Finding]) changes {
 	var wanted []scan.Literal
 	at := map[port.Range]int{}
 	for f := range findings {
-		if !f.StopsNow() || !changesPort(f) {
+		if !f.StopsNow() || !ChangesPort(f) {
 			continue // only the user decides to change a port that may work
 		}
 		if i, known := at[f.Literal.Range]; known {
