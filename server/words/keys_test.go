@@ -46,6 +46,7 @@ var beginnings = map[string]ending{
 	"wrong/":   {within: "explain.wrongCures"},
 	"lane/":    {types: []string{"fact.LaneKey"}, but: []string{"none"}},
 	"unread/":  {types: []string{"scan.Unread"}},
+	"stays/":   {types: []string{"fix.Reason"}},
 	"effect/":  {types: []string{"report.listenerEffect"}},
 }
 
