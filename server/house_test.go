@@ -56,6 +56,7 @@ var mayImport = map[string][]string{
 	"server/workspace":             {"server/text", "server/folder", "server/scan", "server/scan/format", "server/view"},
 	"server/history":               {"probe/port"},
 	"server/fix":                   {"probe/fact", "probe/port", "server/check", "server/scan", "server/suggest", "server/text", "server/view", "server/words"},
+	"server/apply":                 {"server/fix", "server/folder", "server/text", "server/view"},
 	"server/explain":               {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/words"},
 	"server/report":                {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/text", "server/words"},
 	"server/internal/recorded":     {"probe", "probe/fact"},

@@ -319,20 +319,30 @@ func (p *Plan) Without(blocked map[*view.File]Obstacle) *Plan {
 			}
 		}
 	}
+	return p.without(blocked, blockers)
+}
+
+// Except is the plan without the changes of some files that could not be made after all, although others
+// were.
+func (p *Plan) Except(failed map[*view.File]Obstacle) *Plan { return p.without(failed, nil) }
+
+// without turns the changes of blocked files, and those of groups that have a blocker, into Stays.
+func (p *Plan) without(blocked map[*view.File]Obstacle, blockers map[int]*view.File) *Plan {
 	out := &Plan{Stays: slices.Clone(p.Stays)}
 	for _, f := range p.Files {
 		left := Planned{File: f.File}
+		o, is := blocked[f.File]
 		for i, m := range f.Moves {
-			by := blockers[m.group]
-			if by == nil {
+			stay := Stay{File: f.File, Literal: f.literalAt(f.Edits[i].Span), Why: o.Why, Err: o.Err}
+			switch by := blockers[m.group]; {
+			case is:
+				out.Stays = append(out.Stays, stay)
+			case by != nil:
+				stay.Why, stay.Blocker = StaysTogether, by
+				out.Stays = append(out.Stays, stay)
+			default:
 				left.Edits, left.Moves = append(left.Edits, f.Edits[i]), append(left.Moves, m)
-				continue
 			}
-			stay := Stay{File: f.File, Literal: f.literalAt(f.Edits[i].Span), Why: StaysTogether, Blocker: by}
-			if o, is := blocked[f.File]; is {
-				stay.Why, stay.Blocker, stay.Err = o.Why, nil, o.Err
-			}
-			out.Stays = append(out.Stays, stay)
 		}
 		if len(left.Edits) > 0 {
 			out.Files = append(out.Files, left)
