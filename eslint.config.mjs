@@ -9,8 +9,14 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
+      // inBackground, not void: a promise that is rejected must be handled somewhere.
       // node:test registers a test by calling test(); nobody awaits it.
-      "@typescript-eslint/no-floating-promises": ["error", { allowForKnownSafeCalls: [{ from: "package", package: "node:test", name: ["test", "describe", "it"] }] }],
+      "@typescript-eslint/no-floating-promises": ["error", { ignoreVoid: false, allowForKnownSafeCalls: [{ from: "package", package: "node:test", name: ["test", "describe", "it"] }] }],
+      // An event throws the result of its listener away. In a block, no-floating-promises sees a promise.
+      "no-restricted-syntax": ["error", {
+        selector: "CallExpression[callee.property.name=/^onDid/] > ArrowFunctionExpression:matches([async=true], [body.type!='BlockStatement'])",
+        message: "A listener has a block as its body and is not async: nobody handles a promise that it returns.",
+      }],
     },
   },
   {

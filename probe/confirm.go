@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/question"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
@@ -121,7 +122,7 @@ func (p *Probe) triedBefore(s socket, now time.Time) (result windows.BindResult,
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	before, ok := p.tried[s]
-	return before.result, ok && now.Sub(before.at) < confirmedFor
+	return before.result, ok && question.IsYounger(before.at, now, confirmedFor)
 }
 
 func (p *Probe) rememberTried(s socket, tried triedSocket) {

@@ -164,4 +164,9 @@ func TestConfirmsOfARecording(t *testing.T) {
 	if free, _ := p.Confirms(port.One(8080), port.TCP); free {
 		t.Error("an old answer was kept")
 	}
+	write(fact.NameBindProbe, `[{"proto":"tcp","port":8080,"result":"ok"}]`)
+	now = now.Add(-time.Hour)
+	if free, _ := p.Confirms(port.One(8080), port.TCP); !free {
+		t.Error("an answer was kept although the clock was set back since")
+	}
 }

@@ -48,7 +48,7 @@ func (w *fileWatch) close() {
 // addMissing watches the paths that are not watched yet: at first all, later those that
 // were removed or renamed and exist again. It reports whether it added any.
 func (w *fileWatch) addMissing() bool {
-	if w.watcher == nil {
+	if len(w.paths) == 0 {
 		return false
 	}
 	watched, added := w.watcher.WatchList(), false

@@ -100,7 +100,7 @@ func TestABlockFromBeforeIsNotRemembered(t *testing.T) {
 		},
 		"the mode is nat now": func(f *fake) { f.set(fact.NameWSLInfo, "nat") },
 		"the range is the default now": func(f *fake) {
-			f.set(fact.NamePortRange, "32768 60999")
+			f.set(fact.NamePortRange, "32768 60999\n")
 		},
 	} {
 		t.Run(what, func(t *testing.T) {

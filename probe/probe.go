@@ -15,6 +15,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/question"
 )
 
 // Options are the parameters of a Probe. The zero value is usable.
@@ -23,7 +24,7 @@ type Options struct {
 	// KindExtra with Source "user". Empty fields mean: both protocols, both
 	// families, both sides, live.
 	Extra []fact.Reservation
-	// Now tells the time; nil means time.Now.
+	// Now tells the time; nil means the clock on the wall.
 	Now func() time.Time
 	// Programs has the names of listening programs read on Linux, and the listening programs
 	// on macOS. That takes long, so it is for a single reading that somebody waits for.
@@ -56,7 +57,7 @@ type Probe struct {
 func New(r Reader, o Options) *Probe {
 	now := o.Now
 	if now == nil {
-		now = time.Now
+		now = question.Now
 	}
 	return &Probe{
 		reader: r, now: now, extra: o.Extra, programs: o.Programs,

@@ -57,6 +57,10 @@ func (p *Probe) attempt(ctx context.Context, s fuse.SourceSpec) (any, error) {
 		return nil, err
 	}
 	value, err := s.Parse(raw)
+	var noted *fact.NoteError
+	if errors.As(err, &noted) {
+		return nil, &fact.NoteError{Note: noted.Note, Kind: ErrMalformed}
+	}
 	if err != nil {
 		return nil, &sourceError{ErrMalformed, err.Error()}
 	}

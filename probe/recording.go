@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/regular"
 )
 
 // maxSource bounds one source file in bytes; the largest real one (/proc/net/tcp
@@ -126,19 +126,11 @@ func (e *sourceError) Error() string {
 
 func (e *sourceError) Unwrap() error { return e.kind }
 
-// readBounded reads a file of at most maxSource bytes.
+// readBounded reads a regular file of at most maxSource bytes.
 func readBounded(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+	raw, err := regular.Read(path, maxSource)
+	if errors.Is(err, regular.ErrTooLarge) {
+		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
-	defer f.Close()
-	raw, err := io.ReadAll(io.LimitReader(f, maxSource+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(raw) > maxSource {
-		return nil, fmt.Errorf("%w: larger than %d MB", ErrMalformed, maxSource>>20)
-	}
-	return raw, nil
+	return raw, err
 }

@@ -6,9 +6,12 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/question"
 )
 
 // WatchOptions are the parameters of Watch.
@@ -38,15 +41,29 @@ const tick = time.Second
 // dropped, because all programs are then started again.
 const leastForgetting = time.Minute
 
-// Watch reads until ctx ends. It calls changed with the first Snapshot, and with every
-// later one that differs in substance (Same) from the one reported before, always from its
-// own goroutine. Last has the current times of a Snapshot that did not change. If a reading
-// does not return, Watch reports the last Snapshot as outdated.
+// A change is reported at once, unless changes keep coming: a block that flickers would have
+// every file judged and published ten times a second. So atOnce changes are reported as they
+// come, and from then on one in each settling. A change that must wait is read again when it
+// may be reported, so the last state is always the one reported in the end.
+const (
+	atOnce   = 8
+	settling = 5 * time.Second
+)
+
+// Watch reads until ctx ends. It calls changed with the first Snapshot, and with later ones
+// that differ in substance (Same) from the one reported before, always from its own
+// goroutine; where changes keep coming, with one in each settling. Last has the current times
+// of a Snapshot that did not change. If a reading does not return, Watch reports the last
+// Snapshot as outdated.
 func (p *Probe) Watch(ctx context.Context, o WatchOptions, changed func(*fact.Snapshot)) {
-	w := watch{Probe: p, interval: o.Interval, changed: changed, files: newFileWatch(p.reader)}
+	w := newWatch(p, o, changed)
+	w.files = newFileWatch(p.reader)
 	defer w.files.close()
-	for w.read(ctx) && w.wait(ctx) {
-	}
+	w.run(ctx)
+}
+
+func newWatch(p *Probe, o WatchOptions, changed func(*fact.Snapshot)) *watch {
+	return &watch{Probe: p, interval: o.Interval, changed: changed, limit: rate.NewLimiter(rate.Every(settling), atOnce)}
 }
 
 // watch is the state of one Watch.
@@ -56,15 +73,23 @@ type watch struct {
 	changed     func(*fact.Snapshot)
 	files       *fileWatch
 	reported    *fact.Snapshot
+	limit       *rate.Limiter    // of reports
+	settled     <-chan time.Time // when a change that was not reported may be; nil if there is none
 	readAt      time.Time
 	cheapAtRead [][]byte // what the cheap sources said at readAt
 	forgotAt    time.Time
 }
 
+// run reads whenever it is time, until ctx ends.
+func (w *watch) run(ctx context.Context) {
+	for w.read(ctx) && w.wait(ctx) {
+	}
+}
+
 // read reads once and reports what it read. It returns false when ctx has ended, also if the
 // reading has not.
 func (w *watch) read(ctx context.Context) bool {
-	w.readAt = time.Now()
+	w.readAt = w.now()
 	forget := w.takeForgetting()
 	type result struct {
 		snapshot *fact.Snapshot
@@ -96,13 +121,30 @@ func (w *watch) read(ctx context.Context) bool {
 			w.report(r.snapshot)
 			return ctx.Err() == nil
 		case <-late.C:
-			w.report(w.outdate())
+			w.tell(w.outdate())
 		}
 	}
 }
 
-// report calls changed if s says something new; nil is nothing.
+// report tells s, or has the machine read again when s may be told; nil is nothing.
 func (w *watch) report(s *fact.Snapshot) {
+	w.settled = nil
+	if s == nil || s.Same(w.reported) {
+		return
+	}
+	if w.reported != nil {
+		turn := w.limit.Reserve()
+		if wait := turn.Delay(); wait > 0 {
+			turn.Cancel()
+			w.settled = time.After(wait)
+			return
+		}
+	}
+	w.tell(s)
+}
+
+// tell calls changed if s says something new; nil is nothing.
+func (w *watch) tell(s *fact.Snapshot) {
 	if s == nil || s.Same(w.reported) {
 		return
 	}
@@ -156,12 +198,18 @@ func (w *watch) wait(ctx context.Context) bool {
 			return false
 		case <-w.refresh:
 			return true
+		case <-w.settled:
+			return true
 		case <-w.files.changes():
-			return w.files.waitUntilQuiet(ctx)
+			if w.settled == nil {
+				return w.files.waitUntilQuiet(ctx)
+			}
 		case <-w.files.errors():
-			return w.files.waitUntilQuiet(ctx)
+			if w.settled == nil {
+				return w.files.waitUntilQuiet(ctx)
+			}
 		case <-ticker.C:
-			if w.files.addMissing() || w.isForgettingDue() || w.isDue(ctx) {
+			if w.files.addMissing() || w.isForgettingDue() || w.settled == nil && w.isDue(ctx) {
 				return true
 			}
 		}
@@ -178,7 +226,7 @@ func (w *watch) isDue(ctx context.Context) bool {
 	if every <= 0 {
 		return false
 	}
-	return time.Since(w.readAt) >= every || !slices.EqualFunc(w.readCheap(ctx), w.cheapAtRead, bytes.Equal)
+	return !question.IsYounger(w.readAt, w.now(), every) || !slices.EqualFunc(w.readCheap(ctx), w.cheapAtRead, bytes.Equal)
 }
 
 // readCheap reads the cheap sources; nil stands for one that cannot be read.

@@ -52,7 +52,7 @@ func TestWatchPollsAtTheInterval(t *testing.T) {
 		if changes.Load() != 1 {
 			t.Errorf("%d changes, but nothing changed", changes.Load())
 		}
-		f.set(fact.NamePortRange, "40525 44620")
+		f.set(fact.NamePortRange, "40525 44620\n")
 		time.Sleep(31 * time.Second)
 		if changes.Load() != 2 {
 			t.Errorf("%d changes after one change", changes.Load())
@@ -77,7 +77,7 @@ func TestRefreshReadsAtOnceAndForgetsNothing(t *testing.T) {
 		p := New(f, Options{})
 		_, changes, stop := watching(t, p, 0)
 		defer stop()
-		f.set(fact.NamePortRange, "40525 44620")
+		f.set(fact.NamePortRange, "40525 44620\n")
 		p.Refresh()
 		p.Refresh()
 		synctest.Wait()
@@ -131,7 +131,7 @@ func TestCheapSourcesAreLookedAtEverySecond(t *testing.T) {
 		if n := f.count(fact.NameProcTCP); n != 1 {
 			t.Errorf("procfs was read %d times", n)
 		}
-		f.set(fact.NamePortRange, "40525 44620")
+		f.set(fact.NamePortRange, "40525 44620\n")
 		time.Sleep(1100 * time.Millisecond)
 		if changes.Load() != 2 {
 			t.Errorf("%d changes", changes.Load())
@@ -165,13 +165,13 @@ func TestWatchFollowsARecording(t *testing.T) {
 		do   func()
 		want func(*fact.Snapshot) bool
 	}{
-		{"write", func() { write(t, dir, fact.NamePortRange, "40525 44620") },
+		{"write", func() { write(t, dir, fact.NamePortRange, "40525 44620\n") },
 			func(s *fact.Snapshot) bool { return s.Block != nil && s.Block.Range.Start == 40525 }},
 		{"rename over", func() { rename(fact.NameWSLInfo, "nat") },
 			func(s *fact.Snapshot) bool { return s.Mode == fact.ModeNAT && s.Block == nil }},
 		{"back", func() { rename(fact.NameWSLInfo, "mirrored") },
 			func(s *fact.Snapshot) bool { return s.Block != nil }},
-		{"a new file", func() { write(t, dir, fact.NameWSLVersion, "WSL version: 2.6.3.0") },
+		{"a new file", func() { write(t, dir, fact.NameWSLVersion, "WSL version: 2.6.3.0\n") },
 			func(s *fact.Snapshot) bool { return s.WSLVersion == "2.6.3" }},
 		{"an error beside", func() { write(t, dir, fact.NameWSLVersion+errorSuffix, "denied no") },
 			func(s *fact.Snapshot) bool { return hasSource(s, fact.NameWSLVersion, fact.StatusDenied) }},
@@ -214,7 +214,7 @@ func TestSameIgnoresTimes(t *testing.T) {
 	if !a.Same(b) || a.At.Equal(b.At) {
 		t.Error("two readings of the same machine differ")
 	}
-	f.set(fact.NamePortRange, "44620 48714")
+	f.set(fact.NamePortRange, "44620 48714\n")
 	if c := p.Read(t.Context()); c.Same(b) {
 		t.Error("another block is the same")
 	}

@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ConfigurationTarget, env, l10n, Selection, Uri, window, workspace, WorkspaceEdit } from "vscode";
+import { inBackground } from "./background";
 import { toRange } from "./location";
 import { editWslConfigRequest } from "./messages";
 import type { Session } from "./session";
@@ -48,7 +49,7 @@ export async function openWslConfig(session: Session, { section, key, value }: W
     editor.selection = new Selection(start, end);
     editor.revealRange(editor.selection);
   }
-  void window.showInformationMessage(l10n.t("Set {0}={1} in section [{2}], save, then stop WSL with “wsl --shutdown”: it reads this file only when it starts.", key, change?.value ?? value, section));
+  inBackground(window.showInformationMessage(l10n.t("Set {0}={1} in section [{2}], save, then stop WSL with “wsl --shutdown”: it reads this file only when it starts.", key, change?.value ?? value, section)));
 }
 
 /** Stops WSL after the user has confirmed it. Returns whether it was stopped. */

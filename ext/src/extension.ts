@@ -1,5 +1,6 @@
 // Starts the server and connects it with the editor: status bar, pages, map, commands. Only the server knows about ports.
 import { commands, window, workspace, type ExtensionContext } from "vscode";
+import { inBackground, logFailuresTo } from "./background";
 import { registerCommands } from "./commands";
 import { registerGuard } from "./guard";
 import { MapView } from "./map";
@@ -13,12 +14,13 @@ let session: Session | undefined;
 
 export async function activate(context: ExtensionContext): Promise<void> {
   const log = window.createOutputChannel("WSL Port Guard", { log: true });
+  logFailuresTo(log);
   const status = new StatusBar();
   const current = new Session(context, log, (latest) => {
     if (latest) status.show(latest);
     else status.hide();
     pages.refresh();
-    void map.refresh();
+    inBackground(map.refresh());
   });
   const pages = new Pages(current);
   const map = new MapView(current);
@@ -35,13 +37,15 @@ export async function activate(context: ExtensionContext): Promise<void> {
       current.sendFocus(focused);
     }),
     workspace.onDidChangeConfiguration((change) => {
-      if (needsRestart(change)) void current.restart();
+      if (needsRestart(change)) inBackground(current.restart());
       else if (concernsServer(change)) current.sendSettings();
     }),
-    workspace.onDidGrantWorkspaceTrust(() => current.restart()),
+    workspace.onDidGrantWorkspaceTrust(() => {
+      inBackground(current.restart());
+    }),
   );
   // The walkthrough's condition is set only here: VS Code opens a walkthrough by itself if it is available on installation.
-  void commands.executeCommand("setContext", "wslPortGuard.running", true);
+  inBackground(commands.executeCommand("setContext", "wslPortGuard.running", true));
   await current.restart();
 }
 

@@ -1,6 +1,7 @@
 // Asks the server about every debug session that is about to start and every task that has started. Where a port will be
 // refused, the user may cancel the debug session first; for a task a message explains why it fails.
 import { debug, l10n, ProcessExecution, ShellExecution, tasks, window, workspace, type DebugConfiguration, type Disposable, type ShellQuotedString, type Task, type WorkspaceFolder } from "vscode";
+import { inBackground } from "./background";
 import { openLocation } from "./location";
 import { guardRequest, type GuardFinding } from "./messages";
 import { plain } from "./plain";
@@ -29,8 +30,7 @@ async function findingsOf(session: Session, kind: "launch" | "task", config: unk
   const timeout = new Promise<undefined>((resolve) => {
     setTimeout(resolve, ANSWER_WITHIN_MS, undefined);
   });
-  // An error of the server must not keep a debug session or a task from starting.
-  const answer = session.request(guardRequest, { kind, config, folder: folder?.uri.toString() ?? "" }).catch(() => undefined);
+  const answer = session.request(guardRequest, { kind, config, folder: folder?.uri.toString() ?? "" });
   return (await Promise.race([answer, timeout]))?.findings ?? [];
 }
 
@@ -68,7 +68,7 @@ export function registerGuard(session: Session): Disposable[] {
       resolveDebugConfigurationWithSubstitutedVariables: (folder, config) => beforeDebugging(session, folder, config),
     }),
     tasks.onDidStartTask(({ execution }) => {
-      void afterTaskStart(session, execution.task);
+      inBackground(afterTaskStart(session, execution.task));
     }),
   ];
 }

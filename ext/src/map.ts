@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { l10n, ViewColumn, window, type Disposable, type WebviewPanel } from "vscode";
+import { inBackground } from "./background";
 import { openLocation } from "./location";
 import { mapPage } from "./mappage";
 import { mapRequest, type Location } from "./messages";
@@ -30,12 +31,16 @@ export class MapView implements Disposable {
   private open(): WebviewPanel {
     // The page runs its own script only and may load nothing; see the policy in mappage.ts.
     const panel = window.createWebviewPanel("wslPortGuard.map", l10n.t("Port Map"), ViewColumn.Active, { enableScripts: true, localResourceRoots: [] });
-    panel.onDidChangeViewState(() => this.refresh());
+    panel.onDidChangeViewState(() => {
+      inBackground(this.refresh());
+    });
     panel.onDidDispose(() => {
       this.panel = undefined;
       this.shown = "";
     });
-    panel.webview.onDidReceiveMessage((location: Location) => openLocation(location));
+    panel.webview.onDidReceiveMessage((location: Location) => {
+      inBackground(openLocation(location));
+    });
     return panel;
   }
 

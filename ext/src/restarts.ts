@@ -23,16 +23,24 @@ export class RateLimit {
 
 /** Lets the client start a crashed server again, but not more often than the limit allows. */
 export class CrashHandler implements ErrorHandler {
+  private stopped = false;
+
   constructor(
     private readonly limit: RateLimit,
     private readonly onLimitReached: () => void,
   ) {}
+
+  /** From now on the server is expected to end, and is not started again. */
+  stop(): void {
+    this.stopped = true;
+  }
 
   error(): ErrorHandlerResult {
     return { action: ErrorAction.Continue, handled: true };
   }
 
   closed(): CloseHandlerResult {
+    if (this.stopped) return { action: CloseAction.DoNotRestart, message: "The server was stopped.", handled: true };
     if (this.limit.allow()) return { action: CloseAction.Restart, message: "The server ended unexpectedly; starting it again.", handled: true };
     this.onLimitReached();
     return { action: CloseAction.DoNotRestart, message: "The server keeps ending unexpectedly; it is not started again.", handled: true };

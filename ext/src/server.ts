@@ -22,6 +22,11 @@ export function notAnswering(path: string, configured: boolean): ServerError {
   return new ServerError(l10n.t("The server program was started but did not answer: {0}. {1}", path, advice(configured)));
 }
 
+/** What to say about a server whose version is not the extension's. The two are made and tested together. */
+export function otherVersion(path: string, configured: boolean, server: string, own: string): string {
+  return l10n.t("WSL Port Guard has version {0}, but its server has version {1}: {2}. {3}", own, server, path, advice(configured));
+}
+
 /** Throws a ServerError unless path is the full path of a file that may be run. */
 function requireRunnable(path: string, configured: boolean): void {
   const whatToDo = advice(configured);

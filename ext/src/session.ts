@@ -1,33 +1,45 @@
 import { l10n, window, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
 import { DidChangeConfigurationNotification, State, type LanguageClient, type RequestType, type RequestType0 } from "vscode-languageclient/node";
+import { inBackground, messageOf } from "./background";
 import { createClient } from "./client";
 import { statusNotification, windowNotification, type Status } from "./messages";
 import { CrashHandler, RateLimit } from "./restarts";
-import { bundledServer, notAnswering, serverCommand } from "./server";
+import { bundledServer, notAnswering, otherVersion, serverCommand } from "./server";
 import { allSettings, pathSetting, SECTION } from "./settings";
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
 
 /** A server that crashes more often than this within WITHIN_MS is not started again. */
 const RESTARTS = 5;
 const WITHIN_MS = 3 * 60_000;
 
+/** A server that has not answered the first request after this time is ended. A slow machine needs a few seconds. */
+const START_WITHIN_MS = 20_000;
+
+/** A client, what decides whether its server is started again, and what ends a server that does not answer. */
+interface Running {
+  readonly client: LanguageClient;
+  readonly crashes: CrashHandler;
+  timer: NodeJS.Timeout | undefined;
+}
+
 /** Runs the server: starts it, starts it again after a crash or a changed setting, stops it, and passes messages to it. */
 export class Session implements Disposable {
-  private client: LanguageClient | undefined;
+  private running: Running | undefined;
   /** Starts and stops wait for each other, so that two servers never run at once. */
   private queue: Promise<void> = Promise.resolve();
+  /** Ends the wait for a server that is starting, if there is one. */
+  private stopWaiting: () => void = () => undefined;
 
   constructor(
     private readonly context: ExtensionContext,
     private readonly log: LogOutputChannel,
     private readonly onStatus: (status: Status | undefined) => void,
+    private readonly create = createClient,
+    private readonly startWithinMs = START_WITHIN_MS,
   ) {}
 
-  /** Stops the server if one runs, and starts a new one. Failures are shown, not thrown. */
+  /** Stops the server if one runs or is starting, and starts a new one. Failures are shown, not thrown. */
   restart(): Promise<void> {
+    this.stopWaiting();
     return this.enqueue(async () => {
       await this.stopClient();
       await this.startClient();
@@ -35,32 +47,39 @@ export class Session implements Disposable {
   }
 
   stop(): Promise<void> {
+    this.stopWaiting();
     return this.enqueue(() => this.stopClient());
   }
 
   dispose(): void {
-    void this.stop();
+    inBackground(this.stop());
   }
 
   /** Tells the server whether the window has the focus: without it the server does not read the machine. */
   sendFocus(focused: boolean): void {
-    void this.runningClient()?.sendNotification(windowNotification, { focused });
+    inBackground(this.runningClient()?.sendNotification(windowNotification, { focused }));
   }
 
   sendSettings(): void {
-    void this.runningClient()?.sendNotification(DidChangeConfigurationNotification.type, { settings: { [SECTION]: allSettings() } });
+    inBackground(this.runningClient()?.sendNotification(DidChangeConfigurationNotification.type, { settings: { [SECTION]: allSettings() } }));
   }
 
-  /** Sends a request. Returns the answer, or undefined if no server is running. */
+  /** Sends a request. Returns the answer, or undefined if no server is running or it gives none; the log says why. */
   async request<R>(type: RequestType0<R, void>): Promise<R | undefined>;
   async request<P, R>(type: RequestType<P, R, void>, params: P): Promise<R | undefined>;
   async request<P, R>(type: RequestType<P, R, void> | RequestType0<R, void>, params?: P): Promise<R | undefined> {
     const client = this.runningClient();
-    return params === undefined ? client?.sendRequest<R>(type.method) : client?.sendRequest<R>(type.method, params);
+    try {
+      return await (params === undefined ? client?.sendRequest<R>(type.method) : client?.sendRequest<R>(type.method, params));
+    } catch (error) {
+      this.log.warn(messageOf(error));
+      return undefined;
+    }
   }
 
   private runningClient(): LanguageClient | undefined {
-    return this.client?.isRunning() ? this.client : undefined;
+    const client = this.running?.client;
+    return client?.isRunning() ? client : undefined;
   }
 
   private enqueue(work: () => Promise<void>): Promise<void> {
@@ -82,24 +101,55 @@ export class Session implements Disposable {
     const crashes = new CrashHandler(new RateLimit(RESTARTS, WITHIN_MS, Date.now), () => {
       showOnce(new Error(l10n.t("Its server keeps ending unexpectedly.")));
     });
-    const client = createClient(server, this.context, this.log, crashes);
-    client.onNotification(statusNotification, this.onStatus);
+    const client = this.create(server, this.context, this.log, crashes);
+    const running: Running = { client, crashes, timer: undefined };
+    this.running = running;
+    const tooLate = (): void => {
+      this.stopWaiting();
+      inBackground(this.stopClient());
+      showOnce(notAnswering(path, configured !== ""));
+    };
+    client.onNotification(statusNotification, (status) => {
+      if (this.running === running) this.onStatus(status);
+    });
     client.onDidChangeState(({ newState }) => {
-      if (newState === State.Running) shown = false;
-      else this.onStatus(undefined);
+      clearTimeout(running.timer);
+      if (this.running !== running) return; // It was stopped.
+      if (newState === State.Starting) running.timer = setTimeout(tooLate, this.startWithinMs);
+      if (newState === State.Running) {
+        shown = false;
+        this.compareVersions(client, path, configured !== "");
+      } else this.onStatus(undefined);
       if (newState === State.StartFailed) showOnce(notAnswering(path, configured !== ""));
     });
-    this.client = client;
+    const waitingEnds = new Promise<void>((resolve) => {
+      this.stopWaiting = resolve;
+    });
     // The client logs why a start fails, and the onDidChangeState handler above has shown it to the user.
-    await client.start().catch(() => undefined);
+    await Promise.race([client.start().catch(() => undefined), waitingEnds]);
+  }
+
+  /** Tells the user if the server is not the one that was made with this extension. */
+  private compareVersions(client: LanguageClient, path: string, configured: boolean): void {
+    const own = String((this.context.extension.packageJSON as { version?: unknown }).version);
+    const server = client.initializeResult?.serverInfo?.version ?? l10n.t("unknown");
+    if (server === own) return;
+    const message = otherVersion(path, configured, server, own);
+    this.log.warn(message);
+    inBackground(window.showWarningMessage(message));
   }
 
   private async stopClient(): Promise<void> {
-    const client = this.client;
-    this.client = undefined;
+    const stopped = this.running;
+    this.running = undefined;
     this.onStatus(undefined);
+    if (!stopped) return;
+    clearTimeout(stopped.timer);
+    stopped.crashes.stop();
+    // Nothing can be asked of a server that has not answered yet.
+    if (stopped.client.state === State.Starting) stopped.client.serverProcess?.kill("SIGKILL");
     // dispose() throws if the client never started. Then there is nothing to stop.
-    await client?.dispose().catch((error: unknown) => {
+    await stopped.client.dispose().catch((error: unknown) => {
       this.log.warn(messageOf(error));
     });
   }
@@ -110,9 +160,10 @@ export class Session implements Disposable {
     this.log.error(why);
     this.onStatus(undefined);
     const [restart, showLog] = [l10n.t("Restart"), l10n.t("Show Log")];
-    void window.showErrorMessage(l10n.t("WSL Port Guard does not run. {0}", why), restart, showLog).then((choice) => {
-      if (choice === restart) void this.restart();
+    const answer = window.showErrorMessage(l10n.t("WSL Port Guard does not run. {0}", why), restart, showLog).then((choice) => {
+      if (choice === restart) inBackground(this.restart());
       if (choice === showLog) this.log.show();
     });
+    inBackground(answer);
   }
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import test from "node:test";
 import yauzl from "yauzl";
 import { HOST, buildClient, pack, version } from "../workbench/build.mjs";
-import { CACHE, ROOT } from "../workbench/shell.mjs";
+import { CACHE, ROOT, run } from "../workbench/shell.mjs";
 
 const REQUIRED = ["LICENSE.txt", "ext/dist/NOTICE.txt", "ext/dist/extension.js", "ext/l10n/bundle.l10n.zh-cn.json", "ext/media/icon.png", "ext/media/workbench.png", ...readdirSync(join(ROOT, "ext", "walkthrough")).map((name) => `ext/walkthrough/${name}`), "package.json", "package.nls.json", "package.nls.zh-cn.json", "readme.md"];
 const ALLOWED = ["changelog.md"];
@@ -58,6 +58,9 @@ for (const target of [...targets.filter((name) => name !== HOST), HOST]) {
     assert.equal(platformOf(content), target.replace("alpine", "linux"));
     if (!windows) assert.equal(mode & 0o111, 0o111, "may be run");
     if (platformOf(content).startsWith("linux")) assert.equal(needsLoader(content), false, "runs with any libc");
+
+    // The client warns of a server of another version.
+    if (target === HOST) assert.equal(run(join(ROOT, program), ["version"]).trim(), `wsl-port-guard ${version()}`);
 
     const manifest = files["extension.vsixmanifest"].content.toString();
     assert.match(manifest, new RegExp(`TargetPlatform="${target}"`));

@@ -32,7 +32,7 @@ export function ensureModules() {
 export function buildServer(target, to) {
   const [GOOS, GOARCH] = TARGETS[target];
   const env = { ...process.env, CGO_ENABLED: "0", GOOS, GOARCH };
-  run("go", ["build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", to, "./server"], { env, title: `go build ${target}` });
+  run("go", ["build", "-trimpath", "-buildvcs=false", `-ldflags=-s -w -X github.com/wsl-port-guard/wsl-port-guard/server/cli.release=${version()}`, "-o", to, "./server"], { env, title: `go build ${target}` });
 }
 
 /** Bundles the client. Returns what went into the bundle, for the licences. */

@@ -39,6 +39,7 @@ const (
 	NoteNoProfile   NoteCode = "no-profile"          // the environment does not name the Windows user's folder
 	NoteNoProgram   NoteCode = "no-program"          // the program Who is not installed
 	NoteTooMuch     NoteCode = "too-much"            // the program Who printed without end, and was stopped
+	NoteCutOff      NoteCode = "cut-off"             // the last line has no end
 	NoteNoFunction  NoteCode = "no-function"         // this Windows does not have the function Who
 	NoteNoWSL       NoteCode = "no-wsl"              // WSL is not installed
 	NoteNoHNS       NoteCode = "no-hns"              // the service hns does not run, and must not be started

@@ -21,6 +21,22 @@ func (s *Snapshot) Same(o *Snapshot) bool {
 		slices.EqualFunc(s.Sources, o.Sources, sameSource)
 }
 
+// WithoutTimes is s without the times at which it was read.
+func (s *Snapshot) WithoutTimes() *Snapshot {
+	o := *s
+	o.At = time.Time{}
+	if s.Block != nil {
+		block := *s.Block
+		block.At = time.Time{}
+		o.Block = &block
+	}
+	o.Sources = slices.Clone(s.Sources)
+	for i := range o.Sources {
+		o.Sources[i].At, o.Sources[i].ReadAt = time.Time{}, time.Time{}
+	}
+	return &o
+}
+
 func sameBlock(a, b *Block) bool {
 	if a == nil || b == nil {
 		return a == b

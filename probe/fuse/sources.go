@@ -1,6 +1,8 @@
 package fuse
 
 import (
+	"bytes"
+	"errors"
 	"slices"
 	"time"
 
@@ -16,7 +18,7 @@ type SourceSpec struct {
 	Name  string        // of its file in a recording
 	Limit time.Duration // after which a reading is given up
 	// Parse turns the bytes into the value that fusing expects. It returns an error if they
-	// are not in the format of the source.
+	// are not in the format of the source, which may be a fact.NoteError.
 	Parse func([]byte) (any, error)
 
 	// OnDemand says that the source is read only for somebody who asks about listening
@@ -60,15 +62,15 @@ func Sources() []SourceSpec {
 	)
 	table := []SourceSpec{
 		{Name: fact.NameHCN, Limit: quick, Parse: asAny(windows.ParseHCN), at: onWindows, maybe: inWSL},
-		{Name: fact.NameListRunning, Limit: netsh, Parse: asAny(windows.ParseRunning), at: onWindows},
-		{Name: fact.NameWSLVersion, Limit: netsh, Parse: asAny(windows.ParseVersion), at: onWindows, maybe: inWSL},
+		{Name: fact.NameListRunning, Limit: netsh, Parse: ofWholeLines(windows.ParseRunning), at: onWindows},
+		{Name: fact.NameWSLVersion, Limit: netsh, Parse: ofWholeLines(windows.ParseVersion), at: onWindows, maybe: inWSL},
 		{Name: fact.NameWSLInfo, Limit: guest, Parse: asAny(linux.ParseNetworkingMode), at: both, maybe: []fact.Vantage{fact.WSL1}},
 		{Name: fact.NameVMID, Limit: guest, Parse: asAny(linux.ParseVMID), maybe: both},
 		{Name: fact.NameWSLConfig, Limit: quick, Parse: asAny(readConfig), at: onWindows, maybe: inWSL},
 		{Name: fact.NameRegistry, Limit: quick, Parse: asAny(windows.ParseRegistry), at: onWindows, maybe: inWSL},
-		{Name: fact.NamePortRange, Limit: guest, Parse: asAny(linux.ParsePortRange), at: append(both, onLinux...)},
-		{Name: fact.NameReservedPorts, Limit: quick, Parse: asAny(linux.ParseReservedPorts), at: onLinux, maybe: onWindows},
-		{Name: fact.NameUnprivilegedStart, Limit: quick, Parse: asAny(linux.ParseUnprivilegedStart), at: onLinux, maybe: onWindows},
+		{Name: fact.NamePortRange, Limit: guest, Parse: ofWholeLines(linux.ParsePortRange), at: append(both, onLinux...)},
+		{Name: fact.NameReservedPorts, Limit: quick, Parse: ofWholeLines(linux.ParseReservedPorts), at: onLinux, maybe: onWindows},
+		{Name: fact.NameUnprivilegedStart, Limit: quick, Parse: ofWholeLines(linux.ParseUnprivilegedStart), at: onLinux, maybe: onWindows},
 		{Name: fact.NameProcTCP, Limit: quick, Parse: asAny(linux.ParseProcTCP), at: onLinux, maybe: onWindows},
 		{Name: fact.NameProcTCP6, Limit: quick, Parse: asAny(linux.ParseProcTCP), at: onLinux, maybe: onWindows},
 		{Name: fact.NameProcUDP, Limit: quick, Parse: asAny(linux.ParseProcUDP), at: onLinux, maybe: onWindows},
@@ -77,12 +79,12 @@ func Sources() []SourceSpec {
 		{Name: fact.NameBindProbe, Limit: guest, Parse: asAny(windows.ParseBinds), at: onWindows},
 		{Name: fact.NameProgramListeners, Limit: guest, Parse: asAny(windows.ParseListeners), maybe: append(onLinux, fact.Other), OnDemand: true},
 	}
-	table = append(table, SourceSpec{Name: fact.NamePortProxy, Limit: netsh, Parse: asAny(windows.ParsePortProxy), at: append(onWindows, inWSL...)})
+	table = append(table, SourceSpec{Name: fact.NamePortProxy, Limit: netsh, Parse: ofWholeLines(windows.ParsePortProxy), at: append(onWindows, inWSL...)})
 	for _, l := range excludedLists() {
-		table = append(table, SourceSpec{Name: l.name, Limit: netsh, Parse: asAny(windows.ParseExcluded), at: append(onWindows, inWSL...)})
+		table = append(table, SourceSpec{Name: l.name, Limit: netsh, Parse: ofWholeLines(windows.ParseExcluded), at: append(onWindows, inWSL...)})
 	}
 	for _, l := range dynamicLists() {
-		table = append(table, SourceSpec{Name: l.name, Limit: netsh, Parse: asAny(windows.ParseDynamic), at: append(onWindows, inWSL...)})
+		table = append(table, SourceSpec{Name: l.name, Limit: netsh, Parse: ofWholeLines(windows.ParseDynamic), at: append(onWindows, inWSL...)})
 	}
 	return table
 }
@@ -90,6 +92,20 @@ func Sources() []SourceSpec {
 // asAny adapts a typed parser to the table.
 func asAny[T any](f func([]byte) (T, error)) func([]byte) (any, error) {
 	return func(raw []byte) (any, error) { return f(raw) }
+}
+
+var errCutOff = errors.New("the last line is cut off")
+
+// ofWholeLines is asAny for texts whose last line has an end: what the kernel and system programs print. A
+// number or a name that is cut off would be another one.
+func ofWholeLines[T any](parse func([]byte) (T, error)) func([]byte) (any, error) {
+	return func(raw []byte) (any, error) {
+		text := bytes.TrimSuffix(raw, []byte{0}) // the second half of a line end in UTF-16
+		if len(text) > 0 && text[len(text)-1] != '\n' {
+			return nil, &fact.NoteError{Note: fact.Note{Code: fact.NoteCutOff}, Kind: errCutOff}
+		}
+		return parse(raw)
+	}
 }
 
 func readConfig(raw []byte) (wslconfig.Config, error) { return wslconfig.Read(raw), nil }

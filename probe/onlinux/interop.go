@@ -43,8 +43,7 @@ func (k keptText) isFresh(now time.Time, limit time.Duration) bool {
 	if k.failures > 0 {
 		limit = question.Delay(k.failures)
 	}
-	age := now.Sub(k.at)
-	return 0 <= age && age < limit
+	return question.IsYounger(k.at, now, limit)
 }
 
 // Forget drops the kept answers, so that the next call asks again. It does not wait for an

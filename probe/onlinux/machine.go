@@ -3,7 +3,6 @@ package onlinux
 import (
 	"context"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/question"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/regular"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
 
@@ -28,7 +28,7 @@ type Machine struct {
 	// Bind tries to bind a port, as the function Bind does; nil to never bind. The caller
 	// must make sure that it is safe.
 	Bind func(port.Proto, uint16) (free, known bool)
-	// Now tells the time; nil means time.Now.
+	// Now tells the time; nil means question.Now.
 	Now func() time.Time
 
 	version question.Question[toldOnce]
@@ -48,19 +48,11 @@ type toldOnce struct {
 // maxFile bounds one file in bytes.
 const maxFile = 16 << 20
 
-// File reads the file at an absolute path below Root.
+// File reads the regular file at an absolute path below Root.
 func (m *Machine) File(path string) ([]byte, error) {
-	f, err := os.Open(m.At(path))
+	raw, err := regular.Read(m.At(path), maxFile)
 	if err != nil {
 		return nil, withoutRoot(path, err)
-	}
-	defer f.Close()
-	raw, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		return nil, withoutRoot(path, err)
-	}
-	if len(raw) > maxFile {
-		return nil, fmt.Errorf("%s is larger than %d MB", path, maxFile>>20)
 	}
 	return raw, nil
 }
@@ -93,7 +85,7 @@ func (m *Machine) getenv(name string) string {
 
 func (m *Machine) now() time.Time {
 	if m.Now == nil {
-		return time.Now()
+		return question.Now()
 	}
 	return m.Now()
 }

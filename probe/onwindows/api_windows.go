@@ -3,7 +3,6 @@ package onwindows
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 
 	"golang.org/x/sys/windows"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/regular"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	parse "github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
@@ -124,16 +124,15 @@ func (a *api) UserConfig() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(path)
+	const most = 1 << 20
+	raw, err := regular.Read(path, most)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return []byte{}, nil
 	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf(".wslconfig: %w", fs.ErrPermission)
 	case err != nil:
-		return nil, errors.New(".wslconfig cannot be opened")
+		return nil, errors.New(".wslconfig cannot be read") // the text of err would name the user
 	}
-	defer f.Close()
-	const most = 1 << 20
-	return io.ReadAll(io.LimitReader(f, most))
+	return raw, nil
 }

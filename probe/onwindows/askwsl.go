@@ -118,7 +118,7 @@ func (g guestFacts) mayVisit(now time.Time) bool {
 	case !g.hasFailed(), g.visits >= question.MostAttempts:
 		return false
 	}
-	return now.Sub(g.at) >= question.Delay(g.visits)
+	return !question.IsYounger(g.at, now, question.Delay(g.visits))
 }
 
 // NetworkingMode is what `wslinfo --networking-mode` says inside the VM.

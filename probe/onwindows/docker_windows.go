@@ -2,7 +2,6 @@ package onwindows
 
 import (
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"unsafe"
@@ -11,6 +10,7 @@ import (
 	"golang.org/x/sys/windows/registry"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/regular"
 )
 
 // Docker reads the configuration of this user's docker command.
@@ -28,13 +28,8 @@ func (a *api) Docker() Docker {
 
 // readSmall reads a configuration file of the user.
 func readSmall(path string) ([]byte, error) {
-	f, err := os.Open(filepath.FromSlash(path))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
 	const most = 1 << 20
-	return io.ReadAll(io.LimitReader(f, most))
+	return regular.Read(filepath.FromSlash(path), most)
 }
 
 // hasPipe looks for the pipe without connecting to it: WaitNamedPipe fails at once if no

@@ -67,7 +67,7 @@ type VMs struct {
 type Machine struct {
 	System System
 	Run    program.Runner
-	Now    func() time.Time // nil means time.Now
+	Now    func() time.Time // nil means question.Now
 
 	hcn   question.Question[kept]
 	list  question.Question[keptList]
@@ -115,8 +115,7 @@ func (k kept) isFresh(now time.Time, generation string, limit time.Duration) boo
 	if k.failures > 0 {
 		limit = question.Delay(k.failures)
 	}
-	age := now.Sub(k.at)
-	return !k.at.IsZero() && k.generation == generation && 0 <= age && age < limit
+	return !k.at.IsZero() && k.generation == generation && question.IsYounger(k.at, now, limit)
 }
 
 // Look reads the list of processes. It is the cheap part of every reading, and shows the
@@ -276,7 +275,7 @@ func (m *Machine) run(ctx context.Context, env []string, name string, args ...st
 
 func (m *Machine) now() time.Time {
 	if m.Now == nil {
-		return time.Now()
+		return question.Now()
 	}
 	return m.Now()
 }

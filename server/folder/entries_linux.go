@@ -34,6 +34,12 @@ func openFolderAt(dir string) (openFolder, error) {
 	return openFolder{folder, dir}, err
 }
 
+// openFolderIn opens a folder of a name below root; see openBeneath.
+func openFolderIn(root, name string) (openFolder, error) {
+	folder, err := openBeneath(root, name, syscall.O_DIRECTORY)
+	return openFolder{folder, root + "/" + name}, err
+}
+
 // Name is the path by which the folder was opened.
 func (f openFolder) Name() string { return f.path }
 

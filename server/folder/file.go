@@ -17,6 +17,21 @@ func ReadRegular(p string, limit int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readAll(file, size, limit)
+}
+
+// Read is ReadRegular for the file of a name in the folder, below which no folder may be a symbolic link. That
+// also holds for what takes the place of a file or folder while it is read.
+func (f *Folder) Read(name string, limit int) ([]byte, error) {
+	file, size, err := openRegularIn(f.root, name)
+	if err != nil {
+		return nil, err
+	}
+	return readAll(file, size, limit)
+}
+
+// readAll reads and closes a file that has this size. It fails with ErrTooLong for more than limit bytes.
+func readAll(file io.ReadCloser, size int64, limit int) ([]byte, error) {
 	defer file.Close()
 	if size > int64(limit) {
 		return nil, ErrTooLong

@@ -5,17 +5,36 @@ package folder
 import (
 	"errors"
 	"os"
+	"path/filepath"
 )
+
+var errNotRegular = errors.New("not a regular file")
 
 // openRegular opens a regular file and returns its size in bytes.
 func openRegular(p string) (file *os.File, size int64, err error) {
-	info, err := os.Lstat(p)
+	return openRegularIn(filepath.Dir(p), filepath.Base(p))
+}
+
+// openRegularIn is openRegular for a name below root. What takes the place of a file or folder meanwhile can be
+// a link to something below root only, and no named pipe: Windows has those in no folder.
+func openRegularIn(root, name string) (file *os.File, size int64, err error) {
+	in, err := os.OpenRoot(root)
 	if err != nil {
 		return nil, 0, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, 0, errors.New("not a regular file")
+	defer in.Close()
+	if info, err := in.Lstat(name); err != nil || !info.Mode().IsRegular() {
+		return nil, 0, errors.Join(errNotRegular, err)
 	}
-	file, err = os.Open(p)
-	return file, info.Size(), err
+	if file, err = in.Open(name); err != nil {
+		return nil, 0, err
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNotRegular
+	}
+	if err != nil {
+		return nil, 0, errors.Join(err, file.Close())
+	}
+	return file, info.Size(), nil
 }

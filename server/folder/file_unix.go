@@ -20,8 +20,23 @@ func openRegular(p string) (file descriptor, size int64, err error) {
 	if err != nil {
 		return file, 0, err
 	}
+	return sizeOfRegular(file)
+}
+
+// openRegularIn is openRegular for a name below root; see openBeneath.
+func openRegularIn(root, name string) (file descriptor, size int64, err error) {
+	file, err = openBeneath(root, name, syscall.O_NONBLOCK)
+	if err != nil {
+		return file, 0, err
+	}
+	return sizeOfRegular(file)
+}
+
+// sizeOfRegular returns the size of an open file. If it is not a regular one, it is closed, with an error.
+func sizeOfRegular(file descriptor) (descriptor, int64, error) {
 	var info syscall.Stat_t
-	if err = retry(func() error { return syscall.Fstat(int(file), &info) }); err == nil && info.Mode&syscall.S_IFMT != syscall.S_IFREG {
+	err := retry(func() error { return syscall.Fstat(int(file), &info) })
+	if err == nil && info.Mode&syscall.S_IFMT != syscall.S_IFREG {
 		err = errNotRegular
 	}
 	if err != nil {

@@ -23,6 +23,8 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // maxDepth bounds the nesting of folders, for a loop of folders whose identity the system does not tell.
@@ -39,6 +41,9 @@ type Folder struct {
 	rules  compiledRules
 	claims func(name string) bool
 
+	lstat   func(string) (os.FileInfo, error) // os.Lstat; in tests a storage that hangs
+	hanging atomic.Int64                      // calls of isReal that were given up and have not returned
+
 	mu   sync.Mutex
 	seen *tree // what Counts has read; nil if nothing was read since Forget
 }
@@ -48,7 +53,7 @@ type Folder struct {
 // Rules.Check reports them.
 func Open(root string, rules Rules, claims func(name string) bool) *Folder {
 	compiled, _ := rules.compile()
-	return &Folder{root: filepath.Clean(root), rules: compiled, claims: claims}
+	return &Folder{root: filepath.Clean(root), rules: compiled, claims: claims, lstat: os.Lstat}
 }
 
 // Root returns the path that was opened.
@@ -69,14 +74,37 @@ func (f *Folder) Counts(name string) bool {
 	return parent != nil && t.counts(parent, t.prefix+name)
 }
 
+// realLimit is how long the storage is waited for to tell links. A local disk takes microseconds.
+const realLimit = 500 * time.Millisecond
+
 // IsReal reports whether no link leads from the root to the file of a name, so that it is inside the
-// folder on disk as well. A part of the way that does not exist is no link.
+// folder on disk as well. A part of the way that does not exist is no link. It returns false if the storage
+// does not answer, and as long as it has not answered an earlier call.
 func (f *Folder) IsReal(name string) bool {
+	if f.hanging.Load() > 0 {
+		return false
+	}
+	done := make(chan bool, 1)
+	go func() { done <- f.isReal(name) }()
+	late := time.NewTimer(realLimit)
+	defer late.Stop()
+	select {
+	case real := <-done:
+		return real
+	case <-late.C:
+		f.hanging.Add(1)
+		go func() { <-done; f.hanging.Add(-1) }()
+		return false
+	}
+}
+
+// isReal is IsReal, however long the storage takes.
+func (f *Folder) isReal(name string) bool {
 	for i := 0; i <= len(name); i++ {
 		if i < len(name) && name[i] != '/' {
 			continue
 		}
-		info, err := os.Lstat(filepath.Join(f.root, filepath.FromSlash(name[:i])))
+		info, err := f.lstat(filepath.Join(f.root, filepath.FromSlash(name[:i])))
 		if err == nil && i > 0 && !info.Mode().IsRegular() && !info.IsDir() {
 			return false
 		}

@@ -64,6 +64,14 @@ func (t *tree) locate(path string) string {
 	return t.folder.root + string(filepath.Separator) + filepath.FromSlash(name)
 }
 
+// open opens the folder p on disk.
+func (t *tree) open(p *level) (openFolder, error) {
+	if name := t.name(p.path); p != t.root && name != "" {
+		return openFolderIn(t.folder.root, name)
+	}
+	return openFolderAt(t.folder.root)
+}
+
 // enter decides by its path whether anything in a folder of parent may count, and returns nil if not.
 // The caller adds the folder's own ignore files with readStack.
 func (t *tree) enter(parent *level, path string) *level {

@@ -140,7 +140,7 @@ func (w *walk) isNew(p *level, on openFolder) bool {
 // may count.
 func (w *walk) readFolder(p *level) (names []string, folders []task) {
 	dir := w.tree.locate(p.path)
-	entries, err := w.readEntries(p, dir)
+	entries, err := w.readEntries(p)
 	if err != nil {
 		return nil, nil
 	}
@@ -162,9 +162,9 @@ func (w *walk) readFolder(p *level) (names []string, folders []task) {
 	return names, folders
 }
 
-// readEntries returns the entries of p, the folder at dir on disk; none if they were read before.
-func (w *walk) readEntries(p *level, dir string) ([]entry, error) {
-	on, err := openFolderAt(dir)
+// readEntries returns the entries of the folder p; none if they were read before.
+func (w *walk) readEntries(p *level) ([]entry, error) {
+	on, err := w.tree.open(p)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@
 package history
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -26,15 +25,20 @@ const (
 	fileName = "blocks.txt"
 	maxLines = 200     // the oldest are dropped first
 	maxBytes = 1 << 20 // read at most, as the file may not be ours
+	// abandonedAfter is when a file that was never finished, since its process was killed, is removed.
+	abandonedAfter = time.Hour
 )
 
 // History is safe for concurrent use. The zero value keeps blocks in memory only.
 type History struct {
 	path   string
-	saving sync.Mutex // one Save at a time
+	disk   disk
+	saving sync.Mutex // one Save or Load at a time
 
-	mu    sync.Mutex // guards lines, and is not held while the disk is used
+	mu    sync.Mutex // guards the rest, and is not held while the disk is used
 	lines []line
+	noted int // how many blocks were added
+	saved int // how many of them are on disk
 }
 
 type line struct {
@@ -43,22 +47,57 @@ type line struct {
 	generation string
 }
 
-// Open reads the history kept in folder, which is made at the first write. What cannot be
-// read is left out.
-func Open(folder string) *History {
-	h := &History{path: filepath.Join(folder, fileName)}
-	f, err := os.Open(h.path)
+// disk is how files are made and written; in tests it is full or read-only.
+type disk struct {
+	create func(folder, pattern string) (*os.File, error)
+	write  func(*os.File, []byte) error
+}
+
+func realDisk() disk {
+	return disk{os.CreateTemp, func(f *os.File, text []byte) error { _, err := f.Write(text); return err }}
+}
+
+// New is the history kept in folder, which is made at the first write. Nothing is read before Load.
+func New(folder string) *History {
+	return &History{path: filepath.Join(folder, fileName), disk: realDisk()}
+}
+
+// Load reads what is kept on disk. The storage may hang. A file that does not exist is no error; one that
+// cannot be read leaves the blocks in memory only.
+func (h *History) Load() error {
+	h.saving.Lock()
+	defer h.saving.Unlock()
+	if h.path == "" {
+		return nil
+	}
+	lines, err := read(h.path)
+	if err == nil {
+		h.merge(lines)
+	}
+	return err
+}
+
+// read returns the lines of a file, none if it does not exist. Lines that are not ours are left out, and so
+// is a last one without an end, which was cut off.
+func read(path string) (lines []line, err error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	if err != nil {
-		return h
+		return nil, err
 	}
 	defer f.Close()
-	scanner := bufio.NewScanner(io.LimitReader(f, maxBytes))
-	for scanner.Scan() {
-		if l, ok := parse(scanner.Text()); ok {
-			h.lines = append(h.lines, l)
+	text, err := io.ReadAll(io.LimitReader(f, maxBytes))
+	if err != nil {
+		return nil, err
+	}
+	for text := range bytes.Lines(text) {
+		if l, ok := parse(string(text)); ok && bytes.HasSuffix(text, []byte("\n")) {
+			lines = append(lines, l)
 		}
 	}
-	return h
+	return lines, nil
 }
 
 func parse(text string) (line, bool) {
@@ -84,50 +123,95 @@ func (h *History) Note(at time.Time, block port.Range, generation string) bool {
 	generation = strings.Join(strings.Fields(generation), "-")
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if n := len(h.lines); n > 0 && h.lines[n-1].block == block && (h.lines[n-1].generation == generation || generation == "") {
-		return false
+	if !has(h.lines, block, generation) {
+		h.lines = newest(append(h.lines, line{at, block, generation}))
+		h.noted++
 	}
-	h.lines = append(h.lines, line{at, block, generation})
-	h.lines = h.lines[max(0, len(h.lines)-maxLines):]
-	return h.path != ""
+	return h.path != "" && h.noted > h.saved
 }
 
-// Save writes the file in one step, so that a reader never sees half of it. If that fails,
-// nothing is left behind. The storage may hang, so the blocks are not locked meanwhile.
+// has reports whether a block is among lines: in the generation, or in any if that is not known.
+func has(lines []line, block port.Range, generation string) bool {
+	return slices.ContainsFunc(lines, func(l line) bool {
+		return l.block == block && (generation == "" || l.generation == generation)
+	})
+}
+
+// newest are the last lines, as many as are kept.
+func newest(lines []line) []line { return lines[max(0, len(lines)-maxLines):] }
+
+// Save writes the file in one step, so that a reader never sees half of it. Blocks that other servers have
+// saved meanwhile are kept; of two that save in the same moment, one writes the other's at its next Save. If
+// that fails, the file stays as it was, nothing is left behind, and Note reports again that there is
+// something to save. The storage may hang, so the blocks are not locked meanwhile.
 func (h *History) Save() error {
 	h.saving.Lock()
 	defer h.saving.Unlock()
-	text := h.text()
-	if err := os.MkdirAll(filepath.Dir(h.path), 0o755); err != nil {
+	lines, err := read(h.path)
+	if err != nil {
 		return err
 	}
-	temporary := fmt.Sprintf("%s.%d", h.path, os.Getpid())
-	err := os.WriteFile(temporary, text, 0o644)
-	if err == nil {
-		err = os.Rename(temporary, h.path)
+	text, noted := h.merge(lines)
+	folder := filepath.Dir(h.path)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
 	}
-	if err != nil {
-		return errors.Join(err, ignoreMissing(os.Remove(temporary)))
+	removeAbandoned(folder)
+	if err := h.replace(folder, text); err != nil {
+		return err
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.saved = noted
 	return nil
 }
 
-func ignoreMissing(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
-}
-
-// text is the content of the file.
-func (h *History) text() []byte {
+// merge puts the lines of the file before those that are not in it. It returns the text of all, and how many
+// blocks were added until now.
+func (h *History) merge(onDisk []line) (text []byte, noted int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	for _, l := range h.lines {
+		if !has(onDisk, l.block, l.generation) {
+			onDisk = append(onDisk, l)
+		}
+	}
+	h.lines = newest(onDisk)
 	var b bytes.Buffer
 	for _, l := range h.lines {
 		fmt.Fprintf(&b, "%s %d-%d %s\n", l.at.UTC().Format(time.RFC3339), l.block.Start, l.block.End, l.generation)
 	}
-	return b.Bytes()
+	return b.Bytes(), h.noted
+}
+
+// replace makes text the content of the file.
+func (h *History) replace(folder string, text []byte) error {
+	f, err := h.disk.create(folder, fileName+".*")
+	if err != nil {
+		return err
+	}
+	err = errors.Join(h.disk.write(f, text), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), h.path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// removeAbandoned removes files that servers which were killed have not finished.
+func removeAbandoned(folder string) {
+	entries, _ := os.ReadDir(folder)
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil || !strings.HasPrefix(e.Name(), fileName+".") || !e.Type().IsRegular() {
+			continue
+		}
+		if time.Since(info.ModTime()) > abandonedAfter {
+			_ = os.Remove(filepath.Join(folder, e.Name()))
+		}
+	}
 }
 
 // Blocks are the places where the block has been, each once.

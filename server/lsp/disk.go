@@ -26,12 +26,18 @@ type disk struct {
 	progress func(ctx context.Context, walk func(context.Context, func(int)) error)
 	wake     bell
 
-	mu      sync.Mutex
-	changed []uri.URI
-	walk    bool
-	urgent  bool               // the walk was asked for by more than an event
-	cancel  context.CancelFunc // of the current walk
-	rest    time.Time          // until when no walk begins because of an event
+	mu     sync.Mutex
+	events []fileEvent
+	walk   bool
+	urgent bool               // the walk was asked for by more than an event
+	cancel context.CancelFunc // of the current walk
+	rest   time.Time          // until when no walk begins because of an event
+}
+
+// fileEvent says that a file or a folder was created, changed or deleted.
+type fileEvent struct {
+	uri  uri.URI
+	kind protocol.FileChangeType
 }
 
 // After a walk no event begins another one for restFactor times as long as it took, at most maxRest:
@@ -54,14 +60,6 @@ func (d *disk) walkAgain() {
 	d.wake.ring()
 }
 
-// walkSoon requests a walk of all folders because files have changed. It lets the current walk end.
-func (d *disk) walkSoon() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.walk = true
-	d.wake.ring()
-}
-
 // cancelWalk cancels the current walk; the files that it has read stay.
 func (d *disk) cancelWalk() {
 	d.mu.Lock()
@@ -76,11 +74,12 @@ func (d *disk) stopWalk() {
 	}
 }
 
-// reread requests that files are read again.
-func (d *disk) reread(changed []uri.URI) {
+// follow has files read again that have changed, and the folders walked if that may change which files there
+// are. The current walk ends first.
+func (d *disk) follow(events []fileEvent) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.changed = append(d.changed, changed...)
+	d.events = append(d.events, events...)
 	d.wake.ring()
 }
 
@@ -98,14 +97,15 @@ func (d *disk) run(ctx context.Context) {
 
 // work does what was requested since the last call.
 func (d *disk) work(ctx context.Context) {
+	changed, concernFolders := d.takeEvents()
 	d.mu.Lock()
-	changed, walk := d.changed, d.walk
+	walk := d.walk || concernFolders
+	d.walk = walk
 	if !d.urgent && time.Now().Before(d.rest) {
 		walk = false // d.walk stays, for when the rest is over
 	} else {
 		d.walk, d.urgent = false, false
 	}
-	d.changed = nil
 	within, cancel := context.WithCancel(ctx)
 	d.cancel = cancel
 	d.mu.Unlock()
@@ -121,6 +121,19 @@ func (d *disk) work(ctx context.Context) {
 	}
 }
 
+// takeEvents returns and forgets the files that have changed, and whether some of the events concern folders.
+func (d *disk) takeEvents() (changed []uri.URI, concernFolders bool) {
+	d.mu.Lock()
+	events := d.events
+	d.events = nil
+	d.mu.Unlock()
+	for _, e := range events {
+		concernFolders = concernFolders || d.concernsFolders(e)
+		changed = append(changed, e.uri)
+	}
+	return changed, concernFolders
+}
+
 // restAfter sets until when no walk begins because of an event, after a walk that took so long.
 func (d *disk) restAfter(took time.Duration) {
 	d.mu.Lock()
@@ -130,42 +143,33 @@ func (d *disk) restAfter(took time.Duration) {
 	time.AfterFunc(rest, d.wake.ring)
 }
 
-// didChangeWatchedFiles handles workspace/didChangeWatchedFiles. Events of folders (created, renamed or
-// deleted as a whole) and of ignore files change which files there are, so all folders are walked
-// again.
+// didChangeWatchedFiles handles workspace/didChangeWatchedFiles.
 func (s *session) didChangeWatchedFiles(_ context.Context, p *protocol.DidChangeWatchedFilesParams) error {
-	again := false
-	var changed []uri.URI
+	var events []fileEvent
 	for _, e := range p.Changes {
-		u, err := uri.Parse(strings.Clone(string(e.URI)))
-		if err != nil || !isFile(u) {
-			continue
+		if u, err := uri.Parse(strings.Clone(string(e.URI))); err == nil && isFile(u) {
+			events = append(events, fileEvent{u, e.Type})
 		}
-		again = again || s.isFolderEvent(u, e.Type)
-		changed = append(changed, u)
 	}
-	s.disk.reread(changed)
-	if again {
-		s.disk.walkSoon()
-	}
+	s.disk.follow(events)
 	return nil
 }
 
-// isFolderEvent reports whether an event may change which files there are: a folder was created
-// or deleted, or an ignore file changed.
-func (s *session) isFolderEvent(u uri.URI, t protocol.FileChangeType) bool {
-	p := filepath.FromSlash(u.FsPath())
+// concernsFolders reports whether an event may change which files there are, so that all folders are walked
+// again: a folder was created, or deleted as a whole, or an ignore file changed.
+func (d *disk) concernsFolders(e fileEvent) bool {
+	p := filepath.FromSlash(e.uri.FsPath())
 	if folder.IsIgnoreFile(filepath.ToSlash(p)) {
 		return true
 	}
-	if t == protocol.FileChangeTypeDeleted {
-		for range s.files.View().FilesBelow(view.Key(u)) {
+	if e.kind == protocol.FileChangeTypeDeleted {
+		for range d.files.View().FilesBelow(view.Key(e.uri)) {
 			return true
 		}
 		return false
 	}
 	info, err := os.Lstat(p)
-	return err == nil && info.IsDir() && t == protocol.FileChangeTypeCreated
+	return err == nil && info.IsDir() && e.kind == protocol.FileChangeTypeCreated
 }
 
 // didChangeWorkspaceFolders handles workspace/didChangeWorkspaceFolders.

@@ -12,6 +12,8 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/internal/sample"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
 )
 
 const progressCapabilities = `{"window":{"workDoneProgress":true}}`
@@ -110,6 +112,7 @@ func TestEventsDoNotKeepTheDiskBusy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		d := newDisk(workspace.New(workspace.Options{Workers: 1}))
+		made := []fileEvent{{uri.File(t.TempDir()), protocol.FileChangeTypeCreated}}
 		walks := 0
 		d.progress = func(ctx context.Context, _ func(context.Context, func(int)) error) {
 			walks++
@@ -122,7 +125,7 @@ func TestEventsDoNotKeepTheDiskBusy(t *testing.T) {
 		go func() { d.run(ctx); close(ended) }()
 		events := func(seconds int) {
 			for range 10 * seconds {
-				d.walkSoon()
+				d.follow(made)
 				time.Sleep(100 * time.Millisecond)
 			}
 		}

@@ -24,7 +24,7 @@ type documents struct {
 	most     int // how many bytes all texts together may have
 
 	mu   sync.Mutex
-	open map[string]*document // by key
+	open map[string]*document // by key; those that are closed until the workspace knows
 	held int                  // how many bytes all texts together have
 }
 
@@ -34,11 +34,11 @@ type document struct {
 	version int32
 	text    []byte
 	isLost  bool // text is not known until the client sends the whole text again
-	changes int  // number of the newest text
-	given   int  // number of the text that the workspace has
+	closed  bool // by the client; text is of no use
+	changes int  // number of the newest text or closing
+	given   int  // number of the one that the workspace knows
 
-	reading sync.Mutex // held while the workspace is given a text; taken before documents.mu
-	closed  bool
+	reading sync.Mutex // held while the workspace is told; taken before documents.mu
 }
 
 // maxDocument is the length in bytes of the longest text that is kept. It is more than is scanned
@@ -56,7 +56,7 @@ const longText = 256 << 10
 // put makes content the newest text of a document. The caller holds d.mu.
 func (d *documents) put(doc *document, version int32, content []byte) {
 	d.held += len(content) - len(doc.text)
-	doc.version, doc.text, doc.isLost = version, content, false
+	doc.version, doc.text, doc.isLost, doc.closed = version, content, false, false
 	if len(content) > maxDocument || d.held > d.most {
 		d.log.Warn("a document is left alone until its whole text comes again, shorter or with less text open beside it", "uri", doc.uri, "bytes", len(content))
 		d.forget(doc)
@@ -75,7 +75,7 @@ func (d *documents) forget(doc *document) {
 	doc.text, doc.isLost = nil, true
 }
 
-// isStale reports whether the workspace lacks the newest text, or is just being given it.
+// isStale reports whether the workspace does not know the newest text or the closing, or is just being told.
 func (d *document) isStale() bool { return d.given < d.changes }
 
 func newDocuments(files *workspace.Workspace, log *slog.Logger) *documents {
@@ -102,8 +102,8 @@ func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocu
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	doc := d.open[view.Key(u)]
-	if doc == nil {
-		return // a document that was never opened
+	if doc == nil || doc.closed {
+		return // a document that is not open
 	}
 	if content, isLost := applied(doc, changes, caps.encoding); !isLost {
 		d.put(doc, version, content)
@@ -137,29 +137,22 @@ func applied(doc *document, changes []protocol.TextDocumentContentChangeEvent, e
 func (d *documents) lose(u uri.URI) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if doc := d.open[view.Key(u)]; doc != nil {
+	if doc := d.open[view.Key(u)]; doc != nil && !doc.closed {
 		d.put(doc, doc.version, nil)
 		d.forget(doc)
 	}
 }
 
-// close removes a document.
+// close removes a document. The workspace is told later, because it may be busy with the text.
 func (d *documents) close(u uri.URI) {
-	key := view.Key(u)
 	d.mu.Lock()
-	doc := d.open[key]
-	if doc != nil {
+	defer d.mu.Unlock()
+	if doc := d.open[view.Key(u)]; doc != nil && !doc.closed {
 		d.forget(doc)
-		delete(d.open, key)
+		doc.closed = true
+		doc.changes++
+		d.wakeLong.ring()
 	}
-	d.mu.Unlock()
-	if doc == nil {
-		return
-	}
-	doc.reading.Lock()
-	defer doc.reading.Unlock()
-	doc.closed = true
-	d.files.Close(doc.uri)
 }
 
 // runShort gives the workspace the newest short texts until ctx ends.
@@ -189,13 +182,13 @@ func (d *documents) catchUp() {
 }
 
 // staleDocuments returns the documents whose newest text the workspace does not have: those with a short
-// text, those with a long one, or both.
+// text, those with a long one, or both. One that is closed counts as long: its text may still be scanned.
 func (d *documents) staleDocuments(short, long bool) []*document {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var out []*document
 	for _, doc := range d.open {
-		isLong := len(doc.text) >= longText
+		isLong := doc.closed || len(doc.text) >= longText
 		if doc.isStale() && (isLong && long || !isLong && short) {
 			out = append(out, doc)
 		}
@@ -203,22 +196,28 @@ func (d *documents) staleDocuments(short, long bool) []*document {
 	return out
 }
 
-// read gives the workspace the newest text of a document. It returns when the workspace has that text,
-// even if another goroutine gave it.
+// read gives the workspace the newest text of a document, or tells it that the document is closed. It returns
+// when the workspace knows, even if another goroutine told it.
 func (d *documents) read(doc *document) {
 	doc.reading.Lock()
 	defer doc.reading.Unlock()
 	d.mu.Lock()
-	u, version, content, changes := doc.uri, doc.version, doc.text, doc.changes
-	stale := doc.isStale() && !doc.closed
+	u, version, content, closed, changes := doc.uri, doc.version, doc.text, doc.closed, doc.changes
+	stale := doc.isStale()
 	d.mu.Unlock()
-	if !stale {
+	switch {
+	case !stale:
 		return
+	case closed:
+		d.files.Close(u)
+	default:
+		d.files.Open(u, version, content)
 	}
-	d.files.Open(u, version, content)
 	d.mu.Lock()
-	doc.given = changes
-	d.mu.Unlock()
+	defer d.mu.Unlock()
+	if doc.given = changes; closed && doc.changes == changes {
+		delete(d.open, view.Key(u)) // it was not opened again meanwhile
+	}
 }
 
 // didOpen handles textDocument/didOpen.

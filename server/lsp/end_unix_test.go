@@ -3,7 +3,6 @@
 package lsp
 
 import (
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -17,12 +16,12 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// TestAStorageThatHangsStopsNothing has a named pipe in the place of the file that the history of blocks
-// is written to, so that the write does not return: files are judged nevertheless, and exit ends the
-// session.
+// TestAStorageThatHangsStopsNothing has a named pipe in the place of the file with the history of blocks, so
+// that its reading does not return: the client is answered and files are judged nevertheless, and exit ends
+// the session.
 func TestAStorageThatHangsStopsNothing(t *testing.T) {
 	storage, dir := t.TempDir(), t.TempDir()
-	pipe := filepath.Join(storage, fmt.Sprintf("blocks.txt.%d", os.Getpid()))
+	pipe := filepath.Join(storage, "blocks.txt")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Skipf("SKIP: no named pipes here: %v", err)
 	}
@@ -39,11 +38,9 @@ func TestAStorageThatHangsStopsNothing(t *testing.T) {
 	case <-time.After(patience):
 		t.Error("the session did not end")
 	}
-	// Lets the write return: somebody reads now. The session may have ended before it began to write, so
-	// the opening must not wait for a writer.
-	if reader, err := os.OpenFile(pipe, os.O_RDONLY|syscall.O_NONBLOCK, 0); err == nil {
-		_, _ = io.Copy(io.Discard, reader)
-		reader.Close()
+	// Lets the reading return: somebody writes now. It may not have begun, so the opening must not wait for it.
+	if writer, err := os.OpenFile(pipe, os.O_WRONLY|syscall.O_NONBLOCK, 0); err == nil {
+		writer.Close()
 	}
 }
 

@@ -23,6 +23,7 @@ type judge struct {
 	log     *slog.Logger
 	wake    bell
 	save    bell        // a block was added to the history
+	storage string      // the error that was logged last; used by saveHistory only
 	focused atomic.Bool // the editor's window has the focus
 
 	mu       sync.Mutex
@@ -76,21 +77,42 @@ func (j *judge) machineChanged(snap *fact.Snapshot) {
 	j.requestJudging()
 }
 
-// saveHistory writes the history whenever a block was added, until ctx ends. It has a goroutine of its
-// own, because the storage may hang.
+// saveAgain is when a history that could not be written is written again.
+const saveAgain = 5 * time.Minute
+
+// saveHistory reads the history, and writes it whenever a block was added, until ctx ends. It has a goroutine
+// of its own, because the storage may hang.
 func (j *judge) saveHistory(ctx context.Context) {
+	j.mu.Lock()
+	past := j.history
+	j.mu.Unlock()
+	j.tellStorage(past.Load())
+	j.requestJudging()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-j.save:
 		}
-		j.mu.Lock()
-		past := j.history
-		j.mu.Unlock()
-		if err := past.Save(); err != nil {
-			j.log.Warn("history", "error", err)
+		if ctx.Err() != nil {
+			return // the storage may have hung until after the end
 		}
+		err := past.Save()
+		if j.tellStorage(err); err != nil {
+			time.AfterFunc(saveAgain, j.save.ring)
+		}
+	}
+}
+
+// tellStorage logs why the history cannot be kept, once for each reason.
+func (j *judge) tellStorage(err error) {
+	if err == nil {
+		j.storage = ""
+		return
+	}
+	if why := err.Error(); why != j.storage {
+		j.storage = why
+		j.log.Warn("the blocks of this machine are not remembered", "error", err)
 	}
 }
 

@@ -30,6 +30,7 @@ type publisher struct {
 	// Used only by the goroutine.
 	published map[string]published // by key
 	bar       barInput
+	shown     statusParams // for bar, without the times of its snapshot
 }
 
 // published is what was last sent to the client for a file.
@@ -220,7 +221,7 @@ func (p *publisher) clear(ctx context.Context, had published) {
 	}
 }
 
-// tellStatus sends the client the contents of its status bar if they have changed.
+// tellStatus sends the client the contents of its status bar if more than the time in them has changed.
 func (p *publisher) tellStatus(ctx context.Context) {
 	p.mu.Lock()
 	v := p.view
@@ -232,14 +233,19 @@ func (p *publisher) tellStatus(ctx context.Context) {
 	if now == p.bar {
 		return
 	}
-	params := statusParams{Kind: "ok", Findings: now.findings}
-	if now.enabled {
-		bar := report.StatusBar(p.render.words, now.snapshot, now.findings)
-		params = statusParams{Text: bar.Text, Tooltip: bar.Tooltip, Visible: bar.Visible, Kind: bar.Kind, Findings: now.findings}
+	shown := p.statusOf(now, now.snapshot.WithoutTimes())
+	if shown == p.shown || p.client.notify(ctx, methodStatus, p.statusOf(now, now.snapshot)) {
+		p.bar, p.shown = now, shown
 	}
-	if p.client.notify(ctx, methodStatus, params) {
-		p.bar = now
+}
+
+// statusOf is what the status bar shows for in, of the machine as snap describes it.
+func (p *publisher) statusOf(in barInput, snap *fact.Snapshot) statusParams {
+	if !in.enabled {
+		return statusParams{Kind: "ok", Findings: in.findings}
 	}
+	bar := report.StatusBar(p.render.words, snap, in.findings)
+	return statusParams{Text: bar.Text, Tooltip: bar.Tooltip, Visible: bar.Visible, Kind: bar.Kind, Findings: in.findings}
 }
 
 // queue holds keys in the order in which they were added, each only once.

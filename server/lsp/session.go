@@ -173,7 +173,7 @@ func (s *session) initialize(_ context.Context, p *protocol.InitializeParams) (*
 	s.configure(s.nextTurn(), opts.Settings)
 	s.commands = opts.Commands
 	if opts.Storage != "" {
-		s.judge.history = history.Open(opts.Storage)
+		s.judge.history = history.New(opts.Storage)
 	}
 	s.asks = len(opts.Settings) == 0
 	s.files.SetFolders(foldersOf(p))

@@ -49,7 +49,7 @@ func (w *Workspace) load(u uri.URI, asked bool) view.Delta {
 		f, in := w.layout.Load().identify(u, v.IsComposeOf(view.Key(u)))
 		ticket := w.begin(f.Key)
 		if in != nil && !f.Outside && f.Covered && (asked || f.AsCompose || in.Counts(f.Name)) {
-			f.Content = w.read(f, v.File(f.Key))
+			f.Content = w.read(in, f, v.File(f.Key))
 		}
 		settled := false
 		w.mu.Lock()
@@ -83,11 +83,11 @@ func (w *Workspace) end(key string, ticket int) bool {
 	return true
 }
 
-// read reads and scans f from disk; nil if f cannot be read as text, or if nothing in it counts. had,
-// which may be nil, is the file of the View with the same key: if its content is from the same bytes,
-// that content is returned.
-func (w *Workspace) read(f, had *view.File) *view.Content {
-	b, why := readText(filepath.FromSlash(f.URI.FsPath()))
+// read reads and scans f, a file of the folder in, from disk; nil if f cannot be read as text, or if nothing
+// in it counts. had, which may be nil, is the file of the View with the same key: if its content is from the
+// same bytes, that content is returned.
+func (w *Workspace) read(in *folder.Folder, f, had *view.File) *view.Content {
+	b, why := asText(in.Read(f.Name, text.MaxFile))
 	if why != "" && f.Reading != nil {
 		return view.NotRead(why)
 	}
@@ -201,7 +201,7 @@ func (k *walk) visit(in *folder.Folder, name string) {
 		return
 	}
 	ticket := k.w.begin(key)
-	if f.Content = k.w.read(f, now); f.Content == nil && k.w.View().File(key) == nil {
+	if f.Content = k.w.read(in, f, now); f.Content == nil && k.w.View().File(key) == nil {
 		k.w.end(key, ticket)
 		// A compose file may have begun to refer to the file since v. The reading that this caused is
 		// outdated by ours if it was begun earlier, so the file is read once more.
@@ -303,12 +303,10 @@ func (w *Workspace) forgetUnseen(k *walk) {
 	w.follow(delta)
 }
 
-// readText reads a regular file of at most text.MaxFile bytes. b is nil for one that does not exist or
-// cannot be read, and for one with a zero byte in its first 8,000, which is not text. why says why a file
-// that exists is not read. UTF-16 with a byte order mark is decoded to UTF-8, as editors do, so that
-// positions agree.
-func readText(p string) (b []byte, why scan.Unread) {
-	b, err := folder.ReadRegular(p, text.MaxFile)
+// asText is what was read of a file; nil if that failed, and for what has a zero byte in its first 8,000, which
+// is not text. why says why a file that exists is not read. UTF-16 with a byte order mark is decoded to UTF-8,
+// as editors do, so that positions agree.
+func asText(b []byte, err error) (content []byte, why scan.Unread) {
 	switch {
 	case errors.Is(err, folder.ErrTooLong):
 		return nil, scan.TooLong

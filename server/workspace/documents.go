@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"go.lsp.dev/uri"
 )
@@ -36,7 +38,7 @@ func contentBefore(old, f *view.File) *view.Content {
 // references have changed since f was made, so that f must be made again.
 func (w *Workspace) putDocument(f *view.File) bool {
 	w.mu.Lock()
-	again, _ := w.layout.Load().identify(f.URI, w.View().IsComposeOf(f.Key))
+	again, _ := w.layout.Load().place(f.URI, w.View().IsComposeOf(f.Key))
 	if again.Name != f.Name || again.AsCompose != f.AsCompose || again.Covered != f.Covered {
 		w.mu.Unlock()
 		return false
@@ -50,7 +52,8 @@ func (w *Workspace) putDocument(f *view.File) bool {
 	return true
 }
 
-// Close removes an open document from the View and reads the file from disk instead.
+// Close removes an open document from the View. The file is then read from disk instead, in the background if
+// the Options have one: the storage may be slow.
 func (w *Workspace) Close(u uri.URI) {
 	key := view.Key(u)
 	w.mu.Lock()
@@ -62,8 +65,12 @@ func (w *Workspace) Close(u uri.URI) {
 	delta := w.edit(func(e *view.Edit) { e.Remove(key) })
 	w.mu.Unlock()
 	w.follow(delta)
-	if isOnDisk(f.URI) {
+	switch {
+	case !isOnDisk(f.URI):
+	case w.options.Background == nil:
 		w.Reload(f.URI)
+	default:
+		w.options.Background(func(context.Context) { w.Reload(f.URI) })
 	}
 }
 
@@ -166,7 +173,7 @@ func (w *Workspace) Sibling(f *view.File, base string) (sibling *view.File, exis
 		sibling.Content = view.Read(sibling.Reading, nil, nil)
 		return sibling, false
 	}
-	content, _ := readText(p)
+	content, _ := asText(in.Read(sibling.Name, text.MaxFile))
 	if content == nil {
 		return nil, false // it exists, but cannot be edited
 	}
@@ -180,7 +187,7 @@ func WithText(f *view.File) *view.File {
 	if f.Open {
 		return f
 	}
-	content, _ := readText(filepath.FromSlash(f.URI.FsPath()))
+	content, _ := asText(folder.ReadRegular(filepath.FromSlash(f.URI.FsPath()), text.MaxFile))
 	if content == nil || !f.Holds(content) {
 		return nil
 	}

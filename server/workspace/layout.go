@@ -41,11 +41,14 @@ func (l *layout) roots() []string {
 // reconsider puts f again if the layout changes its name or whether it is covered, and removes a file
 // on disk that is in no folder any more.
 func (l *layout) reconsider(e *view.Edit, f *view.File) {
-	again, in := l.identify(f.URI, f.AsCompose)
+	again, in := l.place(f.URI, f.AsCompose)
 	switch {
 	case !f.Open && (in == nil || !again.Covered):
 		e.Remove(f.Key)
 	case again.Name != f.Name || again.Covered != f.Covered:
+		if f.Open && in != nil { // one that is not open was read without links
+			again.Outside = again.Outside || !in.IsReal(again.Name)
+		}
 		again.Open, again.Version, again.Content = f.Open, f.Version, f.Content
 		if f.Open {
 			again.Content = view.Read(again.Reading, f.Text(), nil)
@@ -54,9 +57,16 @@ func (l *layout) reconsider(e *view.Edit, f *view.File) {
 	}
 }
 
-// identify makes the File of a URI, without its content, and returns the folder that contains it, nil
-// if there is none.
+// identify is place, and looks on disk whether a link leads out of the folder.
 func (l *layout) identify(u uri.URI, asCompose bool) (*view.File, *folder.Folder) {
+	f, in := l.place(u, asCompose)
+	f.Outside = f.Outside || !in.IsReal(f.Name)
+	return f, in
+}
+
+// place makes the File of a URI, without its content, by the path alone. It returns the folder that contains it,
+// nil if there is none.
+func (l *layout) place(u uri.URI, asCompose bool) (*view.File, *folder.Folder) {
 	p, key := u.FsPath(), view.Key(u)
 	in := l.folderOf(p)
 	if in == nil {
@@ -65,7 +75,7 @@ func (l *layout) identify(u uri.URI, asCompose bool) (*view.File, *folder.Folder
 		return f, nil
 	}
 	f := l.newFile(u, key, relative(in.Root(), p), asCompose)
-	f.Outside = !isOnDisk(u) || !in.IsReal(f.Name)
+	f.Outside = !isOnDisk(u)
 	f.Covered = f.Reading != nil && in.Covers(f.Name)
 	return f, in
 }

@@ -398,3 +398,24 @@ COMPOSE
 		t.Error("the folder above was added, and compose.yaml in testdata is no noise")
 	}
 }
+
+// TestAClosedFileIsReadInTheBackground: Close itself does not wait for the storage.
+func TestAClosedFileIsReadInTheBackground(t *testing.T) {
+	dir := t.TempDir()
+	p := filepath.Join(dir, ".env")
+	if err := os.WriteFile(p, []byte("PORT=45456\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var later []func(context.Context)
+	w := New(Options{Background: func(f func(context.Context)) { later = append(later, f) }})
+	w.SetFolders([]string{dir})
+	w.Open(uri.File(p), 1, []byte("PORT=1\n"))
+	w.Close(uri.File(p))
+	if f := w.View().Get(uri.File(p)); f != nil || len(later) != 1 {
+		t.Fatalf("%+v, %d readings in the background", f, len(later))
+	}
+	later[0](t.Context())
+	if f := w.View().Get(uri.File(p)); f == nil || f.Open {
+		t.Errorf("after the reading: %+v", f)
+	}
+}

@@ -372,3 +372,30 @@ scenario("a server that cannot be started is told, and how to mend it", async (e
   workbench.setMachineSettings({ "wslPortGuard.replayFolder": REPLAYED });
   await editor.until("the status", () => editor.status(), (text) => text.startsWith("WSL 44620"));
 });
+
+scenario("a silent server keeps nobody from another one", async (editor, workbench) => {
+  const silent = join(workbench.folder, "silent");
+  writeFileSync(silent, "#!/bin/sh\nwhile :; do sleep 1; done\n", { mode: 0o755 });
+  workbench.setMachineSettings({ "wslPortGuard.replayFolder": REPLAYED, "wslPortGuard.serverPath": silent });
+  const running = () => processes().filter(({ command }) => command.includes(`${silent} lsp`));
+  await editor.until("the silent server", running, (found) => found.length > 0);
+  workbench.setMachineSettings({ "wslPortGuard.replayFolder": REPLAYED });
+  await editor.until("the status", () => editor.status(), (text) => text.startsWith("WSL 44620"));
+  await editor.until("the end of the silent server", running, (found) => found.length === 0);
+});
+
+scenario("a server is killed while the user types: no text is lost, and the problems come back", async (editor, workbench) => {
+  const before = await settled(editor);
+  await editor.open(".env");
+  await editor.page.keyboard.press("Control+End");
+  await editor.page.keyboard.type("\nTYPED_PO");
+  const from = performance.now();
+  process.kill(servers(workbench)[0], "SIGKILL");
+  await editor.page.keyboard.type("RT=45460");
+  const withTyped = (rows) => before.every((row) => rows.includes(row)) && rows.some((row) => /^\.env:\d+:12 45460 /.test(row));
+  await editor.until("all problems", () => listed(editor), withTyped);
+  console.log(`    all problems are back ${Math.round(performance.now() - from)} ms after the kill`);
+  assert.match(await editor.text(), /TYPED_PORT=45460/);
+  await editor.command("File: Revert File");
+  await untilListed(editor, "the problems as before", before);
+});

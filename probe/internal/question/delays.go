@@ -14,3 +14,14 @@ const MostAttempts = 4
 func Delay(failures int) time.Duration {
 	return delays[min(failures, len(delays))-1]
 }
+
+// IsYounger reports whether what happened at a time is younger than limit. It is not where now is before it:
+// the clock was set back since, so that its age is unknown.
+func IsYounger(at, now time.Time, limit time.Duration) bool {
+	age := now.Sub(at)
+	return 0 <= age && age < limit
+}
+
+// Now is the time of the clock on the wall. That goes on while the machine sleeps, unlike the clock that time.Now
+// also holds, so that after a sleep what was asked before it is old.
+func Now() time.Time { return time.Now().Round(0) }

@@ -103,3 +103,15 @@ func TestAPanicIsAnError(t *testing.T) {
 		t.Errorf("%d, %v", n, err)
 	}
 }
+
+// TestIsYounger has the clock set back: then the age is unknown.
+func TestIsYounger(t *testing.T) {
+	noon := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	for age, want := range map[time.Duration]bool{
+		0: true, 59 * time.Second: true, time.Minute: false, time.Hour: false, -time.Nanosecond: false, -8 * time.Hour: false,
+	} {
+		if got := IsYounger(noon, noon.Add(age), time.Minute); got != want {
+			t.Errorf("at the age of %v: %v", age, got)
+		}
+	}
+}

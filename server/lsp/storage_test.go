@@ -1,0 +1,72 @@
+package lsp
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/history"
+	"go.lsp.dev/uri"
+)
+
+// TestAStorageThatFailsIsTriedAgain has a file in the place of the storage's folder for an hour: the log says so
+// once, and then the block is saved although it did not change.
+func TestAStorageThatFailsIsTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		storage, log := filepath.Join(t.TempDir(), "storage"), &bytes.Buffer{}
+		if err := os.WriteFile(storage, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		j := newJudge(nil, nil, settings{}, slog.New(slog.NewTextHandler(log, nil)))
+		j.history = history.New(storage)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go j.saveHistory(ctx)
+		j.machineChanged(&fact.Snapshot{Block: &fact.Block{Range: port.Range{Start: 44620, End: 48715}, State: fact.StateLive, At: time.Now()}})
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if n := strings.Count(log.String(), "not remembered"); n != 1 {
+			t.Errorf("%d entries in the log:\n%s", n, log)
+		}
+		if err := os.Remove(storage); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(saveAgain)
+		synctest.Wait()
+		if text, err := os.ReadFile(filepath.Join(storage, "blocks.txt")); err != nil || !strings.Contains(string(text), "44620-48715") {
+			t.Errorf("saved: %q, %v", text, err)
+		}
+	})
+}
+
+// TestBlocksOfBeforeAreAvoided: where the block has been, no other port is suggested.
+func TestBlocksOfBeforeAreAvoided(t *testing.T) {
+	storage := t.TempDir()
+	if err := os.WriteFile(filepath.Join(storage, "blocks.txt"), []byte("2026-05-01T12:00:00Z 25000-26000 vm-1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
+	e.call("initialize", map[string]any{
+		"processId": nil, "rootUri": uri.File(e.dir), "capabilities": map[string]any{},
+		"initializationOptions": map[string]any{"storage": storage, "settings": map[string]any{}},
+	}, nil)
+	e.notify("initialized", map[string]any{})
+	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		var actions []action
+		e.call("textDocument/codeAction", actionParams(e.uri("compose.yaml"), 3, 12), &actions)
+		if len(actions) > 0 && strings.HasPrefix(actions[0].Title, "Change port 45456 to ") && !strings.HasSuffix(actions[0].Title, " 25456") {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("actions %q", titles(actions))
+		}
+	}
+}
