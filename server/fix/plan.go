@@ -23,8 +23,8 @@ type Limits struct {
 	Mentions bool                  // whether comments and prose are changed too
 	// Unknown makes a Plan although the machine is not known well enough to say which ports are free.
 	Unknown bool
-	// Confirm is suggest.Request.Confirm.
-	Confirm func(port.Range, port.Proto) bool
+	// Confirmer makes a suggest.Request.Confirm for each port that is replaced; nil for none.
+	Confirmer func() func(port.Range, port.Proto) bool
 }
 
 // Move is a port, or a range of ports, with the number that takes its place in every file.
@@ -217,7 +217,11 @@ func (p *planner) freeFor(g *group) (to port.Range, ok bool) {
 	avoid := func(n uint16) bool {
 		return p.taken[n] || slices.ContainsFunc(p.views, func(v *view.View) bool { return v.Uses(n) })
 	}
-	found := p.views[0].Suggest(scan.Literal{Range: g.hull, Proto: g.protos}, avoid, p.limits.Confirm)
+	var confirm func(port.Range, port.Proto) bool
+	if p.limits.Confirmer != nil {
+		confirm = p.limits.Confirmer()
+	}
+	found := p.views[0].Suggest(scan.Literal{Range: g.hull, Proto: g.protos}, avoid, confirm)
 	if len(found) == 0 {
 		return to, false
 	}

@@ -104,6 +104,13 @@ testdata/compose.yaml:3: 45456 stays: fixture
 	}
 }
 
+// confirms says which ports are free in every search.
+func confirms(free func(port.Range) bool) func() func(port.Range, port.Proto) bool {
+	return func() func(port.Range, port.Proto) bool {
+		return func(r port.Range, _ port.Proto) bool { return free(r) }
+	}
+}
+
 func TestLimitsOfAPlan(t *testing.T) {
 	only := func(name string) func(*view.File) bool { return func(f *view.File) bool { return f.Name == name } }
 	for name, c := range map[string]struct {
@@ -127,10 +134,10 @@ testdata/compose.yaml:3: 45456 stays: fixture
 compose.yaml: 45456 → 25456 (1)
 testdata/compose.yaml:3: 45456 stays: fixture
 `},
-		"only free where asked": {Limits{Ports: []port.Range{port.One(45457)}, Confirm: func(r port.Range, _ port.Proto) bool { return r.Start < 10000 }}, `api/.env: 45457 → 5457 (1)
+		"only free where asked": {Limits{Ports: []port.Range{port.One(45457)}, Confirmer: confirms(func(r port.Range) bool { return r.Start < 10000 })}, `api/.env: 45457 → 5457 (1)
 compose.yaml: 45457 → 5457 (1)
 `},
-		"nothing free": {Limits{Ports: []port.Range{port.One(45457)}, Confirm: func(port.Range, port.Proto) bool { return false }}, `api/.env:2: 45457 stays: unplaced
+		"nothing free": {Limits{Ports: []port.Range{port.One(45457)}, Confirmer: confirms(func(port.Range) bool { return false })}, `api/.env:2: 45457 stays: unplaced
 compose.yaml:3: 45457 stays: unplaced
 `},
 	} {
