@@ -12,6 +12,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
+	"path/filepath"
 	"slices"
 	"unicode/utf16"
 
@@ -26,10 +28,12 @@ var (
 	ErrShared   = errors.New("the file has other names") // hard links, which would keep the old text
 )
 
-// document is a file on disk with the bytes that it has and those that it is to get.
+// document is a file on disk with the bytes that it has and those that it is to get. All access to it stays
+// below root, also if a link takes the place of a folder meanwhile.
 type document struct {
-	path   string
-	mode   fs.FileInfo
+	root   string // a folder of the workspace
+	name   string // slash-separated, below root
+	info   fs.FileInfo
 	before []byte
 	text   []byte  // before, decoded to UTF-8
 	at     []int32 // for UTF-16: the offset in before of each byte of text; nil for UTF-8
@@ -38,34 +42,57 @@ type document struct {
 	after []byte
 }
 
-// open reads the file at path. It fails with ErrReadOnly, ErrShared, or an error of the system. It does not
-// follow a link.
-func open(path string) (*document, error) {
-	before, err := folder.ReadRegular(path, text.MaxFile)
-	if err != nil {
+// open reads the file of a name below root. It fails with ErrReadOnly, ErrShared, or an error of the system. It
+// does not follow a link.
+func open(root, name string) (*document, error) {
+	d := &document{root: root, name: name}
+	var err error
+	if d.before, err = d.read(); err != nil {
 		return nil, err
 	}
-	info, err := os.Lstat(path)
-	if err != nil {
+	if err := d.checkWritable(); err != nil {
 		return nil, err
 	}
-	if err := writable(path, info); err != nil {
-		return nil, err
-	}
-	d := &document{path: path, mode: info, before: before, text: before}
-	if decoded, at, ok := text.DecodeUTF16(before); ok {
+	d.text = d.before
+	if decoded, at, ok := text.DecodeUTF16(d.before); ok {
 		d.text, d.at = decoded, at
 	}
 	return d, nil
 }
 
-// writable fails with ErrReadOnly or ErrShared for a file that must not be replaced. A rename would replace a
-// read-only file too, since it needs the right to write the folder only.
-func writable(path string, info fs.FileInfo) error {
-	if info.Mode().Perm()&0o222 == 0 {
+// read returns the bytes that the file has now.
+func (d *document) read() ([]byte, error) {
+	return folder.Open(d.root, folder.Rules{}, nil).Read(d.name, text.MaxFile)
+}
+
+// folder opens the folder of the file; base is the file's name in it. The caller closes it.
+func (d *document) folder() (dir *os.Root, base string, err error) {
+	root, err := os.OpenRoot(d.root)
+	if err != nil {
+		return nil, "", err
+	}
+	dir, err = root.OpenRoot(filepath.FromSlash(path.Dir(d.name)))
+	if closed := root.Close(); err == nil && closed != nil {
+		err = errors.Join(closed, dir.Close())
+	}
+	return dir, path.Base(d.name), err
+}
+
+// checkWritable notes what is known of the file, and fails with ErrReadOnly or ErrShared for one that must not
+// be replaced. A rename would replace a read-only file too, since it needs the right to write the folder only.
+func (d *document) checkWritable() error {
+	dir, base, err := d.folder()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = dir.Close() }()
+	if d.info, err = dir.Lstat(base); err != nil {
+		return err
+	}
+	if d.info.Mode().Perm()&0o222 == 0 {
 		return ErrReadOnly
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	f, err := dir.OpenFile(base, os.O_WRONLY, 0)
 	if errors.Is(err, fs.ErrPermission) || isReadOnlySystem(err) {
 		return ErrReadOnly
 	}
@@ -109,6 +136,6 @@ func (d *document) utf16(s string) string {
 
 // isUnchanged reports whether the file still has the bytes that were read.
 func (d *document) isUnchanged() bool {
-	now, err := folder.ReadRegular(d.path, text.MaxFile)
+	now, err := d.read()
 	return err == nil && bytes.Equal(now, d.before)
 }

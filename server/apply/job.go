@@ -23,7 +23,7 @@ func Prepare(plan *fix.Plan) *Job {
 	j := &Job{Plan: plan, docs: map[*view.File]*document{}}
 	blocked := map[*view.File]fix.Obstacle{}
 	for _, f := range plan.Files {
-		d, err := open(filepath.FromSlash(f.File.URI.FsPath()))
+		d, err := open(rootOf(f.File), f.File.Name)
 		if err == nil && !f.File.Holds(d.text) {
 			err = ErrChanged
 		}
@@ -35,6 +35,11 @@ func Prepare(plan *fix.Plan) *Job {
 	}
 	j.leaveOut(blocked)
 	return j
+}
+
+// rootOf is the folder of the workspace that a file belongs to: its path without its name.
+func rootOf(f *view.File) string {
+	return filepath.FromSlash(strings.TrimSuffix(filepath.ToSlash(f.URI.FsPath()), f.Name))
 }
 
 // leaveOut takes the ports of blocked files out of the plan, and makes the new texts of the others. Files

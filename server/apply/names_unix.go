@@ -43,12 +43,12 @@ func forOtherGroup(mode fs.FileMode) fs.FileMode {
 	return mode&^0o070 | mode&(others<<3)
 }
 
-// replace gives the finished file at path from the name to, in one step.
-func replace(from, to string, _ fs.FileInfo) error { return os.Rename(from, to) }
+// replace gives the finished file its name, in one step.
+func (s staged) replace(dir *os.Root, base string) error { return dir.Rename(s.temp, base) }
 
-// syncFolder makes the renames in a folder durable. Not every file system can; nothing depends on it.
-func syncFolder(path string) {
-	if d, err := os.Open(path); err == nil {
+// syncFolder makes a rename in a folder durable. Not every file system can; nothing depends on it.
+func syncFolder(dir *os.Root) {
+	if d, err := dir.Open("."); err == nil {
 		_ = d.Sync()
 		_ = d.Close()
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"syscall"
 
 	"golang.org/x/sys/windows"
@@ -26,11 +27,10 @@ func keep(*os.File, fs.FileInfo) error { return nil }
 // kept are the attributes that people set, and that a new file does not have by itself.
 const kept = windows.FILE_ATTRIBUTE_HIDDEN | windows.FILE_ATTRIBUTE_SYSTEM | windows.FILE_ATTRIBUTE_ARCHIVE | windows.FILE_ATTRIBUTE_NOT_CONTENT_INDEXED
 
-// replace gives the finished file at path from the name to, in one step, after it has got the attributes of
-// the old file.
-func replace(from, to string, old fs.FileInfo) error {
-	if data, ok := old.Sys().(*syscall.Win32FileAttributeData); ok && data.FileAttributes&kept != 0 {
-		name, err := windows.UTF16PtrFromString(from)
+// replace gives the finished file its name, in one step, after it has got the attributes of the old file.
+func (s staged) replace(dir *os.Root, base string) error {
+	if data, ok := s.info.Sys().(*syscall.Win32FileAttributeData); ok && data.FileAttributes&kept != 0 {
+		name, err := windows.UTF16PtrFromString(filepath.Join(dir.Name(), s.temp))
 		if err != nil {
 			return err
 		}
@@ -38,11 +38,11 @@ func replace(from, to string, old fs.FileInfo) error {
 			return err
 		}
 	}
-	return os.Rename(from, to)
+	return dir.Rename(s.temp, base)
 }
 
 // syncFolder does nothing: Windows has no such call.
-func syncFolder(string) {}
+func syncFolder(*os.Root) {}
 
 // isAlive reports whether a process exists.
 func isAlive(pid int) bool {

@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,12 +16,18 @@ var temporary = regexp.MustCompile(`^\.wsl-port-guard-([0-9]+)-[0-9]+\.tmp$`)
 // staged is a finished new file beside the one that it replaces.
 type staged struct {
 	*document
-	temp string
+	temp string // its name in the folder
 }
 
 // stage writes the new file of d beside the old one, under another name, down to the disk.
 func stage(d *document) (s staged, err error) {
-	f, err := os.CreateTemp(filepath.Dir(d.path), fmt.Sprintf(".wsl-port-guard-%d-*.tmp", os.Getpid()))
+	dir, _, err := d.folder()
+	if err != nil {
+		return s, err
+	}
+	defer func() { _ = dir.Close() }()
+	s = staged{d, fmt.Sprintf(".wsl-port-guard-%d-%d.tmp", os.Getpid(), rand.Uint64())}
+	f, err := dir.OpenFile(s.temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return s, err
 	}
@@ -29,16 +36,16 @@ func stage(d *document) (s staged, err error) {
 			err = closed
 		}
 		if err != nil {
-			_ = os.Remove(f.Name())
+			_ = dir.Remove(s.temp)
 		}
 	}()
 	if _, err := f.Write(d.after); err != nil {
 		return s, err
 	}
-	if err := keep(f, d.mode); err != nil {
+	if err := keep(f, d.info); err != nil {
 		return s, err
 	}
-	return staged{d, f.Name()}, f.Sync()
+	return s, f.Sync()
 }
 
 // stageAll stages all documents. If any cannot be staged, or ctx ends, none is.
@@ -64,31 +71,47 @@ func stageAll(ctx context.Context, docs []*document) (done []staged, failed map[
 
 func discard(all []staged) {
 	for _, s := range all {
-		_ = os.Remove(s.temp)
+		s.discard()
 	}
 }
 
-// commit puts the new files in place of the old ones, one after the other in a short time. It leaves a file
-// that has changed since it was read, and returns why, as for one that cannot be replaced.
+func (s staged) discard() {
+	if dir, _, err := s.folder(); err == nil {
+		_ = dir.Remove(s.temp)
+		_ = dir.Close()
+	}
+}
+
+// commit puts the new files in place of the old ones, one after the other in a short time. It returns why a
+// file could not be replaced.
 func commit(all []staged) (failed map[*document]error) {
 	failed = map[*document]error{}
-	folders := map[string]bool{}
 	for _, s := range all {
-		err := ErrChanged
-		if s.isUnchanged() {
-			err = replace(s.temp, s.path, s.mode)
-		}
-		if err != nil {
-			_ = os.Remove(s.temp)
+		if err := s.commit(); err != nil {
+			s.discard()
 			failed[s.document] = err
-			continue
 		}
-		folders[filepath.Dir(s.path)] = true
 	}
-	for f := range folders {
-		syncFolder(f)
+	for _, s := range all {
+		if dir, _, err := s.folder(); err == nil {
+			syncFolder(dir)
+			_ = dir.Close()
+		}
 	}
 	return failed
+}
+
+// commit puts the new file in place of the old one, unless that has changed since it was read.
+func (s staged) commit() error {
+	if !s.isUnchanged() {
+		return ErrChanged
+	}
+	dir, base, err := s.folder()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = dir.Close() }()
+	return s.replace(dir, base)
 }
 
 // Sweep removes what runs that were killed have left in the folders: unfinished files of processes that do

@@ -116,8 +116,8 @@ func TestAFolderThatCannotBeWritten(t *testing.T) {
 	dir := tree{"a/.env": before, "b/.env": before, "c/.env": "PORT=45457\n"}.write(t)
 	job := Prepare(planned(t, dir, usual))
 	for _, d := range job.docs {
-		if strings.HasSuffix(filepath.ToSlash(d.path), "b/.env") {
-			d.path = filepath.Join(dir, "no-folder", ".env")
+		if d.name == "b/.env" {
+			d.name = "no-folder/.env"
 		}
 	}
 	expect(t, dir, tree{"a/.env": before, "b/.env": before, "c/.env": "PORT=25457\n"}, wrote(t, job), []string{"c/.env"}, []string{"a/.env: together", "b/.env: failed"})
@@ -154,6 +154,46 @@ func TestLinksStay(t *testing.T) {
 	}
 }
 
+// A folder that becomes a link meanwhile leads nowhere: neither the file that was scanned nor another one is
+// written, whether the link comes before or after the file is read again.
+func TestAFolderThatBecomesALinkIsLeft(t *testing.T) {
+	for _, when := range []string{"before it is prepared", "before it is written", "before it is renamed"} {
+		dir := tree{"a/.env": before}.write(t)
+		elsewhere := tree{".env": before}.write(t)
+		swap := func() {
+			try(t, os.Rename(filepath.Join(dir, "a"), filepath.Join(t.TempDir(), "a")))
+			if err := os.Symlink(elsewhere, filepath.Join(dir, "a")); err != nil {
+				t.Skipf("SKIP: no symbolic links here: %v", err)
+			}
+		}
+		plan := planned(t, dir, usual)
+		var why string
+		switch when {
+		case "before it is prepared":
+			swap()
+			why = stays(Prepare(plan).Plan)[0]
+		case "before it is written":
+			job := Prepare(plan)
+			swap()
+			why = stays(wrote(t, job).Plan)[0]
+		default:
+			docs, _ := Prepare(plan).documents()
+			ready, failed := stageAll(t.Context(), docs)
+			if len(failed) > 0 {
+				t.Fatal(failed)
+			}
+			swap()
+			why = fmt.Sprint(len(commit(ready)), " failed")
+		}
+		if !strings.Contains(why, "failed") {
+			t.Errorf("%s: %s", when, why)
+		}
+		if got := treeOf(t, elsewhere); !maps.Equal(got, tree{".env": before}) {
+			t.Errorf("%s: elsewhere is %q", when, got)
+		}
+	}
+}
+
 func TestSweep(t *testing.T) {
 	gone := 1<<22 + 1 // above the highest number that Linux gives (proc(5), pid_max); Windows' are multiples of 4
 	mine, parent := os.Getpid(), os.Getppid()
@@ -182,12 +222,12 @@ func TestSweep(t *testing.T) {
 // What stage leaves when it is killed is what Sweep removes.
 func TestSweepKnowsUnfinishedFiles(t *testing.T) {
 	dir := tree{".env": before}.write(t)
-	d, err := open(filepath.Join(dir, ".env"))
+	d, err := open(dir, ".env")
 	try(t, err)
 	s, err := stage(d)
 	try(t, err)
-	if !temporary.MatchString(filepath.Base(s.temp)) || filepath.Dir(s.temp) != dir {
-		t.Errorf("%s", s.temp)
+	if _, err := os.Stat(filepath.Join(dir, s.temp)); err != nil || !temporary.MatchString(s.temp) {
+		t.Errorf("%s: %v", s.temp, err)
 	}
 	Sweep([]string{dir})
 	if got := treeOf(t, dir); !maps.Equal(got, tree{".env": before}) {
