@@ -131,7 +131,7 @@ type planner struct {
 
 // group are refused ranges that overlap, so that they move by the same distance.
 type group struct {
-	ranges []port.Range // in order
+	ranges []port.Range // each once
 	hull   port.Range
 	protos port.Proto
 	places []Stay // where findings ask for it; Why is not set
@@ -163,7 +163,12 @@ func (p *planner) groups() []*group {
 }
 
 func (g *group) join(o *group) {
-	g.ranges, g.places = append(g.ranges, o.ranges...), append(g.places, o.places...)
+	for _, r := range o.ranges {
+		if !slices.Contains(g.ranges, r) {
+			g.ranges = append(g.ranges, r)
+		}
+	}
+	g.places = append(g.places, o.places...)
 	g.hull.End = max(g.hull.End, o.hull.End)
 	g.protos |= o.protos
 }
@@ -228,22 +233,22 @@ func (p *planner) freeFor(g *group) (to port.Range, ok bool) {
 	return found[0].Range, true
 }
 
-// usedIn lists the ranges that the views use inside the ranges of a group, in order, each once.
+// usedIn lists the ranges that the views use inside the ranges of a group, each once.
 func (p *planner) usedIn(g *group) []port.Range {
 	used := slices.Clone(g.ranges)
-	if !g.hull.Single() { // nothing else is inside a single port
-		for _, v := range p.views {
-			for f := range v.Files() {
-				for _, l := range f.Result.Literals {
-					if l.OnHost() && slices.ContainsFunc(g.ranges, func(r port.Range) bool { return r.Covers(l.Range) }) {
-						used = append(used, l.Range)
-					}
+	if g.hull.Single() {
+		return used // nothing else is inside
+	}
+	for _, v := range p.views {
+		for f := range v.Files() {
+			for _, l := range f.Result.Literals {
+				if l.OnHost() && !slices.Contains(used, l.Range) && slices.ContainsFunc(g.ranges, func(r port.Range) bool { return r.Covers(l.Range) }) {
+					used = append(used, l.Range)
 				}
 			}
 		}
 	}
-	slices.SortFunc(used, port.Range.Compare)
-	return slices.Compact(used)
+	return used
 }
 
 // edit makes the edits of all moves.
@@ -291,18 +296,18 @@ func (p *planner) move(at view.Place, m Move) {
 // plan puts everything into order. Files with refused ports come last, so that a run that is ended half-way
 // leaves a finding for the next one, not a port that is changed in some files only and refused in none.
 func (p *planner) plan() *Plan {
-	rank := func(f Planned) int {
+	slices.SortFunc(p.files, func(a, b Planned) int { return cmp.Compare(a.File.Key, b.File.Key) })
+	var first, last []Planned
+	for _, f := range p.files {
 		if slices.ContainsFunc(f.File.Findings, func(finding check.Finding) bool { return finding.StopsNow() }) {
-			return 1
+			last = append(last, f)
+		} else {
+			first = append(first, f)
 		}
-		return 0
 	}
-	slices.SortFunc(p.files, func(a, b Planned) int {
-		return cmp.Or(rank(a)-rank(b), cmp.Compare(a.File.Key, b.File.Key))
-	})
 	slices.SortStableFunc(p.stays, compareStays)
 	p.stays = slices.CompactFunc(p.stays, func(a, b Stay) bool { return compareStays(a, b) == 0 })
-	return &Plan{Files: p.files, Stays: p.stays}
+	return &Plan{Files: append(first, last...), Stays: p.stays}
 }
 
 // compareStays is the order of Stays: by file, then by position.

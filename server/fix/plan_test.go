@@ -147,6 +147,66 @@ compose.yaml:3: 45457 stays: unplaced
 	}
 }
 
+// Two ports get different numbers, also where few are free.
+func TestFewNumbersAreShared(t *testing.T) {
+	few := confirms(func(r port.Range) bool { return r.Start == 21456 || r.Start == 20456 })
+	for archive, want := range map[string]string{
+		"-- .env --\nPORT=45456\nADMIN_PORT=46456\n":                   ".env: 45456 → 21456 (1)\n.env: 46456 → 20456 (1)\n",
+		"-- .env --\nPORT=45456\nADMIN_PORT=46456\nTHIRD_PORT=47456\n": ".env: 45456 → 21456 (1)\n.env: 46456 → 20456 (1)\n.env:3: 47456 stays: unplaced\n",
+	} {
+		if got := told(planOf(t, archive, Limits{Confirmer: few})); got != want {
+			t.Errorf("%s\nwant\n%s", got, want)
+		}
+	}
+	// The last number of a range is not given away either.
+	ranges := "-- compose.yaml --\nservices:\n  ftp:\n    ports: [\"45000-45001:21100-21101\", \"46001:80\"]\n"
+	few = confirms(func(r port.Range) bool { return r.Start == 25000 || r.Start == 25001 || r.Start == 24001 })
+	want := "compose.yaml: 45000–45001 → 25000–25001 (1)\ncompose.yaml: 46001 → 24001 (1)\n"
+	if got := told(planOf(t, ranges, Limits{Confirmer: few})); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+}
+
+// TCP and UDP of one number stay together, and a number that only one of them could have is not taken.
+func TestProtocolsStayTogether(t *testing.T) {
+	s := filesOf(t, "-- compose.yaml --\nservices:\n  dns:\n    ports: [\"45456:53/tcp\", \"45456:53/udp\"]\n-- other/compose.yaml --\nservices:\n  dns:\n    ports: [\"45456:53/udp\"]\n")
+	s.machine = machineWith(t, s.machine, string(fact.KindExtra)+" 25456/udp")
+	p, err := NewPlan([]*view.View{s.open(t).View()}, Limits{})
+	want := "compose.yaml: 45456 → 15456 (2)\nother/compose.yaml: 45456 → 15456 (1)\n"
+	if err != nil || told(p) != want {
+		t.Errorf("%v: %s\nwant\n%s", err, told(p), want)
+	}
+}
+
+// A script of an image runs in the container, where the port is not refused.
+func TestPlanLeavesScriptsOfImages(t *testing.T) {
+	got := told(planOf(t, `
+-- compose.yaml --
+services:
+  web:
+    build: web
+    ports: ["45456:45456"]
+-- web/Dockerfile --
+FROM node
+COPY start.sh /
+-- web/start.sh --
+exec vite --port 45456
+`, Limits{}))
+	if want := "compose.yaml: 45456 → 25456 (1)\n"; got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+}
+
+// A file outside has a finding of its own, and uses a port that is changed: it is told once that it stays.
+func TestEachPlaceStaysOnce(t *testing.T) {
+	w := filesOf(t, "-- .env --\nPORT=45456\n").open(t)
+	w.Open("file:///elsewhere/.env", 1, []byte("PORT=45456\n"))
+	p, err := NewPlan([]*view.View{w.View()}, Limits{})
+	if want := ".env: 45456 → 25456 (1)\n.env:1: 45456 stays: outside\n"; err != nil || told(p) != want {
+		t.Errorf("%v: %s\nwant\n%s", err, told(p), want)
+	}
+}
+
 // Ports that end in the same digits compete for the same number; a number that the workspace uses, in
 // whichever View, is not taken.
 func TestNewNumbersAreNotShared(t *testing.T) {
@@ -192,10 +252,12 @@ TAKEN_PORT=25005
 `, Limits{})); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
-	want = `a/compose.yaml: 45000–45004 → 25000–25004 (1)
-b/compose.yaml: 45003–45008 → 25003–25008 (1)
+	want = `a/compose.yaml: 45000–45004 → 15000–15004 (1)
+b/compose.yaml: 45003–45008 → 15003–15008 (1)
 `
 	if got := told(planOf(t, `
+-- .env --
+TAKEN_PORT=25008
 -- a/compose.yaml --
 services:
   ftp:
@@ -253,8 +315,18 @@ testdata/compose.yaml:3: 45456 stays: fixture
 	if told(got) != want {
 		t.Errorf("%s\nwant\n%s", told(got), want)
 	}
-	if again := got.Without(nil); told(again) != want {
+	if again := got.Without(nil); told(again) != want || len(again.Files) != 2 {
 		t.Errorf("without nothing: %s", told(again))
+	}
+	full := errors.New("disk full")
+	failed := p.Except(map[*view.File]Obstacle{blocked: {Why: StaysFailed, Err: full}})
+	if len(failed.Files) != len(p.Files)-1 {
+		t.Errorf("%d files are changed", len(failed.Files))
+	}
+	for _, s := range failed.Stays {
+		if s.File == blocked && (s.Why != StaysFailed || s.Err != full) || s.Why == StaysTogether {
+			t.Errorf("%+v", s)
+		}
 	}
 }
 
@@ -288,7 +360,8 @@ func TestPlanTellsWhatAnotherPortDoesNotSolve(t *testing.T) {
 	p := &planner{}
 	file := &view.File{}
 	finding := check.Finding{Severity: check.Warning, Cures: []check.Cure{check.CureFixHostPort}}
-	if p.wants(file, finding) || len(p.stays) != 1 || p.stays[0].Why != StaysUncured {
+	finding.Literal.Range = port.One(45456)
+	if p.wants(file, finding) || len(p.stays) != 1 || p.stays[0] != (Stay{File: file, Literal: finding.Literal, Why: StaysUncured}) {
 		t.Errorf("%+v", p.stays)
 	}
 	finding.Cures = append(finding.Cures, check.CureChangePort)
@@ -301,7 +374,7 @@ func TestPlanTellsWhatAnotherPortDoesNotSolve(t *testing.T) {
 		t.Error("a port that may work is wanted")
 	}
 	finding.Severity, file.Outside = check.Error, true
-	if p.wants(file, finding) || p.stays[len(p.stays)-1].Why != StaysOutside {
+	if p.wants(file, finding) || p.stays[1] != (Stay{File: file, Literal: finding.Literal, Why: StaysOutside}) {
 		t.Errorf("%+v", p.stays)
 	}
 }
