@@ -23,6 +23,7 @@ const module = "github.com/wsl-port-guard/wsl-port-guard/"
 // package fails the test until its author adds it here.
 var mayImport = map[string][]string{
 	"probe/port":                   {},
+	"probe/growth":                 {},
 	"probe/fact":                   {"probe/port"},
 	"probe/fault":                  {},
 	"probe/wslconfig":              {"probe/port"},
@@ -58,13 +59,17 @@ var mayImport = map[string][]string{
 	"server/history":               {"probe/port"},
 	"server/fix":                   {"probe/fact", "probe/port", "server/check", "server/scan", "server/suggest", "server/text", "server/view", "server/words"},
 	"server/apply":                 {"server/fix", "server/folder", "server/text", "server/view"},
-	"server/explain":               {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/words"},
-	"server/report":                {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/text", "server/words"},
+	"server/screen":                {},
+	"server/explain":               {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/screen", "server/words"},
+	"server/report":                {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/screen", "server/text", "server/words"},
+	"server/print":                 {"probe/fact", "server/check", "server/report", "server/screen", "server/words"},
+	"server/export":                {"probe/fact", "server/check", "server/report", "server/scan", "server/words"},
+	"server/internal/man":          {"server/cli"},
 	"server/internal/recorded":     {"probe", "probe/fact"},
 	"server/internal/sample":       {},
 	"server/internal/sample/write": {"server/internal/sample"},
 	"server/lsp":                   {"probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words"},
-	"server/cli":                   {"probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/check", "server/explain", "server/lsp", "server/report", "server/scan", "server/suggest", "server/view", "server/workspace", "server/words"},
+	"server/cli":                   {"probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/print", "server/report", "server/scan", "server/screen", "server/suggest", "server/terminal", "server/view", "server/workspace", "server/words"},
 	"server":                       {"server/cli"},
 }
 
@@ -133,7 +138,7 @@ func TestNothingTalksToTheNetwork(t *testing.T) {
 // no system, and neither does anything that they link.
 var pureRooms = []string{
 	"probe/fact", "probe/fuse", "server/scan/format", "server/words", "server/check", "server/suggest",
-	"server/view", "server/fix", "server/explain", "server/report",
+	"server/view", "server/fix", "server/explain", "server/report", "server/screen", "server/print", "server/export",
 }
 
 func TestPureRoomsLinkNoSystem(t *testing.T) {

@@ -1,4 +1,5 @@
 // Builds the server and the bundle of the client into ext/bin and ext/dist, and packs both into a .vsix.
+import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -28,11 +29,19 @@ export function ensureModules() {
   if (done < lock) run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { title: "npm ci" });
 }
 
+/** The flags that tell the server its release and, in a working copy of git, its commit. */
+function stamps() {
+  const cli = "github.com/wsl-port-guard/wsl-port-guard/server/cli";
+  const { status, stdout } = spawnSync("git", ["rev-parse", "--short=12", "HEAD"], { cwd: ROOT, encoding: "utf8" });
+  const commit = status === 0 ? ` -X ${cli}.commit=${stdout.trim()}` : "";
+  return `-X ${cli}.release=${version()}${commit}`;
+}
+
 /** Builds the server for target to the file `to`; without cgo, so that it runs on any Linux. */
 export function buildServer(target, to) {
   const [GOOS, GOARCH] = TARGETS[target];
   const env = { ...process.env, CGO_ENABLED: "0", GOOS, GOARCH };
-  run("go", ["build", "-trimpath", "-buildvcs=false", `-ldflags=-s -w -X github.com/wsl-port-guard/wsl-port-guard/server/cli.release=${version()}`, "-o", to, "./server"], { env, title: `go build ${target}` });
+  run("go", ["build", "-trimpath", "-buildvcs=false", `-ldflags=-s -w ${stamps()}`, "-o", to, "./server"], { env, title: `go build ${target}` });
 }
 
 /** Bundles the client. Returns what went into the bundle, for the licences. */

@@ -40,15 +40,16 @@ func ParseRunning(raw []byte) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	// microsoft/WSL restricts names to these characters on registration.
-	name := regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+	// microsoft/WSL restricts names to these characters and this length on registration.
+	const longest = 64
+	name := regexp.MustCompile(`^[A-Za-z0-9._-]+$`) // with {1,64} it would be compiled by calls 150 deep, at each reading
 	names := []string{}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if line == "" {
 			continue
 		}
-		if !name.MatchString(line) {
+		if len(line) > longest || !name.MatchString(line) {
 			return nil, fmt.Errorf("%q is no name of a distribution", clip(line))
 		}
 		names = append(names, line)

@@ -3,30 +3,24 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
-	"runtime/debug"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
-	"github.com/wsl-port-guard/wsl-port-guard/server/lsp"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
-// The exit statuses.
-const (
-	statusOK       = 0
-	statusFindings = 1 // findings of severity Warning or worse
-	statusFailed   = 2 // the verb could not run
-)
+// program is the name under which the program speaks of itself.
+const program = "wsl-port-guard"
 
 // Streams are what a verb reads and writes.
 type Streams struct {
@@ -35,200 +29,77 @@ type Streams struct {
 	Err io.Writer
 }
 
-// verb is one sub-command. run gets the arguments that remain after the flags.
-type verb struct {
-	name  string
-	args  string // the arguments after the flags, for the usage line
-	short string // one line for the list of verbs
-	long  string // a paragraph for its own help
-	flags func(*flag.FlagSet, *command)
-	run   func(context.Context, *command, []string) int
-}
-
 // command is one call: the streams and the values of the flags.
 type command struct {
-	Streams
-	replay  string
-	side    string
-	reserve []string
-
-	format   string // scan
-	literals bool   // scan
-	json     bool   // status
-	record   string // status
-	proto    string // suggest
-}
-
-var verbs = []verb{
-	{"lsp", "", "serve an editor over standard input and output",
-		"Speaks the Language Server Protocol on standard input and output.",
-		func(f *flag.FlagSet, _ *command) { f.Bool("stdio", true, "accepted for editors that pass it") }, runLSP},
-	{"scan", "[PATH…]", "check the configuration files below some folders or files",
-		"Exit status: 0 no findings, 1 findings of severity warning or worse, 2 could not run.",
-		func(f *flag.FlagSet, c *command) {
-			f.StringVar(&c.format, "format", "text", "`FORMAT` of the output: text or jsonl")
-			f.BoolVar(&c.literals, "literals", false, "print every port literal instead of findings")
-		}, runScan},
-	{"status", "", "show what this machine reserves, and what could not be read",
-		"With --record the raw bytes of every source are written to a folder that --replay reads. Look through it before you share it: user and host names are left out, port numbers and program names are not.",
-		func(f *flag.FlagSet, c *command) {
-			f.BoolVar(&c.json, "json", false, "print JSON for machines")
-			f.StringVar(&c.record, "record", "", "write the raw sources to `DIR`")
-		}, runStatus},
-	{"explain", "PORT", "tell everything known about a port: the cause, what helps, what does not",
-		"Speaks of both sides, Windows and WSL, as far as they can be seen from here.", nil, runExplain},
-	{"suggest", "PORT", "name free ports near to one (or to a range such as 8000-8010)",
-		"Prints up to three, the best first.",
-		func(f *flag.FlagSet, c *command) {
-			f.StringVar(&c.proto, "proto", "tcp", "`PROTOCOL`: tcp, udp or tcp+udp")
-			f.BoolVar(&c.json, "json", false, "print JSON for machines")
-		}, runSuggest},
-	{"map", "[PATH…]", "draw all ports: what the machine holds, and what some folders use",
-		"", func(f *flag.FlagSet, c *command) {
-			f.StringVar(&c.format, "format", "text", "`FORMAT` of the picture: text or svg")
-		}, runMap},
-	{"version", "", "print the version", "", nil, runVersion},
+	Streams               // Out is for the protocol of lsp; all else is written to out
+	out     *bufio.Writer // keeps the first error of writing
+	outFile io.Writer     // standard output itself, which may be a terminal
+	colour  choice        // when output has colours
+	replay  string        // the recording to read in place of the machine
+	side    check.Side    // that binds what the files start
+	reserve []fact.Reservation
 }
 
 // Run executes one command line, args without the program's name, and returns the exit status.
 func Run(ctx context.Context, args []string, s Streams) int {
-	if len(args) == 0 {
-		printUsage(s.Err)
-		return statusFailed
+	c := newCommand(s)
+	fault.OnFault(func(f *fault.Fault) { fmt.Fprintf(c.Err, "%s: %v\n", program, f) })
+	root := c.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if full := c.out.Flush(); full != nil {
+		err = writeError(full)
 	}
-	switch args[0] {
-	case "help", "--help", "-help", "-h":
-		printUsage(s.Out)
-		return statusOK
-	case "--version":
-		args[0] = "version"
-	}
-	fault.OnFault(func(f *fault.Fault) { fmt.Fprintln(s.Err, "wsl-port-guard:", f) })
-	for i := range verbs {
-		if verbs[i].name == args[0] {
-			return verbs[i].call(ctx, args[1:], s)
-		}
-	}
-	fmt.Fprintf(s.Err, "wsl-port-guard: there is no verb %q\n\n", args[0])
-	printUsage(s.Err)
-	return statusFailed
+	return c.end(err)
 }
 
-func printUsage(w io.Writer) {
-	fmt.Fprint(w, "Warns of ports that WSL and Windows keep from programs.\n\nUsage: wsl-port-guard VERB [FLAGS] [ARGUMENTS]\n\n")
-	for _, v := range verbs {
-		fmt.Fprintf(w, "  %-8s %-8s  %s\n", v.name, v.args, v.short)
-	}
-	fmt.Fprint(w, "\nwsl-port-guard VERB --help tells more of each.\n")
+// Commands is the tree of all verbs, for the manual pages.
+func Commands() *cobra.Command {
+	return newCommand(Streams{In: eof{}, Out: io.Discard, Err: io.Discard}).root()
 }
 
-// call parses the flags of the verb, prints its help if that is asked for, otherwise runs it. It
-// returns the exit status.
-func (v *verb) call(ctx context.Context, args []string, s Streams) int {
-	c := &command{Streams: s}
-	flags := flag.NewFlagSet(v.name, flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	c.commonFlags(flags)
-	if v.flags != nil {
-		v.flags(flags, c)
-	}
-	rest, err := parseMixed(flags, args)
-	if errors.Is(err, flag.ErrHelp) {
-		v.printHelp(flags, s.Out)
-		return statusOK
-	}
-	if err != nil {
-		return c.fail(fmt.Errorf("%w; see wsl-port-guard %s --help", err, v.name))
-	}
-	if v.name != "lsp" && c.format != "svg" {
-		c.Out = forReader(c.Out, c.json || c.format == "jsonl")
-		c.Err = forReader(c.Err, false)
-	}
-	return v.run(ctx, c, rest)
+// eof is an empty standard input.
+type eof struct{}
+
+func (eof) Read([]byte) (int, error) { return 0, io.EOF }
+
+func newCommand(s Streams) *command {
+	c := &command{Streams: s, outFile: s.Out, colour: "auto", side: check.SideAuto}
+	c.out = bufio.NewWriter(forReader(s.Out, false))
+	c.Err = forReader(s.Err, false)
+	return c
 }
 
-// parseMixed parses flags before, between and after the arguments, and returns the arguments.
-// Everything after "--" is an argument.
-func parseMixed(flags *flag.FlagSet, args []string) ([]string, error) {
-	var rest []string
-	for {
-		if err := flags.Parse(args); err != nil {
-			return nil, err
-		}
-		left := flags.Args()
-		if len(left) == 0 {
-			return rest, nil
-		}
-		if ended := len(args) - len(left) - 1; ended >= 0 && args[ended] == "--" {
-			return append(rest, left...), nil
-		}
-		rest, args = append(rest, left[0]), left[1:]
-	}
-}
+// printsJSON is called by a verb before it prints JSON.
+func (c *command) printsJSON() { c.out = bufio.NewWriter(forReader(c.outFile, true)) }
 
-// commonFlags adds the flags that every verb takes.
-func (c *command) commonFlags(f *flag.FlagSet) {
-	f.StringVar(&c.replay, "replay", "", "read the machine from a recording in `DIR` instead")
-	f.StringVar(&c.side, "side", "auto", "`SIDE` that binds what the files start: windows, wsl, docker-desktop, docker-wsl or auto")
-	f.Func("reserve", "`RANGE` to keep free besides what the machine says, such as 44620-48716 or 5000/tcp (repeatable)", func(v string) error {
-		c.reserve = append(c.reserve, v)
-		return nil
-	})
-}
+// printsBytes is called by a verb before it prints what no reader takes for text in its own encoding.
+func (c *command) printsBytes() { c.out = bufio.NewWriter(c.outFile) }
 
-func (v *verb) printHelp(flags *flag.FlagSet, w io.Writer) {
-	line := strings.TrimSpace("wsl-port-guard " + v.name + " [FLAGS] " + v.args)
-	fmt.Fprintf(w, "%s%s.\n\nUsage: %s\n", strings.ToUpper(v.short[:1]), v.short[1:], line)
-	if v.long != "" {
-		fmt.Fprintf(w, "\n%s\n", v.long)
-	}
-	fmt.Fprint(w, "\nFlags:\n")
-	flags.VisitAll(func(f *flag.Flag) {
-		name, text := flag.UnquoteUsage(f)
-		fmt.Fprintf(w, "  %-18s %s\n", strings.TrimSpace("--"+f.Name+" "+name), text)
-	})
-}
-
-// fail reports an error that kept the verb from running, and returns the exit status for it.
-func (c *command) fail(err error) int {
-	fmt.Fprintf(c.Err, "wsl-port-guard: %v\n", err)
-	return statusFailed
-}
-
-// machine is what the common flags say: where to read, what to keep free, and on which side the files'
-// programs bind.
-type machine struct {
-	reader probe.Reader
-	extra  []fact.Reservation
-	side   check.Side
-}
-
-// openMachine returns the machine that the common flags name. It fails on a flag that it does not
-// understand and on a recording that cannot be opened.
-func (c *command) openMachine() (machine, error) {
-	var m machine
-	var err error
-	if m.side, err = check.ParseSide(c.side); err != nil {
-		return m, fmt.Errorf("--side %w", err)
-	}
-	for _, text := range c.reserve {
-		extra, err := fact.ParseExtra(text)
-		if err != nil {
-			return m, fmt.Errorf("--reserve %w", err)
-		}
-		m.extra = append(m.extra, extra)
-	}
+// openMachine returns a reader of the machine, or of the recording that --replay names.
+func (c *command) openMachine() (probe.Reader, error) {
 	if c.replay == "" {
-		m.reader = probe.OpenMachine()
-		return m, nil
+		return probe.OpenMachine(), nil
 	}
-	m.reader, err = probe.OpenRecording(c.replay)
-	return m, err
+	return probe.OpenRecording(c.replay)
 }
 
-// snapshot reads the machine once. programs says whether the names of listening programs matter.
-func (m machine) snapshot(ctx context.Context, programs bool) *fact.Snapshot {
-	return probe.New(m.reader, probe.Options{Extra: m.extra, Programs: programs}).Read(ctx)
+// readMachine reads the machine once. programs says whether the names of listening programs matter.
+func (c *command) readMachine(ctx context.Context, programs bool) (*fact.Snapshot, error) {
+	p, err := c.newProbe(programs)
+	if err != nil {
+		return nil, err
+	}
+	return p.Read(ctx), nil
+}
+
+// newProbe makes a Probe of the machine; it has read nothing yet.
+func (c *command) newProbe(programs bool) (*probe.Probe, error) {
+	reader, err := c.openMachine()
+	if err != nil {
+		return nil, err
+	}
+	return probe.New(reader, probe.Options{Extra: c.reserve, Programs: programs}), nil
 }
 
 // runsAsRoot reports whether programs that this user starts on this machine run as root. It is false
@@ -246,36 +117,46 @@ func (c *command) catalog() *words.Catalog {
 	return nil
 }
 
-func runLSP(ctx context.Context, c *command, args []string) int {
-	if len(args) > 0 {
-		return c.fail(fmt.Errorf("lsp takes no arguments, got %q", args))
-	}
-	m, err := c.openMachine()
-	if err != nil {
-		return c.fail(err)
-	}
-	// Standard output is for the protocol only; the log goes to standard error.
-	log := slog.New(slog.NewTextHandler(c.Err, nil))
-	fault.OnFault(func(f *fault.Fault) { log.Error(f.Error(), "stack", string(f.Stack)) })
-	return lsp.Serve(ctx, c.In, c.Out, lsp.Options{
-		Reader: m.reader, Extra: m.extra, Side: m.side, Root: c.runsAsRoot(), Version: version(), Log: log,
-	})
+// settings are those by which ports are judged; w is the language of the messages.
+func (c *command) settings(w *words.Catalog) check.Settings {
+	return check.Settings{Side: c.side, Root: c.runsAsRoot(), Words: w}
 }
 
-func runVersion(_ context.Context, c *command, _ []string) int {
-	fmt.Fprintln(c.Out, "wsl-port-guard", version())
-	return statusOK
+// tell writes one line for people to standard error.
+func (c *command) tell(text string) { fmt.Fprintf(c.Err, "%s: %s\n", program, text) }
+
+// errUsage marks an error of the user in the flags or arguments, for which the help of the verb helps.
+type errUsage struct {
+	error
+	verb *cobra.Command
 }
 
-// release is set by the build: -ldflags "-X …/server/cli.release=1.2.3".
-var release string
+// usage makes an errUsage.
+func usage(verb *cobra.Command, format string, values ...any) error {
+	return errUsage{fmt.Errorf(format, values...), verb}
+}
 
-func version() string {
-	if release != "" {
-		return release
+func (e errUsage) Error() string {
+	see := "; see"
+	if strings.HasSuffix(e.error.Error(), "?") {
+		see = " See"
 	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
+	return fmt.Sprintf("%v%s %s --help", e.error, see, e.verb.CommandPath())
+}
+
+func (e errUsage) Unwrap() error { return e.error }
+
+// end reports an error that kept the verb from running, and returns the exit status.
+func (c *command) end(err error) int {
+	var other status
+	switch {
+	case err == nil:
+		return statusOK.code()
+	case errors.As(err, &other):
+		return other.code()
+	case isPipeClosed(err):
+		return statusOK.code() // the reader has seen enough
 	}
-	return "(devel)"
+	c.tell(err.Error())
+	return statusFailed.code()
 }

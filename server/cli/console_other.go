@@ -6,3 +6,8 @@ import "io"
 
 // isConsole is false, since only Windows tells terminals from other readers by encoding.
 func isConsole(io.Writer) bool { return false }
+
+// showsColours is true, since every terminal here obeys control sequences.
+func showsColours(io.Writer) bool { return true }
+
+func isPipeClosedOnWindows(error) bool { return false }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"io"
 	"os"
 
@@ -9,10 +10,27 @@ import (
 
 // isConsole reports whether w is a console, to which Go writes UTF-16.
 func isConsole(w io.Writer) bool {
+	_, _, ok := consoleMode(w)
+	return ok
+}
+
+func consoleMode(w io.Writer) (console windows.Handle, mode uint32, ok bool) {
 	f, ok := w.(*os.File)
 	if !ok {
-		return false
+		return 0, 0, false
 	}
-	var mode uint32
-	return windows.GetConsoleMode(windows.Handle(f.Fd()), &mode) == nil
+	console = windows.Handle(f.Fd())
+	err := windows.GetConsoleMode(console, &mode)
+	return console, mode, err == nil
+}
+
+// showsColours makes a console obey control sequences for colours, and reports whether it does.
+// Consoles before Windows 10 do not.
+func showsColours(w io.Writer) bool {
+	console, mode, ok := consoleMode(w)
+	return ok && windows.SetConsoleMode(console, mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING) == nil
+}
+
+func isPipeClosedOnWindows(err error) bool {
+	return errors.Is(err, windows.ERROR_BROKEN_PIPE) || errors.Is(err, windows.ERROR_NO_DATA)
 }

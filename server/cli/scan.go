@@ -1,204 +1,256 @@
 package cli
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
-	"runtime"
 	"slices"
+	"strconv"
 
+	"github.com/spf13/cobra"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/export"
+	"github.com/wsl-port-guard/wsl-port-guard/server/fix"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
-	"go.lsp.dev/uri"
 )
 
-func runScan(ctx context.Context, c *command, args []string) int {
-	if c.format != "text" && c.format != "jsonl" {
-		return c.fail(fmt.Errorf("--format %q: want text or jsonl", c.format))
-	}
-	m, err := c.openMachine()
-	if err != nil {
-		return c.fail(err)
-	}
-	if len(args) == 0 {
-		args = []string{"."}
-	}
-	collectRarely()
-	s := scanner{command: c, machine: m, out: bufio.NewWriter(c.Out)}
-	for _, arg := range args {
-		if err := s.scanPath(ctx, arg); err != nil {
-			_ = s.out.Flush()
-			return c.fail(err)
-		}
-	}
-	if err := s.out.Flush(); err != nil {
-		return c.fail(err)
-	}
-	if s.snap != nil {
-		s.warnOfGaps(s.snap, "cli/gap", fact.GapListeners) // no warning depends on the listeners
-	}
-	if s.worst.Stops() {
-		return statusFindings
-	}
-	return statusOK
-}
+// The formats of a scan's output besides those of package export.
+const (
+	formatText    choice = "text"
+	formatConcise choice = "concise" // one line for each finding, nothing else
+)
 
-type scanner struct {
+// scanning is one call of the verb scan.
+type scanning struct {
 	*command
-	machine machine
-	out     *bufio.Writer
-	snap    *fact.Snapshot // nil until findings are needed
-	worst   check.Severity
+	verb      *cobra.Command
+	format    choice
+	literals  bool
+	group     bool
+	stdinName string
+	strict    bool // --require-known
+	exitZero  bool
+	least     check.Severity // --min-severity
+
+	files *selection
+	snap  *fact.Snapshot // nil where only literals are asked for
+	free  map[freeKey][]port.Range
 }
 
-// scanPath prints what is found in one folder, or in one file.
-func (s *scanner) scanPath(ctx context.Context, arg string) error {
-	info, err := os.Stat(arg)
-	if err != nil {
-		return err
-	}
-	if !info.IsDir() {
-		return s.scanFile(ctx, arg)
-	}
-	w := s.newWorkspace("")
-	w.SetFolders([]string{arg})
-	if err := s.fill(ctx, w, func() error { return w.Walk(ctx, nil) }); err != nil {
-		return err
-	}
-	for f := range w.View().Files() {
-		if err := s.printFile(f, f.Name); err != nil {
-			return err
-		}
-	}
-	return nil
+func (c *command) scanVerb() *cobra.Command {
+	s := &scanning{command: c, verb: newVerb("scan"), format: formatText, least: check.Hint, free: map[freeKey][]port.Range{}}
+	takesPaths(s.verb)
+	c.readsMachine(s.verb)
+	c.judges(s.verb)
+	c.paints(s.verb)
+	f := s.verb.Flags()
+	addChoice(s.verb, &s.format, "format", "scan format", append([]string{string(formatText), string(formatConcise)}, export.Formats()...)...)
+	f.BoolVar(&s.literals, "literals", false, flagTexts["literals"])
+	f.BoolVar(&s.group, "group", false, flagTexts["group"])
+	f.StringVar(&s.stdinName, "stdin-filename", "", flagTexts["stdin-filename"])
+	f.BoolVar(&s.strict, "require-known", false, flagTexts["require-known"])
+	f.BoolVar(&s.exitZero, "exit-zero", false, flagTexts["exit-zero"])
+	f.Func("min-severity", flagTexts["min-severity"], s.setLeast)
+	complete(s.verb, "min-severity", severities)
+	s.verb.RunE = func(_ *cobra.Command, args []string) error { return s.run(args) }
+	return s.verb
 }
 
-// scanFile prints what is found in one file. It prints nothing for a file that no format claims or that
-// has no port.
-func (s *scanner) scanFile(ctx context.Context, arg string) error {
-	abs, err := filepath.Abs(arg)
-	if err != nil {
-		return err
+// severities are the values of --min-severity.
+var severities = []string{"error", "warning", "information", "hint"}
+
+func (s *scanning) setLeast(text string) (err error) {
+	if !slices.Contains(severities, text) {
+		return fmt.Errorf("%q: want error, warning, information or hint", text)
 	}
-	here, err := filepath.Abs(".")
-	if err != nil {
-		return err
-	}
-	w := s.newWorkspace(here) // a hook that names the changed files runs in the workspace's folder
-	w.SetFolders([]string{rootOf(abs)})
-	err = s.fill(ctx, w, func() error {
-		w.Add(uri.File(abs))
-		for _, beside := range []string{".env", "Dockerfile"} { // they say what its ports mean
-			w.Add(uri.File(filepath.Join(filepath.Dir(abs), beside)))
-		}
-		return nil
-	})
-	if f := w.View().Get(uri.File(abs)); err == nil && f != nil {
-		return s.printFile(f, filepath.ToSlash(filepath.Clean(arg)))
-	}
+	s.least, err = check.ParseSeverity(text)
 	return err
 }
 
-// fill calls read, which reads the files into w. At the same time it reads the machine, once for all
-// calls. Then it judges the files, unless only literals are asked for.
-func (s *scanner) fill(ctx context.Context, w *workspace.Workspace, read func() error) error {
+func (s *scanning) run(args []string) error {
+	if s.literals && !slices.Contains([]choice{formatText, "jsonl"}, s.format) {
+		return usage(s.verb, "--literals has the formats text and jsonl, not %s", s.format)
+	}
+	if err := s.selectFiles(args); err != nil {
+		return err
+	}
+	collectRarely()
 	if s.literals {
-		return read()
+		return s.runLiterals()
+	}
+	if err := s.judge(s.verb.Context()); err != nil {
+		return err
+	}
+	entries, scanned := s.entries()
+	if err := s.print(entries, scanned); err != nil {
+		return err
+	}
+	return s.status(entries, scanned.Unread)
+}
+
+// selectFiles takes the arguments apart: paths, and "-" for standard input.
+func (s *scanning) selectFiles(args []string) (err error) {
+	paths := slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return arg == "-" })
+	stdin := len(paths) < len(args)
+	switch {
+	case stdin && s.stdinName == "":
+		return usage(s.verb, "scan - needs --stdin-filename NAME, by which the format is known")
+	case !stdin && s.stdinName != "":
+		return usage(s.verb, "--stdin-filename needs the path - for standard input")
+	case len(args) == 0:
+		paths = []string{"."}
+	}
+	if s.files, err = selectFiles(paths); err != nil {
+		return usage(s.verb, "%w", err)
+	}
+	if stdin {
+		return s.files.readStdin(s.In, s.stdinName)
+	}
+	return nil
+}
+
+// judge reads the files and, at the same time, the machine, and judges the files by it.
+func (s *scanning) judge(ctx context.Context) error {
+	p, err := s.newProbe(false)
+	if err != nil {
+		return err
 	}
 	snap := make(chan *fact.Snapshot, 1)
-	go func() {
-		if s.snap != nil {
-			snap <- s.snap
-		} else {
-			snap <- s.machine.snapshot(ctx, false)
-		}
-	}()
-	if err := read(); err != nil {
+	go func() { snap <- p.Read(ctx) }()
+	if err := s.files.read(ctx, false); err != nil {
 		return err
 	}
 	s.snap = <-snap
-	return w.SetConditions(ctx, func(view.Conditions) view.Conditions { return s.conditions(s.machine, s.snap) })
+	return s.files.judge(ctx, s.conditions(s.snap, s.language()))
 }
 
-// newWorkspace makes a workspace without folders that uses all cores. outermost is of workspace.Options.
-func (c *command) newWorkspace(outermost string) *workspace.Workspace {
-	return workspace.New(workspace.Options{Workers: runtime.GOMAXPROCS(0), Batch: 512, Whole: c.literals, Outermost: outermost})
-}
-
-// conditions are made from the flags and the machine.
-func (c *command) conditions(m machine, snap *fact.Snapshot) view.Conditions {
-	return view.Conditions{Snapshot: snap, Enable: true, Check: check.Settings{Side: m.side, Root: c.runsAsRoot(), Words: c.catalog()}}
-}
-
-// rootOf is the folder in which a single file is scanned: two levels above the file's folder, because
-// names such as .vscode/launch.json include their folders.
-func rootOf(file string) string {
-	dir := filepath.Dir(file)
-	for range 2 {
-		dir = filepath.Dir(dir)
-	}
-	return dir
-}
-
-// printFile prints the literals or the findings of f; name is its name in the output.
-func (s *scanner) printFile(f *view.File, name string) error {
-	at := func(l scan.Literal) report.Location {
-		start, end := f.Positions(l, text.UTF8)
-		return report.LocationOf(name, start, end)
-	}
-	if s.literals {
-		return s.printLiterals(withMeaning(f), at)
-	}
-	return s.printFindings(f.Findings, at)
-}
-
-// withMeaning returns all literals of f, with the roles that other files give them.
-func withMeaning(f *view.File) []scan.Literal {
-	meant := map[text.Span]scan.Literal{}
-	for _, l := range f.Literals {
-		meant[l.Span] = l
-	}
-	out := slices.Clone(f.Result.Literals)
-	for i, l := range out {
-		if m, ok := meant[l.Span]; ok { // else another file overrides the number
-			out[i] = m
-		}
-	}
-	return out
-}
-
-func (s *scanner) printLiterals(literals []scan.Literal, at func(scan.Literal) report.Location) error {
-	print := report.LiteralText
-	if s.format == "jsonl" {
-		print = report.Literal
-	}
-	for _, l := range literals {
-		if err := print(s.out, at(l), l); err != nil {
-			return err
-		}
+// language is that of the messages: programs get English.
+func (s *scanning) language() *words.Catalog {
+	if s.format == formatText || s.format == formatConcise {
+		return s.catalog()
 	}
 	return nil
 }
 
-func (s *scanner) printFindings(findings []check.Finding, at func(scan.Literal) report.Location) error {
-	print := report.FindingText
-	if s.format == "jsonl" {
-		print = report.Finding
+// entries are the findings that are not too mild, with what was looked at.
+func (s *scanning) entries() (entries []report.Entry, scanned report.Scanned) {
+	for f := range s.files.files() {
+		if len(f.Literals) > 0 {
+			scanned.Files++
+			scanned.Literals += len(f.Literals)
+		}
+		if why := f.Result.Unread; why != "" {
+			scanned.Unread = append(scanned.Unread, report.UnreadFile{File: f.name, Why: why})
+		}
+		var lines [][]byte
+		for _, finding := range f.Findings {
+			if finding.Severity > s.least {
+				continue
+			}
+			if lines == nil && s.format == formatText {
+				lines = linesOf(f.File)
+			}
+			entries = append(entries, s.entry(f, finding, lines))
+		}
 	}
-	for _, finding := range findings {
-		if s.worst == check.Off || finding.Severity < s.worst {
-			s.worst = finding.Severity
+	return entries, scanned
+}
+
+// linesOf are the lines of a file; one empty line if it cannot be read or has changed since it was judged.
+func linesOf(f *view.File) [][]byte { return bytes.Split(workspace.Text(f), []byte("\n")) }
+
+func (s *scanning) entry(f selected, finding check.Finding, lines [][]byte) report.Entry {
+	start, end := f.Positions(finding.Literal, text.UTF8)
+	start16, end16 := f.Positions(finding.Literal, text.UTF16)
+	e := report.Entry{
+		Location: report.LocationOf(f.name, start, end), Columns16: [2]int{start16.Column + 1, end16.Column + 1}, Finding: finding,
+	}
+	if start.Line < len(lines) {
+		e.Source = string(bytes.TrimSuffix(lines[start.Line], []byte("\r")))
+	}
+	if fix.ChangesPort(finding) && s.format != formatConcise && s.format != "jsonl" {
+		for _, r := range s.freePorts(f, finding.Literal) {
+			e.Free = append(e.Free, report.Replacement{Range: r, Text: f.Spell(finding.Literal, r)})
 		}
-		if err := print(s.out, at(finding.Literal), finding); err != nil {
-			return err
+	}
+	return e
+}
+
+// freeKey is what decides which ports are free for a literal in a View.
+type freeKey struct {
+	view   *view.View
+	ports  port.Range
+	protos port.Proto
+}
+
+// freePorts are the ports that are suggested for a literal; a port that is often used is looked up once.
+func (s *scanning) freePorts(f selected, l scan.Literal) []port.Range {
+	key := freeKey{f.view, l.Range, l.Proto}
+	ports, known := s.free[key]
+	if !known {
+		for _, free := range f.view.Suggest(l, nil, nil) {
+			ports = append(ports, free.Range)
 		}
+		s.free[key] = ports
+	}
+	return ports
+}
+
+func (s *scanning) print(entries []report.Entry, scanned report.Scanned) error {
+	switch page := s.page(); s.format {
+	case formatText:
+		if s.verb.Flags().Changed("group") {
+			page.Group = s.group
+		}
+		if err := page.Findings(s.out, s.snap, entries); err != nil {
+			return writeError(err)
+		}
+		return page.Summary(s.out, s.snap, scanned, entries)
+	case formatConcise:
+		for _, e := range entries {
+			if _, err := s.out.WriteString(page.Head(e) + "\n"); err != nil {
+				return writeError(err)
+			}
+		}
+		return nil
+	}
+	s.printsJSON()
+	return export.Write(s.out, string(s.format), export.Document{
+		Version: version(), Commit: builtFrom(), Snapshot: s.snap, Scanned: scanned, Entries: entries,
+	})
+}
+
+// status says on standard error what could not be read, and gives the exit status.
+func (s *scanning) status(entries []report.Entry, unread []report.UnreadFile) error {
+	unknown := s.warnOfGaps(s.snap, "cli/gap", fact.GapListeners) // no warning depends on the listeners
+	s.warnOfUnread(unread)
+	stops := slices.ContainsFunc(entries, func(e report.Entry) bool { return e.Finding.Severity.Stops() })
+	switch {
+	case (unknown || len(unread) > 0) && s.strict:
+		return statusUnknown
+	case stops && !s.exitZero:
+		return statusFindings
 	}
 	return nil
+}
+
+// mostUnread is how many files that were not read to their end are named.
+const mostUnread = 5
+
+// warnOfUnread names on standard error the files that were not read to their end.
+func (s *scanning) warnOfUnread(unread []report.UnreadFile) {
+	w := s.catalog()
+	for _, f := range unread[:min(len(unread), mostUnread)] {
+		s.tell(w.Say("row/pair", "name", f.File, "value", w.Say("unread/"+string(f.Why))))
+	}
+	if more := len(unread) - mostUnread; more > 0 {
+		s.tell(w.Say("cli/more-unread", "count", strconv.Itoa(more)))
+	}
 }

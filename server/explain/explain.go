@@ -3,6 +3,7 @@
 package explain
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,9 +17,10 @@ import (
 // Explanation is what is known about a port.
 type Explanation struct {
 	Port    uint16
-	Sides   []OnSide // Windows and WSL, or the machine itself where WSL's rules do not apply
-	Unknown []string // sources that could not be read, with the reason
-	Without bool     // WSL's rules do not apply to this machine
+	Protos  port.Proto // that were asked for; 0 for both
+	Sides   []OnSide   // Windows and WSL, or the machine itself where WSL's rules do not apply
+	Unknown []string   // sources that could not be read, with the reason
+	Without bool       // WSL's rules do not apply to this machine
 
 	words *words.Catalog
 }
@@ -27,23 +29,32 @@ type Explanation struct {
 // WSL.
 type OnSide struct {
 	Title    string  // "On Windows", "Inside WSL", "On this machine"
-	TCP, UDP Verdict // whether a program can listen
+	TCP, UDP Verdict // whether a program can listen; "" for a protocol that was not asked for
 	Why      []string
 	Facts    []string
 	Helps    []string
 	Wrong    []string // cures that people try and that do not help here
 }
 
-// Port explains p on the machine of the snapshot. Of the settings it uses Root and Words
-// only, so ports that the user ignores are explained as well.
+// Port explains p for both protocols; see Protocols.
 func Port(p uint16, s *fact.Snapshot, set check.Settings) Explanation {
-	e := Explanation{Port: p, words: set.Words}
+	return Protocols(p, 0, s, set)
+}
+
+// Protocols explains p for some protocols, 0 for both, on the machine of the snapshot. Of the settings
+// it uses Root and Words only, so ports that the user ignores are explained as well.
+func Protocols(p uint16, protos port.Proto, s *fact.Snapshot, set check.Settings) Explanation {
+	e := Explanation{Port: p, Protos: protos, words: set.Words}
+	ask := func(side fact.Side) {
+		e.Sides = append(e.Sides, question{p, cmp.Or(protos, port.Both), side, s, set}.explain())
+	}
 	switch s.Vantage {
 	case fact.Windows, fact.WSL2, fact.WSL1:
-		e.Sides = []OnSide{question{p, fact.SideWindows, s, set}.explain(), question{p, fact.SideWSL, s, set}.explain()}
+		ask(fact.SideWindows)
+		ask(fact.SideWSL)
 	default:
 		e.Without = true
-		e.Sides = []OnSide{question{p, "", s, set}.explain()}
+		ask("")
 	}
 	for _, src := range s.Sources {
 		if src.Status != fact.StatusOK {
@@ -65,15 +76,19 @@ func (q question) explain() OnSide {
 		out.Title = w.Say("explain/" + string(q.side))
 	}
 	var tcp, udp []reason
-	out.TCP, tcp = q.answer(port.TCP)
-	out.UDP, udp = q.answer(port.UDP)
-	differ := out.TCP != out.UDP
+	if q.protos&port.TCP != 0 {
+		out.TCP, tcp = q.answer(port.TCP)
+	}
+	if q.protos&port.UDP != 0 {
+		out.UDP, udp = q.answer(port.UDP)
+	}
+	differ := q.protos == port.Both && out.TCP != out.UDP
 	for _, r := range merge(tcp, udp) {
 		if r.verdict == Works && differ {
 			continue // the verdict says it already
 		}
 		text := r.text
-		if r.protos != port.Both {
+		if r.protos != q.protos {
 			text = w.Say("explain/protocol", "protocol", strings.ToUpper(r.protos.String()), "text", text)
 		}
 		out.Why = append(out.Why, text)
@@ -115,7 +130,7 @@ func appendNew(list []string, text string) []string {
 // Windows from reaching a program inside WSL. Without WSL all reservations matter.
 func (q question) facts() (out []string) {
 	for _, r := range q.snap.Reservations {
-		if r.Range.Contains(q.port) && (q.side == "" || r.MattersOn(q.side)) {
+		if q.isHeldBy(r, q.protos) && (q.side == "" || r.MattersOn(q.side)) {
 			out = appendNew(out, describe(q.set.Words, r))
 		}
 	}

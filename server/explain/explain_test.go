@@ -19,6 +19,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
@@ -51,7 +52,7 @@ func TestGolden(t *testing.T) {
 				set := check.Settings{Words: words.For(language)}
 				for i, p := range examples(snap) {
 					e := Port(p, snap, set)
-					got.Files = append(got.Files, txtar.File{Name: fmt.Sprint(p), Data: []byte(e.Text())})
+					got.Files = append(got.Files, txtar.File{Name: fmt.Sprint(p), Data: []byte(e.Text(screen.Paint{}, 0))})
 					if i == 0 {
 						got.Files = append(got.Files, txtar.File{Name: fmt.Sprint(p, ".md"), Data: []byte(e.Markdown())})
 					}
@@ -246,7 +247,7 @@ func TestNamesOfTheMachineAreEscaped(t *testing.T) {
 	if out := e.Markdown(); !strings.Contains(out, `\*a\*\|&lt;b>`) || strings.Contains(out, "- #") {
 		t.Error(out)
 	}
-	if out := e.Text(); !strings.Contains(out, "# *a*|<b> listens") {
+	if out := e.Text(screen.Paint{}, 0); !strings.Contains(out, "# *a*|<b> listens") {
 		t.Error(out)
 	}
 }
@@ -270,7 +271,7 @@ func TestElsewhere(t *testing.T) {
 			{fact.Snapshot{Vantage: v, Sources: []fact.Source{read}, Reservations: []fact.Reservation{listener}}, Refused, "A program listens on it"},
 		} {
 			e := Port(5000, &c.snap, check.Settings{})
-			text := e.Text()
+			text := e.Text(screen.Paint{}, 0)
 			if len(e.Sides) != 1 || e.Sides[0].TCP != c.want || !strings.Contains(text, c.says) {
 				t.Errorf("%s: %s", v, text)
 			}
@@ -300,7 +301,7 @@ func TestElsewhereWordForWord(t *testing.T) {
 			{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, Owner: "nginx (pid 7)"}},
 	}
 	e := Port(5000, snap, check.Settings{})
-	const text = `Port 5000
+	const text = `Port 5000 · On this machine: TCP refused; UDP works
 
 This machine is not subject to the port rules of WSL and Windows.
 
@@ -325,7 +326,7 @@ Known:
 - A program listens (tcp, IPv6)
 - nginx (pid 7) listens (tcp)
 `
-	if diff := gocmp.Diff(text, e.Text()); diff != "" {
+	if diff := gocmp.Diff(text, e.Text(screen.Paint{}, 0)); diff != "" {
 		t.Error(diff)
 	}
 	if diff := gocmp.Diff(markdown, e.Markdown()); diff != "" {
@@ -413,5 +414,56 @@ func TestService(t *testing.T) {
 		if got := Service(c.port, c.proto); got != c.want {
 			t.Errorf("%d/%s: %q, want %q", c.port, c.proto, got, c.want)
 		}
+	}
+}
+
+// TestOneProtocol: who asks for a protocol reads nothing of the other.
+func TestOneProtocol(t *testing.T) {
+	listener := fact.Reservation{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.UDP, State: fact.StateLive}
+	snap := &fact.Snapshot{
+		Vantage: fact.Linux, Reservations: []fact.Reservation{listener}, Sources: []fact.Source{{Name: fact.NameProcTCP, Status: fact.StatusOK}},
+	}
+	for protos, want := range map[port.Proto]string{
+		port.TCP:  "Port 5000/tcp · On this machine: works",
+		port.UDP:  "Port 5000/udp · On this machine: refused",
+		port.Both: "Port 5000/tcp+udp · On this machine: TCP works; UDP refused",
+		0:         "Port 5000 · On this machine: TCP works; UDP refused",
+	} {
+		text := Protocols(5000, protos, snap, check.Settings{}).Text(screen.Paint{}, 0)
+		if first, _, _ := strings.Cut(text, "\n"); first != want {
+			t.Errorf("%q, want %q", first, want)
+		}
+		if listed := strings.Contains(text, "A program listens (udp)"); listed != (protos != port.TCP) {
+			t.Errorf("%v: %s", protos, text)
+		}
+		if protos == port.UDP && strings.Contains(text, "UDP:") {
+			t.Errorf("the protocol that was asked for is said again:\n%s", text)
+		}
+	}
+}
+
+// TestColourOfTheWorseVerdict: where the verdicts of the protocols differ, the colour is that of the
+// worse one.
+func TestColourOfTheWorseVerdict(t *testing.T) {
+	for _, c := range []struct {
+		tcp, udp Verdict
+		colour   screen.Colour
+	}{
+		{Works, Works, screen.Green}, {Works, WorksBut, screen.Blue}, {Later, WorksBut, screen.Yellow}, {Unknown, Later, screen.Yellow},
+		{Refused, Works, screen.Red}, {Unknown, Refused, screen.Red}, {"", Refused, screen.Red}, {Works, "", screen.Green},
+	} {
+		text := OnSide{TCP: c.tcp, UDP: c.udp}.briefIn(nil, screen.Paint{On: true})
+		if !strings.HasPrefix(text, "\x1b["+string(c.colour)+"m") {
+			t.Errorf("%s, %s: %q", c.tcp, c.udp, text)
+		}
+	}
+}
+
+// TestTextIsBrokenAtAWidth: no line is wider, and the lines of an item are aligned.
+func TestTextIsBrokenAtAWidth(t *testing.T) {
+	e := Explanation{Port: 1, Sides: []OnSide{{Title: "Here", TCP: Works, UDP: Works, Why: []string{"one two three four"}, Helps: []string{"five six seven eight"}}}}
+	want := "Port 1 · Here: works\n\nHere: works\n  one two\n  three\n  four\n  What helps:\n  - five\n    six\n    seven\n    eight\n"
+	if got := e.Text(screen.Paint{}, 10); got != want {
+		t.Errorf("%q\nwant %q", got, want)
 	}
 }

@@ -49,10 +49,11 @@ var verdicts = map[check.Code]Verdict{
 
 // question asks whether a program on one side can listen on a port.
 type question struct {
-	port uint16
-	side fact.Side // "" for a machine without WSL
-	snap *fact.Snapshot
-	set  check.Settings
+	port   uint16
+	protos port.Proto // that are asked for
+	side   fact.Side  // "" for a machine without WSL
+	snap   *fact.Snapshot
+	set    check.Settings
 }
 
 // reason is one sentence that leads to a verdict.

@@ -128,6 +128,7 @@ func TestEventsDoNotKeepTheDiskBusy(t *testing.T) {
 				d.follow(made)
 				time.Sleep(100 * time.Millisecond)
 			}
+			synctest.Wait()
 		}
 		events(100)
 		if walks < 10 || walks > 11 {
@@ -141,6 +142,7 @@ func TestEventsDoNotKeepTheDiskBusy(t *testing.T) {
 		}
 		events(1)
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if walks != before+2 {
 			t.Errorf("%d walks after the last event, instead of one", walks-before-1)
 		}

@@ -75,6 +75,12 @@ func (d *documents) forget(doc *document) {
 	doc.text, doc.isLost = nil, true
 }
 
+// loseText makes the text of a document unknown. The caller holds d.mu.
+func (d *documents) loseText(doc *document) {
+	d.put(doc, doc.version, nil)
+	d.forget(doc)
+}
+
 // isStale reports whether the workspace does not know the newest text or the closing, or is just being told.
 func (d *document) isStale() bool { return d.given < d.changes }
 
@@ -97,7 +103,8 @@ func (d *documents) set(u uri.URI, version int32, content []byte) {
 }
 
 // change applies changes in order, each to the text that the one before it made. Those to a text that is
-// not known have no effect.
+// not known have no effect. After a range whose end is before its start the text is not known: clients
+// do not agree on what that means.
 func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocumentContentChangeEvent, caps *capabilities) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -105,8 +112,12 @@ func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocu
 	if doc == nil || doc.closed {
 		return // a document that is not open
 	}
-	if content, isLost := applied(doc, changes, caps.encoding); !isLost {
+	switch content, isLost := applied(doc, changes, caps.encoding); {
+	case !isLost:
 		d.put(doc, version, content)
+	case !doc.isLost:
+		d.log.Warn("a change ends before it starts; the document is left alone until its whole text comes", "uri", u)
+		d.loseText(doc)
 	}
 }
 
@@ -114,6 +125,9 @@ func (d *documents) change(u uri.URI, version int32, changes []protocol.TextDocu
 func applied(doc *document, changes []protocol.TextDocumentContentChangeEvent, enc text.Encoding) (content []byte, isLost bool) {
 	if len(changes) == 1 && !doc.isLost {
 		if c, ok := changes[0].(*protocol.TextDocumentContentChangePartial); ok { // the usual keystroke
+			if isReversed(c.Range) {
+				return nil, true
+			}
 			return text.Replace(doc.text, fromPosition(c.Range.Start), fromPosition(c.Range.End), enc, c.Text), false
 		}
 	}
@@ -121,6 +135,7 @@ func applied(doc *document, changes []protocol.TextDocumentContentChangeEvent, e
 	for _, change := range changes {
 		switch c := change.(type) {
 		case *protocol.TextDocumentContentChangePartial:
+			isLost = isLost || isReversed(c.Range)
 			lines.Replace(fromPosition(c.Range.Start), fromPosition(c.Range.End), enc, c.Text)
 		case *protocol.TextDocumentContentChangeWholeDocument:
 			lines, isLost = text.NewLines([]byte(c.Text)), false
@@ -132,14 +147,18 @@ func applied(doc *document, changes []protocol.TextDocumentContentChangeEvent, e
 	return lines.Text(), false
 }
 
+// isReversed reports whether a range ends before it starts.
+func isReversed(r protocol.Range) bool {
+	return r.End.Line < r.Start.Line || r.End.Line == r.Start.Line && r.End.Character < r.Start.Character
+}
+
 // lose is called when a change of a document could not be read. Its text is not known any more, so
 // nothing is said about it until the client sends the whole text.
 func (d *documents) lose(u uri.URI) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if doc := d.open[view.Key(u)]; doc != nil && !doc.closed {
-		d.put(doc, doc.version, nil)
-		d.forget(doc)
+		d.loseText(doc)
 	}
 }
 

@@ -26,10 +26,11 @@ const patience = 20 * time.Second
 
 // editor is a client that reads and writes raw frames, so that tests see what is on the wire.
 type editor struct {
-	t    testing.TB
-	dir  string
-	in   *io.PipeWriter
-	exit chan int
+	t       testing.TB
+	dir     string
+	session *session // tests of what is on the wire do not look at it
+	in      *io.PipeWriter
+	exit    chan int
 
 	mu       sync.Mutex
 	changed  *sync.Cond
@@ -147,8 +148,9 @@ func startEditorWith(t testing.TB, recording, dir string, o Options) *editor {
 		answers: map[string]message{}, seen: map[string]int{}, latest: map[string]publishParams{}}
 	e.changed = sync.NewCond(&e.mu)
 	ctx, cancel := context.WithCancel(context.Background())
+	e.session = newSession(ctx, cancel, o)
 	go func() {
-		e.exit <- Serve(ctx, inR, outW, o)
+		e.exit <- e.session.serve(ctx, inR, outW)
 		outW.Close()
 	}()
 	reading := make(chan struct{})

@@ -88,9 +88,11 @@ func (f *frames) header() (length int, err error) {
 		case name == "":
 			return length, nil
 		case strings.EqualFold(strings.TrimSpace(name), "Content-Length"):
-			if length, err = strconv.Atoi(strings.TrimSpace(value)); err != nil || length < 0 {
+			n, err := strconv.ParseUint(strings.TrimSpace(value), 10, strconv.IntSize-1)
+			if err != nil || length >= 0 && length != int(n) {
 				return 0, fmt.Errorf("Content-Length %q", value)
 			}
+			length = int(n)
 		}
 	}
 }
@@ -165,6 +167,8 @@ func decodeMessage(raw []byte) (jsonrpc2.Message, *refusal) {
 		return nil, &refusal{id, jsonrpc2.InvalidRequest, `jsonrpc must be "2.0"`}
 	case !ok:
 		return nil, &refusal{code: jsonrpc2.InvalidRequest, why: "id must be a string or a whole number"}
+	case e.Method != nil && string(e.ID) == "null":
+		return nil, &refusal{code: jsonrpc2.InvalidRequest, why: "the id of a request must not be null"}
 	case e.Method != nil && len(e.ID) == 0:
 		return jsonrpc2.NewNotification(*e.Method, jsonrpc2.RawMessage(orNone(e.Params))), nil
 	case e.Method != nil:
@@ -234,6 +238,7 @@ type lockedWriter struct {
 	mu      sync.Mutex
 	out     io.Writer
 	backlog *backlog
+	failed  func() // called when out takes no more
 }
 
 // answerStart is how the library begins the body of each answer, and of no other message.
@@ -243,7 +248,7 @@ var answerStart = []byte(`{"jsonrpc":"2.0","id":`)
 func (w *lockedWriter) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	n, err := w.out.Write(p)
+	n, err := w.write(p)
 	if _, body, _ := bytes.Cut(p, []byte("\r\n\r\n")); bytes.HasPrefix(body, answerStart) {
 		w.backlog.answered()
 	}
@@ -255,5 +260,14 @@ func (w *lockedWriter) refuse(r refusal) {
 	body := jsonrpc2.AppendResponse(nil, r.id, nil, jsonrpc2.NewError(r.code, r.why))
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	_, _ = w.out.Write(appendFrame(nil, body))
+	_, _ = w.write(appendFrame(nil, body))
+}
+
+// write writes a frame; the caller holds mu.
+func (w *lockedWriter) write(frame []byte) (int, error) {
+	n, err := w.out.Write(frame)
+	if err != nil {
+		w.failed()
+	}
+	return n, err
 }

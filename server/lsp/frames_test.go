@@ -40,7 +40,7 @@ func TestBodies(t *testing.T) {
 		{`{"jsonrpc":"2.0","id":7,"method":"m","params":{"a":[1]}}`, `{"jsonrpc":"2.0","method":"m","params":{"a":[1]},"id":7}`},
 		{` {"method":"m","jsonrpc":"2.0"} `, `{"jsonrpc":"2.0","method":"m"}`},
 		{`{"jsonrpc":"2.0","id":"\u0041-é","meth\u006fd":"m\/n","params":null}`, `{"jsonrpc":"2.0","method":"m/n","id":"A-é"}`},
-		{`{"jsonrpc":"2.0","id":null,"method":"m"}`, `{"jsonrpc":"2.0","method":"m","id":null}`},
+		{`{"jsonrpc":"2.0","id":null,"method":"m"}`, "null -32600 the id of a request must not be null"},
 		{`{"jsonrpc":"2.0","id":-9223372036854775808,"method":"m","unheard":{"of":1}}`, `{"jsonrpc":"2.0","method":"m","id":-9223372036854775808}`},
 		{`{"jsonrpc":"2.0","method":"one","method":"two"}`, `{"jsonrpc":"2.0","method":"two"}`},
 		{`{"jsonrpc":"2.0","id":1,"method":"m","result":2}`, `{"jsonrpc":"2.0","method":"m","id":1}`},
@@ -121,7 +121,7 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%.80q: %q, %v", c.in, got.frames, err)
 		}
 	}
-	for _, length := range []string{"", "x", "-1", "1.5", "99999999999999999999"} {
+	for _, length := range []string{"", "x", "-1", "+30", "1.5", "99999999999999999999", "29\r\nContent-Length: 30"} {
 		_, err := (&frames{bufio.NewReader(strings.NewReader("Content-Length: " + length + "\r\n\r\n" + body))}).next()
 		if err == nil || !strings.HasPrefix(err.Error(), "Content-Length") {
 			t.Errorf("length %q: %v", length, err)

@@ -88,6 +88,8 @@ func (r *router) notification(ctx context.Context, req *jsonrpc2.Request) {
 	case protocol.MethodExit:
 		r.session.exit()
 		return
+	case protocol.MethodInitialize, protocol.MethodShutdown:
+		return // they are requests; a notification must not change the phase
 	}
 	if r.session.accepts(req.Method()) != nil {
 		return // notifications before initialize are dropped (LSP 3.17, "initialize")

@@ -56,6 +56,8 @@ type session struct {
 	stop context.CancelFunc
 	work sync.WaitGroup
 
+	spawning sync.Mutex // held while a goroutine is added to work
+
 	configuring sync.Mutex // held while settings are applied
 
 	mu            sync.Mutex
@@ -77,7 +79,7 @@ const (
 // ending what runs in the background. What takes longer is left behind, and ends with the process.
 const endLimit = 400 * time.Millisecond
 
-// Serve runs one session until the client ends it or in is closed, and returns the exit status of LSP:
+// Serve runs one session until the client ends it, in is closed or out takes no more, and returns the exit status of LSP:
 // 0 after shutdown, otherwise 1. It returns within a second, also when the machine does not answer or
 // the client reads nothing; then goroutines are left, so that the process should end.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
@@ -89,8 +91,9 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 // serve is Serve for a session that was made before.
 func (s *session) serve(ctx context.Context, in io.Reader, out io.Writer) int {
 	context.AfterFunc(ctx, s.backlog.end)
-	w := &lockedWriter{out: out, backlog: s.backlog}
-	box := newInbox(&frames{bufio.NewReader(in)}, w.refuse, func() { time.AfterFunc(endLimit, s.stop) }, s.log)
+	endSoon := func() { time.AfterFunc(endLimit, s.stop) }
+	w := &lockedWriter{out: out, backlog: s.backlog, failed: endSoon}
+	box := newInbox(&frames{bufio.NewReader(in)}, w.refuse, endSoon, s.log)
 	box.ready, box.isGone = s.backlog.wait, func() bool { return hasHungUp(in) }
 	go box.run()
 	s.client.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(stream{box, w}), jsonrpc2.WithCodec(codec{}))
@@ -106,6 +109,8 @@ func (s *session) serve(ctx context.Context, in io.Reader, out io.Writer) int {
 
 // waitForWork waits until all goroutines of spawn have ended, at most for the given time.
 func (s *session) waitForWork(limit time.Duration) {
+	s.spawning.Lock() // whoever spawns afterwards sees that the session has ended
+	s.spawning.Unlock()
 	done := make(chan struct{})
 	go func() { defer close(done); s.work.Wait() }()
 	select {
@@ -234,6 +239,8 @@ const afterFault = time.Second
 // spawn runs f in a goroutine until the session ends. If f panics, it is called again: what it works on
 // next is something else.
 func (s *session) spawn(f func(context.Context)) {
+	s.spawning.Lock()
+	defer s.spawning.Unlock()
 	if s.ctx.Err() != nil {
 		return
 	}

@@ -80,6 +80,8 @@ func TestLostDocuments(t *testing.T) {
 	for name, lose := range map[string][]any{
 		"a list with a change that is none": {insert, map[string]any{"text": 5}},
 		"a change that is a number":         {5},
+		"a range that is reversed":          {map[string]any{"range": span{position{0, 5}, position{0, 2}}, "text": ""}},
+		"a range of reversed lines":         {map[string]any{"range": span{position{1, 0}, position{0, 9}}, "text": ""}},
 		"a text that is too long":           {map[string]any{"text": one + strings.Repeat("#", maxDocument)}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,8 +2,8 @@ package report
 
 import (
 	"strings"
-	"unicode/utf8"
 
+	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
@@ -18,28 +18,16 @@ func aligned(indent string, rows [][]string) string {
 			if i == len(wide) {
 				wide = append(wide, 0)
 			}
-			wide[i] = max(wide[i], columns(cell))
+			wide[i] = max(wide[i], screen.Width(cell))
 		}
 	}
 	var b strings.Builder
 	for _, row := range rows {
 		line := indent
 		for i, cell := range row {
-			line += cell + strings.Repeat(" ", wide[i]-columns(cell)+2)
+			line += screen.Pad(cell, wide[i]+2)
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	return b.String()
-}
-
-// columns counts terminal columns: characters from the CJK radicals on take two (Unicode
-// Standard Annex 11, East Asian Width).
-func columns(s string) int {
-	n := utf8.RuneCountInString(s)
-	for _, r := range s {
-		if r >= 0x2E80 {
-			n++
-		}
-	}
-	return n
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
@@ -48,10 +49,12 @@ func TestGolden(t *testing.T) {
 				w := words.For(language)
 				bar := StatusBar(w, snap, 2)
 				compare(t, name+".txtar", txtar.Format(&txtar.Archive{Files: []txtar.File{
-					{Name: "status.txt", Data: []byte(Text(w, snap, recorded.Now()))},
+					{Name: "status.txt", Data: []byte(Text(w, snap, recorded.Now(), Layout{Width: 80}))},
+					{Name: "status-verbose.txt", Data: []byte(Text(w, snap, recorded.Now(), Layout{AllSources: true}))},
 					{Name: "report.md", Data: []byte(Markdown(w, snap, recorded.Now()))},
 					{Name: "bar.txt", Data: []byte(bar.Kind + ": " + bar.Text + "\n" + bar.Tooltip + "\n")},
-					{Name: "map.txt", Data: []byte(NewMap(snap, check.Settings{Words: w}, workspace()).Terminal())},
+					{Name: "map-narrow.txt", Data: []byte(NewMap(snap, check.Settings{Words: w}, workspace()).Terminal(screen.Paint{}, 60))},
+					{Name: "map.txt", Data: []byte(NewMap(snap, check.Settings{Words: w}, workspace()).Terminal(screen.Paint{}, 100))},
 				}}))
 			})
 		}

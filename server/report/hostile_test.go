@@ -11,6 +11,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/explain"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
@@ -41,16 +42,11 @@ func TestHostileNamesActOnNothing(t *testing.T) {
 		if err := LiteralText(&lines, at, l); err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range check.New(s, set).Literals([]scan.Literal{l}) {
-			if err := FindingText(&lines, at, f); err != nil {
-				t.Fatal(err)
-			}
-		}
 		explained := explain.Port(5000, s, set)
 		for what, got := range map[string]string{
-			"status": Text(w, s, time.Now()), "report": Markdown(w, s, time.Now()), "tooltip": StatusBar(w, s, 1).Tooltip,
-			"map": NewMap(s, set, literals).Terminal(), "picture": NewMap(s, set, literals).SVG(), "scan": lines.String(),
-			"explanation": explained.Text(), "hover": explained.Markdown(),
+			"status": Text(w, s, time.Now(), Layout{Width: 80}), "report": Markdown(w, s, time.Now()), "tooltip": StatusBar(w, s, 1).Tooltip,
+			"map": NewMap(s, set, literals).Terminal(screen.Paint{}, 100), "picture": NewMap(s, set, literals).SVG(), "scan": lines.String(),
+			"explanation": explained.Text(screen.Paint{}, 0), "hover": explained.Markdown(),
 		} {
 			if found := acting.FindStringIndex(got); found != nil {
 				t.Errorf("%s, %s: %q", what, language, got[max(0, found[0]-60):min(len(got), found[1]+20)])

@@ -28,6 +28,7 @@ type PortMap struct {
 	Title string
 	Ports []MapPort // in the order of the literals that NewMap was given
 	Lanes []Lane    // the workspace's first
+	guest string    // the title of the listeners inside WSL; of all listeners on a machine without WSL
 	Table []SharedPort
 }
 
@@ -54,14 +55,25 @@ type Mark struct {
 // Lanes without marks are left out, except the workspace's.
 func NewMap(s *fact.Snapshot, set check.Settings, literals iter.Seq2[string, scan.Literal]) PortMap {
 	w := set.Words
-	m := PortMap{words: w, Title: headline(w, s), Ports: portsOf(check.New(s, set), literals), Table: sharedPorts(w, s)}
+	m := PortMap{words: w, Title: headline(w, s), Ports: portsOf(check.New(s, set), literals), Table: sharedPorts(w, s), guest: "WSL"}
+	if !concerned(s) && s.Vantage != fact.Windows {
+		m.guest = w.Say("report/listeners-here")
+	}
 	m.Lanes = append(m.Lanes, m.workspace())
 	for _, l := range fact.Lanes() {
 		if marks := marksOf(w, s, l.Key); len(marks) > 0 {
-			m.Lanes = append(m.Lanes, Lane{Key: l.Key, Title: w.Say("lane/" + string(l.Key)), Marks: marks})
+			m.Lanes = append(m.Lanes, Lane{Key: l.Key, Title: laneTitle(w, s, l.Key), Marks: marks})
 		}
 	}
 	return m
+}
+
+// laneTitle is the title of a lane of the machine. On a machine without WSL a listener is simply one.
+func laneTitle(w *words.Catalog, s *fact.Snapshot, lane fact.LaneKey) string {
+	if lane == fact.LaneWSL && !concerned(s) {
+		return w.Say("report/listeners-here")
+	}
+	return w.Say("lane/" + string(lane))
 }
 
 // portsOf picks the literals that are ports of this machine, and judges them.
@@ -108,7 +120,7 @@ func marksOf(w *words.Catalog, s *fact.Snapshot, lane fact.LaneKey) (marks []Mar
 				continue
 			}
 			drawn[at] = true
-			label := r.Range.String() + "/" + r.Protos.String() + " " + w.Say("group/"+string(k.Kind))
+			label := r.Range.String() + "/" + r.Protos.String() + " " + groupTitle(w, s, k.Kind)
 			if owner := ownerOf(w, r); k.ShowOwner && owner != "" {
 				label += ", " + owner
 			}

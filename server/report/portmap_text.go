@@ -2,48 +2,59 @@ package report
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
-// mapCells is the width of the map in a terminal, 1024 ports a cell.
-const mapCells = 64
+// mapCells is the width of the map in a terminal, 1024 ports a cell, and in a narrow one, 2048 ports.
+const mapCells, fewCells = 64, 32
 
-// Terminal draws the map in characters: a cell stands for 1024 ports; # is full, + partly
-// held, ! a port of the workspace that is refused.
-func (m PortMap) Terminal() string {
+// Terminal draws the map in characters, each for some ports; the legend below the axis says for how
+// many, and what the signs mean.
+func (m PortMap) Terminal(paint screen.Paint, width int) string {
 	var b strings.Builder
-	b.WriteString(m.Title + "\n\n")
+	b.WriteString(wrapped(m.Title, "", width) + "\n\n")
 	wide := 0
 	for _, l := range m.Lanes {
-		wide = max(wide, columns(l.Title))
+		wide = max(wide, screen.Width(l.Title))
+	}
+	cells := mapCells
+	if wide+len(" ||")+cells > width {
+		cells = fewCells
 	}
 	for _, l := range m.Lanes {
-		fmt.Fprintf(&b, "%s%s |%s|\n", l.Title, strings.Repeat(" ", wide-columns(l.Title)), l.cells())
+		fmt.Fprintf(&b, "%s |%s|\n", screen.Pad(l.Title, wide), strings.ReplaceAll(l.cells(cells), "!", paint.In(screen.Red, "!")))
 	}
-	fmt.Fprintf(&b, "%s  %-16s%-16s%-16s%-11s%s\n", strings.Repeat(" ", wide), "0", "16384", "32768", "49152", "65535")
-	b.WriteString(m.marksBelow())
+	quarter := cells / 4
+	fmt.Fprintf(&b, "%s  %-*s%-*s%-*s%-*s%s\n", strings.Repeat(" ", wide), quarter, "0", quarter, "16384", quarter, "32768", max(quarter-5, 6), "49152", "65535")
+	b.WriteString(m.words.Say("map/legend", "count", strconv.Itoa(mapPorts/cells)) + "\n")
+	b.WriteString(m.placesBelow(paint, width-4))
 	if len(m.Table) > 0 {
-		b.WriteString("\n" + aligned("", m.Rows()))
+		b.WriteString("\n" + aligned("", m.foldedRows()))
 	}
 	return b.String()
 }
 
-// cells is the lane's row of characters.
-func (l Lane) cells() string {
-	var held [mapCells]int
-	var refused [mapCells]bool
+// cells is the lane's row of characters; count divides the number of ports.
+func (l Lane) cells(count int) string {
+	each := mapPorts / count
+	held, refused := make([]int, count), make([]bool, count)
 	for _, k := range l.Marks {
 		for p := int(k.Range.Start); p <= int(k.Range.End); p++ {
-			held[p>>10]++
-			refused[p>>10] = refused[p>>10] || k.Look == "refused"
+			held[p/each]++
+			refused[p/each] = refused[p/each] || k.Look == "refused"
 		}
 	}
-	row := make([]byte, mapCells)
+	row := make([]byte, count)
 	for i := range row {
 		switch {
 		case refused[i]:
 			row[i] = '!'
-		case held[i] >= 1024:
+		case held[i] >= each:
 			row[i] = '#'
 		case held[i] > 0:
 			row[i] = '+'
@@ -54,26 +65,65 @@ func (l Lane) cells() string {
 	return string(row)
 }
 
-// marksBelow lists the workspace's ports by number, since a cell covers 1024 ports.
-func (m PortMap) marksBelow() string {
-	var b strings.Builder
-	for _, k := range m.Lanes[0].Marks {
-		sign := " "
-		if k.Look == "refused" {
-			sign = "!"
+// placesBelow lists the workspace's ports with their places, each port once, since a cell covers many.
+func (m PortMap) placesBelow(paint screen.Paint, width int) string {
+	var order []string
+	places := map[string][]string{}
+	for _, p := range m.Ports {
+		title := "  " + p.Literal.Range.String() + "/" + p.Literal.Proto.String()
+		if p.Severity.Stops() {
+			title = "! " + strings.TrimPrefix(title, "  ") + " (" + m.words.Say("map/refused") + ")"
 		}
-		fmt.Fprintf(&b, "%s %s\n", sign, k.Label)
+		if places[title] == nil {
+			order = append(order, title)
+		}
+		if place := words.Visible(p.Place); !slices.Contains(places[title], place) {
+			places[title] = append(places[title], place)
+		}
 	}
-	if b.Len() == 0 {
+	if len(order) == 0 {
 		return ""
 	}
-	return "\n" + m.Lanes[0].Title + "\n" + b.String()
+	b := "\n" + m.Lanes[0].Title + "\n"
+	for _, title := range order {
+		list := screen.Wrap(slices.Insert(places[title], 0, title), " ", "", width)
+		b += paint.In(signColour(list), list[:1]) + strings.ReplaceAll(list[1:], "\n", "\n    ") + "\n"
+	}
+	return b
+}
+
+// signColour is the colour of the sign before a port.
+func signColour(line string) screen.Colour {
+	if strings.HasPrefix(line, "!") {
+		return screen.Red
+	}
+	return screen.Plain
 }
 
 // Rows are the listeners of both sides, side by side, under a heading.
-func (m PortMap) Rows() [][]string {
-	rows := [][]string{{m.words.Say("table/port"), "Windows", "WSL", m.words.Say("table/effect")}}
-	for _, r := range m.Table {
+func (m PortMap) Rows() [][]string { return m.rows(m.Table) }
+
+// foldedRows are Rows with one row for a port on which the same is true of several protocols.
+func (m PortMap) foldedRows() [][]string {
+	var folded []SharedPort
+	for _, r := range m.Table { // sorted by port
+		if last := len(folded) - 1; last >= 0 && folded[last].sameBut(r) {
+			folded[last].Proto += "+" + r.Proto
+			continue
+		}
+		folded = append(folded, r)
+	}
+	return m.rows(folded)
+}
+
+// sameBut reports whether two rows differ in nothing but the protocol.
+func (p SharedPort) sameBut(o SharedPort) bool {
+	return p.Port == o.Port && p.Windows == o.Windows && p.WSL == o.WSL && p.Effect == o.Effect
+}
+
+func (m PortMap) rows(ports []SharedPort) [][]string {
+	rows := [][]string{{m.words.Say("table/port"), "Windows", m.guest, m.words.Say("table/effect")}}
+	for _, r := range ports {
 		rows = append(rows, []string{fmt.Sprintf("%d/%s", r.Port, r.Proto), dash(r.Windows), dash(r.WSL), r.Effect})
 	}
 	return rows

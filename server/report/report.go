@@ -44,7 +44,8 @@ func Literal(w io.Writer, at Location, l scan.Literal) error {
 	return line(w, literalLine{at, l.Range.Start, l.Range.End, l.Proto.String(), l.Role, l.Soft, l.Path})
 }
 
-type findingLine struct {
+// FindingLine is a finding in the output for programs.
+type FindingLine struct {
 	Location
 	Port     uint16     `json:"port"`
 	EndPort  uint16     `json:"endPort"`
@@ -57,15 +58,13 @@ type findingLine struct {
 
 // Finding writes one finding as one line of JSON.
 func Finding(w io.Writer, at Location, f check.Finding) error {
-	l := f.Literal
-	return line(w, findingLine{at, l.Range.Start, l.Range.End, l.Proto.String(), f.Side, f.Code, f.Severity.String(), f.Message})
+	return line(w, LineOf(at, f))
 }
 
-// FindingText writes one finding for a person, in the form that editors and terminals turn
-// into a link: file:line:column.
-func FindingText(w io.Writer, at Location, f check.Finding) error {
-	_, err := fmt.Fprintf(w, "%s:%d:%d: %s: %s [%s]\n", words.Visible(path.Clean(at.File)), at.Line, at.Col, f.Severity, f.Message, f.Code)
-	return err
+// LineOf is a finding as Finding writes it.
+func LineOf(at Location, f check.Finding) FindingLine {
+	l := f.Literal
+	return FindingLine{at, l.Range.Start, l.Range.End, l.Proto.String(), f.Side, f.Code, f.Severity.String(), f.Message}
 }
 
 // LiteralText writes one literal for a person.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -10,20 +11,30 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/markdown"
+	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
+// Layout says how Text writes a snapshot.
+type Layout struct {
+	Width      int  // columns of the terminal
+	AllSources bool // one line for each source, instead of one for those that could not be read
+}
+
 // Text writes a snapshot for a terminal; ages are those at now.
-func Text(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
+func Text(w *words.Catalog, s *fact.Snapshot, now time.Time, l Layout) string {
 	var b strings.Builder
-	b.WriteString(headline(w, s) + "\n\n")
+	b.WriteString(wrapped(headline(w, s), "", l.Width) + "\n\n")
 	var rows [][]string
 	for _, row := range facts(w, s) {
 		rows = append(rows, row[:])
 	}
 	b.WriteString(aligned("", rows))
 	for _, g := range groups(w, s) {
-		fmt.Fprintf(&b, "\n%s\n  %s\n", g.title, strings.Join(g.items, ", "))
+		fmt.Fprintf(&b, "\n%s\n%s\n", g.title, screen.Wrap(g.items, ", ", "  ", l.Width))
+	}
+	if !l.AllSources {
+		return b.String() + "\n" + wrapped(sourcesInBrief(w, s), "", l.Width) + "\n"
 	}
 	b.WriteString("\n" + w.Say("report/sources") + "\n")
 	rows = nil
@@ -31,6 +42,32 @@ func Text(w *words.Catalog, s *fact.Snapshot, now time.Time) string {
 		rows = append(rows, []string{src.Name, w.Say("status/" + string(src.Status)), age(w, src, now), w.Detail(src)})
 	}
 	return b.String() + aligned("  ", rows)
+}
+
+// wrapped breaks a sentence between its words.
+func wrapped(text, indent string, width int) string {
+	return screen.Wrap(strings.Fields(words.Visible(text)), " ", indent, width)
+}
+
+// mostUnreadSources is how many sources that could not be read are named in brief.
+const mostUnreadSources = 3
+
+// sourcesInBrief says how many sources were read, and names those that were not.
+func sourcesInBrief(w *words.Catalog, s *fact.Snapshot) string {
+	var unread []string
+	for _, src := range s.Sources {
+		if src.Status != fact.StatusOK {
+			unread = append(unread, w.Say("explain/fact", "text", src.Name, "details", w.Say("status/"+string(src.Status))))
+		}
+	}
+	read := strconv.Itoa(len(s.Sources) - len(unread))
+	if len(unread) == 0 {
+		return w.Say("report/all-read", "count", read)
+	}
+	if more := len(unread) - mostUnreadSources; more > 0 {
+		unread = append(unread[:mostUnreadSources], w.Say("report/more-unread", "count", strconv.Itoa(more)))
+	}
+	return w.Say("report/some-read", "count", read, "all", strconv.Itoa(len(s.Sources)), "unread", strings.Join(unread, w.Say("word/separator")))
 }
 
 // Markdown writes a snapshot as a document; ages are those at now.
@@ -119,12 +156,17 @@ func itemsOf(w *words.Catalog, s *fact.Snapshot, k fact.KindInfo) []string {
 			i++
 			r.End = ranges[i].End
 		}
-		if f.families == fact.IPv4 && k.SinglePorts {
-			f.families = fact.BothFamilies // a listener on IPv4 alone is the usual case
-		}
-		items = append(items, item(r, f.protos, f.families, f.owner))
+		items = append(items, item(r, f.protos, shownFamilies(k, f.families), f.owner))
 	}
 	return items
+}
+
+// shownFamilies are the families that a report names: a listener on IPv4 alone is the usual case.
+func shownFamilies(k fact.KindInfo, f fact.Family) fact.Family {
+	if f == fact.IPv4 && k.SinglePorts {
+		return fact.BothFamilies
+	}
+	return f
 }
 
 // ownerOf names the holder of r, "" if it is not known; of a forward also its target.

@@ -139,15 +139,31 @@ func blockHeadline(w *words.Catalog, b *fact.Block) string {
 	return w.Say(key, "range", b.Range.String(), "count", strconv.Itoa(b.Range.Len()), "seen", b.At.Format("15:04"))
 }
 
-// facts are the rows of tooltip and report: what is known, and the source. Without WSL the
-// rows for its mode and VM are left out.
+// facts are the rows of tooltip and report: what is known, the source, and when it was read.
 func facts(w *words.Catalog, s *fact.Snapshot) [][2]string {
+	read := s.At.Format("15:04:05")
+	if s.Replayed {
+		read = w.Say("row/replayed", "time", read, "recorded", capturedAt(w, s))
+	}
+	rows := factRows(w, s, func(b *fact.Block) string { return blockWords(w, b) })
+	return append(rows, [2]string{w.Say("row/read"), read})
+}
+
+// lastingFacts are the facts without the times at which they were read.
+func lastingFacts(w *words.Catalog, s *fact.Snapshot) [][2]string {
+	return factRows(w, s, func(b *fact.Block) string {
+		return w.Say("row/block-predicted", "range", b.Range.String(), "state", w.Say("word/"+string(b.State)))
+	})
+}
+
+// factRows are the rows of facts. Without WSL those for its mode and VM are left out.
+func factRows(w *words.Catalog, s *fact.Snapshot, block func(*fact.Block) string) [][2]string {
 	rows := [][2]string{{w.Say("row/vantage"), w.Say("vantage/" + string(s.Vantage))}}
 	if concerned(s) {
 		rows = append(rows, [2]string{w.Say("row/mode"), modeWords(w, s)})
 	}
 	if s.Block != nil {
-		rows = append(rows, [2]string{w.Say("row/range"), blockWords(w, s.Block)})
+		rows = append(rows, [2]string{w.Say("row/range"), block(s.Block)})
 	}
 	if s.WSLVersion != "" {
 		rows = append(rows, [2]string{w.Say("row/version"), s.WSLVersion})
@@ -158,11 +174,7 @@ func facts(w *words.Catalog, s *fact.Snapshot) [][2]string {
 	if s.Docker != fact.DockerUnknown {
 		rows = append(rows, [2]string{w.Say("row/docker"), w.Say("docker/" + string(s.Docker))})
 	}
-	read := s.At.Format("15:04:05")
-	if s.Replayed {
-		read = w.Say("row/replayed", "time", read, "recorded", capturedAt(w, s))
-	}
-	return append(rows, [2]string{w.Say("row/read"), read})
+	return rows
 }
 
 // blockWords describes the block: its range, its state and its source.

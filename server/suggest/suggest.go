@@ -100,6 +100,19 @@ func (f *Finder) Ports(q Request) []Suggestion {
 	return out
 }
 
+// Against is the first port of r against which something is known of the machine for a protocol, and
+// what that is; "" if nothing is. That a port is popular, or that the block has been there before, does
+// not count.
+func (f *Finder) Against(r port.Range, p port.Proto) (at uint16, why Reason) {
+	held := f.heldFor(p)
+	for n := int(r.Start); n <= int(r.End); n++ {
+		if i := int(held.index[n]); i != 0 && i <= held.machine {
+			return uint16(n), held.reasons[i-1]
+		}
+	}
+	return 0, ""
+}
+
 // heldFor returns the ports of a protocol that something outside the workspace rules out:
 // the machine, blocks that it had before, popular tools, browsers.
 func (f *Finder) heldFor(p port.Proto) *heldPorts {

@@ -10,6 +10,7 @@ package syntax
 
 import (
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
@@ -83,7 +84,8 @@ type Node struct {
 	Children []*Node
 	Target   *Node // YAML: the node that an alias refers to
 
-	offsets []int32 // raw offset of each byte of Value and of its end; nil if Value equals the raw text
+	offsets []int32          // raw offset of each byte of Value and of its end; nil if Value equals the raw text
+	joined  *strings.Builder // holds Value while continued lines are appended to it, so that it is not copied for each
 }
 
 // Raw is the span of the raw text of the bytes [start, end) of n.Value.

@@ -73,18 +73,11 @@ func (n *Node) appendContinued(src []byte, start, end int, continuation byte) (m
 	return more
 }
 
-// maxJoined is the length of a value, in bytes, after which no continued lines are appended:
-// appending takes time quadratic in the length.
-const maxJoined = 16 << 10
-
 // append appends src[start:end] to n's value, without decoding.
 func (n *Node) append(src []byte, start, end int) {
 	if n.Value == "" && n.offsets == nil {
 		n.Span = text.Span{Start: start, End: end}
 		n.Value = string(src[start:end])
-		return
-	}
-	if len(n.Value) > maxJoined {
 		return
 	}
 	if n.offsets == nil {
@@ -98,7 +91,12 @@ func (n *Node) append(src []byte, start, end int) {
 		n.offsets = append(n.offsets, int32(i))
 	}
 	n.offsets = append(n.offsets, int32(end))
-	n.Value += string(src[start:end])
+	if n.joined == nil || n.joined.Len() != len(n.Value) {
+		n.joined = &strings.Builder{}
+		n.joined.WriteString(n.Value)
+	}
+	n.joined.Write(src[start:end])
+	n.Value = n.joined.String()
 	n.Span.End = end
 }
 

@@ -15,77 +15,136 @@ type token struct {
 
 // tokenReader reads JavaScript tokens (JSON's are a subset). After bytes that are not a token it
 // continues on the next line, so an unclosed quote loses one line.
+//
+// For each error the lexer copies its whole input. So after an error it gets only the next lines; if
+// they do not suffice for a token, it gets twice as many, and so on.
 type tokenReader struct {
 	src   []byte // with one spare byte of capacity, where the lexer puts its sentinel
-	at    int
+	at    int    // end of the last token
 	lexer *js.Lexer
+	input *parse.Input
+	pos   int          // offset in src at which the lexer is; before at while it reads a template again
+	end   int          // offset in src at which its input ends, at a line end
 	prev  js.TokenType // the last token that is neither white space nor a comment
-	spent int          // bytes that the lexer may have read because of errors
+
+	templates   int          // how many template literals are open
+	outer       int          // where the outermost of them started
+	beforeOuter js.TokenType // prev there
+
+	noCommentEnds bool // no block comment ends behind at
+
+	least int // firstLines, except in a test
 }
 
-// errorBudget is the limit of spent. For each error the lexer counts the lines of its buffer;
-// without the limit that would take time quadratic in the number of errors.
-const errorBudget = 64 << 20
+// firstLines is how many bytes, and the rest of their last line, the lexer gets after an error.
+const firstLines = 256
 
 func newTokenReader(src []byte) *tokenReader {
 	spare := append(make([]byte, 0, len(src)+1), src...)
-	r := &tokenReader{src: spare, at: skipBOM(src)}
-	r.restart()
+	r := &tokenReader{src: spare, at: skipBOM(src), least: firstLines}
+	r.restart(r.at, len(src))
 	return r
 }
 
-func (r *tokenReader) restart() { r.lexer = js.NewLexer(parse.NewInputBytes(r.src[r.at:])) }
+// restart gives the lexer at least so many bytes from an offset on.
+func (r *tokenReader) restart(from, size int) {
+	input := r.src[from:]
+	if size < len(input) {
+		if n := bytes.IndexByte(input[size:], '\n'); n >= 0 {
+			input = input[: size+n+1 : size+n+1]
+		}
+	}
+	r.pos, r.end, r.templates = from, from+len(input), 0
+	r.input = parse.NewInputBytes(input)
+	r.lexer = js.NewLexer(r.input)
+}
 
 // next returns the next token that is neither white space nor line end; ok is false at the end.
 func (r *tokenReader) next() (token, bool) {
 	for r.at < len(r.src) {
-		kind, data := r.lexer.Next()
-		if kind == js.ErrorToken && r.lexer.Err() != nil {
-			r.resume()
+		if r.noCommentEnds && bytes.HasPrefix(r.src[r.at:], blockComment) {
+			r.skipLine()
 			continue
 		}
+		kind, data := r.lexer.Next()
 		if (kind == js.DivToken || kind == js.DivEqToken) && regexpMayFollow(r.prev) {
-			if k, d := r.lexer.RegExp(); k == js.RegExpToken {
-				kind, data = k, d
-			} else {
+			kind, data = r.lexer.RegExp()
+			if kind != js.RegExpToken {
 				r.resume()
 				continue
 			}
 		}
-		t := token{kind, r.at, r.at + len(data)}
-		r.at = t.end
-		if kind == js.WhitespaceToken || kind == js.LineTerminatorToken {
+		if kind == js.ErrorToken && r.lexer.Err() != nil {
+			r.resume()
 			continue
 		}
-		if kind != js.CommentToken && kind != js.CommentLineTerminatorToken {
-			r.prev = kind
+		t := token{kind, r.pos, r.pos + len(data)}
+		r.advance(t)
+		if t.end <= r.at {
+			continue // read again
 		}
-		return t, true
+		r.at = t.end
+		if kind != js.WhitespaceToken && kind != js.LineTerminatorToken {
+			return t, true
+		}
 	}
 	return token{}, false
+}
+
+var blockComment = []byte("/*")
+
+// advance notes what a token changes for those after it.
+func (r *tokenReader) advance(t token) {
+	r.pos = t.end
+	switch t.kind {
+	case js.WhitespaceToken, js.LineTerminatorToken, js.CommentToken, js.CommentLineTerminatorToken:
+		return
+	case js.TemplateStartToken:
+		if r.templates++; r.templates == 1 {
+			r.outer, r.beforeOuter = t.start, r.prev
+		}
+	case js.TemplateEndToken:
+		r.templates = max(r.templates-1, 0)
+	}
+	r.prev = t.kind
 }
 
 // opensAtLineEnd reports whether the current line ends in an opening bracket. If that bracket
 // were skipped, everything up to its closing one would get the wrong parent.
 func (r *tokenReader) opensAtLineEnd() bool {
-	line, _, _ := bytes.Cut(r.src[r.at:min(len(r.src), r.at+400)], []byte("\n"))
+	const longest = 400
+	line, _, ended := bytes.Cut(r.src[r.at:min(len(r.src), r.at+longest)], []byte("\n"))
+	if !ended && len(line) == longest {
+		return false
+	}
 	line = bytes.TrimRight(line, " \t\r")
 	return len(line) > 0 && (line[len(line)-1] == '{' || line[len(line)-1] == '[')
 }
 
-// resume continues on the next line after an error. Where the error is an unclosed quote in a
-// line that ends in an opening bracket, it skips only the quote.
+// resume continues after an error. Where the lexer's input was too short, it gets more; otherwise it
+// continues on the next line. Where the error is an unclosed quote in a line that ends in an opening
+// bracket, it skips only the quote.
 func (r *tokenReader) resume() {
-	if r.spent += len(r.src) - r.at; r.spent > errorBudget {
-		r.at = len(r.src)
-		return
-	}
-	if r.src[r.at] == '"' && r.opensAtLineEnd() {
+	switch {
+	case r.end < len(r.src) && r.input.Err() != nil:
+		r.readFurther()
+	case r.src[r.at] == '"' && r.opensAtLineEnd():
 		r.at++
-		r.restart()
-		return
+		r.restart(r.at, r.least)
+	default:
+		r.noCommentEnds = r.noCommentEnds || bytes.HasPrefix(r.src[r.at:], blockComment)
+		r.skipLine()
 	}
-	r.skipLine()
+}
+
+// readFurther gives the lexer twice as much input. It cannot start inside a template literal, so it
+// reads one from its start again.
+func (r *tokenReader) readFurther() {
+	from := r.at
+	if r.templates > 0 {
+		from, r.prev = r.outer, r.beforeOuter
+	}
+	r.restart(from, max(r.least, 2*(r.end-from)))
 }
 
 // skipLine moves to the start of the next line.
@@ -96,7 +155,7 @@ func (r *tokenReader) skipLine() {
 		return
 	}
 	r.at += n + 1
-	r.restart()
+	r.restart(r.at, r.least)
 }
 
 // regexpMayFollow reports whether a slash after a token of this kind starts a regular expression:

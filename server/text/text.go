@@ -119,7 +119,8 @@ func (x *Index) Position(offset int, enc Encoding) Position {
 }
 
 // Offset converts a position; a column behind the line's end means its end, a line
-// behind the last means the end of the text (specification 3.17, "Position").
+// behind the last means the end of the text (specification 3.17, "Position"). A column
+// inside a character means its start, so that no edit leaves half of one.
 func (x *Index) Offset(p Position, enc Encoding) int {
 	if p.Line < 0 {
 		return 0
@@ -129,7 +130,7 @@ func (x *Index) Offset(p Position, enc Encoding) int {
 	}
 	start, end := x.starts[p.Line], x.lineEnd(p.Line)
 	if enc == UTF8 {
-		return min(start+max(p.Column, 0), end)
+		return x.runeStart(start, min(start+max(p.Column, 0), end))
 	}
 	for units := p.Column; units > 0 && start < end; {
 		r, size := utf8.DecodeRune(x.text[start:end])
@@ -140,6 +141,16 @@ func (x *Index) Offset(p Position, enc Encoding) int {
 		start += size
 	}
 	return start
+}
+
+// runeStart is the start of the code point that the byte at offset belongs to; the line starts at start.
+func (x *Index) runeStart(start, offset int) int {
+	for at := offset - 1; at >= max(start, offset-utf8.UTFMax+1); at-- {
+		if _, size := utf8.DecodeRune(x.text[at:]); at+size > offset {
+			return at
+		}
+	}
+	return offset
 }
 
 // Width counts b in units of enc. Invalid UTF-8 counts one unit a byte.

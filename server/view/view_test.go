@@ -256,7 +256,8 @@ type fileState struct {
 func stateOf(v *View) state {
 	s := state{Flagged: keys(v.Flagged()), Findings: v.Findings(), Places: map[string][]string{}}
 	for f := range v.Files() {
-		s.Files = append(s.Files, fileState{f.Key, f.Literals, f.Findings})
+		// Whether an empty list is nil depends on what memory was used again, and means nothing.
+		s.Files = append(s.Files, fileState{f.Key, append([]scan.Literal(nil), f.Literals...), append([]check.Finding(nil), f.Findings...)})
 		for _, l := range f.Result.Literals {
 			for p := range v.Places(l.Range) {
 				s.Places[l.Range.String()] = append(s.Places[l.Range.String()], fmt.Sprint(p.File.Key, p.Literal.Span))

@@ -187,13 +187,26 @@ func WithText(f *view.File) *view.File {
 	if f.Open {
 		return f
 	}
-	content, _ := asText(folder.ReadRegular(filepath.FromSlash(f.URI.FsPath()), text.MaxFile))
-	if content == nil || !f.Holds(content) {
+	content := Text(f)
+	if content == nil {
 		return nil
 	}
 	again := *f
 	again.Content = view.Read(f.Reading, content, nil)
 	return &again
+}
+
+// Text is the text of f: of the open document, otherwise from disk; nil if the file on disk cannot be
+// read or has changed since f was made.
+func Text(f *view.File) []byte {
+	if f.Open {
+		return f.Text()
+	}
+	content, _ := asText(folder.ReadRegular(filepath.FromSlash(f.URI.FsPath()), text.MaxFile))
+	if content == nil || !f.Holds(content) {
+		return nil
+	}
+	return content
 }
 
 func isOnDisk(u uri.URI) bool { return strings.HasPrefix(string(u), "file:") }

@@ -260,7 +260,8 @@ describe("the Windows program under Wine", { skip, timeout: 1_200_000 }, () => {
     assert.match(found.out, /compose\.yaml:4:\d+.*wsl-reserved/);
     machine.set({ "held.txt": "" });
     const clean = machine.call("scan", "C:\\Lädchen");
-    assert.deepEqual([clean.status, clean.out], [0, ""]);
+    assert.equal(clean.status, 0, clean.out);
+    assert.match(clean.out, /^No findings: /);
     assert.equal(machine.call("scan", "C:\\nowhere").status, 2);
   });
 

@@ -308,10 +308,13 @@ func TestRepetition(t *testing.T) {
 	}
 }
 
+// fuzzedNames are names of files of many formats.
+var fuzzedNames = []string{"compose.yaml", ".vscode/launch.json", ".vscode/tasks.json", "devcontainer.json", ".env", "package.json", "application.yml", "a.toml", "vite.config.ts",
+	"Vagrantfile", "nginx.conf", "Caddyfile", "Makefile", "run.sh", "a.ps1", "a.run.xml", "Dockerfile", "a.service", "k8s.yaml", "appsettings.json", "application.properties", "redis.conf"}
+
 // FuzzFile gives any bytes to every format.
 func FuzzFile(f *testing.F) {
-	names := []string{"compose.yaml", ".vscode/launch.json", ".vscode/tasks.json", "devcontainer.json", ".env", "package.json", "application.yml", "a.toml", "vite.config.ts",
-		"Vagrantfile", "nginx.conf", "Caddyfile", "Makefile", "run.sh", "a.ps1", "a.run.xml", "Dockerfile", "a.service", "k8s.yaml", "appsettings.json", "application.properties", "redis.conf"}
+	names := fuzzedNames
 	err := filepath.WalkDir(goldenDir, func(path string, d os.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && !strings.HasSuffix(path, ".want") {
 			if content, err := os.ReadFile(path); err == nil {

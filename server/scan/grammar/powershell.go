@@ -133,11 +133,14 @@ func (b *argumentBuilder) variable(name string, at int) {
 func lineVariable(s string) (name string, size int) {
 	for _, form := range [...]struct{ before, after string }{{"%", "%"}, {"$($env:", ")"}, {"${env:", "}"}, {"$env:", ""}, {"$(" + "$", ")"}} {
 		rest, ok := cutPrefixFold(s, form.before)
+		if !ok {
+			continue
+		}
 		end := 0
 		for end < len(rest) && (isLetter(rest[end]) || isDigit(rest[end]) && end > 0 || rest[end] == '_') {
 			end++
 		}
-		if ok && end > 0 && strings.HasPrefix(rest[end:], form.after) {
+		if end > 0 && strings.HasPrefix(rest[end:], form.after) {
 			return rest[:end], len(form.before) + end + len(form.after)
 		}
 	}

@@ -1,0 +1,34 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+)
+
+// status is an exit status. As an error it ends a verb that has said everything already.
+type status int
+
+// The exit statuses. The help of the program and of scan lists them.
+const (
+	statusOK       status = 0
+	statusFindings status = 1 // findings of severity Warning or worse; suggest: no free port is known
+	statusFailed   status = 2 // the verb could not run, or its output could not be written
+	statusUnknown  status = 3 // --require-known: a source that is needed could not be read
+)
+
+func (s status) code() int { return int(s) }
+
+func (s status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+// writeError says that the output could not be written. A reader that has gone is told by
+// isPipeClosed.
+func writeError(err error) error {
+	return fmt.Errorf("the output could not be written: %w", unwrapped(err))
+}
+
+// isPipeClosed reports whether err is that of writing to a pipe that nobody reads any more. On Linux
+// and macOS the signal SIGPIPE ends the program before that, where standard output is the pipe.
+func isPipeClosed(err error) bool {
+	return errors.Is(err, syscall.EPIPE) || isPipeClosedOnWindows(err)
+}

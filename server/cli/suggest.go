@@ -1,0 +1,186 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-json"
+	"github.com/spf13/cobra"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
+)
+
+// suggesting is one call of the verb suggest.
+type suggesting struct {
+	*command
+	verb  *cobra.Command
+	proto choice
+	json  bool
+	one   bool
+}
+
+func (c *command) suggestVerb() *cobra.Command {
+	s := suggesting{command: c, verb: newVerb("suggest"), proto: "tcp"}
+	c.readsMachine(s.verb)
+	addChoice(s.verb, &s.proto, "proto", "proto", "tcp", "udp", "tcp+udp")
+	s.verb.Flags().BoolVar(&s.json, "json", false, flagTexts["json"])
+	s.verb.Flags().BoolVar(&s.one, "one", false, flagTexts["one"])
+	s.verb.MarkFlagsMutuallyExclusive("json", "one")
+	s.verb.RunE = func(_ *cobra.Command, args []string) error { return s.run(args) }
+	return s.verb
+}
+
+func (s suggesting) run(args []string) error {
+	if len(args) != 1 {
+		return usage(s.verb, "suggest takes one port, or one range such as 8000-8010")
+	}
+	want, proto, err := s.wanted(args[0])
+	if err != nil {
+		return err
+	}
+	p, err := s.newProbe(true)
+	if err != nil {
+		return err
+	}
+	snap := p.Read(s.verb.Context())
+	finder := suggest.New(snap, nil)
+	against, why := finder.Against(want, proto)
+	if why == "" && !p.Confirmer()(want, proto) {
+		against, why = want.Start, suggest.ReasonBusy
+	}
+	found := finder.Ports(suggest.Request{Want: want, Proto: proto, Confirm: p.Confirmer()})
+	if s.json {
+		return s.printJSON(found, len(snap.Gaps()) == 0)
+	}
+	s.warnOfGaps(snap, "cli/unverified")
+	if !s.one {
+		s.sayWhy(snap, want.String()+"/"+proto.String(), against, why)
+	}
+	if len(found) == 0 {
+		s.tell(s.nothingFree(want))
+		return statusFindings
+	}
+	s.print(found, len(snap.Gaps()) == 0)
+	return nil
+}
+
+// nothingFree says that no free range of the width of want is known.
+func (s suggesting) nothingFree(want port.Range) string {
+	key := "cli/no-suggestion"
+	if want.Single() {
+		key = "cli/no-port"
+	}
+	return s.catalog().Say(key, "count", strconv.Itoa(want.Len()), "range", suggest.Default.String())
+}
+
+// wanted is the range that the argument names, with the protocol behind it or else that of --proto.
+func (s suggesting) wanted(arg string) (want port.Range, proto port.Proto, err error) {
+	proto, _ = port.ParseProto(string(s.proto))
+	want, named, err := port.ParseRange(arg)
+	if err != nil {
+		at, other := parseTarget(arg)
+		if other != nil {
+			return want, proto, usage(s.verb, "%w", err)
+		}
+		want, named = port.One(at.port), at.protos
+	} else if !strings.Contains(arg, "/") {
+		named = 0
+	}
+	switch {
+	case named == 0:
+	case s.verb.Flags().Changed("proto") && named != proto:
+		return want, proto, usage(s.verb, "%s contradicts --proto %s", arg, s.proto)
+	default:
+		proto = named
+	}
+	return want, proto, nil
+}
+
+// sayWhy says on standard error what is known against the port that was asked for. Where nothing is,
+// and nothing is unknown either, no other port is needed.
+func (s suggesting) sayWhy(snap *fact.Snapshot, wanted string, against uint16, why suggest.Reason) {
+	w := s.catalog()
+	switch {
+	case why != "":
+		s.tell(w.Say("cli/against", "port", strconv.Itoa(int(against)), "why", because(w, snap, why)))
+	case len(snap.Gaps()) == 0:
+		s.tell(w.Say("cli/nothing-against", "range", wanted))
+	}
+}
+
+// because says a reason against a port. Where there is no WSL, a listener is simply a program.
+func because(w *words.Catalog, s *fact.Snapshot, why suggest.Reason) string {
+	switch s.Vantage {
+	case fact.Windows, fact.WSL2, fact.WSL1:
+	default:
+		if why == suggest.Reason(fact.KindListenerGuest) {
+			return w.Say("cli/listener-here")
+		}
+	}
+	return w.Say("why/" + string(why))
+}
+
+// print writes one port or range on each line. Where something that matters could not be read, each
+// is marked, except for scripts.
+func (s suggesting) print(found []suggest.Suggestion, verified bool) {
+	for _, f := range found {
+		text := strconv.Itoa(int(f.Range.Start))
+		if !f.Range.Single() {
+			text += "-" + strconv.Itoa(int(f.Range.End))
+		}
+		if s.one {
+			fmt.Fprintln(s.out, text)
+			return
+		}
+		if !verified {
+			text += "  " + s.catalog().Say("cli/mark-unverified")
+		}
+		fmt.Fprintln(s.out, text)
+	}
+}
+
+// suggestionLine is one suggestion in the output of --json.
+type suggestionLine struct {
+	Start    uint16 `json:"start"`
+	End      uint16 `json:"end"`
+	Verified bool   `json:"verified"`
+}
+
+func (s suggesting) printJSON(found []suggest.Suggestion, verified bool) error {
+	s.printsJSON()
+	lines := []suggestionLine{}
+	for _, f := range found {
+		lines = append(lines, suggestionLine{f.Range.Start, f.Range.End, verified})
+	}
+	b, err := json.Marshal(lines)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(s.out, string(b))
+	if len(lines) == 0 {
+		return statusFindings
+	}
+	return nil
+}
+
+// warnOfGaps says on standard error, in one line, what could not be read of the machine; key is the
+// sentence that says what follows. Gaps that do not matter to the verb are left out. It returns whether
+// any is left.
+func (c *command) warnOfGaps(s *fact.Snapshot, key string, but ...fact.Gap) bool {
+	w := c.catalog()
+	var gaps []string
+	for _, gap := range s.Gaps() {
+		if !slices.Contains(but, gap) {
+			gaps = append(gaps, w.Say("gap/"+string(gap)))
+		}
+	}
+	if len(gaps) == 0 {
+		return false
+	}
+	c.tell(strings.Join(append(gaps, w.Say(key)), w.Say("word/next-sentence")))
+	return true
+}

@@ -1,0 +1,145 @@
+package cli
+
+// verbText is what the help of a verb says. All texts of the help stand in this file, for a
+// translation.
+type verbText struct {
+	args       string   // the arguments, for the usage line
+	short      string   // one line for the list of verbs
+	long       string   // a paragraph for its own help
+	example    string   // command lines, each with the blanks before it
+	alsoCalled []string // words that people try in its place
+}
+
+var verbTexts = map[string]verbText{
+	program: {
+		short: "Warns of ports that WSL and Windows keep from programs",
+		long: `Warns of ports that WSL and Windows keep from programs.
+
+Exit status:
+  0  no findings of severity warning or worse
+  1  such findings; suggest: no free port is known
+  2  the command could not run, or its output could not be written
+  3  --require-known was given, and a source that is needed could not be read`,
+		example: `  wsl-port-guard scan
+  wsl-port-guard explain 45456
+  PORT=$(wsl-port-guard suggest 3000 --one)`,
+	},
+	"lsp": {
+		short: "Serve an editor over standard input and output",
+		long: `Serves an editor: speaks the Language Server Protocol on standard input and
+output. The log goes to standard error.`,
+		example:    `  wsl-port-guard lsp --stdio`,
+		alsoCalled: []string{"server", "serve", "language-server"},
+	},
+	"scan": {
+		args:  "[PATH…]",
+		short: "Check configuration files for ports that are kept from programs",
+		long: `Checks the configuration files below some folders, or single files, for ports
+that this machine keeps from programs. Without a PATH it checks the current
+folder. The PATH "-" is standard input, read as the file --stdin-filename.
+
+Exit status:
+  0  no findings of severity warning or worse
+  1  such findings
+  2  a path or flag is wrong, or the output could not be written
+  3  --require-known was given, and a source that is needed could not be read`,
+		example: `  wsl-port-guard scan
+  wsl-port-guard scan compose.yaml services/api
+  wsl-port-guard scan --format sarif > ports.sarif
+  wsl-port-guard scan - --stdin-filename compose.yaml < draft.yaml
+  wsl-port-guard scan --require-known --min-severity warning`,
+		alsoCalled: []string{"check", "lint", "run"},
+	},
+	"status": {
+		short: "Show what this machine reserves, and what could not be read",
+		long: `Shows which ports this machine reserves, who holds them, and which sources
+could not be read.
+
+With --record the raw bytes of every source are written to a folder that
+--replay reads. Look through it before you share it: names of users and hosts
+are left out, port numbers and names of programs are not.`,
+		example: `  wsl-port-guard status
+  wsl-port-guard status --json
+  wsl-port-guard status --record my-machine`,
+		alsoCalled: []string{"info", "show", "doctor"},
+	},
+	"explain": {
+		args:  "PORT",
+		short: "Tell whether a program can listen on a port, why, and what helps",
+		long: `Tells whether a program can listen on a port, on Windows and inside WSL, as far
+as they can be seen from here: the verdict first, then the reasons, what helps,
+and what does not.
+
+PORT is a number, such as 45456 or 45456/udp, an address (:45456,
+localhost:45456), a URL, or a line with an error that a program printed.`,
+		example: `  wsl-port-guard explain 45456
+  wsl-port-guard explain 5353/udp
+  wsl-port-guard explain http://localhost:45456/login
+  wsl-port-guard explain "listen EADDRINUSE: address already in use :::3000"`,
+		alsoCalled: []string{"why", "port"},
+	},
+	"suggest": {
+		args:  "PORT",
+		short: "Name free ports near to one, or to a range such as 8000-8010",
+		long: `Names up to three free ports near to PORT, the best first. PORT is a number, a
+range such as 8000-8010, or either with a protocol (5353/udp). A port that
+could not be checked on this machine is marked as unverified.
+
+Exit status: 0 free ports are named, 1 none is known, 2 could not run.`,
+		example: `  wsl-port-guard suggest 45456
+  wsl-port-guard suggest 8000-8010
+  wsl-port-guard suggest 5353/udp
+  PORT=$(wsl-port-guard suggest 3000 --one)`,
+		alsoCalled: []string{"free", "find"},
+	},
+	"map": {
+		args:  "[PATH…]",
+		short: "Draw all ports: what the machine holds, and what some files use",
+		long: `Draws all ports, 0 to 65535: what the machine holds and, with PATHs, what the
+files there use. Below are the programs that listen on both sides.`,
+		example: `  wsl-port-guard map .
+  wsl-port-guard map --format svg . > ports.svg`,
+		alsoCalled: []string{"draw"},
+	},
+	"watch": {
+		args:  "[PATH…]",
+		short: "Print each change of the machine, and of the findings in files",
+		long: `Prints each change of what the machine holds as it happens, until Ctrl+C. With
+PATHs it also prints the findings that appear and go; the files are read again
+at each change of the machine. It shows which program took a port first.`,
+		example: `  wsl-port-guard watch
+  wsl-port-guard watch --interval 2s .`,
+		alsoCalled: []string{"monitor", "follow"},
+	},
+	"help": {
+		args:  "[COMMAND]",
+		short: "Tell more of a command",
+	},
+	"version": {
+		short: "Print the release, the commit and the platform",
+	},
+}
+
+// flagTexts say what the flags do. The word between backquotes stands for the value.
+var flagTexts = map[string]string{
+	"replay":         "read the machine from a recording in `DIR` instead",
+	"reserve":        "`RANGE` to keep free besides what the machine says, such as 44620-48716 or 5000/tcp; may be repeated",
+	"side":           "`SIDE` that binds what the files start: windows, wsl, docker-desktop, docker-wsl or auto",
+	"color":          "`WHEN` to use colours: auto (on a terminal, unless NO_COLOR is set), always or never",
+	"scan format":    "`FORMAT` of the output: text, concise, jsonl, json, sarif, github or rdjson",
+	"literals":       "print every port literal instead of findings, as text or jsonl",
+	"group":          "join equal findings of one port in text (default: on a terminal)",
+	"stdin-filename": "read standard input as if it were the file `NAME`",
+	"require-known":  "exit with status 3 where a source that is needed could not be read",
+	"exit-zero":      "exit with status 0 although there are findings",
+	"min-severity":   "leave out findings less severe than `SEVERITY`: error, warning, information or hint",
+	"json":           "print JSON for programs",
+	"record":         "write the raw bytes of the sources to `DIR`",
+	"verbose":        "list the sources one by one",
+	"proto":          "`PROTOCOL`: tcp, udp or tcp+udp",
+	"one":            "print the best port only, for scripts",
+	"map format":     "`FORMAT` of the picture: text or svg",
+	"interval":       "`TIME` between two readings of all sources",
+	"version":        "print the version, like the command of that name",
+	"stdio":          "accepted for editors that pass it",
+}
