@@ -69,7 +69,7 @@ var mayImport = map[string][]string{
 	"server/internal/sample":       {},
 	"server/internal/sample/write": {"server/internal/sample"},
 	"server/lsp":                   {"probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words"},
-	"server/cli":                   {"probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/print", "server/report", "server/scan", "server/screen", "server/suggest", "server/terminal", "server/view", "server/workspace", "server/words"},
+	"server/cli":                   {"probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/apply", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/print", "server/report", "server/scan", "server/screen", "server/suggest", "server/terminal", "server/view", "server/workspace", "server/words"},
 	"server":                       {"server/cli"},
 }
 
