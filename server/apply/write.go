@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -86,13 +87,15 @@ func (s staged) discard() {
 // file could not be replaced.
 func commit(all []staged) (failed map[*document]error) {
 	failed = map[*document]error{}
+	folders := map[string]staged{} // a file of each
 	for _, s := range all {
 		if err := s.commit(); err != nil {
 			s.discard()
 			failed[s.document] = err
 		}
+		folders[filepath.Join(s.root, path.Dir(s.name))] = s
 	}
-	for _, s := range all {
+	for _, s := range folders {
 		if dir, _, err := s.folder(); err == nil {
 			syncFolder(dir)
 			_ = dir.Close()
