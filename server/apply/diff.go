@@ -18,13 +18,13 @@ const contextLines = 3
 func (d *document) diff(name string) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "diff --git %s %s\n--- %s\n+++ %s\n", quoted("a/"+name), quoted("b/"+name), label("a/"+name), label("b/"+name))
-	lines, runs, shift := linesOf(d.before), d.runs(), 0
+	lines, runs := linesOf(d.before), d.runs()
 	for len(runs) > 0 {
 		n := 1 // how many runs share a hunk, since their contexts touch
 		for n < len(runs) && runs[n].from-runs[n-1].to <= 2*contextLines {
 			n++
 		}
-		shift = writeHunk(&out, lines, runs[:n], shift)
+		writeHunk(&out, lines, runs[:n])
 		runs = runs[n:]
 	}
 	return out.String()
@@ -69,22 +69,20 @@ func linesOf(b []byte) []string {
 	return lines
 }
 
-// writeHunk writes the runs with the lines around them. shift is by how much the numbers of lines have grown
-// above; the result is that behind the hunk.
-func writeHunk(out *strings.Builder, lines []string, runs []run, shift int) int {
+// writeHunk writes the runs with the lines around them. It has the same number of lines before and after,
+// since an edit replaces digits.
+func writeHunk(out *strings.Builder, lines []string, runs []run) {
 	from := max(runs[0].from-contextLines, 0)
 	to := min(runs[len(runs)-1].to+contextLines, len(lines))
-	grown, body, at := shift, strings.Builder{}, from
+	at := lineRange(from, to-from)
+	fmt.Fprintf(out, "@@ -%s +%s @@\n", at, at)
 	for _, r := range runs {
-		writeLines(&body, ' ', lines[at:r.from])
-		writeLines(&body, '-', lines[r.from:r.to])
-		writeLines(&body, '+', r.lines)
-		grown += len(r.lines) - (r.to - r.from)
-		at = r.to
+		writeLines(out, ' ', lines[from:r.from])
+		writeLines(out, '-', lines[r.from:r.to])
+		writeLines(out, '+', r.lines)
+		from = r.to
 	}
-	writeLines(&body, ' ', lines[at:to])
-	fmt.Fprintf(out, "@@ -%s +%s @@\n%s", lineRange(from, to-from), lineRange(from+shift, to-from+grown-shift), body.String())
-	return grown
+	writeLines(out, ' ', lines[from:to])
 }
 
 // writeLines writes lines behind a sign. A text whose last line has no end is told so.

@@ -64,7 +64,7 @@ func parts(diff string) []string {
 func TestQuoted(t *testing.T) {
 	for name, want := range map[string]string{
 		"a/compose.yaml": "a/compose.yaml", "a/two words": "a/two words", "a/ö": `"a/\303\266"`, "a/\"": `"a/\""`,
-		`a\b`: `"a\\b"`, "a\tb": `"a\tb"`, "a\x01": `"a\001"`, "a\x7f": `"a\177"`, "a\xff": `"a\377"`, "a'b": "a'b",
+		`a\b`: `"a\\b"`, "\a\b\v\f\r\n": `"\a\b\v\f\r\n"`, "a\tb": `"a\tb"`, "a\x01": `"a\001"`, "a\x7f": `"a\177"`, "a\xff": `"a\377"`, "a'b": "a'b",
 	} {
 		if got := quoted(name); got != want {
 			t.Errorf("%q: %s, want %s", name, got, want)

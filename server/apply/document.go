@@ -71,10 +71,8 @@ func (d *document) folder() (dir *os.Root, base string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
+	defer func() { _ = root.Close() }()
 	dir, err = root.OpenRoot(filepath.FromSlash(path.Dir(d.name)))
-	if closed := root.Close(); err == nil && closed != nil {
-		err = errors.Join(closed, dir.Close())
-	}
 	return dir, path.Base(d.name), err
 }
 
@@ -99,10 +97,8 @@ func (d *document) checkWritable() error {
 	if err != nil {
 		return err
 	}
+	defer func() { _ = f.Close() }()
 	names, err := namesOf(f)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
 	if err == nil && names > 1 {
 		err = ErrShared
 	}

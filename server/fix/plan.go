@@ -176,17 +176,17 @@ func (g *group) join(o *group) {
 // wants reports whether another port is to be found for a finding of f. What it leaves out although the
 // finding stops a bind, and the limits mean it, is noted.
 func (p *planner) wants(f *view.File, finding check.Finding) bool {
-	l := finding.Literal
+	at := view.Place{File: f, Literal: finding.Literal}
 	switch {
 	case !finding.StopsNow(), len(p.limits.Codes) > 0 && !slices.Contains(p.limits.Codes, finding.Code),
-		len(p.limits.Ports) > 0 && !slices.ContainsFunc(p.limits.Ports, l.Range.Overlaps), p.isUnchosen(f):
+		len(p.limits.Ports) > 0 && !slices.ContainsFunc(p.limits.Ports, at.Literal.Range.Overlaps), p.isUnchosen(f):
 		return false
 	case !ChangesPort(finding):
-		p.stay(view.Place{File: f, Literal: l}, StaysUncured)
+		p.stay(at, StaysUncured)
 		return false
 	}
-	if why := reasonToStay(view.Place{File: f, Literal: l}, nil, true); why != "" {
-		p.stay(view.Place{File: f, Literal: l}, why)
+	if why := reasonToStay(at, nil, true); why != "" {
+		p.stay(at, why)
 		return false
 	}
 	return true
@@ -286,9 +286,7 @@ func (p *planner) move(at view.Place, m Move) {
 		p.at[at.File], p.files = i, append(p.files, Planned{File: at.File})
 	}
 	f := &p.files[i]
-	if !slices.ContainsFunc(f.Edits, func(e text.Edit) bool {
-		return e.Span.Start < at.Literal.Span.End && at.Literal.Span.Start < e.Span.End
-	}) {
+	if !slices.ContainsFunc(f.Edits, func(e text.Edit) bool { return e.Span.Overlaps(at.Literal.Span) }) {
 		f.Edits, f.Moves = append(f.Edits, numberEdit(at.File, at.Literal, m.To)), append(f.Moves, m)
 	}
 }
