@@ -233,7 +233,7 @@ func (p *planner) freeFor(g *group) (to port.Range, ok bool) {
 	return found[0].Range, true
 }
 
-// usedIn lists the ranges that the views use inside the ranges of a group, each once.
+// usedIn lists the ranges that the views use or mention inside the ranges of a group, each once.
 func (p *planner) usedIn(g *group) []port.Range {
 	used := slices.Clone(g.ranges)
 	if g.hull.Single() {
@@ -242,7 +242,7 @@ func (p *planner) usedIn(g *group) []port.Range {
 	for _, v := range p.views {
 		for f := range v.Files() {
 			for _, l := range f.Result.Literals {
-				if l.OnHost() && !slices.Contains(used, l.Range) && slices.ContainsFunc(g.ranges, func(r port.Range) bool { return r.Covers(l.Range) }) {
+				if !slices.Contains(used, l.Range) && slices.ContainsFunc(g.ranges, func(r port.Range) bool { return r.Covers(l.Range) }) {
 					used = append(used, l.Range)
 				}
 			}
