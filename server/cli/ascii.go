@@ -18,7 +18,7 @@ type asciiWriter struct {
 	rest []byte // the start of a character whose other bytes have not been written yet
 }
 
-var typographic = strings.NewReplacer("–", "-", "“", `"`, "”", `"`, "…", "...", "·", "-")
+var typographic = strings.NewReplacer("–", "-", "“", `"`, "”", `"`, "…", "...", "·", "-", "→", "->")
 
 // Write implements io.Writer.
 func (a *asciiWriter) Write(p []byte) (int, error) {

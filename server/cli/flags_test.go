@@ -18,42 +18,48 @@ var effects = map[string]struct {
 	args  string
 	value string
 }{
-	"scan --replay":         {"compose.yaml", "RECORDINGS/no-wsl"},
-	"scan --reserve":        {"compose.yaml", "8443"},
-	"scan --side":           {"compose.yaml", "wsl"},
-	"scan --color":          {"compose.yaml", "always"},
-	"scan --format":         {"compose.yaml", "sarif"},
-	"scan --literals":       {"compose.yaml", "true"},
-	"scan --group":          {".", "true"},
-	"scan --stdin-filename": {"-", "compose.yaml"},
-	"scan --require-known":  {"compose.yaml --replay RECORDINGS/denied", "true"},
-	"scan --baseline":       {"compose.yaml", "nowhere.json"}, // refused
-	"scan --write-baseline": {"compose.yaml", "SCRATCH/known.json"},
-	"scan --exit-zero":      {"compose.yaml", "true"},
-	"scan --min-severity":   {"compose.yaml", "error"},
-	"status --replay":       {"", "RECORDINGS/no-wsl"},
-	"status --reserve":      {"", "8443"},
-	"status --json":         {"", "true"},
-	"status --verbose":      {"", "true"},
-	"status --record":       {"", "SCRATCH/recording"},
-	"explain --replay":      {"45456", "RECORDINGS/no-wsl"},
-	"explain --reserve":     {"8443", "8443"},
-	"explain --color":       {"45456", "always"},
-	"suggest --replay":      {"5432", "RECORDINGS/no-wsl"},
-	"suggest --reserve":     {"45456", "25456"},
-	"suggest --proto":       {"5353", "udp"},
-	"suggest --json":        {"45456", "true"},
-	"suggest --one":         {"45456", "true"},
-	"map --replay":          {".", "RECORDINGS/no-wsl"},
-	"map --reserve":         {".", "8443"},
-	"map --side":            {".", "wsl"},
-	"map --color":           {".", "always"},
-	"map --format":          {".", "svg"},
-	"watch --replay":        {".", "RECORDINGS/no-wsl"},
-	"watch --reserve":       {".", "8443"},
-	"watch --side":          {".", "wsl"},
-	"watch --color":         {".", "always"},
-	"watch --interval":      {".", "1ms"}, // refused
+	"scan --replay":          {"compose.yaml", "RECORDINGS/no-wsl"},
+	"scan --reserve":         {"compose.yaml", "8443"},
+	"scan --side":            {"compose.yaml", "wsl"},
+	"scan --color":           {"compose.yaml", "always"},
+	"scan --format":          {"compose.yaml", "sarif"},
+	"scan --literals":        {"compose.yaml", "true"},
+	"scan --group":           {".", "true"},
+	"scan --stdin-filename":  {"-", "compose.yaml"},
+	"scan --require-known":   {"compose.yaml --replay RECORDINGS/denied", "true"},
+	"scan --baseline":        {"compose.yaml", "nowhere.json"}, // refused
+	"scan --write-baseline":  {"compose.yaml", "SCRATCH/known.json"},
+	"scan --exit-zero":       {"compose.yaml", "true"},
+	"scan --min-severity":    {"compose.yaml", "error"},
+	"status --replay":        {"", "RECORDINGS/no-wsl"},
+	"status --reserve":       {"", "8443"},
+	"status --json":          {"", "true"},
+	"status --verbose":       {"", "true"},
+	"status --record":        {"", "SCRATCH/recording"},
+	"explain --replay":       {"45456", "RECORDINGS/no-wsl"},
+	"explain --reserve":      {"8443", "8443"},
+	"explain --color":        {"45456", "always"},
+	"suggest --replay":       {"5432", "RECORDINGS/no-wsl"},
+	"suggest --reserve":      {"45456", "25456"},
+	"suggest --proto":        {"5353", "udp"},
+	"suggest --json":         {"45456", "true"},
+	"suggest --one":          {"45456", "true"},
+	"map --replay":           {".", "RECORDINGS/no-wsl"},
+	"map --reserve":          {".", "8443"},
+	"map --side":             {".", "wsl"},
+	"map --color":            {".", "always"},
+	"map --format":           {".", "svg"},
+	"watch --replay":         {".", "RECORDINGS/no-wsl"},
+	"watch --reserve":        {".", "8443"},
+	"watch --side":           {".", "wsl"},
+	"watch --color":          {".", "always"},
+	"watch --interval":       {".", "1ms"}, // refused
+	"scan --fix":             {"compose.yaml", "true"},
+	"scan --diff":            {"compose.yaml", "true"},
+	"scan --only":            {"compose.yaml --diff", "win-excluded"},
+	"scan --port":            {"compose.yaml --diff", "45457"},
+	"scan --fix-mentions":    {". --diff", "true"},
+	"scan --even-if-unknown": {"compose.yaml --diff --replay RECORDINGS/denied", "true"},
 }
 
 // withoutEffect are flags that change nothing that a run shows, each for a reason.
@@ -70,7 +76,10 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir(filepath.Join("..", "..", "testdata", "demo"))
+	demo, err := filepath.Abs(filepath.Join("..", "..", "testdata", "demo"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, verb := range Commands().Commands() {
 		if verb.Name() == "completion" || verb.Name() == "help" {
 			continue // cobra's
@@ -91,11 +100,25 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 				args = append(args, "--replay", filepath.Join(recordings, "mirrored-windows"))
 			}
 			flag := "--" + f.Name + "=" + fill.Replace(row.value)
-			if with, without := result(t, append(args, flag)), result(t, args); with == without {
+			enterCopy(t, demo)
+			with := result(t, append(args, flag))
+			enterCopy(t, demo)
+			if without := result(t, args); with == without {
 				t.Errorf("%s changes nothing: %s", name, with)
 			}
 		})
 	}
+}
+
+// enterCopy makes a copy of the demo workspace with a README the current folder, since a flag can change files.
+func enterCopy(t *testing.T, demo string) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "demo")
+	if err := os.CopyFS(dir, os.DirFS(demo)); err != nil {
+		t.Fatal(err)
+	}
+	writeText(t, filepath.Join(dir, "README.md"), "Open http://localhost:45456 in a browser.\n")
+	t.Chdir(dir)
 }
 
 // result is what a command line prints, and its exit status.

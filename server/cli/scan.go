@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
@@ -39,11 +40,13 @@ type scanning struct {
 	strict    bool // --require-known
 	exitZero  bool
 	least     check.Severity // --min-severity
+	fixing    fixing
 
 	baseline    string // the file of known findings, which are left out; "" for none
 	newBaseline string // the file to write all findings to as known ones; "" for none
 
 	files *selection
+	probe *probe.Probe
 	snap  *fact.Snapshot // nil where only literals are asked for
 	free  map[freeKey][]port.Range
 }
@@ -66,6 +69,7 @@ func (c *command) scanVerb() *cobra.Command {
 	s.verb.MarkFlagsMutuallyExclusive("baseline", "write-baseline")
 	f.Func("min-severity", flagTexts["min-severity"], s.setLeast)
 	complete(s.verb, "min-severity", severities)
+	s.addFixFlags()
 	s.verb.RunE = func(_ *cobra.Command, args []string) error { return s.run(args) }
 	return s.verb
 }
@@ -88,12 +92,18 @@ func (s *scanning) run(args []string) error {
 	if err := s.selectFiles(args); err != nil {
 		return err
 	}
+	if err := s.checkFixFlags(); err != nil {
+		return err
+	}
 	collectRarely()
 	if s.literals {
 		return s.runLiterals()
 	}
 	if err := s.judge(s.verb.Context()); err != nil {
 		return err
+	}
+	if s.fixing.fixes() {
+		return s.fix()
 	}
 	entries, scanned := s.entries()
 	if s.newBaseline != "" {
@@ -132,12 +142,12 @@ func (s *scanning) selectFiles(args []string) (err error) {
 
 // judge reads the files and, at the same time, the machine, and judges the files by it.
 func (s *scanning) judge(ctx context.Context) error {
-	p, err := s.newProbe(false)
-	if err != nil {
+	var err error
+	if s.probe, err = s.newProbe(false); err != nil {
 		return err
 	}
 	snap := make(chan *fact.Snapshot, 1)
-	go func() { snap <- p.Read(ctx) }()
+	go func() { snap <- s.probe.Read(ctx) }()
 	if err := s.files.read(ctx, false); err != nil {
 		return err
 	}
@@ -160,9 +170,6 @@ func (s *scanning) entries() (entries []report.Entry, scanned report.Scanned) {
 			scanned.Files++
 			scanned.Literals += len(f.Literals)
 		}
-		if why := f.Result.Unread; why != "" {
-			scanned.Unread = append(scanned.Unread, report.UnreadFile{File: f.name, Why: why})
-		}
 		var lines [][]byte
 		for _, finding := range f.Findings {
 			if finding.Severity > s.least {
@@ -177,7 +184,18 @@ func (s *scanning) entries() (entries []report.Entry, scanned report.Scanned) {
 			entries = append(entries, s.problem(f, p))
 		}
 	}
+	scanned.Unread = s.unread()
 	return entries, scanned
+}
+
+// unread are the files that were not read to their end.
+func (s *scanning) unread() (unread []report.UnreadFile) {
+	for f := range s.files.files() {
+		if why := f.Result.Unread; why != "" {
+			unread = append(unread, report.UnreadFile{File: f.name, Why: why})
+		}
+	}
+	return unread
 }
 
 // linesOf are the lines of a file; one empty line if it cannot be read or has changed since it was judged.

@@ -41,15 +41,22 @@ folder. The PATH "-" is standard input, read as the file --stdin-filename.
 Exit status:
   0  no findings of severity warning or worse
   1  such findings
-  2  a path or flag is wrong, or the output could not be written
-  3  --require-known was given, and a source that is needed could not be read`,
+  2  a path or flag is wrong, or the output or a file could not be written
+  3  --require-known, --fix or --diff was given, and a source that is needed
+     could not be read
+
+--fix gives every refused port one new number in all files below the PATHs, and
+--diff shows that. Fixtures, files behind links, comments and prose stay; what
+stays is listed. Exit status: 0 nothing is left, 1 refused ports are left.`,
 		example: `  wsl-port-guard scan
   wsl-port-guard scan compose.yaml services/api
   wsl-port-guard scan --format sarif > ports.sarif
   wsl-port-guard scan - --stdin-filename compose.yaml < draft.yaml
   wsl-port-guard scan --require-known --min-severity warning
   wsl-port-guard scan --write-baseline known.json
-  wsl-port-guard scan --baseline known.json`,
+  wsl-port-guard scan --baseline known.json
+  wsl-port-guard scan --diff | git apply
+  wsl-port-guard scan --fix --port 45456`,
 		alsoCalled: []string{"check", "lint", "run"},
 	},
 	"status": {
@@ -132,26 +139,32 @@ exists is left as it is.`,
 
 // flagTexts say what the flags do. The word between backquotes stands for the value.
 var flagTexts = map[string]string{
-	"replay":         "read the machine from a recording in `DIR` instead",
-	"reserve":        "`RANGE` to keep free besides what the machine says, such as 44620-48716 or 5000/tcp; may be repeated",
-	"side":           "`SIDE` that binds what the files start: windows, wsl, docker-desktop, docker-wsl or auto",
-	"color":          "`WHEN` to use colours: auto (on a terminal, unless NO_COLOR is set), always or never",
-	"scan format":    "`FORMAT` of the output: text, concise, jsonl, json, sarif, github or rdjson",
-	"literals":       "print every port literal instead of findings, as text or jsonl",
-	"group":          "join equal findings of one port in text (default: on a terminal)",
-	"stdin-filename": "read standard input as if it were the file `NAME`",
-	"require-known":  "exit with status 3 where a source that is needed could not be read",
-	"baseline":       "leave out the known findings in `FILE`",
-	"write-baseline": "write all findings to `FILE` as known ones, and print none",
-	"exit-zero":      "exit with status 0 although there are findings",
-	"min-severity":   "leave out findings less severe than `SEVERITY`: error, warning, information or hint",
-	"json":           "print JSON for programs",
-	"record":         "write the raw bytes of the sources to `DIR`",
-	"verbose":        "list the sources one by one",
-	"proto":          "`PROTOCOL`: tcp, udp or tcp+udp",
-	"one":            "print the best port only, for scripts",
-	"map format":     "`FORMAT` of the picture: text or svg",
-	"interval":       "`TIME` between two readings of all sources",
-	"version":        "print the version, like the command of that name",
-	"stdio":          "accepted for editors that pass it",
+	"replay":          "read the machine from a recording in `DIR` instead",
+	"reserve":         "`RANGE` to keep free besides what the machine says, such as 44620-48716 or 5000/tcp; may be repeated",
+	"side":            "`SIDE` that binds what the files start: windows, wsl, docker-desktop, docker-wsl or auto",
+	"color":           "`WHEN` to use colours: auto (on a terminal, unless NO_COLOR is set), always or never",
+	"scan format":     "`FORMAT` of the output: text, concise, jsonl, json, sarif, github or rdjson",
+	"literals":        "print every port literal instead of findings, as text or jsonl",
+	"group":           "join equal findings of one port in text (default: on a terminal)",
+	"stdin-filename":  "read standard input as if it were the file `NAME`",
+	"require-known":   "exit with status 3 where a source that is needed could not be read",
+	"baseline":        "leave out the known findings in `FILE`",
+	"write-baseline":  "write all findings to `FILE` as known ones, and print none",
+	"exit-zero":       "exit with status 0 although there are findings",
+	"min-severity":    "leave out findings less severe than `SEVERITY`: error, warning, information or hint",
+	"json":            "print JSON for programs",
+	"record":          "write the raw bytes of the sources to `DIR`",
+	"verbose":         "list the sources one by one",
+	"proto":           "`PROTOCOL`: tcp, udp or tcp+udp",
+	"one":             "print the best port only, for scripts",
+	"map format":      "`FORMAT` of the picture: text or svg",
+	"interval":        "`TIME` between two readings of all sources",
+	"version":         "print the version, like the command of that name",
+	"stdio":           "accepted for editors that pass it",
+	"fix":             "change every refused port to a free one, in all files that use it",
+	"diff":            "print what --fix would change, for patch -p1 or git apply",
+	"only":            "with --fix or --diff: change ports with findings of `CODE` only; may be repeated",
+	"port":            "with --fix or --diff: change `PORT` only, or a range; may be repeated",
+	"fix-mentions":    "with --fix or --diff: change comments and prose too",
+	"even-if-unknown": "with --fix or --diff: go on where free ports are not known for sure",
 }

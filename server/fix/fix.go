@@ -162,14 +162,13 @@ func (c Case) changeEverywhere(to port.Range) []Action {
 	}}
 }
 
-// replaceEverywhere gives the edits that make a change in every Place of the port. Mentions in prose and
-// comments are among them, as Doubtful edits, if doubtful is true. Recordings, fixtures of tests and
-// generated files stay as they are: others depend on what they say, or write them. So do files outside of
-// the workspace's folders, which belong to something else; own, where the user asked, may be one of them.
+// replaceEverywhere gives the edits that make a change in every Place of the port that does not stay as it
+// is. Mentions in prose and comments are among them, as Doubtful edits, if doubtful is true. own is the file
+// where the user asked, nil if that was in none.
 func replaceEverywhere(v *view.View, own *view.File, ch change, doubtful bool) []FileEdits {
 	var out []FileEdits
 	for p := range v.Places(ch.from) {
-		if p.File.IsNoise() || p.File.Outside && p.File != own || p.Literal.Proto&ch.proto == 0 || !(p.Literal.OnHost() || doubtful) {
+		if !ch.concerns(p) || reasonToStay(p, own, doubtful) != "" {
 			continue
 		}
 		if len(out) == 0 || out[len(out)-1].File != p.File {
@@ -182,6 +181,28 @@ func replaceEverywhere(v *view.View, own *view.File, ch change, doubtful bool) [
 		last.Edits = append(last.Edits, Edit{numberEdit(p.File, p.Literal, ch.to), !p.Literal.OnHost()})
 	}
 	return out
+}
+
+// reasonToStay is why a Place of a port that is changed everywhere stays as it is, "" if it is changed too.
+// Recordings, fixtures of tests and generated files stay, since others depend on what they say, or write
+// them. So do files outside of the workspace's folders, which belong to something else, except own.
+func reasonToStay(p view.Place, own *view.File, doubtful bool) Reason {
+	switch {
+	case p.File.IsNoise():
+		return StaysInFixture
+	case p.File.Outside && p.File != own:
+		return StaysOutside
+	case !p.Literal.OnHost() && !doubtful:
+		return StaysInProse
+	}
+	return ""
+}
+
+// concerns reports whether a Place of the port is one that the change is for: of its protocol, and on the
+// developer's machine or mentioned, not in a container.
+func (ch change) concerns(p view.Place) bool {
+	meant := p.File.Meaning(p.Literal)
+	return meant.Proto&ch.proto != 0 && (meant.OnHost() || !p.Literal.OnHost())
 }
 
 // numberEdit writes r in place of the digits of a literal.

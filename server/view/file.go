@@ -66,6 +66,17 @@ func (f *File) Index() *text.Index {
 // Dir is the key of the file's folder: files with equal Dir are in the same folder.
 func (f *File) Dir() string { return f.Key[:max(strings.LastIndexByte(f.Key, '/'), 0)] }
 
+// Meaning is a literal of the text, an element of Result.Literals, as other files let it mean: see Literals.
+// A default that another file overrides means what its own file says.
+func (f *File) Meaning(l scan.Literal) scan.Literal {
+	for i := max(f.indexOf(l.Span.Start), 0); i < len(f.Result.Literals) && f.Result.Literals[i].Span == l.Span; i++ {
+		if len(f.Literals) == len(f.Result.Literals) && f.Result.Literals[i] == l {
+			return f.Literals[i]
+		}
+	}
+	return l
+}
+
 // Positions returns the zero-based positions of a literal of this File: of its first digit, and after
 // its last one. enc, UTF8 or UTF16, is the unit of the columns. Both are zero for a literal of another
 // File.

@@ -47,6 +47,7 @@ var beginnings = map[string]ending{
 	"lane/":    {types: []string{"fact.LaneKey"}, but: []string{"none"}},
 	"unread/":  {types: []string{"scan.Unread"}},
 	"policy/":  {types: []string{"policy.Kind"}},
+	"stays/":   {types: []string{"fix.Reason"}},
 	"effect/":  {types: []string{"report.listenerEffect"}},
 	"unknown/": {types: []string{"fact.Gap"}},
 }
