@@ -57,7 +57,7 @@ var sequence = regexp.MustCompile("␛\\[[0-9;]*m")
 // is the command line; -update writes them.
 func TestInATerminal(t *testing.T) {
 	for name, columns := range map[string]uint16{
-		"scan-80": 80, "scan-40": 40, "scan-chinese-60": 60, "scan-no-color-80": 80, "explain-80": 80, "status-60": 60, "map-80": 80, "suggest-80": 80, "scan-clean-80": 80,
+		"scan-80": 80, "scan-compose-80": 80, "scan-40": 40, "scan-chinese-60": 60, "scan-no-color-80": 80, "explain-80": 80, "status-60": 60, "map-80": 80, "suggest-80": 80, "scan-clean-80": 80,
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join("..", "..", "testdata", "cli", "terminal", name+".txt")

@@ -1,7 +1,7 @@
 // Runs the Windows program under Wine, with real pipes, processes, registry, Winsock and socket tables. Stand-ins in
 // testdata/wine replace the parts of Windows that Wine does not have (HCN, netsh's lists, WSL).
 import assert from "node:assert/strict";
-import { symlinkSync } from "node:fs";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import test, { after, afterEach, before, describe } from "node:test";
@@ -263,6 +263,23 @@ describe("the Windows program under Wine", { skip, timeout: 1_200_000 }, () => {
     assert.equal(clean.status, 0, clean.out);
     assert.match(clean.out, /^No findings: /);
     assert.equal(machine.call("scan", "C:\\nowhere").status, 2);
+  });
+
+  test("scan --fix writes each file anew, with its line ends, and leaves nothing behind", async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK });
+    await machine.start("com.docker.backend.exe", "pipe:dockerDesktopLinuxEngine"); // so that it is known who publishes
+    const windowsLines = COMPOSE.replaceAll("\n", "\r\n");
+    machine.workspace({ "compose.yaml": windowsLines });
+    const file = join(machine.shop, "compose.yaml");
+    const diff = machine.call("scan", "--diff", "C:\\Lädchen");
+    assert.match(diff.out, /^- {6}- "45456:80"\r?$/m, `${diff.status} ${diff.err}`);
+    assert.equal(readFileSync(file, "utf8"), windowsLines);
+    const fixed = machine.call("scan", "--fix", "C:\\Lädchen");
+    assert.equal(fixed.status, 0, fixed.out + fixed.err);
+    const [, port] = /45456 → (\d+)/.exec(fixed.out) ?? [];
+    assert.equal(readFileSync(file, "utf8"), windowsLines.replace("45456", port), fixed.out);
+    assert.deepEqual(readdirSync(machine.shop).filter((name) => name.endsWith(".tmp")), []);
+    assert.equal(machine.call("scan", "C:\\Lädchen").status, 0);
   });
 
   test("HCN is not called where the service hns does not run, because the call would start it", async () => {
