@@ -91,6 +91,23 @@ const (
 	perByte    = 64 // bytes of memory for each byte of the text that are not looked at
 )
 
+// Parser is a function whose work must grow no faster than the text that it reads.
+type Parser struct {
+	Name string
+	Read func([]byte)
+}
+
+// Fuzz gives each of the parsers texts that fuzzing finds, and checks how their work grows.
+func Fuzz(f *testing.F, parsers []Parser) {
+	for i := range parsers {
+		f.Add(uint8(i), "N 45456 127.0.0.1:135\r\n", []byte{})
+	}
+	f.Fuzz(func(t *testing.T, which uint8, unit string, script []byte) {
+		p := parsers[int(which)%len(parsers)]
+		Check(t, p.Name, NewSoup(unit, script), p.Read)
+	})
+}
+
 // Check fails the test if reading the Soup takes more than linear time or memory.
 func Check(t *testing.T, what string, s Soup, read func([]byte)) {
 	t.Helper()

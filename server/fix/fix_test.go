@@ -83,15 +83,21 @@ func readScenario(t *testing.T, name string) scenario {
 			s.want[w] = string(f.Data)
 			continue
 		}
-		p := filepath.Join(s.dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(p, f.Data, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		writeFile(t, s.dir, f)
 	}
 	return s
+}
+
+// writeFile writes a file of an archive below a folder.
+func writeFile(t *testing.T, dir string, f txtar.File) {
+	t.Helper()
+	p := filepath.Join(dir, filepath.FromSlash(f.Name))
+	if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(p, f.Data, 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // eachScenario runs test for every archive of testdata/fix.

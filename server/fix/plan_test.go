@@ -3,8 +3,6 @@ package fix
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -34,13 +32,7 @@ func filesOf(t *testing.T, archive string) scenario {
 	t.Helper()
 	s := scenario{dir: t.TempDir(), machine: known}
 	for _, f := range txtar.Parse([]byte(archive)).Files {
-		p := filepath.Join(s.dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(p, f.Data, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		writeFile(t, s.dir, f)
 	}
 	return s
 }
