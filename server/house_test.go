@@ -59,6 +59,7 @@ var mayImport = map[string][]string{
 	"server/view":                  {"server/policy", "probe/fault", "probe/fact", "probe/port", "server/check", "server/scan", "server/suggest", "server/text"},
 	"server/workspace":             {"probe/fault", "server/policy", "server/text", "server/folder", "server/scan", "server/scan/format", "server/view"},
 	"server/history":               {"probe/port"},
+	"server/rpc":                   {},
 	"server/fix":                   {"probe/fact", "probe/port", "server/check", "server/scan", "server/suggest", "server/text", "server/view", "server/words"},
 	"server/apply":                 {"server/fix", "server/folder", "server/text", "server/view"},
 	"server/screen":                {},
@@ -70,7 +71,7 @@ var mayImport = map[string][]string{
 	"server/internal/recorded":     {"probe", "probe/fact"},
 	"server/internal/sample":       {},
 	"server/internal/sample/write": {"server/internal/sample"},
-	"server/lsp":                   {"probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words", "server/policy"},
+	"server/lsp":                   {"server/rpc", "probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words", "server/policy"},
 	"server/cli":                   {"probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/apply", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/print", "server/report", "server/scan", "server/screen", "server/suggest", "server/terminal", "server/view", "server/workspace", "server/words", "server/folder", "server/policy", "server/scan/format"},
 	"server/wsl-port-guard":        {"server/cli"},
 }
