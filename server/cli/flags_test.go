@@ -65,7 +65,8 @@ var effects = map[string]struct {
 // withoutEffect are flags that change nothing that a run shows, each for a reason.
 var withoutEffect = map[string]string{
 	"lsp --replay": "tests of server/lsp", "lsp --reserve": "tests of server/lsp", "lsp --side": "tests of server/lsp",
-	"lsp --stdio": "accepted for editors",
+	"lsp --stdio":  "accepted for editors",
+	"mcp --replay": "tests of testdata/assistant", "mcp --reserve": "TestFlagsOfMCP", "mcp --side": "TestFlagsOfMCP",
 }
 
 // TestEveryFlagHasAnEffect: a flag that changes nothing on its verb must not be there.

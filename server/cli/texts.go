@@ -128,6 +128,14 @@ and which further files have ports. All of it is commented out. A file that
 exists is left as it is.`,
 		example: `  wsl-port-guard init`,
 	},
+	"mcp": {
+		short: "Serve an assistant over standard input and output",
+		long: `Serves an assistant (an agent that writes and starts programs): speaks the Model
+Context Protocol on standard input and output. Its tools are explainPort,
+findPorts and suggestPort, which only read. The log goes to standard error.`,
+		example:    `  wsl-port-guard mcp`,
+		alsoCalled: []string{"agent", "assistant", "tools"},
+	},
 	"help": {
 		args:  "[COMMAND]",
 		short: "Tell more of a command",

@@ -88,7 +88,7 @@ func decodeMessage(raw []byte) (jsonrpc2.Message, *Refusal) {
 	if err != nil && !jsontext.Value(raw).IsValid(spelling) {
 		return nil, &Refusal{Code: jsonrpc2.ParseError, Why: "not JSON"}
 	}
-	id, ok := decodeID(e.ID)
+	id, ok := DecodeID(e.ID)
 	switch {
 	case err != nil:
 		return nil, &Refusal{decodeLoneID(raw), jsonrpc2.InvalidRequest, "not a JSON-RPC message"}
@@ -118,8 +118,9 @@ func orNone(params jsontext.Value) jsontext.Value {
 	return params
 }
 
-// decodeID reads an id: none, null, a string or an integer of 64 bits. ok is false for anything else.
-func decodeID(raw jsontext.Value) (id jsonrpc2.ID, ok bool) {
+// DecodeID reads an id: none, null, a string or an integer of 64 bits. ok is false for anything else. The empty id is
+// not valid.
+func DecodeID(raw jsontext.Value) (id jsonrpc2.ID, ok bool) {
 	if len(raw) == 0 || string(raw) == "null" {
 		return id, true
 	}
@@ -140,7 +141,7 @@ func decodeLoneID(raw []byte) jsonrpc2.ID {
 	if unmarshal(raw, &m) != nil {
 		return jsonrpc2.ID{}
 	}
-	if id, ok := decodeID(m.ID); ok {
+	if id, ok := DecodeID(m.ID); ok {
 		return id
 	}
 	return jsonrpc2.ID{}
