@@ -43,14 +43,6 @@ func (r Request) Renumber(at string, literals []scan.Literal) (n Renumbering, ok
 	return n, len(chosen) > 0
 }
 
-// Places is how many places the edits change.
-func (n Renumbering) Places() (places int) {
-	for _, f := range n.Files {
-		places += len(f.Edits)
-	}
-	return places
-}
-
 // Rewrite carries out moves in a text that stands in no file of the View. content is what was read from it.
 func Rewrite(content *view.Content, moves []Renumbered) []byte {
 	f := &view.File{Content: content}

@@ -59,8 +59,6 @@ type guardLocation struct {
 // portChange moves ports to free ones.
 type portChange struct {
 	Moves  []portMove      `json:"moves"`
-	Places int             `json:"places"` // that the edit changes
-	Files  int             `json:"files"`
 	Edit   json.RawMessage `json:"edit"`   // LSP's WorkspaceEdit; null if no file of the workspace has the ports
 	Config json.RawMessage `json:"config"` // the configuration with the new ports; null for a port of a terminal
 }
@@ -159,7 +157,7 @@ func causeOf(f check.Finding) string {
 
 // portChange describes a change for the client, which applies the edit without asking any more.
 func (s *session) portChange(n fix.Renumbering) (*portChange, error) {
-	out := &portChange{Places: n.Places(), Files: len(n.Files)}
+	out := &portChange{}
 	for _, m := range n.Moves {
 		out.Moves = append(out.Moves, portMove{m.From.String(), m.To.String()})
 	}
