@@ -144,7 +144,7 @@ func TestNothingTalksToTheNetwork(t *testing.T) {
 var pureRooms = []string{
 	"server/policy",
 	"probe/fact", "probe/fuse", "server/scan/format", "server/words", "server/check", "server/suggest",
-	"server/view", "server/fix", "server/explain", "server/report", "server/screen", "server/print", "server/export", "server/rpc", "server/mcp", "server/assist",
+	"server/view", "server/fix", "server/explain", "server/report", "server/screen", "server/print", "server/export", "server/assist",
 }
 
 func TestPureRoomsLinkNoSystem(t *testing.T) {
