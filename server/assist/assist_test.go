@@ -213,6 +213,7 @@ func TestSuggestPort(t *testing.T) {
 func TestFindPorts(t *testing.T) {
 	h := mirrored(t)
 	h.files = map[string]string{
+		"README.md":      "Open http://localhost:8080 in a browser.\n",
 		"a/compose.yaml": "services: {web: {ports: ['8080:80']}}\n",
 		"b/compose.yaml": "services: {web: {ports: ['45456:80', '5353:53/udp']}}\n",
 	}
@@ -231,19 +232,19 @@ func TestFindPorts(t *testing.T) {
 		return append(ports, fmt.Sprintf("+%d", decoded.LeftOut)), whole
 	}
 	for arguments, want := range map[string]string{
-		``:                              "b/compose.yaml:1 45456/tcp 1; a/compose.yaml:1 8080/tcp 0; b/compose.yaml:1 5353/udp 0; a/compose.yaml:1 80/tcp 0; b/compose.yaml:1 80/tcp 0; b/compose.yaml:1 53/udp 0; +0",
-		`{"findingsOnly":true}`:         "b/compose.yaml:1 45456/tcp 1; +0",
-		`{"port":5353}`:                 "b/compose.yaml:1 5353/udp 0; +0",
-		`{"port":"5353/tcp"}`:           "+0",
-		`{"port":"5000-9000"}`:          "a/compose.yaml:1 8080/tcp 0; b/compose.yaml:1 5353/udp 0; +0",
-		`{"port":"http://localhost/x"}`: "a/compose.yaml:1 80/tcp 0; b/compose.yaml:1 80/tcp 0; +0",
+		``:                                   "b/compose.yaml:1 45456/tcp 1; a/compose.yaml:1 8080/tcp 0; b/compose.yaml:1 5353/udp 0; README.md:1 8080/tcp 0; +0",
+		`{"findingsOnly":true}`:              "b/compose.yaml:1 45456/tcp 1; +0",
+		`{"port":5353}`:                      "b/compose.yaml:1 5353/udp 0; +0",
+		`{"port":"5353/tcp"}`:                "+0",
+		`{"port":"5000-9000"}`:               "a/compose.yaml:1 8080/tcp 0; b/compose.yaml:1 5353/udp 0; README.md:1 8080/tcp 0; +0",
+		`{"port":"http://localhost:5353/x"}`: "b/compose.yaml:1 5353/udp 0; +0",
 	} {
 		if got, whole := count(arguments); strings.Join(got, "; ") != want {
 			t.Errorf("%s\ngot  %s\nwant %s\n%s", arguments, strings.Join(got, "; "), want, whole)
 		}
 	}
-	h.files["c/compose.yaml"] = "services:\n  web:\n    ports:\n" + strings.Repeat("      - '7000:7000'\n", 40)
-	if got, _ := count(`{"port":7000}`); len(got) != mostFound+1 || got[mostFound] != "+30" {
+	h.files["c/compose.yaml"] = "services:\n  web:\n    ports:\n" + strings.Repeat("      - '7000:7000'\n", 60)
+	if got, _ := count(`{"port":7000}`); len(got) != mostFound+1 || got[mostFound] != "+10" {
 		t.Error(len(got), got[len(got)-1])
 	}
 }

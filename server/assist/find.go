@@ -92,6 +92,9 @@ type filePort struct {
 // portsOf are the ports of a file with their findings.
 func portsOf(name string, f *view.File) (ports []filePort) {
 	for _, l := range f.Literals {
+		if !l.OnHost() && l.Role != scan.Documentation {
+			continue // a port inside a container, which other files on disk do not keep either
+		}
 		start, end := f.Positions(l, text.UTF8)
 		p := foundPort{LiteralLine: report.LiteralOf(report.LocationOf(name, start, end), l), Findings: []foundFinding{}, rank: rank(l)}
 		for _, finding := range f.Findings {
@@ -105,7 +108,7 @@ func portsOf(name string, f *view.File) (ports []filePort) {
 	return ports
 }
 
-// rank orders ports without findings behind those with one: first those of the developer's machine.
+// rank orders ports without findings behind those with one, and mentions in prose last.
 func rank(l scan.Literal) int {
 	if l.OnHost() {
 		return int(check.Hint) + 1

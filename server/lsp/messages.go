@@ -26,6 +26,7 @@ const (
 	methodTerminalPorts = "wslPortGuard/terminalPorts" // request from the client, terminalParams: []terminalPort
 	methodOutputPorts   = "wslPortGuard/outputPorts"   // request from the client, outputParams: []uint16
 	methodFailure       = "wslPortGuard/failure"       // request from the client, failureParams: portFailure
+	methodTool          = "wslPortGuard/tool"          // request from the client, toolParams: toolAnswer
 	methodEditWslConfig = "wslPortGuard/editWslConfig" // request from the client, editWslConfigParams: editWslConfigResult
 )
 
