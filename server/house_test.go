@@ -74,7 +74,7 @@ var mayImport = map[string][]string{
 	"server/internal/sample":       {},
 	"server/internal/sample/write": {"server/internal/sample"},
 	"server/lsp":                   {"server/assist", "server/rpc", "probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words", "server/policy"},
-	"server/cli":                   {"server/assist", "server/mcp", "probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/apply", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/print", "server/report", "server/scan", "server/screen", "server/suggest", "server/view", "server/workspace", "server/words", "server/folder", "server/policy", "server/scan/format"},
+	"server/cli":                   {"server/history", "server/assist", "server/mcp", "probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/apply", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/print", "server/report", "server/scan", "server/screen", "server/suggest", "server/view", "server/workspace", "server/words", "server/folder", "server/policy", "server/scan/format"},
 	"server/wsl-port-guard":        {"server/cli"},
 }
 

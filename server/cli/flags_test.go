@@ -49,6 +49,8 @@ var effects = map[string]struct {
 	"map --side":             {".", "wsl"},
 	"map --color":            {".", "always"},
 	"map --format":           {".", "svg"},
+	"history --json":         {"", "true"},
+	"history --storage":      {"", "SCRATCH/past"},
 	"watch --replay":         {".", "RECORDINGS/no-wsl"},
 	"watch --reserve":        {".", "8443"},
 	"watch --side":           {".", "wsl"},
@@ -73,6 +75,10 @@ var withoutEffect = map[string]string{
 func TestEveryFlagHasAnEffect(t *testing.T) {
 	t.Setenv("LC_ALL", "C.UTF-8")
 	scratch := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(scratch, "past"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	writeText(t, filepath.Join(scratch, "past", "blocks.txt"), "2026-05-01T12:00:00Z 44620-48715 vm-1\n")
 	recordings, err := filepath.Abs(filepath.Join("..", "..", "testdata", "recordings"))
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +103,7 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 			}
 			fill := strings.NewReplacer("RECORDINGS", recordings, "SCRATCH", scratch)
 			args := append([]string{verb.Name()}, strings.Fields(fill.Replace(row.args))...)
-			if !strings.Contains(row.args, "--replay") {
+			if verb.Flags().Lookup("replay") != nil && !strings.Contains(row.args, "--replay") {
 				args = append(args, "--replay", filepath.Join(recordings, "mirrored-windows"))
 			}
 			flag := "--" + f.Name + "=" + fill.Replace(row.value)
