@@ -25,7 +25,8 @@ export class MapView implements Disposable {
     const content = JSON.stringify(map);
     if (content === this.shown) return;
     this.shown = content;
-    this.panel.webview.html = mapPage(map, l10n.t("Nothing has been read yet."), randomBytes(16).toString("hex"));
+    const words = { nothingRead: l10n.t("Nothing has been read yet."), help: l10n.t("Zoom with the wheel or + and -, move with the arrow keys, 0 shows all ports. A double click zooms into a range.") };
+    this.panel.webview.html = mapPage(map, words, randomBytes(16).toString("hex"));
   }
 
   private open(): WebviewPanel {

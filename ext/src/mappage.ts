@@ -1,3 +1,4 @@
+import { ZOOM_SCRIPT } from "./mapzoom";
 import type { PortMap } from "./messages";
 
 // The server's picture has colours for light and dark viewers; this style replaces them with those of the editor's theme. The
@@ -8,6 +9,7 @@ body .map { width: 100%; height: auto; --ink: var(--vscode-foreground); --ground
   --workspace: var(--vscode-charts-blue); --refused: var(--vscode-charts-red); --block: var(--vscode-editorWarning-foreground); --excluded: var(--vscode-charts-purple);
   --windows: var(--vscode-charts-blue); --wsl: var(--vscode-charts-green); --extra: var(--vscode-charts-yellow); --dynamic: var(--vscode-descriptionForeground); --ephemeral: var(--vscode-descriptionForeground); }
 .map [data-index] { cursor: pointer; }
+.help { margin: 0.5rem 0 0; color: var(--vscode-descriptionForeground); }
 table { border-collapse: collapse; margin-top: 1.5rem; }
 th, td { text-align: left; padding: 0.2rem 1.5rem 0.2rem 0; border-bottom: 1px solid var(--vscode-widget-border, transparent); }`;
 
@@ -36,9 +38,16 @@ function table([head, ...rows]: readonly (readonly string[])[]): string {
   return `<table><thead>${cells(head, "th")}</thead><tbody>${rows.map((row) => cells(row, "td")).join("")}</tbody></table>`;
 }
 
+/** What the page says in the language of the editor. */
+export interface MapWords {
+  readonly nothingRead: string;
+  /** How to zoom. */
+  readonly help: string;
+}
+
 /** The page with the port map, or with `nothingRead` if there is no map. Only the script with the nonce may run. */
-export function mapPage(map: PortMap | undefined, nothingRead: string, nonce: string): string {
-  const body = map && !map.blank ? `${map.svg}${table(map.table)}<script type="application/json" id="places">${jsonForScript(map.places)}</script><script nonce="${nonce}">${SCRIPT}</script>` : `<p>${escapeHtml(nothingRead)}</p>`;
+export function mapPage(map: PortMap | undefined, { nothingRead, help }: MapWords, nonce: string): string {
+  const body = map && !map.blank ? `${map.svg}<p class="help">${escapeHtml(help)}</p>${table(map.table)}<script type="application/json" id="places">${jsonForScript(map.places)}</script><script nonce="${nonce}">${SCRIPT}${ZOOM_SCRIPT}</script>` : `<p>${escapeHtml(nothingRead)}</p>`;
   return `<!DOCTYPE html>
 <html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'">

@@ -44,7 +44,11 @@ func (r *recalling) run(args []string) error {
 		}
 		literals = files.literals
 	}
-	places, found, err := history.ReadPlaces(r.storages())
+	folders := editorStorages()
+	if r.storage != "" {
+		folders = []string{r.storage}
+	}
+	places, found, err := history.ReadPlaces(folders)
 	if err != nil {
 		return err
 	}
@@ -75,11 +79,8 @@ var editors = []string{"Code", "Code - Insiders", "VSCodium", "Cursor", "Windsur
 // servers are the folders of their servers, below the user's home folder. They are used in a window that is connected to WSL.
 var servers = []string{".vscode-server", ".vscode-server-insiders", ".vscodium-server", ".cursor-server", ".windsurf-server"}
 
-// storages are the folders in which the extension may keep a history: that of --storage, or else those of each editor.
-func (r *recalling) storages() (folders []string) {
-	if r.storage != "" {
-		return []string{r.storage}
-	}
+// editorStorages are the folders in which the extension may keep a history, one for each editor.
+func editorStorages() (folders []string) {
 	ours := filepath.Join("User", "globalStorage", "wsl-port-guard.wsl-port-guard")
 	if settings, err := os.UserConfigDir(); err == nil {
 		for _, name := range editors {

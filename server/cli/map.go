@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"github.com/wsl-port-guard/wsl-port-guard/server/history"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
@@ -39,6 +40,13 @@ func (c *command) runMap(verb *cobra.Command, format choice, args []string) erro
 	}
 	picture := report.NewMap(snap, conditions.Check, files.literals)
 	if format == "svg" {
+		if c.replay == "" { // else the history is that of another machine
+			places, _, err := history.ReadPlaces(editorStorages())
+			if err != nil {
+				c.tell(err.Error())
+			}
+			picture.AddPast(pastBlocks(places))
+		}
 		c.printsBytes()
 		_, _ = c.out.WriteString(picture.SVG())
 		return nil

@@ -98,15 +98,8 @@ func (s *session) report(ctx context.Context, _ struct{}) (reportResult, error) 
 
 // history tells which blocks this machine has had, and which ports of the workspace they hit.
 func (s *session) history(ctx context.Context) report.History {
-	s.judge.mu.Lock()
-	past := s.judge.history
-	s.judge.mu.Unlock()
-	var blocks []report.PastBlock
-	for _, p := range past.Places() {
-		blocks = append(blocks, report.PastBlock(p))
-	}
 	v := s.currentView(ctx)
-	return report.NewHistory(blocks, func(yield func(string, scan.Literal) bool) {
+	return report.NewHistory(s.pastBlocks(), func(yield func(string, scan.Literal) bool) {
 		for f := range v.Files() {
 			if !f.Covered {
 				continue
@@ -118,6 +111,17 @@ func (s *session) history(ctx context.Context) report.History {
 			}
 		}
 	})
+}
+
+// pastBlocks are the blocks that this machine has had.
+func (s *session) pastBlocks() (blocks []report.PastBlock) {
+	s.judge.mu.Lock()
+	past := s.judge.history
+	s.judge.mu.Unlock()
+	for _, p := range past.Places() {
+		blocks = append(blocks, report.PastBlock(p))
+	}
+	return blocks
 }
 
 // tellUnread logs the files that an edit of the View found not to be readable to their end, each once

@@ -50,6 +50,9 @@ func (s *session) portMap(ctx context.Context, _ struct{}) (mapResult, error) {
 		}
 	}
 	picture := report.NewMap(v.WithKept(), v.Conditions().Check, literals)
+	if !v.Snapshot().Replayed { // the history is this machine's
+		picture.AddPast(s.pastBlocks())
+	}
 	for _, p := range picture.Ports {
 		result.Places = append(result.Places, places[p.Nth])
 	}

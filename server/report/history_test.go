@@ -1,12 +1,19 @@
 package report
 
 import (
+	"regexp"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/internal/recorded"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
@@ -63,5 +70,77 @@ func TestHits(t *testing.T) {
 		if hit.Range != want[i].Range || hit.Times != want[i].Times || len(hit.Places) != len(want[i].Places) {
 			t.Errorf("%v, want %v", hit, want[i])
 		}
+	}
+}
+
+// TestGoldenPictureOfThePast: the places where the block has been stand behind the one where it is, with a legend.
+func TestGoldenPictureOfThePast(t *testing.T) {
+	m := NewMap(recorded.Machine(t, "../../testdata", "mirrored-windows"), check.Settings{}, workspace())
+	before := m.Terminal(screen.Paint{}, 100)
+	m.AddPast(pastBlocks())
+	compare(t, "past.svg", []byte(m.SVG()))
+	if diff := cmp.Diff(before, m.Terminal(screen.Paint{}, 100)); diff != "" {
+		t.Errorf("in a terminal the past is drawn as if it were now:\n%s", diff)
+	}
+}
+
+// TestPastMarks: the block's place of now is no ghost; where there is no block now, its lane is added.
+func TestPastMarks(t *testing.T) {
+	m := NewMap(recorded.Machine(t, "../../testdata", "mirrored-windows"), check.Settings{}, noLiterals())
+	m.AddPast(pastBlocks())
+	want := []Mark{{port.Range{Start: 40525, End: 44620}, "past", "40525–44620 where the block has been, 1×, 2026-06-03", -1}}
+	if diff := cmp.Diff(want, m.Lanes[1].Past); diff != "" {
+		t.Error(diff)
+	}
+	m = NewMap(&fact.Snapshot{Vantage: fact.Windows}, check.Settings{}, noLiterals())
+	m.AddPast(pastBlocks())
+	if m.Lanes[1].Key != fact.LaneBlock || len(m.Lanes[1].Past) != 2 || len(m.Lanes[1].Marks) != 0 {
+		t.Errorf("%+v", m.Lanes)
+	}
+	m = NewMap(&fact.Snapshot{Vantage: fact.Windows}, check.Settings{}, noLiterals())
+	if m.AddPast(nil); len(m.Lanes) != 1 {
+		t.Errorf("%+v", m.Lanes)
+	}
+}
+
+// TestEveryLookIsExplained: a legend has words for each look of a kind.
+func TestEveryLookIsExplained(t *testing.T) {
+	var m PortMap
+	for _, k := range fact.Kinds() {
+		if k.Variety != "" && m.lookText(k.Variety) == "" {
+			t.Errorf("%s looks %s, which the legend does not explain", k.Kind, k.Variety)
+		}
+	}
+}
+
+// TestListenersAreFolded: one mark for a port, with all protocols and programs.
+func TestListenersAreFolded(t *testing.T) {
+	listener := func(protos port.Proto, families fact.Family, owner string) fact.Reservation {
+		return fact.Reservation{Kind: fact.KindListenerWin, Range: port.One(5000), Protos: protos, Families: families, State: fact.StateLive, Owner: owner}
+	}
+	s := &fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, Reservations: []fact.Reservation{
+		listener(port.TCP, fact.IPv4, "a.exe"), listener(port.TCP, fact.IPv6, "a.exe"), listener(port.UDP, fact.IPv4, "a.exe"), listener(port.UDP, fact.IPv6, "b.exe"),
+	}}
+	m := NewMap(s, check.Settings{}, noLiterals())
+	if marks := m.Lanes[1].Marks; len(marks) != 1 || marks[0].Label != "5000/tcp+udp Listeners on Windows, a.exe, b.exe" {
+		t.Errorf("%+v", marks)
+	}
+}
+
+// TestNumbersStandWhereThereIsRoom: a port close before the next one has no number beside its mark.
+func TestNumbersStandWhereThereIsRoom(t *testing.T) {
+	m := NewMap(&fact.Snapshot{Vantage: fact.Windows}, check.Settings{}, func(yield func(string, scan.Literal) bool) {
+		for _, p := range []uint16{9000, 3000, 3001, 65000, 9000} {
+			yield("a:1", scan.Literal{Range: port.One(p), Proto: port.TCP, Role: scan.HostBind})
+		}
+	})
+	var shown []string
+	for _, number := range regexp.MustCompile(`data-after="\d+" x="[\d.]+" y="\d+"( display="none")?>([^<]+)<`).FindAllStringSubmatch(m.SVG(), -1) {
+		if number[1] == "" {
+			shown = append(shown, number[2])
+		}
+	}
+	if want := []string{"3001", "9000"}; !slices.Equal(shown, want) {
+		t.Errorf("%q, want %q", shown, want)
 	}
 }

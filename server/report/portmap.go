@@ -40,6 +40,7 @@ type Lane struct {
 	Key   fact.LaneKey // for style sheets
 	Title string
 	Marks []Mark
+	Past  []Mark // where the block has been; drawn in the picture only
 }
 
 // Mark is one range in a lane. Label is its tooltip and its text for screen readers.
@@ -103,31 +104,46 @@ func (m *PortMap) workspace() Lane {
 	return lane
 }
 
-// marksOf are the marks of a lane, one for each range of each kind.
+// marksOf are the marks of a lane, one for each range of each kind, whatever the protocols, families and owners.
 func marksOf(w *words.Catalog, s *fact.Snapshot, lane fact.LaneKey) (marks []Mark) {
-	type place struct {
-		kind fact.Kind
-		port.Range
-	}
-	drawn := map[place]bool{}
 	for _, k := range fact.Kinds() {
 		if k.Lane != lane {
 			continue
 		}
-		for _, r := range s.Reservations {
-			at := place{r.Kind, r.Range}
-			if r.Kind != k.Kind || drawn[at] {
-				continue
-			}
-			drawn[at] = true
-			label := r.Range.String() + "/" + r.Protos.String() + " " + groupTitle(w, s, k.Kind)
-			if owner := ownerOf(w, r); k.ShowOwner && owner != "" {
+		for _, f := range folded(w, s, k) {
+			label := f.Range.String() + "/" + f.protos.String() + " " + groupTitle(w, s, k.Kind)
+			for _, owner := range f.owners {
 				label += ", " + owner
 			}
-			marks = append(marks, Mark{Range: r.Range, Look: k.Variety, Label: label, Index: -1})
+			marks = append(marks, Mark{Range: f.Range, Look: k.Variety, Label: label, Index: -1})
 		}
 	}
 	return marks
+}
+
+// sameRange is what all reservations of one kind at one range say.
+type sameRange struct {
+	port.Range
+	protos port.Proto
+	owners []string // none where the kind shows none
+}
+
+// folded are the ranges of a kind, in the order of the snapshot.
+func folded(w *words.Catalog, s *fact.Snapshot, k fact.KindInfo) (ranges []sameRange) {
+	for _, r := range s.Reservations {
+		if r.Kind != k.Kind {
+			continue
+		}
+		i := slices.IndexFunc(ranges, func(f sameRange) bool { return f.Range == r.Range })
+		if i < 0 {
+			i, ranges = len(ranges), append(ranges, sameRange{Range: r.Range})
+		}
+		ranges[i].protos |= r.Protos
+		if owner := ownerOf(w, r); k.ShowOwner && owner != "" {
+			ranges[i].owners = appendNew(ranges[i].owners, owner)
+		}
+	}
+	return ranges
 }
 
 // SharedPort is a port that a program of one side listens on, and what that means for

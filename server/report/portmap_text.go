@@ -34,7 +34,7 @@ func (m PortMap) Terminal(paint screen.Paint, width int) string {
 	b.WriteString(m.words.Say("map/legend", "count", strconv.Itoa(mapPorts/cells)) + "\n")
 	b.WriteString(m.placesBelow(paint, width-4))
 	if len(m.Table) > 0 {
-		b.WriteString("\n" + aligned("", m.foldedRows()))
+		b.WriteString("\n" + aligned("", m.Rows()))
 	}
 	return b.String()
 }
@@ -100,11 +100,9 @@ func signColour(line string) screen.Colour {
 	return screen.Plain
 }
 
-// Rows are the listeners of both sides, side by side, under a heading.
-func (m PortMap) Rows() [][]string { return m.rows(m.Table) }
-
-// foldedRows are Rows with one row for a port on which the same is true of several protocols.
-func (m PortMap) foldedRows() [][]string {
+// Rows are the listeners of both sides, side by side, under a heading: one row for a port on which the same is true of
+// several protocols.
+func (m PortMap) Rows() [][]string {
 	var folded []SharedPort
 	for _, r := range m.Table { // sorted by port
 		if last := len(folded) - 1; last >= 0 && folded[last].sameBut(r) {

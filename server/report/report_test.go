@@ -380,7 +380,7 @@ func TestRowsOfOnePortAreFolded(t *testing.T) {
 		{Port: 54, Proto: "tcp", Windows: "dns.exe", Effect: "none"}, {Port: 54, Proto: "udp", Windows: "other.exe", Effect: "none"},
 	}}
 	want := [][]string{{"53/tcp+udp", "dns.exe", "-", "none"}, {"54/tcp", "dns.exe", "-", "none"}, {"54/udp", "other.exe", "-", "none"}}
-	if diff := cmp.Diff(want, m.foldedRows()[1:]); diff != "" {
+	if diff := cmp.Diff(want, m.Rows()[1:]); diff != "" {
 		t.Error(diff)
 	}
 	if len(m.Table) != 4 || m.Table[0].Proto != "tcp" {
