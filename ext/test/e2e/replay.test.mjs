@@ -197,7 +197,7 @@ scenario("the port map shows machine and workspace, and leads to the files", asy
   const mark = map.locator('[data-index][aria-label*="compose.yaml:11"]');
   assert.match(await mark.getAttribute("aria-label"), /8443/);
   await mark.focus();
-  const ticks = () => map.locator("[data-tick]").allInnerTexts();
+  const ticks = () => map.locator("[data-tick]").allTextContents();
   const whole = await ticks();
   await editor.page.keyboard.press("+");
   const near = await editor.until("the part of the ports around the mark", ticks, (shown) => shown.at(-1) !== whole.at(-1));
