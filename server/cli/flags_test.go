@@ -44,6 +44,8 @@ var effects = map[string]struct {
 	"suggest --proto":        {"5353", "udp"},
 	"suggest --json":         {"45456", "true"},
 	"suggest --one":          {"45456", "true"},
+	"suggest --write":        {".", "true"},
+	"suggest --diff":         {".", "true"},
 	"map --replay":           {".", "RECORDINGS/no-wsl"},
 	"map --reserve":          {".", "8443"},
 	"map --side":             {".", "wsl"},

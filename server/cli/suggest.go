@@ -33,7 +33,7 @@ func (c *command) suggestVerb() *cobra.Command {
 	s.verb.Flags().BoolVar(&s.json, "json", false, flagTexts["json"])
 	s.verb.Flags().BoolVar(&s.one, "one", false, flagTexts["one"])
 	s.verb.Flags().BoolVar(&s.write, "write", false, flagTexts["write"])
-	s.verb.Flags().BoolVar(&s.diff, "diff", false, flagTexts["diff-lease"])
+	s.verb.Flags().BoolVar(&s.diff, "diff", false, flagTexts["suggest diff"])
 	s.verb.MarkFlagsMutuallyExclusive("json", "one", "write", "diff")
 	s.verb.MarkFlagsMutuallyExclusive("proto", "write", "diff")
 	s.verb.RunE = func(_ *cobra.Command, args []string) error {

@@ -195,7 +195,7 @@ var flagTexts = map[string]string{
 	"stdio":           "accepted for editors that pass it",
 	"fix":             "change every refused port to a free one, in all files that use it",
 	"write":           "give refused ports of some files free numbers, the same everywhere",
-	"diff-lease":      "print what --write would change, for patch -p1 or git apply",
+	"suggest diff":    "print what --write would change, for patch -p1 or git apply",
 	"diff":            "print what --fix would change, for patch -p1 or git apply",
 	"only":            "with --fix or --diff: change ports with findings of `CODE` only; may be repeated",
 	"port":            "with --fix or --diff: change `PORT` only, or a range; may be repeated",

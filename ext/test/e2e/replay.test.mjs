@@ -282,7 +282,7 @@ scenario("a program that could not listen, by the debug console, is told of with
         await editor.command("Debug: Select and Start Debugging");
         await editor.pick("Fails", "Fails", 5_000);
       });
-      await editor.until("a message", () => editor.notifications(), (texts) => texts.some((shown) => /Port 45456 is in WSL.*[^]*Use 25456 Everywhere/.test(shown)));
+      await editor.until("a message", () => editor.notifications(), (texts) => texts.some((shown) => /Use 25456 Everywhere Explain Port 45456 is in WSL/.test(shown)));
       await editor.screenshot("replay-debug-console");
     } finally {
       rmSync(program, { force: true });
