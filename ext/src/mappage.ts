@@ -5,7 +5,7 @@ import type { PortMap } from "./messages";
 // block has the colour of warnings, because the theme's orange for charts is half transparent and too pale on white.
 const STYLE = `
 body { padding: 1rem; color: var(--vscode-foreground); font: var(--vscode-font-size) var(--vscode-font-family); }
-body .map { width: 100%; height: auto; --ink: var(--vscode-foreground); --ground: var(--vscode-editor-background); --line: var(--vscode-descriptionForeground);
+body .map { user-select: none; width: 100%; height: auto; --ink: var(--vscode-foreground); --ground: var(--vscode-editor-background); --line: var(--vscode-descriptionForeground);
   --workspace: var(--vscode-charts-blue); --refused: var(--vscode-charts-red); --block: var(--vscode-editorWarning-foreground); --excluded: var(--vscode-charts-purple);
   --windows: var(--vscode-charts-blue); --wsl: var(--vscode-charts-green); --extra: var(--vscode-charts-yellow); --dynamic: var(--vscode-descriptionForeground); --ephemeral: var(--vscode-descriptionForeground); }
 .map [data-index] { cursor: pointer; }

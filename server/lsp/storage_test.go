@@ -112,10 +112,15 @@ func TestTheReportTellsOfBlocksOfBefore(t *testing.T) {
 		var got reportResult
 		e.call(methodReport, nil, &got)
 		if strings.Contains(got.Markdown, "45000–46000 · 1×") && strings.Contains(got.Markdown, "45456 · 1 of 1 times · compose.yaml:4") {
-			return
+			break
 		}
 		if time.Now().After(deadline) {
 			t.Fatal(got.Markdown)
 		}
+	}
+	var picture mapResult
+	e.call(methodMap, nil, &picture)
+	if !strings.Contains(picture.SVG, `class="mark refused"`) || strings.Contains(picture.SVG, `class="mark past"`) {
+		t.Error("on a recording the map must not show the history of this machine")
 	}
 }

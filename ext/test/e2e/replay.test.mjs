@@ -209,9 +209,9 @@ scenario("the port map shows machine and workspace, and leads to the files", asy
   await editor.until("the block", ticks, (shown) => Number(shown[0]) > 43000 && Number(shown.at(-1)) < 50000);
   await map.hover();
   await editor.page.mouse.wheel(0, 20000);
-  await mark.focus();
   await editor.page.keyboard.press("0");
   await editor.until("all ports again", ticks, same(whole));
+  await mark.focus(); // a mark that is not shown cannot have the focus
   await editor.page.keyboard.press("Enter");
   await editor.until("the place in the file", () => editor.position(), (position) => position === "Ln 11, Col 14 (4 selected)");
 });
