@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-json"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/doctor"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/redact"
@@ -26,6 +27,15 @@ import (
 // has, peers of connections, users and processes of sockets are removed. Only this user may read the
 // files. written are their names, sorted.
 func Record(ctx context.Context, r Reader, dir string) (written []string, err error) {
+	return record(ctx, r, dir, false)
+}
+
+// RecordExperiments is Record with what doctor reads besides.
+func RecordExperiments(ctx context.Context, r Reader, dir string) (written []string, err error) {
+	return record(ctx, r, dir, true)
+}
+
+func record(ctx context.Context, r Reader, dir string, experiments bool) (written []string, err error) {
 	p := New(r, Options{})
 	meta, err := p.readMeta(ctx)
 	if err != nil {
@@ -45,10 +55,7 @@ func Record(ctx context.Context, r Reader, dir string) (written []string, err er
 		return nil
 	}
 	attempts := map[string]evidence{}
-	for _, s := range fuse.Sources() {
-		if !s.ReadAt(meta.Vantage) {
-			continue
-		}
+	for _, s := range sourcesAt(meta.Vantage, experiments) {
 		began := time.Now()
 		raw, err := p.bounded(ctx, s.Name, s.Limit)
 		attempts[s.Name] = evidenceOf(err, time.Since(began))
@@ -71,6 +78,21 @@ func Record(ctx context.Context, r Reader, dir string) (written []string, err er
 	}
 	slices.Sort(written)
 	return written, nil
+}
+
+// sourcesAt are the sources that are read at v, with doctor's own behind them if experiments is set.
+func sourcesAt(v fact.Vantage, experiments bool) (out []fuse.SourceSpec) {
+	for _, s := range fuse.Sources() {
+		if s.ReadAt(v) {
+			out = append(out, s)
+		}
+	}
+	for _, e := range doctor.Experiments() {
+		if experiments && e.MadeAt(v) {
+			out = append(out, e.SourceSpec)
+		}
+	}
+	return out
 }
 
 // recorded is the file for a source in a recording, after an attempt to read it that gave raw

@@ -209,11 +209,15 @@ func (f *fusion) contradiction(c claim) (why fact.Note, found bool) {
 	return fact.Note{}, false
 }
 
+// UsualBlock is the range of the block in nearly every report from machines with default settings.
+func UsualBlock() port.Range { return port.Range{Start: 44620, End: 48715} }
+
 // predictBlock takes the range seen in nearly every report from machines with default
 // settings: a guess, worth a hint only while WSL is stopped.
 func (f *fusion) predictBlock() {
-	likely := port.Range{Start: 44620, End: 48715}
-	if f.Vantage != fact.Windows || f.VMState != fact.VMStopped || f.DeclaredMode != fact.ModeMirrored || f.isTooOld() {
+	likely := UsualBlock()
+	if f.Vantage != fact.Windows || f.VMState != fact.VMStopped || f.DeclaredMode != fact.ModeMirrored || f.isTooOld() ||
+		!f.applies(fact.RulePredict) {
 		return
 	}
 	if _, inTheWay := f.windowsOwner(likely); inTheWay {
