@@ -67,12 +67,12 @@ func (p *Probe) doubts(ctx context.Context, meta fuse.Meta) func(fuse.Readings) 
 
 // avoiding is a Reader that reads some sources also as a part of others.
 type avoiding interface {
-	// avoid names the sources that must not be asked from now on.
-	avoid(names []string)
+	// avoid tells what is in doubt from now on, and so which sources must not be asked.
+	avoid(doubts fact.Doubts)
 }
 
-func (p *Probe) avoid(names []string) {
+func (p *Probe) avoid(doubts fact.Doubts) {
 	if r, ok := p.reader.(avoiding); ok {
-		r.avoid(names)
+		r.avoid(doubts)
 	}
 }

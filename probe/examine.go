@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/doctor"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
@@ -49,4 +50,44 @@ func (r *recording) hasExperiments() bool {
 		}
 	}
 	return false
+}
+
+// raw reads the bytes of one source. The timings of doctor are those of reading the others, which a recording holds
+// like any source.
+func (p *Probe) raw(ctx context.Context, s fuse.SourceSpec) ([]byte, error) {
+	if _, replayed := p.reader.(*recording); s.Name == fact.NameDoctorTimings && !replayed {
+		ctx, cancel := context.WithTimeout(ctx, s.Limit)
+		defer cancel()
+		return p.measure(ctx)
+	}
+	return p.bounded(ctx, s.Name, s.Limit)
+}
+
+// rounds is how often doctor reads each source for its timings.
+const rounds = 3
+
+// measure reads all sources several times, one after the other, and writes how long each took. Before each round
+// the kept answers are dropped; a running VM is not asked again for what it has answered.
+func (p *Probe) measure(ctx context.Context) ([]byte, error) {
+	meta, err := p.readMeta(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sources := sourcesAt(meta.Vantage, false)
+	timings := make([]doctor.Timing, len(sources))
+	for range rounds {
+		if k, ok := p.reader.(keeping); ok {
+			k.Forget()
+		}
+		for i, s := range sources {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			began := time.Now()
+			_, err := p.bounded(ctx, s.Name, s.Limit)
+			timings[i].Source = s.Name
+			timings[i].Attempts = append(timings[i].Attempts, evidenceOf(err, time.Since(began)))
+		}
+	}
+	return doctor.FormatTimings(timings)
 }

@@ -19,7 +19,7 @@ func (p *Probe) readAll(ctx context.Context, v fact.Vantage, before fuse.Reading
 	var wait sync.WaitGroup
 	after := fuse.Readings{}
 	notAsked := doubts.NotAsked()
-	p.avoid(notAsked)
+	p.avoid(doubts)
 	for _, s := range fuse.Sources() {
 		if !s.ReadAt(v) || s.OnDemand && !p.programs {
 			continue
@@ -61,7 +61,7 @@ func (p *Probe) dateOf(src fact.Source) time.Time {
 
 // attempt reads and parses one source.
 func (p *Probe) attempt(ctx context.Context, s fuse.SourceSpec) (any, error) {
-	raw, err := p.bounded(ctx, s.Name, s.Limit)
+	raw, err := p.raw(ctx, s)
 	if err != nil {
 		return nil, err
 	}

@@ -54,10 +54,10 @@ func record(ctx context.Context, r Reader, dir string, experiments bool) (writte
 		written = append(written, name)
 		return nil
 	}
-	attempts := map[string]evidence{}
+	attempts := map[string]doctor.Attempt{}
 	for _, s := range sourcesAt(meta.Vantage, experiments) {
 		began := time.Now()
-		raw, err := p.bounded(ctx, s.Name, s.Limit)
+		raw, err := p.raw(ctx, s)
 		attempts[s.Name] = evidenceOf(err, time.Since(began))
 		if name, content := recorded(s.Name, raw, err); name != "" {
 			if err := write(name, content, nil); err != nil {
@@ -129,14 +129,27 @@ func redacted(name string, raw []byte) []byte {
 		content, _ := windows.FormatListeners(listeners)
 		return content
 	case fact.NameRegistry:
-		registry, err := windows.ParseRegistry(raw)
-		if err != nil {
-			return nil
-		}
-		content, _ := windows.FormatRegistry(registry)
-		return content
+		return again(raw, windows.ParseRegistry, windows.FormatRegistry)
+	case fact.NameDoctorSystem:
+		return again(raw, windows.ParseSystem, windows.FormatSystem)
+	case fact.NameDoctorHCN:
+		return again(raw, windows.ParseHCNCall, windows.FormatHCNCall)
+	case fact.NameDoctorBinds:
+		return again(raw, windows.ParseTrials, windows.FormatTrials)
+	case fact.NameDoctorTimings:
+		return again(raw, doctor.ParseTimings, doctor.FormatTimings)
 	case fact.NameProcTCP, fact.NameProcTCP6, fact.NameProcUDP, fact.NameProcUDP6:
 		return linux.RedactProcNet(raw)
 	}
 	return bytes.Clone(raw)
+}
+
+// again writes only what our own format has; nil for what cannot be parsed.
+func again[T any](raw []byte, parse func([]byte) (T, error), format func(T) ([]byte, error)) []byte {
+	value, err := parse(raw)
+	if err != nil {
+		return nil
+	}
+	content, _ := format(value)
+	return content
 }

@@ -44,11 +44,22 @@ type EvidenceCode string
 // The kinds of evidence, with the fields that each uses.
 const (
 	EvidenceRange    EvidenceCode = "range"    // Source shows Range
-	EvidenceBind     EvidenceCode = "bind"     // binding Port on Address with Option gives Result
+	EvidenceBind     EvidenceCode = "bind"     // binding Port on Address gives Result
+	EvidenceOption   EvidenceCode = "option"   // binding Port on Address with Option gives Result
+	EvidenceTrials   EvidenceCode = "trials"   // Count binds at the ends of Range were refused, with the errors in Result
+	EvidenceInVain   EvidenceCode = "in-vain"  // Source is a search of all ports that found no block
+	EvidenceLists    EvidenceCode = "lists"    // none of Count lists of netsh has the block
 	EvidenceListener EvidenceCode = "listener" // Who ("" if unknown) holds Port
 	EvidenceProcess  EvidenceCode = "process"  // a process named Who runs
 	EvidenceMissing  EvidenceCode = "missing"  // no process named Who runs
 	EvidenceMode     EvidenceCode = "mode"     // Source says that a VM runs in the mode Who
+	EvidenceCall     EvidenceCode = "call"     // the call of HCN returned the HRESULT in Result after Millis
+	EvidenceEntries  EvidenceCode = "entries"  // HCN has Count entries of Width ports, of owner and target Who, for the protocol in Result
+	EvidenceService  EvidenceCode = "service"  // the service Who was as Result says before and after
+	EvidenceTook     EvidenceCode = "took"     // reading Source took the milliseconds in Result
+	EvidencePipe     EvidenceCode = "pipe"     // a process serves the pipe Who
+	EvidenceNoPipe   EvidenceCode = "no-pipe"  // no process serves the pipe Who
+	EvidenceValue    EvidenceCode = "value"    // the registry has the value Who with the data in Result
 )
 
 // Evidence is one thing that a machine showed. The code decides which fields are used.
@@ -62,6 +73,9 @@ type Evidence struct {
 	Option  string
 	Result  string
 	Who     string
+	Count   int
+	Width   int   // ports
+	Millis  int64 // milliseconds
 }
 
 // Finding is an entry with what the machine shows of it.

@@ -9,9 +9,25 @@ type Assumption string
 
 // The assumptions.
 const (
-	AssumeHCNBlock  Assumption = "hcn-block"   // entries of HCN that are not the host's are the block
-	AssumeUsual     Assumption = "usual-place" // the block lies at its usual place, if that is free
-	AssumeVMProcess Assumption = "vm-process"  // a process named vmmemWSL runs while the VM does
+	AssumeHCNBlock    Assumption = "hcn-block"           // entries of HCN that are not the host's are the block
+	AssumeGuestRange  Assumption = "guest-range"         // Linux' port range is the block, in mirrored networking
+	AssumeInUse       Assumption = "block-in-use"        // binding in the block gives 10048 on 127.0.0.1
+	AssumeAddresses   Assumption = "every-address"       // the block refuses binds on every address
+	AssumeOptions     Assumption = "every-option"        // the block refuses binds with every option
+	AssumeNeighbours  Assumption = "socket-neighbours"   // a socket inside the block frees no port beside it
+	AssumeSearch      Assumption = "search-finds"        // a search by binds finds the block
+	AssumeAvoids      Assumption = "avoids-used"         // a port in use when WSL starts is outside the block
+	AssumeUsual       Assumption = "usual-place"         // the block lies at its usual place, if that is free
+	AssumeNotListed   Assumption = "block-not-listed"    // the block is not among the exclusions of netsh
+	AssumeExcluded    Assumption = "excluded-refuses"    // an excluded range refuses binds
+	AssumeExcludedOne Assumption = "excluded-one"        // so does an exclusion of one port
+	AssumeHCNHarmless Assumption = "hcn-starts-nothing"  // calling HCN starts no service
+	AssumeHCNReturns  Assumption = "hcn-returns"         // HCN answers in time
+	AssumeWSLReturns  Assumption = "wsl-returns"         // wsl.exe answers in time
+	AssumeInfoReturns Assumption = "wslinfo-returns"     // wslinfo answers in time
+	AssumeVMProcess   Assumption = "vm-process"          // a process named vmmemWSL runs while the VM does
+	AssumeDefaultPipe Assumption = "docker-default-pipe" // Docker Desktop serves the pipe docker_engine
+	AssumeMaxUserPort Assumption = "max-user-port"       // MaxUserPort is the end of the dynamic range
 )
 
 // Rule names a conclusion that rests on an assumption and belongs to no single source.
@@ -19,8 +35,13 @@ type Rule string
 
 // The rules.
 const (
-	RulePredict   Rule = "predicted-block" // where the block will probably be
-	RuleVMProcess Rule = "vm-process"      // the list of processes tells whether the VM runs
+	RulePredict     Rule = "predicted-block"     // where the block will probably be
+	RuleNoBlock     Rule = "no-block-found"      // a search in vain shows that there is no block
+	RuleStartFirst  Rule = "start-program-first" // the cure to start a program before WSL
+	RuleExcludedOne Rule = "excluded-one"        // exclusions of one port
+	RuleVMProcess   Rule = "vm-process"          // the list of processes tells whether the VM runs
+	RuleDocker      Rule = "docker-engine"       // which engine publishes the ports of containers
+	RuleMaxUserPort Rule = "max-user-port"       // what MaxUserPort does
 )
 
 // Doubt is an assumption that doctor has shown to be false on this machine, with what rests on it.

@@ -65,7 +65,7 @@ func (f *fusion) ruleOutBlock() {
 	case f.Mode != fact.ModeUnknown || f.VMState != fact.VMRunning:
 	case f.isTooOld():
 		f.NoBlock = fact.NoteOldWindows
-	case ok && f.asksForNoBlock() && windows.SearchedAll(binds):
+	case ok && f.applies(fact.RuleNoBlock) && f.asksForNoBlock() && windows.SearchedAll(binds):
 		f.NoBlock = fact.NoteNoBlock
 		f.notes[fact.NameBindProbe] = fact.Note{Code: fact.NoteNoBlock, Range: windows.SearchSpace()}
 	}

@@ -52,7 +52,9 @@ func begin(meta Meta, in Readings, doubts fact.Doubts, now time.Time) *fusion {
 	}
 	switch meta.Docker {
 	case fact.DockerDesktop, fact.DockerEngine, fact.DockerRemote:
-		f.Docker = meta.Docker
+		if f.applies(fact.RuleDocker) {
+			f.Docker = meta.Docker
+		}
 	}
 	f.setVersion()
 	f.setVMState()

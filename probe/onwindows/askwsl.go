@@ -156,6 +156,9 @@ func (m *Machine) askGuest(ctx context.Context) (guestFacts, error) {
 // the list of what runs is read anew just before. The port range and the VM's id are read in
 // mirrored networking only.
 func (m *Machine) visit(ctx context.Context, facts guestFacts) guestFacts {
+	if facts.err = m.whyAvoided(fact.NameWSLInfo); facts.err != nil {
+		return facts
+	}
 	generation := m.Generation()
 	if facts.generation != generation {
 		facts = guestFacts{generation: generation}

@@ -64,7 +64,8 @@ func evidenceText(w *words.Catalog, e doctor.Evidence) string {
 		who = w.Say("word/windows-program")
 	}
 	return w.Say("evidence/"+string(e.Code), "source", e.Source, "range", e.Range.String(), "proto", strings.ToUpper(e.Proto.String()),
-		"port", strconv.Itoa(int(e.Port)), "address", e.Address, "option", e.Option, "result", e.Result, "who", who)
+		"port", strconv.Itoa(int(e.Port)), "address", e.Address, "option", e.Option, "result", e.Result, "who", who,
+		"count", strconv.Itoa(e.Count), "width", strconv.Itoa(e.Width), "ms", strconv.FormatInt(e.Millis, 10))
 }
 
 type wireExamination struct {
