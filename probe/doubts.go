@@ -47,7 +47,7 @@ func (p *Probe) doubts(ctx context.Context, meta fuse.Meta) func(fuse.Readings) 
 		if !r.hasExperiments() {
 			return func(fuse.Readings) fact.Doubts { return nil }
 		}
-		experiments := p.readExperiments(ctx, meta.Vantage)
+		experiments := p.readExperiments(ctx, meta.Vantage, true).With(p.readExperiments(ctx, meta.Vantage, false))
 		return func(in fuse.Readings) fact.Doubts {
 			if len(in) == 0 {
 				return nil // nothing is read yet

@@ -20,15 +20,18 @@ func (p *Probe) Examine(ctx context.Context) (doctor.Examination, error) {
 	if err != nil {
 		return doctor.Examination{}, err
 	}
-	in := p.readAll(ctx, meta.Vantage, nil, nil).With(p.readExperiments(ctx, meta.Vantage))
+	first := p.readExperiments(ctx, meta.Vantage, true)
+	in := p.readAll(ctx, meta.Vantage, nil, nil).With(first)
+	in = in.With(p.readExperiments(ctx, meta.Vantage, false))
 	return doctor.Examine(meta, in), nil
 }
 
-// readExperiments reads doctor's own sources, one after the other: some start what others look for.
-func (p *Probe) readExperiments(ctx context.Context, v fact.Vantage) fuse.Readings {
+// readExperiments reads doctor's own sources, one after the other: those that come before all other sources, or those
+// that come behind them.
+func (p *Probe) readExperiments(ctx context.Context, v fact.Vantage, first bool) fuse.Readings {
 	out := fuse.Readings{}
 	for _, e := range doctor.Experiments() {
-		if !e.MadeAt(v) {
+		if !e.MadeAt(v) || e.First != first {
 			continue
 		}
 		value, err := p.attempt(ctx, e.SourceSpec)

@@ -80,19 +80,24 @@ func record(ctx context.Context, r Reader, dir string, experiments bool) (writte
 	return written, nil
 }
 
-// sourcesAt are the sources that are read at v, with doctor's own behind them if experiments is set.
+// sourcesAt are the sources that are read at v, with doctor's own before and behind them if experiments is set.
 func sourcesAt(v fact.Vantage, experiments bool) (out []fuse.SourceSpec) {
+	var behind []fuse.SourceSpec
+	for _, e := range doctor.Experiments() {
+		switch {
+		case !experiments || !e.MadeAt(v):
+		case e.First:
+			out = append(out, e.SourceSpec)
+		default:
+			behind = append(behind, e.SourceSpec)
+		}
+	}
 	for _, s := range fuse.Sources() {
 		if s.ReadAt(v) {
 			out = append(out, s)
 		}
 	}
-	for _, e := range doctor.Experiments() {
-		if experiments && e.MadeAt(v) {
-			out = append(out, e.SourceSpec)
-		}
-	}
-	return out
+	return append(out, behind...)
 }
 
 // recorded is the file for a source in a recording, after an attempt to read it that gave raw

@@ -69,7 +69,7 @@ var mayImport = map[string][]string{
 	"server/print":                 {"probe/fact", "server/check", "server/report", "server/screen", "server/words"},
 	"server/export":                {"server/policy", "probe/fact", "server/check", "server/report", "server/scan", "server/words"},
 	"server/internal/man":          {"server/cli"},
-	"server/internal/recorded":     {"probe", "probe/fact"},
+	"server/internal/recorded":     {"probe", "probe/doctor", "probe/fact", "probe/port", "probe/windows"},
 	"server/internal/sample":       {},
 	"server/internal/sample/write": {"server/internal/sample"},
 	"server/lsp":                   {"probe/doctor", "probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words", "server/policy"},

@@ -20,8 +20,8 @@ var entries = []Entry{
 	{Assumption: fact.AssumeHCNBlock, Looks: with(shownByBinds, fact.NameHCN, fact.NameBindProbe), Sources: []string{fact.NameHCN}, judge: judgeHCNBlock},
 	// fuse takes ip_local_port_range for the block, if the mode is mirrored and nothing inside WSL sets it.
 	{Assumption: fact.AssumeGuestRange, Looks: with(shownByBinds, fact.NamePortRange, fact.NameBindProbe), Sources: []string{fact.NamePortRange}, judge: judgeGuestRange},
-	// windows.FindBlock and fuse look for 10048 on 127.0.0.1, on both protocols.
-	{Assumption: fact.AssumeInUse, Looks: with(shownByBinds, fact.NameHCN, fact.NamePortRange), Sources: []string{fact.NameBindProbe}, judge: judgeInUse},
+	// windows.FindBlock and fuse look for 10048 on 127.0.0.1, on both protocols; check names the number.
+	{Assumption: fact.AssumeInUse, Looks: with(shownByBinds, fact.NameHCN, fact.NamePortRange), Sources: []string{fact.NameBindProbe}, Rules: []fact.Rule{fact.RuleBlockError}, judge: judgeInUse},
 	// The kind wsl-block stops every bind, whatever its address and its options (fact.KindInfo.StopsBind).
 	{Assumption: fact.AssumeAddresses, Looks: with(shownByBinds, fact.NameHCN, fact.NamePortRange), Sources: ofBlock, judge: judgeAddresses},
 	{Assumption: fact.AssumeOptions, Looks: with(shownByBinds, fact.NameHCN, fact.NamePortRange), Sources: ofBlock, judge: judgeOptions},

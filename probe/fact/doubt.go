@@ -38,6 +38,7 @@ const (
 	RulePredict     Rule = "predicted-block"     // where the block will probably be
 	RuleNoBlock     Rule = "no-block-found"      // a search in vain shows that there is no block
 	RuleStartFirst  Rule = "start-program-first" // the cure to start a program before WSL
+	RuleBlockError  Rule = "error-of-block"      // the number of the error that a bind in the block gives
 	RuleExcludedOne Rule = "excluded-one"        // exclusions of one port
 	RuleVMProcess   Rule = "vm-process"          // the list of processes tells whether the VM runs
 	RuleDocker      Rule = "docker-engine"       // which engine publishes the ports of containers

@@ -114,12 +114,13 @@ func (p *trialPlan) addPlain(at int, proto port.Proto) {
 	p.add(at, proto, windows.AddressAll4, windows.OptionDefault)
 }
 
-// CallHCN calls HCN once, where a reading would, and tells which services ran before and after.
+// CallHCN calls HCN once, where a reading would, and tells which services ran before and after. It must come before any
+// other call, which might have started them already.
 func (m *Machine) CallHCN(ctx context.Context) (windows.HCNCall, error) {
 	if !m.System.WSLInstalled() {
 		return windows.HCNCall{}, errNoWSL()
 	}
-	if why := m.whyNotHCN(ctx); why != nil {
+	if why := m.whyHCNMightStart(ctx); why != nil {
 		return windows.HCNCall{}, why
 	}
 	call := windows.HCNCall{Before: m.services(), HRESULT: "0x00000000", Entries: []windows.HCNGroup{}}

@@ -206,6 +206,11 @@ func (m *Machine) whyNotHCN(ctx context.Context) error {
 	if gone = cmp.Or(gone, m.whyAvoided(fact.NameHCN)); gone != nil {
 		return gone
 	}
+	return m.whyHCNMightStart(ctx)
+}
+
+// whyHCNMightStart is what is missing for a call of HCN that starts nothing, nil if all is there.
+func (m *Machine) whyHCNMightStart(ctx context.Context) error {
 	if !m.seesVM(ctx) {
 		return &fact.NoteError{Note: fact.Note{Code: fact.NoteNoVM}, Kind: fs.ErrNotExist}
 	}
