@@ -120,7 +120,7 @@ func TestNothingRestsOnWhatIsContradicted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cases := recorded.Cases(t, testdata)
+	cases, schema := recorded.Cases(t, testdata), compileSchema(t, "status.schema.json")
 	t.Chdir(demo)
 	for _, c := range cases {
 		if c.Verdict != doctor.Contradicted {
@@ -128,6 +128,7 @@ func TestNothingRestsOnWhatIsContradicted(t *testing.T) {
 		}
 		t.Run(c.Name, func(t *testing.T) {
 			out, _ := run(t, "status", "--json", "--replay", c.Dir)
+			validate(t, schema, []byte(out))
 			var s statusJSON
 			if err := json.Unmarshal([]byte(out), &s); err != nil {
 				t.Fatal(err)
