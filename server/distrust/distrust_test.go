@@ -102,3 +102,20 @@ func TestAStorageThatFailsIsAnError(t *testing.T) {
 		t.Error("a file stands in the folder's place, and Save reports nothing")
 	}
 }
+
+// On Windows the test under Wine of ext/test/wine finds the file at its place.
+func TestWhereTheFileStands(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("see ext/test/wine")
+	}
+	home, state := t.TempDir(), t.TempDir()
+	t.Setenv("HOME", home)
+	for set, want := range map[string]string{
+		state: state, "": filepath.Join(home, ".local", "state"), "relative": filepath.Join(home, ".local", "state"), // which the specification ignores
+	} {
+		t.Setenv("XDG_STATE_HOME", set)
+		if got, err := File(); got != filepath.Join(want, "wsl-port-guard", "doctor.json") || err != nil {
+			t.Errorf("%q: %s %v", set, got, err)
+		}
+	}
+}
