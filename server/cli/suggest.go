@@ -22,6 +22,8 @@ type suggesting struct {
 	proto choice
 	json  bool
 	one   bool
+	write bool
+	diff  bool
 }
 
 func (c *command) suggestVerb() *cobra.Command {
@@ -30,9 +32,24 @@ func (c *command) suggestVerb() *cobra.Command {
 	addChoice(s.verb, &s.proto, "proto", "proto", "tcp", "udp", "tcp+udp")
 	s.verb.Flags().BoolVar(&s.json, "json", false, flagTexts["json"])
 	s.verb.Flags().BoolVar(&s.one, "one", false, flagTexts["one"])
-	s.verb.MarkFlagsMutuallyExclusive("json", "one")
-	s.verb.RunE = func(_ *cobra.Command, args []string) error { return s.run(args) }
+	s.verb.Flags().BoolVar(&s.write, "write", false, flagTexts["write"])
+	s.verb.Flags().BoolVar(&s.diff, "diff", false, flagTexts["diff-lease"])
+	s.verb.MarkFlagsMutuallyExclusive("json", "one", "write", "diff")
+	s.verb.MarkFlagsMutuallyExclusive("proto", "write", "diff")
+	s.verb.RunE = func(_ *cobra.Command, args []string) error {
+		if s.write || s.diff {
+			return s.lease(args)
+		}
+		return s.run(args)
+	}
 	return s.verb
+}
+
+// lease gives ports of the files below some paths numbers that are the same on every machine, or shows that as
+// a diff.
+func (s suggesting) lease(paths []string) error {
+	all := &scanning{command: s.command, verb: s.verb, format: formatText, fixing: fixing{write: s.write, diff: s.diff, lease: true}}
+	return all.run(paths)
 }
 
 func (s suggesting) run(args []string) error {
