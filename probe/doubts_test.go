@@ -46,7 +46,12 @@ func TestWhatMustNotBeAskedIsNotAsked(t *testing.T) {
 		case fact.AssumeInfoReturns:
 			asked = w.visits[w.vm]
 		case fact.AssumeWSLReturns:
-			asked = w.calls["wsl.exe --version"]
+			asked = 0
+			for call, n := range w.calls {
+				if strings.HasPrefix(call, "wsl.exe") {
+					asked += n
+				}
+			}
 		}
 		if asked != 0 {
 			t.Errorf("%s: asked %d times: %v", assumption, asked, w.calls)

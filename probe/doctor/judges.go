@@ -306,12 +306,13 @@ func judgeVMProcess(m *machine) (Verdict, []Evidence) {
 	return Contradicted, evidence
 }
 
-// judgeDefaultPipe: while somebody serves the docker command's default pipe, Docker Desktop serves its own.
+// judgeDefaultPipe: while somebody serves the docker command's default pipe, Docker Desktop serves its own. While it runs
+// Windows containers that pipe is another one, which shows nothing.
 func judgeDefaultPipe(m *machine) (Verdict, []Evidence) {
 	s, ok := fuse.Value[windows.System](m.in, fact.NameDoctorSystem)
 	relies := s.DockerEndpoint == "default" && (s.DockerDesktop || s.DesktopPipe)
 	switch {
-	case !ok || !relies || !s.DefaultPipe:
+	case !ok || !relies || !s.DefaultPipe || s.WindowsPipe && !s.DesktopPipe:
 		return NotShown, nil
 	case s.DesktopPipe:
 		return Confirmed, []Evidence{{Code: EvidencePipe, Who: "docker_engine"}, {Code: EvidencePipe, Who: "dockerDesktopLinuxEngine"}}

@@ -88,6 +88,9 @@ func (m *Machine) wsl(ctx context.Context, args ...string) ([]byte, error) {
 	if !m.System.WSLInstalled() {
 		return nil, errNoWSL()
 	}
+	if why := m.whyAvoided(fact.NameListRunning); why != nil {
+		return nil, why // wsl.exe itself does not return
+	}
 	return m.run(ctx, append(os.Environ(), "WSL_UTF8=1"), "wsl.exe", args...)
 }
 

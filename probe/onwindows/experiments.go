@@ -159,12 +159,16 @@ func (m *Machine) LookAround() (windows.System, error) {
 	d := m.System.Docker()
 	return windows.System{
 		VMProcesses: names, DockerEndpoint: d.kind(), DesktopPipe: d.Runs, DockerDesktop: d.Installed,
-		DefaultPipe: m.System.ServesPipe(defaultPipe),
+		DefaultPipe: m.System.ServesPipe(defaultPipe), WindowsPipe: m.System.ServesPipe(windowsPipe),
 	}, nil
 }
 
-// defaultPipe is the named pipe to which the docker command connects by default.
-const defaultPipe = "docker_engine"
+// defaultPipe is the named pipe to which the docker command connects by default, windowsPipe that of Docker Desktop while it
+// runs Windows containers.
+const (
+	defaultPipe = "docker_engine"
+	windowsPipe = "dockerDesktopWindowsEngine"
+)
 
 // kind is the endpoint of the docker command without names of hosts and users.
 func (d Docker) kind() string {

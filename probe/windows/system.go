@@ -17,6 +17,7 @@ type System struct {
 	DockerEndpoint string `json:"dockerEndpoint"`
 	DefaultPipe    bool   `json:"defaultPipe"`   // the pipe docker_engine is served
 	DesktopPipe    bool   `json:"desktopPipe"`   // that of Docker Desktop is served
+	WindowsPipe    bool   `json:"windowsPipe"`   // that of Docker Desktop for Windows containers is served
 	DockerDesktop  bool   `json:"dockerDesktop"` // it is among the programs that can be uninstalled
 }
 
