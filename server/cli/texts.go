@@ -141,6 +141,18 @@ files there use. Below are the programs that listen on both sides.`,
   wsl-port-guard map --format svg . > ports.svg`,
 		alsoCalled: []string{"draw"},
 	},
+	"history": {
+		args:  "[PATH…]",
+		short: "Tell which blocks WSL has had on this machine, and when",
+		long: `Tells where WSL's block has been on this machine, in how many starts of WSL, and
+when it was seen there first and last. With PATHs it also tells how often the
+block was at each port of the files there. The extension of the editor keeps
+this history; without --storage it is looked for where editors keep such.`,
+		example: `  wsl-port-guard history
+  wsl-port-guard history .
+  wsl-port-guard history --json`,
+		alsoCalled: []string{"past", "blocks"},
+	},
 	"watch": {
 		args:  "[PATH…]",
 		short: "Print each change of the machine, and of the findings in files",
@@ -158,6 +170,14 @@ team says which ports every machine keeps free, what is not reported and why,
 and which further files have ports. All of it is commented out. A file that
 exists is left as it is.`,
 		example: `  wsl-port-guard init`,
+	},
+	"mcp": {
+		short: "Serve an assistant over standard input and output",
+		long: `Serves an assistant (an agent that writes and starts programs): speaks the Model
+Context Protocol on standard input and output. Its tools are explainPort,
+findPorts and suggestPort, which only read. The log goes to standard error.`,
+		example:    `  wsl-port-guard mcp`,
+		alsoCalled: []string{"agent", "assistant", "tools"},
 	},
 	"help": {
 		args:  "[COMMAND]",
@@ -186,6 +206,7 @@ var flagTexts = map[string]string{
 	"json":            "print JSON for programs",
 	"doctor record":   "write the raw bytes of the sources and of the experiments to `DIR`",
 	"record":          "write the raw bytes of the sources to `DIR`",
+	"storage":         "read the history in the folder `DIR`",
 	"verbose":         "list the sources one by one",
 	"proto":           "`PROTOCOL`: tcp, udp or tcp+udp",
 	"one":             "print the best port only, for scripts",
@@ -195,7 +216,7 @@ var flagTexts = map[string]string{
 	"stdio":           "accepted for editors that pass it",
 	"fix":             "change every refused port to a free one, in all files that use it",
 	"write":           "give refused ports of some files free numbers, the same everywhere",
-	"diff-lease":      "print what --write would change, for patch -p1 or git apply",
+	"suggest diff":    "print what --write would change, for patch -p1 or git apply",
 	"diff":            "print what --fix would change, for patch -p1 or git apply",
 	"only":            "with --fix or --diff: change ports with findings of `CODE` only; may be repeated",
 	"port":            "with --fix or --diff: change `PORT` only, or a range; may be repeated",

@@ -3,6 +3,7 @@ package lsp
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/goccy/go-json"
 )
@@ -33,17 +34,22 @@ URL=http://localhost:45456
 		e.initialize("", c.capabilities)
 		e.open("compose.yaml", 1)
 		e.until("the machine", func() bool { return e.status.Text != "" })
-		e.call(methodReport, nil, nil) // answered from a View that has the files
 		params := actionParams(e.uri("compose.yaml"), 0, 0)
 		if c.only != "" {
 			params["context"] = map[string]any{"diagnostics": []any{}, "only": []string{c.only}}
 		}
-		var offered []json.RawMessage
-		e.call("textDocument/codeAction", params, &offered)
 		text := ""
-		for _, a := range offered {
-			if strings.Contains(string(a), "Choose ports for this workspace: 2 get") {
-				text = string(a)
+		for end := time.Now().Add(patience); time.Now().Before(end); { // until the files on disk are read as well
+			var offered []json.RawMessage
+			e.call("textDocument/codeAction", params, &offered)
+			text = ""
+			for _, a := range offered {
+				if strings.Contains(string(a), "Choose ports for this workspace: 2 get") {
+					text = string(a)
+				}
+			}
+			if !c.offered || strings.Contains(text, e.uri(".env")) {
+				break
 			}
 		}
 		if (text != "") != c.offered || strings.Contains(text, `"needsConfirmation":true`) != c.confirmed {

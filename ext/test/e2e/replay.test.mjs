@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { packHelper } from "../../workbench/build.mjs";
 import { CACHE, ROOT, run } from "../../workbench/shell.mjs";
 import { suite } from "./suite.mjs";
 
@@ -16,10 +17,14 @@ function replay(name) {
   for (const file of readdirSync(REPLAYED)) if (!wanted.includes(file)) rmSync(join(REPLAYED, file));
 }
 
+/** Where the extension of ext/test/e2e/assistant writes what the tools have answered. */
+const ANSWERS = join(CACHE, "e2e", "answers.json");
+
 const scenario = suite("replay", () => {
   rmSync(REPLAYED, { recursive: true, force: true });
   replay("mirrored-windows");
-  return { machineSettings: { "wslPortGuard.replayFolder": REPLAYED } };
+  const assistant = packHelper(join(ROOT, "ext", "test", "e2e", "assistant"), join(CACHE, "assistant.vsix"));
+  return { machineSettings: { "wslPortGuard.replayFolder": REPLAYED }, helpers: [assistant], env: { ASSISTANT_ANSWERS: ANSWERS } };
 });
 
 /** All findings in the demo workspace. Nothing else may be reported. */
@@ -146,6 +151,22 @@ scenario("a port is changed everywhere in the workspace at once", async (editor,
   assert.match(onDisk("compose.yaml"), /http:\/\/api:48080/, "and so does the address between containers");
 });
 
+scenario("an assistant in the editor asks the three tools", async (editor) => {
+  rmSync(ANSWERS, { force: true });
+  await editor.command("Call the Port Tools");
+  const read = () => (existsSync(ANSWERS) ? readFileSync(ANSWERS, "utf8") : "");
+  const { answers, listed } = JSON.parse(await editor.until("the answers", read, (text) => text.endsWith("}")));
+  assert.deepEqual(listed.map(({ name }) => name).sort(), ["explainPort", "findPorts", "suggestPort"]);
+  for (const { inputSchema } of listed) assert.equal(inputSchema.additionalProperties, false);
+  const [explained, suggested, found, mistaken] = answers;
+  assert.equal(JSON.parse(explained.text).sides[0].tcp, "refused");
+  const ports = JSON.parse(suggested.text).suggestions.map(({ start }) => start);
+  assert.equal(ports.length, 2);
+  for (const port of ports) assert.ok(port >= 1025 && port <= 32767, String(port));
+  assert.ok(JSON.parse(found.text).ports.some(({ file }) => file === ".vscode/launch.json"), found.text);
+  assert.match(mistaken.error, /want 1 to 65535/);
+});
+
 scenario("a port is explained at length", async (editor) => {
   await editor.goToProblem("package.json", 6);
   await editor.quickFixes();
@@ -246,7 +267,7 @@ scenario("a program that could not listen, by the debug console, is told of with
         await editor.command("Debug: Select and Start Debugging");
         await editor.pick("Fails", "Fails", 5_000);
       });
-      await editor.until("a message", () => editor.notifications(), (texts) => texts.some((shown) => /Port 45456 is in WSL.*[^]*Use 25456 Everywhere/.test(shown)));
+      await editor.until("a message", () => editor.notifications(), (texts) => texts.some((shown) => /Use 25456 Everywhere Explain Port 45456 is in WSL/.test(shown)));
       await editor.screenshot("replay-debug-console");
     } finally {
       rmSync(program, { force: true });
