@@ -137,7 +137,7 @@ func judgeSearch(m *machine) (Verdict, []Evidence) {
 func judgeAvoids(m *machine) (Verdict, []Evidence) {
 	b := m.snap.Block
 	listeners, known := fuse.Value[[]windows.Listener](m.in, fact.NameListeners)
-	if b == nil || b.State != fact.StateLive || !known {
+	if b == nil || !known {
 		return NotShown, nil
 	}
 	if _, refused := m.refusedEnds(b.Range); !refused {
