@@ -7,6 +7,7 @@ import (
 
 	"github.com/goccy/go-json"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/doctor"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
@@ -14,18 +15,9 @@ import (
 // somebody else can judge a failure again. It is no source: nothing reads it back.
 const nameEvidence = "evidence.json"
 
-// evidence is how reading one source went.
-type evidence struct {
-	Status      fact.Status `json:"status"`
-	Millis      int64       `json:"ms"`
-	HRESULT     string      `json:"hresult,omitempty"` // "0x80070005"
-	ExitStatus  *int        `json:"exitStatus,omitempty"`
-	ErrorOutput string      `json:"errorOutput,omitempty"`
-}
-
 // evidenceOf describes an attempt that took a time and ended with err, which may be nil.
-func evidenceOf(err error, took time.Duration) evidence {
-	e := evidence{Status: statusOf(err), Millis: took.Milliseconds()}
+func evidenceOf(err error, took time.Duration) doctor.Attempt {
+	e := doctor.Attempt{Status: statusOf(err), Millis: took.Milliseconds()}
 	var failure *fact.Failure
 	if !errors.As(err, &failure) {
 		return e
@@ -41,7 +33,7 @@ func evidenceOf(err error, took time.Duration) evidence {
 }
 
 // formatEvidence writes evidence.json; all is by the names of the sources.
-func formatEvidence(all map[string]evidence) ([]byte, error) {
+func formatEvidence(all map[string]doctor.Attempt) ([]byte, error) {
 	raw, err := json.MarshalIndent(map[string]any{"version": 1, "sources": all}, "", "  ")
 	return append(raw, '\n'), err
 }

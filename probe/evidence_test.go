@@ -13,6 +13,7 @@ import (
 
 	"github.com/goccy/go-json"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/doctor"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 )
 
@@ -48,7 +49,7 @@ func TestRecordKeepsEvidence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got struct{ Sources map[string]evidence }
+	var got struct{ Sources map[string]doctor.Attempt }
 	if err := json.Unmarshal(raw, &got); err != nil {
 		t.Fatal(err)
 	}

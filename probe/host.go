@@ -11,6 +11,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/docker"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/onwindows"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
@@ -48,6 +49,12 @@ func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
 		return encode(m.System.Registry, windows.FormatRegistry)
 	case fact.NameListeners:
 		return encode(m.System.Listeners, windows.FormatListeners)
+	case fact.NameDoctorSystem:
+		return encode(m.LookAround, windows.FormatSystem)
+	case fact.NameDoctorHCN:
+		return encode(func() (windows.HCNCall, error) { return m.CallHCN(ctx) }, windows.FormatHCNCall)
+	case fact.NameDoctorBinds:
+		return encode(func() ([]windows.Trial, error) { return m.Trials(ctx, h.excluded(ctx)) }, windows.FormatTrials)
 	case fact.NameBindProbe:
 		return encode(func() ([]windows.Bind, error) { return m.Binds(ctx) }, windows.FormatBinds)
 	}
@@ -92,3 +99,17 @@ func known(t time.Time) *time.Time {
 
 // Forget implements keeping.
 func (h *host) Forget() { h.machine.Forget() }
+
+// avoid implements avoiding.
+func (h *host) avoid(doubts fact.Doubts) { h.machine.Avoid(doubts) }
+
+// excluded are the ports that Windows excludes for IPv4, as far as they can be read.
+func (h *host) excluded(ctx context.Context) map[port.Proto][]windows.Exclusion {
+	out := map[port.Proto][]windows.Exclusion{}
+	for name, proto := range map[string]port.Proto{fact.NameExcludedIPv4TCP: port.TCP, fact.NameExcludedIPv4UDP: port.UDP} {
+		if raw, err := h.Read(ctx, name); err == nil {
+			out[proto], _ = windows.ParseExcluded(raw)
+		}
+	}
+	return out
+}

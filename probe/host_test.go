@@ -179,7 +179,24 @@ func (w *world) BindAll(_ port.Proto, p uint16) windows.BindResult {
 }
 
 func (w *world) Listeners() ([]windows.Listener, error) { return w.listener, nil }
-func (w *world) Registry() (windows.Registry, error)    { return windows.Registry{}, nil }
+func (w *world) Trial(t windows.Trial) uint32 {
+	switch {
+	case !w.running() || w.mode != "mirrored" || !w.block.Contains(t.Port):
+		return 0
+	case t.Option == windows.OptionReuse:
+		return windows.ErrorAccess
+	}
+	return windows.ErrorInUse
+}
+func (w *world) Service(string) windows.ServiceState { return windows.ServiceRuns }
+func (w *world) VMNames() ([]string, error) {
+	if vms, err := w.VMs(); err != nil || !vms.WSL {
+		return nil, err
+	}
+	return []string{"vmmemWSL"}, nil
+}
+func (w *world) ServesPipe(string) bool              { return false }
+func (w *world) Registry() (windows.Registry, error) { return windows.Registry{}, nil }
 func (w *world) UserConfig() ([]byte, error) {
 	return []byte(cmp.Or(w.config, "[wsl2]\nnetworkingMode="+w.mode)), nil
 }

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/doctor"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/question"
@@ -29,6 +30,10 @@ type Options struct {
 	// Programs has the names of listening programs read on Linux, and the listening programs
 	// on macOS. That takes long, so it is for a single reading that somebody waits for.
 	Programs bool
+	// Remembered is what doctor has shown to be false on this machine; what rests on that is not believed. It is
+	// asked at each reading, so that a run of doctor counts at once. It may hang; nil means that nothing
+	// is remembered.
+	Remembered func() (doctor.Remembered, error)
 }
 
 // Probe turns readings of one Reader into Snapshots. It remembers earlier readings, to
@@ -36,7 +41,8 @@ type Options struct {
 type Probe struct {
 	reader   Reader
 	now      func() time.Time
-	programs bool          // see Options
+	programs bool // see Options
+	memory   memory
 	refresh  chan struct{} // a pending request for a reading; capacity 1
 	anew     atomic.Bool   // RefreshAnew was called, and not yet fulfilled
 
@@ -60,7 +66,7 @@ func New(r Reader, o Options) *Probe {
 		now = question.Now
 	}
 	return &Probe{
-		reader: r, now: now, extra: o.Extra, programs: o.Programs,
+		reader: r, now: now, extra: o.Extra, programs: o.Programs, memory: memory{find: o.Remembered},
 		refresh: make(chan struct{}, 1), busy: map[string]bool{},
 	}
 }
@@ -120,7 +126,8 @@ func (p *Probe) Read(ctx context.Context) *fact.Snapshot {
 	if !meta.Continues(p.meta) {
 		p.readings = nil
 	}
-	after := p.readAll(ctx, meta.Vantage, p.readings)
+	doubts := p.doubts(ctx, meta)
+	after := p.readAll(ctx, meta.Vantage, p.readings, doubts(p.readings))
 	if before := p.Last(); ctx.Err() != nil && before != nil {
 		return before
 	}
@@ -128,7 +135,7 @@ func (p *Probe) Read(ctx context.Context) *fact.Snapshot {
 	_, replayed := p.reader.(*recording)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := fuse.Snapshot(meta, after, p.extra, p.now())
+	s := fuse.Snapshot(meta, after, p.extra, doubts(after), p.now())
 	s.Replayed = replayed
 	if metaErr != nil {
 		s.Sources = append(s.Sources, sourceAfter(fact.NameRecording, metaErr, s.At))

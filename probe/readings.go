@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -11,14 +12,22 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 )
 
-// readAll reads all sources of vantage v concurrently; one that fails keeps its value in
-// before.
-func (p *Probe) readAll(ctx context.Context, v fact.Vantage, before fuse.Readings) fuse.Readings {
+// readAll reads all sources of vantage v concurrently, except those that doubts keep from being asked; one that
+// fails keeps its value in before.
+func (p *Probe) readAll(ctx context.Context, v fact.Vantage, before fuse.Readings, doubts fact.Doubts) fuse.Readings {
 	var mu sync.Mutex
 	var wait sync.WaitGroup
 	after := fuse.Readings{}
+	notAsked := doubts.NotAsked()
+	p.avoid(doubts)
 	for _, s := range fuse.Sources() {
 		if !s.ReadAt(v) || s.OnDemand && !p.programs {
+			continue
+		}
+		if slices.Contains(notAsked, s.Name) {
+			mu.Lock()
+			after[s.Name] = fuse.NotAsked(s.Name, p.now())
+			mu.Unlock()
 			continue
 		}
 		wait.Go(func() {
@@ -52,7 +61,7 @@ func (p *Probe) dateOf(src fact.Source) time.Time {
 
 // attempt reads and parses one source.
 func (p *Probe) attempt(ctx context.Context, s fuse.SourceSpec) (any, error) {
-	raw, err := p.bounded(ctx, s.Name, s.Limit)
+	raw, err := p.raw(ctx, s)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-json"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/doctor"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/redact"
@@ -26,6 +27,15 @@ import (
 // has, peers of connections, users and processes of sockets are removed. Only this user may read the
 // files. written are their names, sorted.
 func Record(ctx context.Context, r Reader, dir string) (written []string, err error) {
+	return record(ctx, r, dir, false)
+}
+
+// RecordExperiments is Record with what doctor reads besides.
+func RecordExperiments(ctx context.Context, r Reader, dir string) (written []string, err error) {
+	return record(ctx, r, dir, true)
+}
+
+func record(ctx context.Context, r Reader, dir string, experiments bool) (written []string, err error) {
 	p := New(r, Options{})
 	meta, err := p.readMeta(ctx)
 	if err != nil {
@@ -44,13 +54,10 @@ func Record(ctx context.Context, r Reader, dir string) (written []string, err er
 		written = append(written, name)
 		return nil
 	}
-	attempts := map[string]evidence{}
-	for _, s := range fuse.Sources() {
-		if !s.ReadAt(meta.Vantage) {
-			continue
-		}
+	attempts := map[string]doctor.Attempt{}
+	for _, s := range sourcesAt(meta.Vantage, experiments) {
 		began := time.Now()
-		raw, err := p.bounded(ctx, s.Name, s.Limit)
+		raw, err := p.raw(ctx, s)
 		attempts[s.Name] = evidenceOf(err, time.Since(began))
 		if name, content := recorded(s.Name, raw, err); name != "" {
 			if err := write(name, content, nil); err != nil {
@@ -71,6 +78,26 @@ func Record(ctx context.Context, r Reader, dir string) (written []string, err er
 	}
 	slices.Sort(written)
 	return written, nil
+}
+
+// sourcesAt are the sources that are read at v, with doctor's own before and behind them if experiments is set.
+func sourcesAt(v fact.Vantage, experiments bool) (out []fuse.SourceSpec) {
+	var behind []fuse.SourceSpec
+	for _, e := range doctor.Experiments() {
+		switch {
+		case !experiments || !e.MadeAt(v):
+		case e.First:
+			out = append(out, e.SourceSpec)
+		default:
+			behind = append(behind, e.SourceSpec)
+		}
+	}
+	for _, s := range fuse.Sources() {
+		if s.ReadAt(v) {
+			out = append(out, s)
+		}
+	}
+	return append(out, behind...)
 }
 
 // recorded is the file for a source in a recording, after an attempt to read it that gave raw
@@ -107,14 +134,27 @@ func redacted(name string, raw []byte) []byte {
 		content, _ := windows.FormatListeners(listeners)
 		return content
 	case fact.NameRegistry:
-		registry, err := windows.ParseRegistry(raw)
-		if err != nil {
-			return nil
-		}
-		content, _ := windows.FormatRegistry(registry)
-		return content
+		return again(raw, windows.ParseRegistry, windows.FormatRegistry)
+	case fact.NameDoctorSystem:
+		return again(raw, windows.ParseSystem, windows.FormatSystem)
+	case fact.NameDoctorHCN:
+		return again(raw, windows.ParseHCNCall, windows.FormatHCNCall)
+	case fact.NameDoctorBinds:
+		return again(raw, windows.ParseTrials, windows.FormatTrials)
+	case fact.NameDoctorTimings:
+		return again(raw, doctor.ParseTimings, doctor.FormatTimings)
 	case fact.NameProcTCP, fact.NameProcTCP6, fact.NameProcUDP, fact.NameProcUDP6:
 		return linux.RedactProcNet(raw)
 	}
 	return bytes.Clone(raw)
+}
+
+// again writes only what our own format has; nil for what cannot be parsed.
+func again[T any](raw []byte, parse func([]byte) (T, error), format func(T) ([]byte, error)) []byte {
+	value, err := parse(raw)
+	if err != nil {
+		return nil
+	}
+	content, _ := format(value)
+	return content
 }

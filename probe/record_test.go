@@ -66,9 +66,13 @@ func TestRecordLeavesNamesOut(t *testing.T) {
 		fact.NameWSLVersion:      "!denied",
 		fact.NameWSLInfo:         "mirrored\n",
 		fact.NameExcludedIPv4TCP: "----------    --------\n",
+		fact.NameDoctorSystem:    `{"vmProcesses":["vmmemMargarethe","vmmemWSL"],"dockerEndpoint":"other","host":"margarethe-pc"}`,
+		fact.NameDoctorBinds:     `[{"proto":"tcp","port":44620,"address":"nic","option":"reuse","error":10013,"user":"margarethe"}]`,
+		fact.NameDoctorHCN: `{"before":{"hns":"running","vmcompute":"running","WSLService":"running"},"hresult":"0x80070005","owner":"margarethe",
+			"after":{"hns":"running","vmcompute":"running","WSLService":"running"}}`,
 	})
 	dir := t.TempDir()
-	written, err := Record(t.Context(), f, dir)
+	written, err := RecordExperiments(t.Context(), f, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +92,7 @@ func TestRecordLeavesNamesOut(t *testing.T) {
 			t.Errorf("%s is left:\n%s", private, all)
 		}
 	}
-	for _, kept := range []string{"distro-1", "Ubuntu-24.04", "networkingMode=mirrored", "a.exe", "15000", "0100007F:1F90", "010200C0:1F92", "2001:db8::1", "192.0.2.1", "3001", fact.NameWSLVersion + ".error"} {
+	for _, kept := range []string{"distro-1", "Ubuntu-24.04", "networkingMode=mirrored", "a.exe", "15000", "0100007F:1F90", "010200C0:1F92", "2001:db8::1", "192.0.2.1", "3001", "vmmem-other", "vmmemWSL", "10013", "0x80070005", fact.NameDoctorTimings, fact.NameWSLVersion + ".error"} {
 		if !strings.Contains(all, kept) {
 			t.Errorf("%s was lost:\n%s", kept, all)
 		}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/doctor"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/program"
@@ -32,14 +33,22 @@ func TestEverySourceIsReadLive(t *testing.T) {
 		{[]fact.Vantage{fact.Windows}, newWorld(t).probe().reader, "host.go"},
 		{[]fact.Vantage{fact.WSL2, fact.WSL1, fact.Container, fact.Linux}, OpenLinux(inside), "guest.go"},
 	} {
+		var names []string
 		for _, s := range fuse.Sources() {
-			if !slices.ContainsFunc(system.vantages, s.ListedAt) {
-				continue
+			if slices.ContainsFunc(system.vantages, s.ListedAt) {
+				names = append(names, s.Name)
 			}
-			_, err := system.reader.Read(t.Context(), s.Name)
+		}
+		for _, e := range doctor.Experiments() {
+			if slices.ContainsFunc(system.vantages, e.MadeAt) && e.Name != fact.NameDoctorTimings { // see Probe.raw
+				names = append(names, e.Name)
+			}
+		}
+		for _, name := range names {
+			_, err := system.reader.Read(t.Context(), name)
 			var note *fact.NoteError
 			if errors.As(err, &note) && (note.Note.Code == fact.NoteInsideOnly || note.Note.Code == fact.NoteWindowsOnly) {
-				t.Errorf("%s is listed at %s, but %s does not read it", s.Name, system.vantages, system.file)
+				t.Errorf("%s is listed at %s, but %s does not read it", name, system.vantages, system.file)
 			}
 		}
 	}
@@ -52,6 +61,7 @@ var otherCases = map[string]string{
 	fact.NameProcUDP:  "probe/linux, from lines as in proc-net-tcp",
 	fact.NameProcUDP6: "probe/linux, from lines as in proc-net-tcp",
 	// It has the form of windows-listeners.json, and the same parser.
+	fact.NameDoctorTimings:    "TestTimings in probe/doctor",
 	fact.NameProgramListeners: "probe/windows, by the files of windows-listeners",
 }
 
@@ -73,7 +83,11 @@ func TestEveryParserHasCases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range fuse.Sources() {
+	sources := fuse.Sources()
+	for _, e := range doctor.Experiments() {
+		sources = append(sources, e.SourceSpec)
+	}
+	for _, s := range sources {
 		i := slices.IndexFunc(folders, func(d os.DirEntry) bool { return strings.HasPrefix(s.Name, d.Name()) })
 		_, otherwise := otherCases[s.Name]
 		switch {

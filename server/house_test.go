@@ -39,7 +39,8 @@ var mayImport = map[string][]string{
 	"probe/onlinux":                {"probe/fact", "probe/port", "probe/linux", "probe/internal/docker", "probe/internal/program", "probe/internal/question", "probe/internal/regular"},
 	"probe/onwindows":              {"probe/fact", "probe/port", "probe/linux", "probe/windows", "probe/internal/docker", "probe/internal/program", "probe/internal/question", "probe/internal/regular"},
 	"probe/fuse":                   {"probe/fact", "probe/port", "probe/wslconfig", "probe/linux", "probe/windows"},
-	"probe":                        {"probe/internal/redact", "probe/fault", "probe/fact", "probe/fuse", "probe/port", "probe/wslconfig", "probe/darwin", "probe/linux", "probe/windows", "probe/onlinux", "probe/onwindows", "probe/internal/docker", "probe/internal/program", "probe/internal/question", "probe/internal/regular"},
+	"probe/doctor":                 {"probe/fact", "probe/fuse", "probe/port", "probe/windows"},
+	"probe":                        {"probe/doctor", "probe/internal/redact", "probe/fault", "probe/fact", "probe/fuse", "probe/port", "probe/wslconfig", "probe/darwin", "probe/linux", "probe/windows", "probe/onlinux", "probe/onwindows", "probe/internal/docker", "probe/internal/program", "probe/internal/question", "probe/internal/regular"},
 	"server/text":                  {},
 	"server/syntax":                {"probe/fault", "server/text"},
 	"server/scan/word":             {},
@@ -59,6 +60,7 @@ var mayImport = map[string][]string{
 	"server/view":                  {"server/policy", "probe/fault", "probe/fact", "probe/port", "server/check", "server/scan", "server/suggest", "server/text"},
 	"server/workspace":             {"probe/fault", "server/policy", "server/text", "server/folder", "server/scan", "server/scan/format", "server/view"},
 	"server/history":               {"probe/port"},
+	"server/distrust":              {"probe/doctor", "probe/fact"},
 	"server/rpc":                   {},
 	"server/mcp":                   {"probe/fault", "server/rpc"},
 	"server/assist":                {"probe/fact", "probe/port", "server/check", "server/explain", "server/report", "server/scan", "server/suggest", "server/terminal", "server/text", "server/view", "server/words"},
@@ -66,15 +68,15 @@ var mayImport = map[string][]string{
 	"server/apply":                 {"server/fix", "server/folder", "server/text", "server/view"},
 	"server/screen":                {},
 	"server/explain":               {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/screen", "server/words"},
-	"server/report":                {"probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/screen", "server/text", "server/words"},
+	"server/report":                {"probe/doctor", "probe/fact", "probe/port", "server/check", "server/markdown", "server/scan", "server/screen", "server/text", "server/words"},
 	"server/print":                 {"probe/fact", "server/check", "server/report", "server/screen", "server/words"},
 	"server/export":                {"server/policy", "probe/fact", "server/check", "server/report", "server/scan", "server/words"},
 	"server/internal/man":          {"server/cli"},
-	"server/internal/recorded":     {"probe", "probe/fact"},
+	"server/internal/recorded":     {"probe", "probe/doctor", "probe/fact", "probe/port", "probe/windows"},
 	"server/internal/sample":       {},
 	"server/internal/sample/write": {"server/internal/sample"},
-	"server/lsp":                   {"server/assist", "server/rpc", "probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words", "server/policy"},
-	"server/cli":                   {"server/history", "server/assist", "server/mcp", "probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/apply", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/print", "server/report", "server/scan", "server/screen", "server/suggest", "server/view", "server/workspace", "server/words", "server/folder", "server/policy", "server/scan/format"},
+	"server/lsp":                   {"probe/doctor", "server/assist", "server/rpc", "probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words", "server/policy"},
+	"server/cli":                   {"probe/doctor", "server/distrust", "server/history", "server/assist", "server/mcp", "probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/apply", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/print", "server/report", "server/scan", "server/screen", "server/suggest", "server/view", "server/workspace", "server/words", "server/folder", "server/policy", "server/scan/format"},
 	"server/wsl-port-guard":        {"server/cli"},
 }
 
@@ -143,7 +145,7 @@ func TestNothingTalksToTheNetwork(t *testing.T) {
 // no system, and neither does anything that they link.
 var pureRooms = []string{
 	"server/policy",
-	"probe/fact", "probe/fuse", "server/scan/format", "server/words", "server/check", "server/suggest",
+	"probe/fact", "probe/fuse", "probe/doctor", "server/scan/format", "server/words", "server/check", "server/suggest",
 	"server/view", "server/fix", "server/explain", "server/report", "server/screen", "server/print", "server/export", "server/assist",
 }
 

@@ -29,7 +29,8 @@ func (s *Snapshot) Gaps() []Gap {
 	case mayRun && s.Mode == ModeMirrored && s.Block == nil:
 		out = append(out, GapBlock)
 	}
-	if (withWSL || s.Vantage == Windows) && !s.IsRead(NameExcludedIPv4TCP) {
+	_, unsure := s.Doubts.OfRule(RuleExcludedOne)
+	if (withWSL || s.Vantage == Windows) && (!s.IsRead(NameExcludedIPv4TCP) || unsure) {
 		out = append(out, GapExcluded)
 	}
 	listeners := NameProcTCP

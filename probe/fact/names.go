@@ -38,6 +38,12 @@ const (
 	NameProgramListeners = "listeners.json"
 	NameRegistry         = "windows-registry.json"
 	NameBindProbe        = "bind-probe.json"
+
+	// What only doctor reads.
+	NameDoctorSystem  = "doctor-system.json"
+	NameDoctorHCN     = "doctor-hcn.json"
+	NameDoctorBinds   = "doctor-binds.json"
+	NameDoctorTimings = "doctor-timings.json"
 )
 
 // Values of Reservation.Source, Block.Source and Snapshot.ModeSource that are no file of

@@ -46,6 +46,7 @@ const (
 	NoteNoDistro    NoteCode = "no-distribution"     // no distribution runs that may be asked
 	NoteNoVM        NoteCode = "no-vm"               // no VM runs
 	NoteMirrored    NoteCode = "mirrored-only"       // read in mirrored networking only
+	NoteNotBelieved NoteCode = "not-believed"        // doctor has shown that the assumption Who is false here
 	NoteNoBlockHere NoteCode = "mode-has-no-block"   // not tried, since the networking mode holds no block
 )
 

@@ -18,7 +18,7 @@ func (s *Snapshot) Same(o *Snapshot) bool {
 		slices.Equal(s.Running, o.Running) && sameBlock(s.Block, o.Block) &&
 		slices.Equal(s.Reservations, o.Reservations) &&
 		slices.Equal(s.IgnoredPorts, o.IgnoredPorts) && s.MaxUserPort == o.MaxUserPort &&
-		slices.EqualFunc(s.Sources, o.Sources, sameSource)
+		sameDoubts(s.Doubts, o.Doubts) && slices.EqualFunc(s.Sources, o.Sources, sameSource)
 }
 
 // WithoutTimes is s without the times at which it was read.

@@ -144,6 +144,7 @@ const (
 	StatusDenied      Status = "denied"
 	StatusTimeout     Status = "timeout"
 	StatusParseError  Status = "parse-error"
+	StatusDoubted     Status = "not-believed" // doctor has shown that this machine's answer means something else
 )
 
 // Source is the result of the last attempt to read one source.
@@ -193,6 +194,7 @@ type Snapshot struct {
 	// MaxUserPort is the value in Windows' registry that sets the dynamic range to
 	// 1024…MaxUserPort at each start of Windows; 0 if it does not exist or is unknown.
 	MaxUserPort uint32
+	Doubts      Doubts // what doctor has shown to be false here; what rests on it is not in the Snapshot
 	Sources     []Source
 	Generation  string    // changes when the VM restarts; "" if not observable
 	At          time.Time // when the reading was finished

@@ -65,7 +65,7 @@ func (f *fusion) ruleOutBlock() {
 	case f.Mode != fact.ModeUnknown || f.VMState != fact.VMRunning:
 	case f.isTooOld():
 		f.NoBlock = fact.NoteOldWindows
-	case ok && f.asksForNoBlock() && windows.SearchedAll(binds):
+	case ok && f.applies(fact.RuleNoBlock) && f.asksForNoBlock() && windows.SearchedAll(binds):
 		f.NoBlock = fact.NoteNoBlock
 		f.notes[fact.NameBindProbe] = fact.Note{Code: fact.NoteNoBlock, Range: windows.SearchSpace()}
 	}
@@ -209,11 +209,15 @@ func (f *fusion) contradiction(c claim) (why fact.Note, found bool) {
 	return fact.Note{}, false
 }
 
+// UsualBlock is the range of the block in nearly every report from machines with default settings.
+func UsualBlock() port.Range { return port.Range{Start: 44620, End: 48715} }
+
 // predictBlock takes the range seen in nearly every report from machines with default
 // settings: a guess, worth a hint only while WSL is stopped.
 func (f *fusion) predictBlock() {
-	likely := port.Range{Start: 44620, End: 48715}
-	if f.Vantage != fact.Windows || f.VMState != fact.VMStopped || f.DeclaredMode != fact.ModeMirrored || f.isTooOld() {
+	likely := UsualBlock()
+	if f.Vantage != fact.Windows || f.VMState != fact.VMStopped || f.DeclaredMode != fact.ModeMirrored || f.isTooOld() ||
+		!f.applies(fact.RulePredict) {
 		return
 	}
 	if _, inTheWay := f.windowsOwner(likely); inTheWay {

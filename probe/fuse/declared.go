@@ -11,7 +11,7 @@ import (
 // policy alone decides nothing.
 func (f *fusion) setDeclared() {
 	policy, _, _ := valueOf[windows.Registry](f.in, fact.NameRegistry)
-	if policy.MaxUserPort != nil {
+	if policy.MaxUserPort != nil && f.applies(fact.RuleMaxUserPort) {
 		f.MaxUserPort = *policy.MaxUserPort
 	}
 	config, _, ok := valueOf[wslconfig.Config](f.in, fact.NameWSLConfig)

@@ -14,30 +14,17 @@ import (
 type fusion struct {
 	*fact.Snapshot
 	meta  Meta
-	in    Readings
+	in    Readings             // without what is not believed
 	notes map[string]fact.Note // by source: what fusing learned about it
 }
 
 // Snapshot combines the readings of all sources. The same arguments give the same result.
 // meta is the current recording.json, in has a Reading for each source that was attempted,
 // extra are the ranges that the user keeps free (empty fields mean both protocols, both
-// families, both sides, live), now is when the reading was finished.
-func Snapshot(meta Meta, in Readings, extra []fact.Reservation, now time.Time) *fact.Snapshot {
-	f := &fusion{
-		Snapshot: &fact.Snapshot{
-			Vantage: meta.Vantage, VMState: fact.VMUnknown, WSLVersion: meta.WSLVersion,
-			Generation: meta.Generation, CapturedAt: meta.CapturedAt, At: now,
-		},
-		meta: meta, in: in, notes: map[string]fact.Note{},
-	}
-	switch meta.Docker {
-	case fact.DockerDesktop, fact.DockerEngine, fact.DockerRemote:
-		f.Docker = meta.Docker
-	}
-	f.setVersion()
-	f.setVMState()
-	f.setMode()
-	f.setDeclared()
+// families, both sides, live), doubts is what is not believed on this machine, now is when the reading was
+// finished.
+func Snapshot(meta Meta, in Readings, extra []fact.Reservation, doubts fact.Doubts, now time.Time) *fact.Snapshot {
+	f := begin(meta, in, doubts, now)
 	f.setBlock()
 	f.addWindowsLists()
 	f.addWindowsListeners()
@@ -49,6 +36,37 @@ func Snapshot(meta Meta, in Readings, extra []fact.Reservation, now time.Time) *
 	f.Reservations = sortAndMerge(f.Reservations)
 	f.listSources()
 	return f.Snapshot
+}
+
+// begin takes the steps that come before the block.
+func begin(meta Meta, in Readings, doubts fact.Doubts, now time.Time) *fusion {
+	f := &fusion{
+		Snapshot: &fact.Snapshot{
+			Vantage: meta.Vantage, VMState: fact.VMUnknown, WSLVersion: meta.WSLVersion, Doubts: doubts,
+			Generation: meta.Generation, CapturedAt: meta.CapturedAt, At: now,
+		},
+		meta: meta, in: in.believed(doubts), notes: map[string]fact.Note{},
+	}
+	if !f.applies(fact.RuleVMProcess) {
+		f.meta.VMProcess = nil
+	}
+	switch meta.Docker {
+	case fact.DockerDesktop, fact.DockerEngine, fact.DockerRemote:
+		if f.applies(fact.RuleDocker) {
+			f.Docker = meta.Docker
+		}
+	}
+	f.setVersion()
+	f.setVMState()
+	f.setMode()
+	f.setDeclared()
+	return f
+}
+
+// applies reports whether nothing that a rule rests on is in doubt.
+func (f *fusion) applies(rule fact.Rule) bool {
+	_, doubted := f.Doubts.OfRule(rule)
+	return !doubted
 }
 
 func (f *fusion) setVersion() {

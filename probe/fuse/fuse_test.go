@@ -96,7 +96,7 @@ func TestStaleReadingsClaimLess(t *testing.T) {
 		"stale sockets":         {on(fact.Linux), readings(stale(fact.NameProcTCP, []linux.Socket{{Address: netip.MustParseAddr("127.0.0.1"), Port: 80}})), firstOf, "listener-guest stale"},
 		"stale programs":        {on(fact.Other), readings(stale(fact.NameProgramListeners, inside)), firstOf, "listener-guest stale"},
 	} {
-		if got := c.check(Snapshot(c.meta, c.in, nil, fused)); got != c.want {
+		if got := c.check(Snapshot(c.meta, c.in, nil, nil, fused)); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
@@ -122,14 +122,14 @@ func firstOf(s *fact.Snapshot) any {
 
 // TestTimesOfASnapshot: when the machine was recorded, and when it was fused.
 func TestTimesOfASnapshot(t *testing.T) {
-	s := Snapshot(on(fact.Windows), readings(live(fact.NameListRunning, []string{}), live(fact.NameWSLConfig, wslconfig.Config{Mode: "mirrored"})), nil, fused)
+	s := Snapshot(on(fact.Windows), readings(live(fact.NameListRunning, []string{}), live(fact.NameWSLConfig, wslconfig.Config{Mode: "mirrored"})), nil, nil, fused)
 	if !s.CapturedAt.Equal(captured) || !s.At.Equal(fused) {
 		t.Errorf("captured %v, fused %v", s.CapturedAt, s.At)
 	}
 	if s.Block == nil || s.Block.State != fact.StatePredicted || !s.Block.At.Equal(fused) {
 		t.Errorf("a predicted block: %+v", s.Block)
 	}
-	if none := Snapshot(on(fact.Linux), Readings{}, nil, fused); none.Sources == nil {
+	if none := Snapshot(on(fact.Linux), Readings{}, nil, nil, fused); none.Sources == nil {
 		t.Error("no sources are an empty list, which JSON writes as one")
 	}
 }

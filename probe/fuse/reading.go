@@ -1,6 +1,7 @@
 package fuse
 
 import (
+	"maps"
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
@@ -55,4 +56,39 @@ func valueOf[T any](rs Readings, name string) (v T, r Reading, ok bool) {
 	}
 	v, ok = r.value.(T)
 	return v, r, ok
+}
+
+// Value is the last value of the source called name; ok is false if none was read in this generation.
+func Value[T any](rs Readings, name string) (v T, ok bool) {
+	v, _, ok = valueOf[T](rs, name)
+	return v, ok
+}
+
+// NotAsked is the reading of a source that is in doubt so that it must not even be asked.
+func NotAsked(name string, at time.Time) Reading {
+	return Reading{Source: fact.Source{Name: name, Status: fact.StatusDoubted, At: at}}
+}
+
+// believed is rs without the values of sources that are in doubt. What was read of them stays in rs.
+func (rs Readings) believed(doubts fact.Doubts) Readings {
+	if len(doubts) == 0 {
+		return rs
+	}
+	out := make(Readings, len(rs))
+	for name, r := range rs {
+		unread := !r.hasValue && r.Source.Status != fact.StatusDoubted
+		if d, doubted := doubts.OfSource(name); doubted && !unread {
+			note := fact.Note{Code: fact.NoteNotBelieved, Who: string(d.Assumption)}
+			r = Reading{Source: fact.Source{Name: name, Status: fact.StatusDoubted, Note: note, At: r.Source.At}}
+		}
+		out[name] = r
+	}
+	return out
+}
+
+// With is rs together with the readings of further sources.
+func (rs Readings) With(more Readings) Readings {
+	out := maps.Clone(rs)
+	maps.Copy(out, more)
+	return out
 }

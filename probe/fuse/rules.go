@@ -17,6 +17,9 @@ func (f *fusion) addWindowsLists() {
 	for _, l := range excludedLists() {
 		rows, r, _ := valueOf[[]windows.Exclusion](f.in, l.name)
 		for _, row := range rows {
+			if row.Range.Single() && !row.Administered && !f.applies(fact.RuleExcludedOne) {
+				continue
+			}
 			kind := fact.KindExcluded
 			if row.Administered {
 				kind = fact.KindExcludedAdmin

@@ -88,6 +88,9 @@ func (m *Machine) wsl(ctx context.Context, args ...string) ([]byte, error) {
 	if !m.System.WSLInstalled() {
 		return nil, errNoWSL()
 	}
+	if why := m.whyAvoided(fact.NameListRunning); why != nil {
+		return nil, why // wsl.exe itself does not return
+	}
 	return m.run(ctx, append(os.Environ(), "WSL_UTF8=1"), "wsl.exe", args...)
 }
 
@@ -156,6 +159,9 @@ func (m *Machine) askGuest(ctx context.Context) (guestFacts, error) {
 // the list of what runs is read anew just before. The port range and the VM's id are read in
 // mirrored networking only.
 func (m *Machine) visit(ctx context.Context, facts guestFacts) guestFacts {
+	if facts.err = m.whyAvoided(fact.NameWSLInfo); facts.err != nil {
+		return facts
+	}
 	generation := m.Generation()
 	if facts.generation != generation {
 		facts = guestFacts{generation: generation}

@@ -44,6 +44,14 @@ type System interface {
 	Bind(port.Proto, uint16) windows.BindResult
 	// BindAll does the same with 0.0.0.0.
 	BindAll(port.Proto, uint16) windows.BindResult
+	// Trial makes one bind of doctor and returns the error of Winsock, 0 if it worked.
+	Trial(windows.Trial) uint32
+	// Service is the state of a service, which asking does not change.
+	Service(name string) windows.ServiceState
+	// VMNames are the names of all processes that begin with vmmem.
+	VMNames() ([]string, error)
+	// ServesPipe reports whether a process serves a named pipe.
+	ServesPipe(name string) bool
 	// Docker holds the facts that show which engine publishes containers.
 	Docker() Docker
 	// Build is the build number of Windows, 0 if unknown.
@@ -81,8 +89,9 @@ type Machine struct {
 	hcnGone  error      // permanent error of HCN, which is not called any more
 	hcnBlock port.Range // the widest block that HCN showed last; zero for none
 	netsh    map[string]*question.Question[kept]
-	starts   int  // how often a list of running distributions became non-empty
-	idle     bool // the last such list was empty
+	starts   int         // how often a list of running distributions became non-empty
+	idle     bool        // the last such list was empty
+	doubts   fact.Doubts // see Avoid
 
 	ages ages
 }
@@ -194,9 +203,14 @@ func (m *Machine) whyNotHCN(ctx context.Context) error {
 	m.mu.Lock()
 	gone := m.hcnGone
 	m.mu.Unlock()
-	if gone != nil {
+	if gone = cmp.Or(gone, m.whyAvoided(fact.NameHCN)); gone != nil {
 		return gone
 	}
+	return m.whyHCNMightStart(ctx)
+}
+
+// whyHCNMightStart is what is missing for a call of HCN that starts nothing, nil if all is there.
+func (m *Machine) whyHCNMightStart(ctx context.Context) error {
 	if !m.seesVM(ctx) {
 		return &fact.NoteError{Note: fact.Note{Code: fact.NoteNoVM}, Kind: fs.ErrNotExist}
 	}

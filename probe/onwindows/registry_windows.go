@@ -57,33 +57,36 @@ func (a *api) WSLInstalled() bool {
 }
 
 // HNSRuns implements System.
-func (a *api) HNSRuns() (bool, error) { return serviceRuns("hns") }
+func (a *api) HNSRuns() (bool, error) {
+	runs, _, err := stateOfService("hns")
+	return runs, err
+}
 
-// serviceRuns asks the service control manager for the state of a service, which every user may read.
+// stateOfService asks the service control manager for the state of a service, which every user may read.
 // Neither asking nor the handles start anything.
-func serviceRuns(service string) (bool, error) {
+func stateOfService(service string) (runs, exists bool, err error) {
 	manager, err := windows.OpenSCManager(nil, nil, windows.SC_MANAGER_CONNECT)
 	if err != nil {
-		return false, fmt.Errorf("the list of services: %w", err)
+		return false, true, fmt.Errorf("the list of services: %w", err)
 	}
 	defer windows.CloseServiceHandle(manager)
 	name, err := windows.UTF16PtrFromString(service)
 	if err != nil {
-		return false, err
+		return false, true, err
 	}
 	handle, err := windows.OpenService(manager, name, windows.SERVICE_QUERY_STATUS)
 	if errors.Is(err, windows.ERROR_SERVICE_DOES_NOT_EXIST) {
-		return false, nil
+		return false, false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("the service %s: %w", service, err)
+		return false, true, fmt.Errorf("the service %s: %w", service, err)
 	}
 	defer windows.CloseServiceHandle(handle)
 	var status windows.SERVICE_STATUS
 	if err := windows.QueryServiceStatus(handle, &status); err != nil {
-		return false, fmt.Errorf("the service %s: %w", service, err)
+		return false, true, fmt.Errorf("the service %s: %w", service, err)
 	}
-	return status.CurrentState == windows.SERVICE_RUNNING, nil
+	return status.CurrentState == windows.SERVICE_RUNNING, true, nil
 }
 
 // Distros reads what this user has installed. The value State means installed, not running.

@@ -533,7 +533,7 @@ func TestHNSRuns(t *testing.T) {
 	}
 	service.Start() // as it was
 	waitFor(t, service, svc.Running)
-	if runs, err := serviceRuns("no-such-service"); runs || err != nil {
+	if runs, exists, err := stateOfService("no-such-service"); runs || exists || err != nil {
 		t.Errorf("a service that does not exist: %v %v", runs, err)
 	}
 }

@@ -156,13 +156,17 @@ func (j *Judge) finding(r *row, l scan.Literal, side Side, held int, first fact.
 }
 
 // curesOf are the cures of a row, without the one that .wslconfig has already and that only
-// waits for WSL to stop.
+// waits for WSL to stop, and without those that doctor has shown not to help on this machine.
 func (j *Judge) curesOf(r *row) []Cure {
 	s := j.snap
-	if !s.ConfigPending || s.DeclaredMode == fact.ModeMirrored || s.DeclaredMode == fact.ModeUnknown || !slices.Contains(r.cures, CureMode) {
+	waits := s.ConfigPending && s.DeclaredMode != fact.ModeMirrored && s.DeclaredMode != fact.ModeUnknown
+	_, useless := s.Doubts.OfRule(fact.RuleStartFirst)
+	if !waits && !useless {
 		return r.cures
 	}
-	return slices.DeleteFunc(slices.Clone(r.cures), func(c Cure) bool { return c == CureMode })
+	return slices.DeleteFunc(slices.Clone(r.cures), func(c Cure) bool {
+		return waits && c == CureMode || useless && c == CureStartFirst
+	})
 }
 
 // InDistribution is a Judge for files that lie inside a WSL distribution

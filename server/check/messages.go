@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
@@ -26,6 +27,8 @@ func message(c *situation, f *Finding, all bool) string {
 		"seen", seen(w, c.snap),
 		"floor", strconv.Itoa(int(first.Range.End)+1),
 		"quiet", quiet(c),
+		"error", errorOfBlock(c),
+		"first", orStartFirst(c, f),
 	) + also(w, f) + inside(c)
 }
 
@@ -95,6 +98,22 @@ func object(w *words.Catalog, r port.Range) string {
 func quiet(c *situation) string {
 	if nothingListens(c) {
 		return c.set.Words.Say("finding/nothing-listens")
+	}
+	return ""
+}
+
+// errorOfBlock is the number of the error that a bind in the block gives, unless doctor has shown another one here.
+func errorOfBlock(c *situation) string {
+	if _, other := c.snap.Doubts.OfRule(fact.RuleBlockError); other {
+		return ""
+	}
+	return c.set.Words.Say("finding/error-of-block")
+}
+
+// orStartFirst is the second advice at a port of the block, where it helps.
+func orStartFirst(c *situation, f *Finding) string {
+	if slices.Contains(f.Cures, CureStartFirst) {
+		return c.set.Words.Say("finding/or-start-first")
 	}
 	return ""
 }

@@ -99,7 +99,7 @@ func (c *command) newProbe(programs bool) (*probe.Probe, error) {
 	if err != nil {
 		return nil, err
 	}
-	return probe.New(reader, probe.Options{Extra: c.reserve, Programs: programs}), nil
+	return probe.New(reader, probe.Options{Extra: c.reserve, Programs: programs, Remembered: remembered}), nil
 }
 
 // runsAsRoot reports whether programs that this user starts on this machine run as root. It is false

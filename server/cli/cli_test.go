@@ -25,7 +25,22 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		runProgram()
 	}
-	testscript.Main(m, map[string]func(){program: runProgram})
+	testscript.Main(apart{m}, map[string]func(){program: runProgram})
+}
+
+// apart runs the tests with a state folder of their own, so that none reads or writes what doctor has shown on the
+// developer's machine.
+type apart struct{ m *testing.M }
+
+func (a apart) Run() int {
+	state, err := os.MkdirTemp("", "state")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(state)
+	os.Setenv("XDG_STATE_HOME", state)
+	os.Setenv("LOCALAPPDATA", state)
+	return a.m.Run()
 }
 
 // runProgram does what main does.
@@ -48,6 +63,8 @@ func TestScripts(t *testing.T) {
 		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "escapes": escapes, "longfile": longFile},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("LC_ALL", "C.UTF-8")
+			e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
+			e.Setenv("LOCALAPPDATA", filepath.Join(e.WorkDir, "state"))
 			e.Setenv("RECORDINGS", filepath.Join(top, "recordings"))
 			e.Setenv("DEMO", filepath.Join(top, "demo"))
 			return nil

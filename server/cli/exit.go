@@ -12,7 +12,7 @@ type status int
 // The exit statuses. The help of the program and of scan lists them.
 const (
 	statusOK       status = 0
-	statusFindings status = 1 // findings of severity Warning or worse; suggest: no free port is known
+	statusFindings status = 1 // findings of severity Warning or worse; suggest: no free port is known; doctor: an assumption is contradicted
 	statusFailed   status = 2 // the verb could not run, or its output could not be written
 	statusUnknown  status = 3 // --require-known: a source that is needed could not be read
 )

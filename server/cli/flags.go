@@ -49,12 +49,17 @@ func complete(verb *cobra.Command, flag string, words []string) {
 
 // readsMachine adds the flags of the verbs that read the machine.
 func (c *command) readsMachine(verb *cobra.Command) {
-	verb.Flags().StringVar(&c.replay, "replay", "", flagTexts["replay"])
+	c.replays(verb)
 	verb.Flags().Func("reserve", flagTexts["reserve"], func(text string) error {
 		extra, err := fact.ParseExtra(text)
 		c.reserve = append(c.reserve, extra)
 		return err
 	})
+}
+
+// replays adds the flag that names a recording.
+func (c *command) replays(verb *cobra.Command) {
+	verb.Flags().StringVar(&c.replay, "replay", "", flagTexts["replay"])
 	if err := verb.MarkFlagDirname("replay"); err != nil {
 		panic(err)
 	}

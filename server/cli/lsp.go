@@ -36,7 +36,7 @@ func (c *command) runLSP(verb *cobra.Command, _ []string) error {
 	log := slog.New(slog.NewTextHandler(c.Err, nil))
 	fault.OnFault(func(f *fault.Fault) { log.Error(f.Error(), "stack", string(f.Stack)) })
 	code := lsp.Serve(verb.Context(), c.In, c.Out, lsp.Options{
-		Reader: reader, Extra: c.reserve, Side: c.side, Root: c.runsAsRoot(), Version: version(), Log: log,
+		Reader: reader, Extra: c.reserve, Side: c.side, Remembered: remembered, Root: c.runsAsRoot(), Version: version(), Log: log,
 	})
 	if code != 0 {
 		return status(code)

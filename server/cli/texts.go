@@ -17,7 +17,8 @@ var verbTexts = map[string]verbText{
 
 Exit status:
   0  no findings of severity warning or worse
-  1  such findings; suggest: no free port is known
+  1  such findings; suggest: no free port is known; doctor: an assumption is
+     contradicted
   2  the command could not run, or its output could not be written
   3  --require-known was given, and a source that is needed could not be read`,
 		example: `  wsl-port-guard scan
@@ -70,7 +71,26 @@ are left out, port numbers and names of programs are not.`,
 		example: `  wsl-port-guard status
   wsl-port-guard status --json
   wsl-port-guard status --record my-machine`,
-		alsoCalled: []string{"info", "show", "doctor"},
+		alsoCalled: []string{"info", "show"},
+	},
+	"doctor": {
+		short: "Test on this machine what is assumed of Windows and WSL",
+		long: `Tests what this program assumes of Windows and WSL and nobody could prove for
+every machine. It reads the sources, binds some ports without listening and
+lets them go at once, and changes nothing. It neither starts WSL nor elevates.
+
+What this machine contradicts is not believed here any more, by every command
+and by the editor, until doctor finds otherwise or Windows or WSL change.
+
+With --record the raw bytes of all that was read are written to a folder, with
+the error codes and times, so that somebody else can judge them again. Look
+through it before you share it.
+
+Exit status: 0 nothing is contradicted, 1 something is, 2 could not run.`,
+		example: `  wsl-port-guard doctor
+  wsl-port-guard doctor --json
+  wsl-port-guard doctor --record my-machine`,
+		alsoCalled: []string{"diagnose", "verify", "selftest"},
 	},
 	"explain": {
 		args:  "PORT",
@@ -184,6 +204,7 @@ var flagTexts = map[string]string{
 	"exit-zero":       "exit with status 0 although there are findings",
 	"min-severity":    "leave out findings less severe than `SEVERITY`: error, warning, information or hint",
 	"json":            "print JSON for programs",
+	"doctor record":   "write the raw bytes of the sources and of the experiments to `DIR`",
 	"record":          "write the raw bytes of the sources to `DIR`",
 	"storage":         "read the history in the folder `DIR`",
 	"verbose":         "list the sources one by one",

@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/doctor"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
@@ -25,12 +26,14 @@ import (
 
 // Options are set by the command line.
 type Options struct {
-	Reader  probe.Reader
-	Extra   []fact.Reservation // ranges to keep free besides those of the machine
-	Side    check.Side
-	Root    bool // the user's programs run as root
-	Version string
-	Log     *slog.Logger
+	Reader probe.Reader
+	Extra  []fact.Reservation // ranges to keep free besides those of the machine
+	Side   check.Side
+	// Remembered is what doctor has shown to be false on this machine; see probe.Options.
+	Remembered func() (doctor.Remembered, error)
+	Root       bool // the user's programs run as root
+	Version    string
+	Log        *slog.Logger
 	// ProgressAfter is how long a walk takes before the client shows its progress; zero for a second.
 	ProgressAfter time.Duration
 }
@@ -131,7 +134,7 @@ func newSession(ctx context.Context, stop context.CancelFunc, o Options) *sessio
 	})
 	s.documents, s.disk = newDocuments(s.files, o.Log), newDisk(s.files)
 	s.disk.progress = s.showProgress
-	s.judge = newJudge(s.files, probe.New(o.Reader, probe.Options{Extra: o.Extra}), defaultSettings(o), o.Log)
+	s.judge = newJudge(s.files, probe.New(o.Reader, probe.Options{Extra: o.Extra, Remembered: o.Remembered}), defaultSettings(o), o.Log)
 	return s
 }
 

@@ -28,6 +28,7 @@ type wireSnapshot struct {
 	Docker       fact.Docker       `json:"docker,omitempty"`
 	VMState      fact.VMState      `json:"vmState"`
 	Block        *wireBlock        `json:"block"`
+	NotBelieved  []string          `json:"notBelieved,omitempty"` // assumptions that doctor has shown to be false
 	Reservations []wireReservation `json:"reservations"`
 	IgnoredPorts []uint16          `json:"ignoredPorts"`
 	Sources      []wireSource      `json:"sources"`
@@ -70,6 +71,9 @@ func wireOf(s *fact.Snapshot) wireSnapshot {
 		Reservations: make([]wireReservation, 0, len(s.Reservations)),
 		IgnoredPorts: append([]uint16{}, s.IgnoredPorts...),
 		Sources:      make([]wireSource, 0, len(s.Sources)),
+	}
+	for _, d := range s.Doubts {
+		w.NotBelieved = append(w.NotBelieved, string(d.Assumption))
 	}
 	if b := s.Block; b != nil {
 		w.Block = &wireBlock{b.Range.Start, b.Range.End, b.State, b.Source}

@@ -174,6 +174,9 @@ func factRows(w *words.Catalog, s *fact.Snapshot, block func(*fact.Block) string
 	if s.Docker != fact.DockerUnknown {
 		rows = append(rows, [2]string{w.Say("row/docker"), w.Say("docker/" + string(s.Docker))})
 	}
+	for _, d := range s.Doubts {
+		rows = append(rows, [2]string{w.Say("row/doubt"), w.Say("row/shown-by-doctor", "what", w.Say("contradicted/"+string(d.Assumption)))})
+	}
 	return rows
 }
 

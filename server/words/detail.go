@@ -14,7 +14,10 @@ func (c *Catalog) Detail(src fact.Source) string {
 		return src.Detail
 	}
 	who := n.Who
-	if who == "" {
+	switch {
+	case n.Code == fact.NoteNotBelieved:
+		who = c.Say("contradicted/" + n.Who)
+	case who == "":
 		who = c.Say("word/windows-program")
 	}
 	return c.Say("source/"+string(n.Code),

@@ -14,7 +14,7 @@ import (
 
 // rooms are the packages that write sentences for users, and those whose constants are
 // parts of keys.
-var rooms = []string{"assist", "check", "cli", "explain", "fix", "lsp", "policy", "report", "print", "export", "words", "scan", "suggest", "../probe", "../probe/fact"}
+var rooms = []string{"assist", "check", "cli", "explain", "fix", "lsp", "policy", "report", "print", "export", "words", "scan", "suggest", "../probe", "../probe/fact", "../probe/doctor"}
 
 // ending says where the endings of the keys with one beginning come from.
 type ending struct {
@@ -26,30 +26,35 @@ type ending struct {
 // beginnings are the first parts of keys that the code puts together: w.Say("cure/" + c).
 // The catalogue must have the key of every ending, and no other.
 var beginnings = map[string]ending{
-	"finding/": {types: []string{"check.Code"}},
-	"by/":      {types: []string{"check.Side"}, but: []string{"auto"}},
-	"cure/":    {types: []string{"check.Cure"}},
-	"act/":     {types: []string{"check.Cure"}, but: notCopied},
-	"note/":    {types: []string{"check.Cure"}, but: notCopied},
-	"why/":     {types: []string{"suggest.Reason", "fact.Kind"}},
-	"role/":    {types: []string{"scan.Role"}},
-	"status/":  {types: []string{"fact.Status"}},
-	"source/":  {types: []string{"fact.NoteCode"}},
-	"group/":   {types: []string{"fact.Kind"}},
-	"fact/":    {types: []string{"fact.Kind"}},
-	"word/":    {types: []string{"fact.State", "fact.VMState"}},
-	"vantage/": {types: []string{"fact.Vantage"}},
-	"docker/":  {types: []string{"fact.Docker"}, but: []string{""}},
-	"explain/": {types: []string{"fact.Side"}, but: []string{"both"}},
-	"gap/":     {types: []string{"fact.Gap"}},
-	"verdict/": {types: []string{"explain.Verdict"}},
-	"wrong/":   {within: "explain.wrongCures"},
-	"lane/":    {types: []string{"fact.LaneKey"}, but: []string{"none"}},
-	"unread/":  {types: []string{"scan.Unread"}},
-	"policy/":  {types: []string{"policy.Kind"}},
-	"stays/":   {types: []string{"fix.Reason"}},
-	"effect/":  {types: []string{"report.listenerEffect"}},
-	"unknown/": {types: []string{"fact.Gap"}},
+	"finding/":      {types: []string{"check.Code"}},
+	"by/":           {types: []string{"check.Side"}, but: []string{"auto"}},
+	"cure/":         {types: []string{"check.Cure"}},
+	"act/":          {types: []string{"check.Cure"}, but: notCopied},
+	"note/":         {types: []string{"check.Cure"}, but: notCopied},
+	"why/":          {types: []string{"suggest.Reason", "fact.Kind"}},
+	"role/":         {types: []string{"scan.Role"}},
+	"status/":       {types: []string{"fact.Status"}},
+	"source/":       {types: []string{"fact.NoteCode"}},
+	"group/":        {types: []string{"fact.Kind"}},
+	"fact/":         {types: []string{"fact.Kind"}},
+	"word/":         {types: []string{"fact.State", "fact.VMState"}},
+	"vantage/":      {types: []string{"fact.Vantage"}},
+	"docker/":       {types: []string{"fact.Docker"}, but: []string{""}},
+	"explain/":      {types: []string{"fact.Side"}, but: []string{"both"}},
+	"assumption/":   {types: []string{"fact.Assumption"}},
+	"contradicted/": {types: []string{"fact.Assumption"}},
+	"rule/":         {types: []string{"fact.Rule"}},
+	"result/":       {types: []string{"doctor.Verdict"}},
+	"evidence/":     {types: []string{"doctor.EvidenceCode"}},
+	"gap/":          {types: []string{"fact.Gap"}},
+	"verdict/":      {types: []string{"explain.Verdict"}},
+	"wrong/":        {within: "explain.wrongCures"},
+	"lane/":         {types: []string{"fact.LaneKey"}, but: []string{"none"}},
+	"unread/":       {types: []string{"scan.Unread"}},
+	"policy/":       {types: []string{"policy.Kind"}},
+	"stays/":        {types: []string{"fix.Reason"}},
+	"effect/":       {types: []string{"report.listenerEffect"}},
+	"unknown/":      {types: []string{"fact.Gap"}},
 }
 
 // notCopied are the cures that are no commands for an administrator's console.

@@ -16,6 +16,9 @@ const ALLOWED = [
   "-d Ubuntu -e /usr/bin/wslinfo --vm-id",
 ];
 
+/** What doctor has shown on the machine, below the home folder. */
+const REMEMBERED = "AppData/Local/wsl-port-guard/doctor.json";
+
 /** Writes files by name below a folder; those without a text are removed. */
 function write(folder, files) {
   for (const [name, text] of Object.entries(files)) {
@@ -48,7 +51,7 @@ export class Machine {
     const recording = join(ROOT, "testdata", "recordings", "mirrored-windows");
     for (const name of readdirSync(recording)) if (name.startsWith("netsh-")) copyFileSync(join(recording, name), join(this.folder, name));
     this.set(files);
-    this.home({ ".wslconfig": undefined, ".docker/config.json": undefined });
+    this.home({ ".wslconfig": undefined, ".docker/config.json": undefined, [REMEMBERED]: undefined });
     const dll = join(this.prefix.system, "computenetwork.dll");
     rmSync(dll, { force: true });
     if (hcn) copyFileSync(join(this.prefix.built, hcn), dll);

@@ -95,6 +95,28 @@ describe("the Windows program under Wine", { skip, timeout: 1_200_000 }, () => {
     assert.equal(calls.filter((line) => line === "free").length, enumerated, "each table is freed once");
   });
 
+  test("doctor binds around the block, and what it contradicts is not believed from then on", async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK });
+    const examined = machine.call("doctor", "--json");
+    const verdicts = Object.fromEntries(JSON.parse(examined.out).assumptions.map((a) => [a.id, a.verdict]));
+    for (const id of ["hcn-block", "guest-range", "block-in-use", "every-address", "every-option", "hcn-starts-nothing", "vm-process", "wsl-returns"])
+      assert.equal(verdicts[id], "confirmed", id);
+    // netsh's stand-in lists exclusions, which Wine does not enforce.
+    assert.equal(verdicts["excluded-refuses"], "contradicted");
+    assert.equal(examined.status, 1, examined.err);
+
+    const status = machine.status();
+    assert.deepEqual(status.notBelieved, ["excluded-refuses", "excluded-one"]);
+    assert.equal(source(status, "netsh-excluded-ipv4-tcp.txt").status, "not-believed");
+    assert.ok(!status.reservations.some((r) => r.kind.startsWith("win-excluded")), "no exclusion is claimed");
+    assert.equal(status.block?.source, "hcn-entries.bin");
+
+    for (const protocol of ["tcp", "udp"])
+      machine.set({ [`netsh-excluded-ipv4-${protocol}.txt`]: "\r\nStart Port    End Port\r\n----------    --------\r\n\r\n" });
+    assert.equal(machine.call("doctor").status, 0, "nothing is contradicted any more");
+    assert.equal(machine.status().notBelieved, undefined);
+  });
+
   test("HCN denied is remembered; the range inside WSL and binding take its place", async () => {
     await machine.reset({ ...RUNNING, "held.txt": BLOCK, "hresult.txt": DENIED });
     const client = await machine.serve(machine.workspace({ "compose.yaml": COMPOSE }));
