@@ -51,6 +51,7 @@ const (
 	SaysInBlock     EventKind = "in-block"    // Sockets lie in Block, which only wsl --shutdown frees
 	SaysWaiting     EventKind = "waiting"     // WSL runs; Sockets will be held when it has stopped
 	SaysHeld        EventKind = "held"        // Sockets are held from now on
+	SaysUnsure      EventKind = "unsure"      // whether WSL runs could not be read, so its start may not be noticed
 	SaysTaken       EventKind = "taken"       // Sockets are not held, since the program Owner has them
 	SaysReserved    EventKind = "reserved"    // Sockets are not held, since a reservation of kind Against has them
 	SaysRefused     EventKind = "refused"     // Sockets are not held, and nothing shows who has them
@@ -220,7 +221,11 @@ func (h *Hold) tryMissing(s *fact.Snapshot, now time.Time) (events []Event) {
 	if len(h.held) == 0 {
 		return h.finish(Refused, events...)
 	}
-	return append(events, Event{Kind: SaysHeld, Sockets: Sorted(h.held)})
+	events = append(events, Event{Kind: SaysHeld, Sockets: Sorted(h.held)})
+	if stateOf(s) == unsure {
+		events = append(events, h.once(Event{Kind: SaysUnsure})...)
+	}
+	return events
 }
 
 // notHeld tells who has a socket.

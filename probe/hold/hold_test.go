@@ -67,13 +67,13 @@ var scenarios = []scenario{
 	{
 		name: "a block is read on a port that could be bound while that VM ran", asked: tcp45456,
 		steps: "unsure; block 44620-48715",
-		want:  []string{"held 45456/tcp", "doubtful 45456/tcp 44620–48715"},
+		want:  []string{"held 45456/tcp", "unsure", "doubtful 45456/tcp 44620–48715"},
 		end:   Unknown, outcome: OutcomeUnknown,
 	},
 	{
 		name: "whether a VM ran is unknown, and another one places its block on top", asked: tcp45456,
 		steps: "unsure; again; block 44620-48715",
-		want:  []string{"held 45456/tcp", "on-top 45456/tcp 44620–48715"},
+		want:  []string{"held 45456/tcp", "unsure", "on-top 45456/tcp 44620–48715"},
 		end:   OnTop, outcome: OutcomeOnTop,
 	},
 	{
@@ -385,7 +385,7 @@ func TestEveryEventAndEndIsMet(t *testing.T) {
 		}
 	}
 	for _, kind := range []EventKind{
-		SaysInBlock, SaysWaiting, SaysHeld, SaysTaken, SaysReserved, SaysRefused, SaysStarted, SaysElsewhere, SaysNoBlock, SaysNoWSL,
+		SaysInBlock, SaysWaiting, SaysHeld, SaysUnsure, SaysTaken, SaysReserved, SaysRefused, SaysStarted, SaysElsewhere, SaysNoBlock, SaysNoWSL,
 		SaysNotFree, SaysUnconfirmed, SaysOnTop, SaysDoubtful, SaysUnreadable, SaysTimeUp, SaysInterrupted,
 	} {
 		if !met[string(kind)] {

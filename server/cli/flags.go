@@ -47,17 +47,22 @@ func complete(verb *cobra.Command, flag string, words []string) {
 	}
 }
 
+// replays adds the flag of the verbs that can read a recording in place of the machine.
+func (c *command) replays(verb *cobra.Command) {
+	verb.Flags().StringVar(&c.replay, "replay", "", flagTexts["replay"])
+	if err := verb.MarkFlagDirname("replay"); err != nil {
+		panic(err)
+	}
+}
+
 // readsMachine adds the flags of the verbs that read the machine.
 func (c *command) readsMachine(verb *cobra.Command) {
-	verb.Flags().StringVar(&c.replay, "replay", "", flagTexts["replay"])
+	c.replays(verb)
 	verb.Flags().Func("reserve", flagTexts["reserve"], func(text string) error {
 		extra, err := fact.ParseExtra(text)
 		c.reserve = append(c.reserve, extra)
 		return err
 	})
-	if err := verb.MarkFlagDirname("replay"); err != nil {
-		panic(err)
-	}
 }
 
 // judges adds the flag of the verbs that judge what files start.

@@ -14,7 +14,7 @@ import (
 
 // rooms are the packages that write sentences for users, and those whose constants are
 // parts of keys.
-var rooms = []string{"check", "cli", "explain", "fix", "lsp", "policy", "report", "print", "export", "words", "scan", "suggest", "../probe", "../probe/fact"}
+var rooms = []string{"check", "cli", "explain", "fix", "lsp", "policy", "report", "print", "export", "words", "scan", "suggest", "../probe", "../probe/fact", "../probe/hold"}
 
 // ending says where the endings of the keys with one beginning come from.
 type ending struct {
@@ -50,6 +50,7 @@ var beginnings = map[string]ending{
 	"stays/":   {types: []string{"fix.Reason"}},
 	"effect/":  {types: []string{"report.listenerEffect"}},
 	"unknown/": {types: []string{"fact.Gap"}},
+	"hold/":    {types: []string{"hold.EventKind"}},
 }
 
 // notCopied are the cures that are no commands for an administrator's console.
