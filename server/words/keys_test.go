@@ -55,7 +55,7 @@ var beginnings = map[string]ending{
 
 // notCopied are the cures that are no commands for an administrator's console.
 var notCopied = []string{
-	"change-port", "start-program-first", "wsl-shutdown", "networking-mode", "ignored-ports",
+	"change-port", "start-program-first", "hold-port", "wsl-shutdown", "networking-mode", "ignored-ports",
 	"update-wsl", "unprivileged-port", "fix-host-port", "refresh", "stop-service", "delete-forward",
 }
 
