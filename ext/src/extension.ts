@@ -2,6 +2,7 @@
 import { commands, window, workspace, type ExtensionContext } from "vscode";
 import { inBackground, logFailuresTo } from "./background";
 import { registerCommands } from "./commands";
+import { registerDebugOutput } from "./debugoutput";
 import { registerGuard } from "./guard";
 import { MapView } from "./map";
 import { Pages } from "./pages";
@@ -33,6 +34,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     ...registerCommands(current, pages, map, log),
     ...registerGuard(current),
     registerTerminalLinks(current),
+    registerDebugOutput(current),
     window.onDidChangeWindowState(({ focused }) => {
       current.sendFocus(focused);
     }),

@@ -1,6 +1,6 @@
 // The messages between this client and the server that are not part of LSP.
 // server/lsp/messages.go holds the same names; a test compares the two files.
-import { NotificationType, RequestType, RequestType0, type Range } from "vscode-languageclient/node";
+import { NotificationType, RequestType, RequestType0, type Range, type WorkspaceEdit } from "vscode-languageclient/node";
 
 /** What the status bar shows. Its texts are in the language of the editor. */
 export interface Status {
@@ -49,16 +49,68 @@ export interface PortMap {
 /** Client to server: the port map. */
 export const mapRequest = new RequestType0<PortMap, void>("wslPortGuard/map");
 
+/** A port, or a range such as 8000-8010, with what takes its place. */
+export interface PortMove {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What gives ports that are refused free numbers. */
+export interface PortChange {
+  readonly moves: readonly PortMove[];
+  /** Null if no file of the workspace has the ports. */
+  readonly edit: WorkspaceEdit | null;
+  /** The configuration that was sent, with the new ports; null if none was. */
+  readonly config: Readonly<Record<string, unknown>> | null;
+}
+
 /** A port that is refused now, so the debug session or task will fail. `place` is null if no file of the workspace has it. */
 export interface GuardFinding {
-  readonly port: number;
-  readonly code: string;
   readonly message: string;
+  /** The same while the same reservation holds the port. */
+  readonly cause: string;
+  /** An index into the tasks that run before the debug session; -1 for the session or task itself. */
+  readonly task: number;
   readonly place: Location | null;
 }
 
-/** Client to server: a debug configuration or a task that is about to start. `folder` is the URI of its workspace folder, "" for none. */
-export const guardRequest = new RequestType<{ kind: "launch" | "task"; config: unknown; folder: string }, { findings: readonly GuardFinding[] }, void>("wslPortGuard/guard");
+export interface GuardAnswer {
+  /** The configuration that was sent, after the moves that were sent with it. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly findings: readonly GuardFinding[];
+  /** Null if nothing is refused, or no ports are free. */
+  readonly change: PortChange | null;
+}
+
+interface GuardParams {
+  readonly kind: "launch" | "task";
+  readonly config: unknown;
+  /** The entries of tasks.json that run before a debug session. */
+  readonly tasks: readonly unknown[];
+  /** The URI of the workspace folder, "" for none. */
+  readonly folder: string;
+  /** What is changed in the configuration before it is judged. */
+  readonly moved: readonly PortMove[];
+}
+
+/** Client to server: a debug configuration that is about to start, or a task that has started. */
+export const guardRequest = new RequestType<GuardParams, GuardAnswer, void>("wslPortGuard/guard");
+
+/** What is known of a port on which a program could not listen. */
+export interface PortFailure {
+  /** Why this machine refuses the port to programs that run where the server runs; "" if it is not known to. */
+  readonly refusal: string;
+  /** Where the workspace has the port for a program that listens; null if it has it nowhere. */
+  readonly place: Location | null;
+  /** Null without a place, or if no port is free. */
+  readonly change: PortChange | null;
+}
+
+/** Client to server: a port on which a program could not listen. */
+export const failureRequest = new RequestType<{ port: number }, PortFailure, void>("wslPortGuard/failure");
+
+/** Client to server: lines that a program printed. The answer has the ports on which it could not listen. */
+export const outputPortsRequest = new RequestType<{ text: string }, readonly number[], void>("wslPortGuard/outputPorts");
 
 /** Where a line of a terminal names a port on which a program could not listen: UTF-16 columns, the end exclusive. */
 export interface TerminalPort {

@@ -1,5 +1,5 @@
-import { l10n, window, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
-import { DidChangeConfigurationNotification, State, type LanguageClient, type RequestType, type RequestType0 } from "vscode-languageclient/node";
+import { l10n, window, type Disposable, type ExtensionContext, type LogOutputChannel, type WorkspaceEdit } from "vscode";
+import { DidChangeConfigurationNotification, State, type LanguageClient, type RequestType, type RequestType0, type WorkspaceEdit as LspEdit } from "vscode-languageclient/node";
 import { inBackground, messageOf } from "./background";
 import { createClient } from "./client";
 import { statusNotification, windowNotification, type Status } from "./messages";
@@ -75,6 +75,11 @@ export class Session implements Disposable {
       this.log.warn(messageOf(error));
       return undefined;
     }
+  }
+
+  /** The editor's form of an edit that the server sent. Undefined if no server is running any more. */
+  async toEditorEdit(edit: LspEdit): Promise<WorkspaceEdit | undefined> {
+    return this.runningClient()?.protocol2CodeConverter.asWorkspaceEdit(edit);
   }
 
   private runningClient(): LanguageClient | undefined {

@@ -87,6 +87,17 @@ func worst(reasons []reason) Verdict {
 	return Works
 }
 
+// Refusal is why the machine of the snapshot refuses a TCP port to programs that run where the snapshot was
+// read: on Windows, or inside WSL. It is "" if nothing is known that refuses it. Of the settings it uses Root and
+// Words only.
+func Refusal(p uint16, s *fact.Snapshot, set check.Settings) string {
+	side := map[fact.Vantage]fact.Side{fact.Windows: fact.SideWindows, fact.WSL2: fact.SideWSL, fact.WSL1: fact.SideWSL}[s.Vantage]
+	if verdict, reasons := (question{p, port.TCP, side, s, set}).answer(port.TCP); verdict == Refused {
+		return reasons[0].text
+	}
+	return ""
+}
+
 // judged are the findings of the decision table for a program that listens on the port,
 // those included that the table keeps silent; none for a machine without WSL, of which the table says
 // nothing.

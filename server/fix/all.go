@@ -17,14 +17,19 @@ func (r Request) InFile(f *view.File) []Action {
 	if len(plan) < 2 {
 		return nil
 	}
+	return []Action{{Title: r.title("fix/file", "fix/file-one", len(plan)), Files: []FileEdits{plan.in(f)}}}
+}
+
+// in are the edits that carry out the changes in one file, mentions excepted.
+func (cs changes) in(f *view.File) FileEdits {
 	edits := FileEdits{File: f}
 	for _, l := range f.Result.Literals {
-		to, ok := plan.replacementOf(l)
+		to, ok := cs.replacementOf(l)
 		if ok && l.OnHost() && !hasSpan(edits.Edits, l.Span.Start) {
 			edits.Edits = append(edits.Edits, Edit{Edit: numberEdit(f, l, to)})
 		}
 	}
-	return []Action{{Title: r.title("fix/file", "fix/file-one", len(plan)), Files: []FileEdits{edits}}}
+	return edits
 }
 
 // title is the sentence many for a number of ports, or one for a single port.
@@ -129,27 +134,36 @@ func (cs changes) replacementOf(l scan.Literal) (to port.Range, ok bool) {
 	return port.Range{}, false
 }
 
-// plan chooses another port for each port of the findings, each only once. TCP and UDP of
-// one number stay together.
+// plan chooses another port for each port of the findings that stops a bind now.
 func (r Request) plan(findings iter.Seq2[*view.File, check.Finding]) changes {
-	var wanted []scan.Literal
-	var in []*view.File // parallel: the first file with the port
-	at := map[port.Range]int{}
-	for file, f := range findings {
-		if !f.StopsNow() || !ChangesPort(f) {
-			continue // only the user decides to change a port that may work
+	return r.choose(func(yield func(string, scan.Literal) bool) {
+		for file, f := range findings {
+			if f.StopsNow() && ChangesPort(f) && !yield(file.Key, f.Literal) { // only the user decides to change a port that may work
+				return
+			}
 		}
-		if i, known := at[f.Literal.Range]; known {
-			wanted[i].Proto |= f.Literal.Proto
+	})
+}
+
+// choose chooses another port for each port of the literals, each only once; what has none is left out. With
+// each literal comes the key of the file or folder whose policy says where free ports are searched for. TCP and
+// UDP of one number stay together.
+func (r Request) choose(literals iter.Seq2[string, scan.Literal]) changes {
+	var wanted []scan.Literal
+	var in []string // parallel: the first key with the port
+	at := map[port.Range]int{}
+	for key, l := range literals {
+		if i, known := at[l.Range]; known {
+			wanted[i].Proto |= l.Proto
 			continue
 		}
-		at[f.Literal.Range] = len(wanted)
-		wanted, in = append(wanted, f.Literal), append(in, file)
+		at[l.Range] = len(wanted)
+		wanted, in = append(wanted, l), append(in, key)
 	}
 	var out changes
 	chosen := map[uint16]bool{}
 	for i, l := range wanted {
-		s := r.View.Suggest(in[i].Key, l, func(p uint16) bool { return chosen[p] }, r.Confirm)
+		s := r.View.Suggest(in[i], l, func(p uint16) bool { return chosen[p] }, r.Confirm)
 		if len(s) == 0 {
 			continue
 		}

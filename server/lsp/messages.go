@@ -24,6 +24,8 @@ const (
 
 const (
 	methodTerminalPorts = "wslPortGuard/terminalPorts" // request from the client, terminalParams: []terminalPort
+	methodOutputPorts   = "wslPortGuard/outputPorts"   // request from the client, outputParams: []uint16
+	methodFailure       = "wslPortGuard/failure"       // request from the client, failureParams: portFailure
 	methodEditWslConfig = "wslPortGuard/editWslConfig" // request from the client, editWslConfigParams: editWslConfigResult
 )
 

@@ -37,6 +37,8 @@ var methods = map[string]method{
 	methodMap:           custom((*session).portMap),
 	methodGuard:         custom((*session).guard),
 	methodTerminalPorts: custom(terminalPorts),
+	methodOutputPorts:   custom(outputPorts),
+	methodFailure:       custom((*session).failure),
 	methodEditWslConfig: custom(editWslConfig),
 }
 

@@ -370,32 +370,6 @@ Open http://localhost:45456 now.
 	}
 }
 
-func TestGuardTellsWhatFailsNow(t *testing.T) {
-	e := startEditor(t, recordingOf(t, "mirrored-windows"), `
--- .vscode/launch.json --
-{"configurations": [{"type": "php", "request": "launch", "name": "x", "port": 45456}]}
-`)
-	e.initialize("", "")
-	e.expect(".vscode/launch.json", "1:79-84 warning wsl-reserved")
-	guard := func(kind, config string) (r guardResult) {
-		t.Helper()
-		e.call(methodGuard, map[string]any{"kind": kind, "config": rawJSON(config)}, &r)
-		return r
-	}
-	r := guard("launch", `{"type":"php","request":"launch","name":"x","port":45456,"env":{"PORT":"45456"},"args":["--port","45457"]}`)
-	if len(r.Findings) != 2 || r.Findings[0].Port != 45456 || r.Findings[0].Place == nil || r.Findings[1].Port != 45457 || r.Findings[1].Place != nil {
-		t.Errorf("launch: %+v", r)
-	}
-	if r := guard("task", `{"label":"x","type":"shell","command":"vite --port 48080"}`); len(r.Findings) != 1 || r.Findings[0].Code != "wsl-reserved" {
-		t.Errorf("task: %+v", r)
-	}
-	for _, fine := range []string{`{"type":"node","request":"attach","port":45456}`, `{"port":3999}`, `17`, `[]`} {
-		if r := guard("launch", fine); len(r.Findings) != 0 {
-			t.Errorf("%s: %+v", fine, r)
-		}
-	}
-}
-
 func TestPortMap(t *testing.T) {
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
 	e.initialize("", "")

@@ -16,7 +16,11 @@ const SENT_AS: Record<string, string> = {
   Status: "statusParams",
   Location: "guardLocation",
   PortMap: "mapResult",
+  PortMove: "portMove",
+  PortChange: "portChange",
   GuardFinding: "guardFinding",
+  GuardAnswer: "guardResult",
+  PortFailure: "portFailure",
   TerminalPort: "terminalPort",
   WslConfigChange: "editWslConfigResult",
 };
