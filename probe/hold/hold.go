@@ -18,28 +18,28 @@ const (
 )
 
 // End is how a Hold ended; Running if it has not.
-type End string
+type End int
 
 // The ends.
 const (
-	Running     End = ""
-	Free        End = "free"        // every port can be bound: the block is elsewhere, or there is none
-	OnTop       End = "on-top"      // the block was placed on top of a held port
-	InBlock     End = "in-block"    // a port lies in a block that was there before
-	Refused     End = "refused"     // Windows refuses a port for another reason than the block
-	Unknown     End = "unknown"     // what came of it could not be read
-	TimeUp      End = "time-up"     // the time was over before WSL had placed its block
-	Interrupted End = "interrupted" // the user ended it before WSL had placed its block
+	Running     End = iota
+	Free            // every port can be bound: the block is elsewhere, or there is none
+	OnTop           // the block was placed on top of a held port
+	InBlock         // a port lies in a block that was there before
+	Refused         // Windows refuses a port for another reason than the block
+	Unknown         // what came of it could not be read
+	TimeUp          // the time was over before WSL had placed its block
+	Interrupted     // the user ended it before WSL had placed its block
 )
 
 // Outcome is what a Hold shows of the assumption that it rests on.
-type Outcome string
+type Outcome int
 
 // The outcomes.
 const (
-	OutcomeUnknown Outcome = "unknown" // nothing, such as where no held port was in the block's usual place
-	OutcomeMoved   Outcome = "moved"   // the block was placed beside the held ports, and stayed there
-	OutcomeOnTop   Outcome = "on-top"  // the block was placed on top of a held port
+	OutcomeUnknown Outcome = iota // nothing, such as where no held port was in the block's usual place
+	OutcomeMoved                  // the block was placed beside the held ports, and stayed there
+	OutcomeOnTop                  // the block was placed on top of a held port
 )
 
 // EventKind is what an Event tells. The sentences are in the message catalogues, under "hold/" and the
@@ -103,7 +103,7 @@ type Hold struct {
 
 // New makes a Hold of the asked sockets. wait says that where WSL runs already, its end is waited for.
 func New(holder Holder, asked []Socket, wait bool) *Hold {
-	return &Hold{holder: holder, asked: Sorted(asked), wait: wait, outcome: OutcomeUnknown, told: map[EventKind]bool{}}
+	return &Hold{holder: holder, asked: Sorted(asked), wait: wait, told: map[EventKind]bool{}}
 }
 
 // End is how it ended. When it has, nothing is held any more.
@@ -118,14 +118,15 @@ func (h *Hold) See(s *fact.Snapshot, now time.Time) []Event {
 		return nil
 	}
 	h.last = s
-	if !h.holding {
+	state := stateOf(s)
+	switch {
+	case !h.holding:
 		return h.look(s, now)
+	case state == stopped || state == unsure:
+		h.hiddenSince = time.Time{}
+		return h.tryMissing(s, now)
 	}
-	events := h.tryMissing(s, now)
-	if h.end != Running {
-		return events
-	}
-	return append(events, h.watch(s, now)...)
+	return h.watch(s, now)
 }
 
 // Tick is See for a machine that has not changed: time has passed.
@@ -247,22 +248,27 @@ func joined(events []Event, e Event) []Event {
 	return append(events, e)
 }
 
-// watch decides while ports are held.
+// watch decides while ports are held, and WSL runs.
 func (h *Hold) watch(s *fact.Snapshot, now time.Time) []Event {
-	state := stateOf(s)
 	on, block := inside(h.held, liveBlocks(s))
 	switch {
-	case state == stopped || state == unsure:
-		h.hiddenSince = time.Time{}
-		return nil
 	case len(on) > 0 && h.ranBefore && s.Generation == h.generation:
 		// While this VM ran, Windows let the ports be bound, which it does not inside a block.
 		return h.finish(Unknown, Event{Kind: SaysDoubtful, Sockets: on, Block: block})
 	case len(on) > 0:
 		h.outcome = OutcomeOnTop
 		return h.finish(OnTop, Event{Kind: SaysOnTop, Sockets: on, Block: block})
+	case len(h.missing) > 0:
+		return h.startAgain(s, now)
 	}
-	return h.conclude(s, state, now)
+	return h.conclude(s, stateOf(s), now)
+}
+
+// startAgain lets go and looks anew: WSL has started before all ports were held.
+func (h *Hold) startAgain(s *fact.Snapshot, now time.Time) []Event {
+	h.holder.Release()
+	h.holding, h.held, h.missing = false, nil, nil
+	return h.look(s, now)
 }
 
 // conclude ends where the block, which holds none of the ports, is known, or cannot be read for long.

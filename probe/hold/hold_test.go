@@ -24,8 +24,10 @@ import (
 //	allow 45456/tcp              no longer
 //	owner 45456/tcp node.exe     from now on a program is seen on a port
 //	excluded 45456/tcp           from now on Windows excludes a port
+//	other 50000-50010            from now on another VM has a block, too
 //	again                        a second VM has started: the generation changes
 //	after 3m                     time passes
+//	unseen 3m                    the same, and nobody looks
 //	time-up, interrupt           the time is over; the user presses Ctrl+C
 type scenario struct {
 	name    string
@@ -213,6 +215,100 @@ var scenarios = []scenario{
 		end:   Refused, outcome: OutcomeUnknown,
 	},
 	{
+		name: "WSL starts again before a refused port could be held, and its block covers that", asked: []Socket{{8080, port.TCP}, {45456, port.TCP}},
+		steps: "refuse 45456/tcp 10048; stopped; after 5s; block 44620-48715",
+		want:  []string{"in-block 45456/tcp 44620–48715"},
+		end:   InBlock, outcome: OutcomeUnknown,
+	},
+	{
+		name: "the same, and it covers a port that could be held", asked: []Socket{{45456, port.TCP}, {45457, port.TCP}},
+		steps: "refuse 45456/tcp 10048; stopped; again; block 44620-48715",
+		want:  []string{"on-top 45457/tcp 44620–48715"},
+		end:   OnTop, outcome: OutcomeOnTop,
+	},
+	{
+		name: "the same, waiting for WSL to stop once more", asked: tcp45456, wait: true,
+		steps: "block 44620-48715; refuse 45456/tcp 10048; stopped; again; block 44620-48715; allow 45456/tcp; stopped; again; block 40525-44620",
+		want:  []string{"in-block 45456/tcp 44620–48715", "waiting 45456/tcp", "held 45456/tcp", "elsewhere 45456/tcp 40525–44620"},
+		end:   Free, outcome: OutcomeMoved,
+	},
+	{
+		name: "the block of another VM covers the port, this user's does not", asked: tcp45456,
+		steps: "other 44620-48715; block 40525-44620",
+		want:  []string{"in-block 45456/tcp 44620–48715"},
+		end:   InBlock, outcome: OutcomeUnknown,
+	},
+	{
+		name: "the block of another VM is placed on top", asked: tcp45456,
+		steps: "stopped; other 44620-48715; block 40525-44620",
+		want:  []string{"held 45456/tcp", "on-top 45456/tcp 44620–48715"},
+		end:   OnTop, outcome: OutcomeOnTop,
+	},
+	{
+		name: "only another VM has a block", asked: tcp45456,
+		steps: "other 40525-44620; running",
+		want:  []string{"elsewhere 45456/tcp 40525–44620"},
+		end:   Free, outcome: OutcomeUnknown,
+	},
+	{
+		name: "WSL was stopped before the block is placed on top, though no VM can be told from another", asked: tcp45456,
+		steps: "stopped; block 44620-48715",
+		want:  []string{"held 45456/tcp", "on-top 45456/tcp 44620–48715"},
+		end:   OnTop, outcome: OutcomeOnTop,
+	},
+	{
+		name: "whether a VM ran is unknown, and a block is read elsewhere", asked: tcp45456,
+		steps: "unsure; block 40525-44620",
+		want:  []string{"held 45456/tcp", "unsure", "elsewhere 45456/tcp 40525–44620"},
+		end:   Free, outcome: OutcomeUnknown,
+	},
+	{
+		name: "there is no block where it was expected, since WSL runs in another mode", asked: tcp45456,
+		steps: "predicted 44620-48715; nat",
+		want:  []string{"held 45456/tcp", "no-block 45456/tcp"},
+		end:   Free, outcome: OutcomeUnknown,
+	},
+	{
+		name: "where the block was counts more than where it is expected", asked: tcp45456, wait: true,
+		steps: "block 44620-48715; predicted 50000-50010; again; block 40525-44620",
+		want:  []string{"in-block 45456/tcp 44620–48715", "waiting 45456/tcp", "held 45456/tcp", "elsewhere 45456/tcp 40525–44620"},
+		end:   Free, outcome: OutcomeMoved,
+	},
+	{
+		name: "what is refused and what could not be tried are told apart", asked: []Socket{{45456, port.TCP}, {45457, port.TCP}, {45458, port.TCP}},
+		steps: "predicted 44620-48715; refuse 45456/tcp 10013; refuse 45457/tcp other; block 40525-44620",
+		want:  []string{"held 45456/tcp 45457/tcp 45458/tcp", "elsewhere 45458/tcp 40525–44620", "not-free 45456/tcp 10013", "unconfirmed 45457/tcp"},
+		end:   Refused, outcome: OutcomeUnknown,
+	},
+	{
+		name: "ports of one program are told together, those of another apart", asked: Sockets(port.Range{Start: 45456, End: 45459}, port.TCP),
+		steps: "refuse 45456/tcp 10048; owner 45456/tcp node.exe; refuse 45457/tcp 10048; owner 45457/tcp java.exe; refuse 45458/tcp 10048; owner 45458/tcp node.exe; refuse 45459/tcp 10013; excluded 45459/tcp; stopped",
+		want:  []string{"taken 45456/tcp 45458/tcp node.exe", "taken 45457/tcp java.exe", "reserved 45459/tcp win-excluded"},
+		end:   Refused, outcome: OutcomeUnknown,
+	},
+	{
+		name: "refusals of two kinds", asked: Sockets(port.Range{Start: 45456, End: 45458}, port.TCP),
+		steps: "refuse 45456/tcp 10048; refuse 45457/tcp 10013; refuse 45458/tcp 10048; owner 45458/tcp ; stopped; after 15s",
+		want:  []string{"reserved 45458/tcp listener-win", "refused 45456/tcp 10048", "refused 45457/tcp 10013"},
+		end:   Refused, outcome: OutcomeUnknown,
+	},
+	{
+		name: "nothing could be held until WSL runs", asked: tcp45456,
+		steps: "refuse 45456/tcp 10048; stopped; unseen 15s; nat",
+		want:  []string{"no-block", "not-free 45456/tcp 10048"},
+		end:   Refused, outcome: OutcomeUnknown,
+	},
+	{
+		name: "time passes before the machine was read", asked: tcp45456,
+		steps: "after 5s; stopped", want: []string{"held 45456/tcp"},
+		end: Running, outcome: OutcomeUnknown,
+	},
+	{
+		name: "what happens after the end", asked: tcp45456,
+		steps: "interrupt; stopped; interrupt; time-up", want: []string{"interrupted"},
+		end: Interrupted, outcome: OutcomeUnknown,
+	},
+	{
 		name: "a port that was refused is free some seconds later", asked: tcp45456,
 		steps: "refuse 45456/tcp 10048; stopped; allow 45456/tcp; after 5s",
 		want:  []string{"held 45456/tcp"},
@@ -231,7 +327,7 @@ func TestScenarios(t *testing.T) {
 				t.Errorf("told\n%s\nwant\n%s", strings.Join(play.told, "\n"), strings.Join(c.want, "\n"))
 			}
 			if play.hold.End() != c.end || play.hold.Outcome() != c.outcome {
-				t.Errorf("end %q, outcome %q; want %q, %q", play.hold.End(), play.hold.Outcome(), c.end, c.outcome)
+				t.Errorf("end %d, outcome %d; want %d, %d", play.hold.End(), play.hold.Outcome(), c.end, c.outcome)
 			}
 			if c.end != Running && len(play.holder.held) > 0 {
 				t.Errorf("it has ended, and still holds %v", play.holder.held)
@@ -271,12 +367,16 @@ func (p *play) step(t *testing.T, step string) {
 	case "again":
 		p.generation++
 	case "after":
-		passed, err := time.ParseDuration(rest)
+		p.now = p.now.Add(duration(t, rest))
+		p.note(p.hold.Tick(p.now))
+	case "unseen":
+		p.now = p.now.Add(duration(t, rest))
+	case "other":
+		r, _, err := port.ParseRange(rest)
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.now = p.now.Add(passed)
-		p.note(p.hold.Tick(p.now))
+		p.seen = append(p.seen, fact.Reservation{Kind: fact.KindBlock, Range: r, Protos: port.Both, State: fact.StateLive})
 	case "time-up":
 		p.note(p.hold.TimeUp())
 	case "interrupt":
@@ -284,6 +384,15 @@ func (p *play) step(t *testing.T, step string) {
 	default:
 		p.note(p.hold.See(p.snapshot(t, word, rest), p.now))
 	}
+}
+
+func duration(t *testing.T, text string) time.Duration {
+	t.Helper()
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 func (p *play) add(kind fact.Kind, s Socket, owner string) {
@@ -317,6 +426,9 @@ func (p *play) snapshot(t *testing.T, word, rest string) *fact.Snapshot {
 			t.Fatal(err)
 		}
 		s.Block = &fact.Block{Range: r, State: state}
+		if state == fact.StateLive { // the block is a reservation as well
+			s.Reservations = append(s.Reservations, fact.Reservation{Kind: fact.KindBlock, Range: r, Protos: port.Both, State: state})
+		}
 	}
 	return s
 }
@@ -378,7 +490,7 @@ func (f *fakeHolder) Try(s Socket) windows.BindResult {
 func TestEveryEventAndEndIsMet(t *testing.T) {
 	met := map[string]bool{}
 	for _, c := range scenarios {
-		met["end "+string(c.end)], met["outcome "+string(c.outcome)] = true, true
+		met[fmt.Sprint("end ", c.end)], met[fmt.Sprint("outcome ", c.outcome)] = true, true
 		for _, line := range c.want {
 			kind, _, _ := strings.Cut(line, " ")
 			met[kind] = true
@@ -393,13 +505,13 @@ func TestEveryEventAndEndIsMet(t *testing.T) {
 		}
 	}
 	for _, end := range []End{Running, Free, OnTop, InBlock, Refused, Unknown, TimeUp, Interrupted} {
-		if !met["end "+string(end)] {
-			t.Errorf("no scenario ends with %q", end)
+		if !met[fmt.Sprint("end ", end)] {
+			t.Errorf("no scenario ends with %d", end)
 		}
 	}
 	for _, outcome := range []Outcome{OutcomeUnknown, OutcomeMoved, OutcomeOnTop} {
-		if !met["outcome "+string(outcome)] {
-			t.Errorf("no scenario shows %q", outcome)
+		if !met[fmt.Sprint("outcome ", outcome)] {
+			t.Errorf("no scenario shows %d", outcome)
 		}
 	}
 }
@@ -410,7 +522,42 @@ func TestSockets(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("%v", got)
 	}
+	if got := Sockets(port.One(53), port.UDP); !slices.Equal(got, []Socket{{53, port.UDP}}) {
+		t.Errorf("%v", got)
+	}
 	if got := Sorted([]Socket{{2, port.UDP}, {1, port.TCP}, {2, port.TCP}, {1, port.TCP}}); !slices.Equal(got, []Socket{{1, port.TCP}, {2, port.TCP}, {2, port.UDP}}) {
 		t.Errorf("%v", got)
+	}
+}
+
+// TestOwnerOf: only what holds exactly this socket on Windows now is its owner, a program before all else.
+func TestOwnerOf(t *testing.T) {
+	owner := fact.Reservation{Kind: fact.KindExcluded, Range: port.Range{Start: 45450, End: 45460}, Protos: port.TCP, State: fact.StateLive}
+	changed := func(change func(*fact.Reservation)) fact.Reservation {
+		other := owner
+		change(&other)
+		return other
+	}
+	program := changed(func(r *fact.Reservation) { r.Kind, r.Owner = fact.KindListenerWin, "node.exe" })
+	for _, c := range []struct {
+		name string
+		all  []fact.Reservation
+		want fact.Kind
+	}{
+		{"it is", []fact.Reservation{owner}, fact.KindExcluded},
+		{"a program, whatever the order", []fact.Reservation{owner, program}, fact.KindListenerWin},
+		{"a program, whatever the order", []fact.Reservation{program, owner}, fact.KindListenerWin},
+		{"the first of two others", []fact.Reservation{owner, changed(func(r *fact.Reservation) { r.Kind = fact.KindForward })}, fact.KindExcluded},
+		{"another port", []fact.Reservation{changed(func(r *fact.Reservation) { r.Range.Start = 45457 })}, ""},
+		{"another protocol", []fact.Reservation{changed(func(r *fact.Reservation) { r.Protos = port.UDP })}, ""},
+		{"no longer known", []fact.Reservation{changed(func(r *fact.Reservation) { r.State = fact.StateStale })}, ""},
+		{"inside WSL", []fact.Reservation{changed(func(r *fact.Reservation) { r.Kind = fact.KindListenerGuest })}, ""},
+		{"no bind is refused", []fact.Reservation{changed(func(r *fact.Reservation) { r.Kind = fact.KindDynamic })}, ""},
+		{"kept free by the user only", []fact.Reservation{changed(func(r *fact.Reservation) { r.Kind, r.Side = fact.KindExtra, fact.SideBoth })}, ""},
+	} {
+		got, found := ownerOf(&fact.Snapshot{Reservations: c.all}, tcp45456[0])
+		if got.Kind != c.want || found != (c.want != "") {
+			t.Errorf("%s: %q, %t", c.name, got.Kind, found)
+		}
 	}
 }

@@ -49,7 +49,7 @@ func TestEveryEndHasAStatus(t *testing.T) {
 	}
 	for end, status := range want {
 		if endStatuses[end].code() != status {
-			t.Errorf("%s: %d", end, endStatuses[end].code())
+			t.Errorf("end %d: %d", end, endStatuses[end].code())
 		}
 		if line := "\n  " + string(rune('0'+status)) + "  "; !strings.Contains(verbTexts["hold"].long, line) {
 			t.Errorf("the help does not name exit status %d", status)
