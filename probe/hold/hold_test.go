@@ -245,6 +245,18 @@ var scenarios = []scenario{
 		end:   OnTop, outcome: OutcomeOnTop,
 	},
 	{
+		name: "the block that is told is that of this user's WSL", asked: tcp45456,
+		steps: "other 50000-50010; block 40525-44620",
+		want:  []string{"elsewhere 45456/tcp 40525–44620"},
+		end:   Free, outcome: OutcomeUnknown,
+	},
+	{
+		name: "WSL starts before all ports were held; what was held is let go, and held again", asked: []Socket{{8080, port.TCP}, {45456, port.TCP}}, wait: true,
+		steps: "refuse 45456/tcp 10048; stopped; again; block 44620-48715; allow 45456/tcp; stopped; again; block 40525-44620",
+		want:  []string{"in-block 45456/tcp 44620–48715", "waiting 8080/tcp 45456/tcp", "held 8080/tcp 45456/tcp", "elsewhere 8080/tcp 45456/tcp 40525–44620"},
+		end:   Free, outcome: OutcomeMoved,
+	},
+	{
 		name: "only another VM has a block", asked: tcp45456,
 		steps: "other 40525-44620; running",
 		want:  []string{"elsewhere 45456/tcp 40525–44620"},
