@@ -16,7 +16,7 @@ var guides = []string{"../ARCHITECTURE.md", "../CONTRIBUTING.md", "../SECURITY.m
 func testNames(t *testing.T) (names []string) {
 	t.Helper()
 	function := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)\w+)\(`)
-	for _, root := range []string{".", "../probe", "../testdata/oracle", "../testdata/mutate"} {
+	for _, root := range []string{".", "../probe", "../testdata/oracle", "../testdata/assistant", "../testdata/mutate"} {
 		err := filepath.WalkDir(root, func(name string, _ fs.DirEntry, err error) error {
 			if err == nil && strings.HasSuffix(name, "_test.go") {
 				for _, m := range function.FindAllStringSubmatch(read(t, name), -1) {

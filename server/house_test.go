@@ -60,6 +60,9 @@ var mayImport = map[string][]string{
 	"server/view":                  {"server/policy", "probe/fault", "probe/fact", "probe/port", "server/check", "server/scan", "server/suggest", "server/text"},
 	"server/workspace":             {"probe/fault", "server/policy", "server/text", "server/folder", "server/scan", "server/scan/format", "server/view"},
 	"server/history":               {"probe/port"},
+	"server/rpc":                   {},
+	"server/mcp":                   {"probe/fault", "server/rpc"},
+	"server/assist":                {"probe/fact", "probe/port", "server/check", "server/explain", "server/report", "server/scan", "server/suggest", "server/terminal", "server/text", "server/view", "server/words"},
 	"server/fix":                   {"probe/fact", "probe/port", "server/check", "server/scan", "server/suggest", "server/text", "server/view", "server/words"},
 	"server/apply":                 {"server/fix", "server/folder", "server/text", "server/view"},
 	"server/screen":                {},
@@ -71,8 +74,8 @@ var mayImport = map[string][]string{
 	"server/internal/recorded":     {"probe", "probe/fact"},
 	"server/internal/sample":       {},
 	"server/internal/sample/write": {"server/internal/sample"},
-	"server/lsp":                   {"probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words", "server/policy"},
-	"server/cli":                   {"probe/fault", "server/text", "probe", "probe/hold", "probe/windows", "probe/fact", "probe/port", "server/apply", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/print", "server/report", "server/scan", "server/screen", "server/suggest", "server/terminal", "server/view", "server/workspace", "server/words", "server/folder", "server/policy", "server/scan/format"},
+	"server/lsp":                   {"server/assist", "server/rpc", "probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words", "server/policy"},
+	"server/cli":                   {"server/history", "server/assist", "server/mcp", "probe/fault", "server/text", "probe", "probe/hold", "probe/windows", "probe/fact", "probe/port", "server/apply", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/print", "server/report", "server/scan", "server/screen", "server/suggest", "server/view", "server/workspace", "server/words", "server/folder", "server/policy", "server/scan/format"},
 	"server/wsl-port-guard":        {"server/cli"},
 }
 
@@ -142,7 +145,7 @@ func TestNothingTalksToTheNetwork(t *testing.T) {
 var pureRooms = []string{
 	"server/policy",
 	"probe/fact", "probe/fuse", "probe/hold", "server/scan/format", "server/words", "server/check", "server/suggest",
-	"server/view", "server/fix", "server/explain", "server/report", "server/screen", "server/print", "server/export",
+	"server/view", "server/fix", "server/explain", "server/report", "server/screen", "server/print", "server/export", "server/assist",
 }
 
 func TestPureRoomsLinkNoSystem(t *testing.T) {

@@ -10,6 +10,7 @@ import { Session } from "./session";
 import { concernsServer, needsRestart } from "./settings";
 import { StatusBar } from "./status";
 import { registerTerminalLinks } from "./terminallinks";
+import { registerTools } from "./tools";
 
 let session: Session | undefined;
 
@@ -35,6 +36,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     ...registerGuard(current),
     registerTerminalLinks(current),
     registerDebugOutput(current),
+    ...registerTools(current),
     window.onDidChangeWindowState(({ focused }) => {
       current.sendFocus(focused);
     }),

@@ -132,5 +132,15 @@ export interface WslConfigChange {
   readonly value: string;
 }
 
+/** What a tool answers to an assistant. */
+export interface ToolAnswer {
+  /** The answer as JSON, or what is wrong with the arguments. */
+  readonly text: string;
+  readonly failed: boolean;
+}
+
+/** Client to server: an assistant calls a tool of server/assist. */
+export const toolRequest = new RequestType<{ name: string; arguments: unknown }, ToolAnswer, void>("wslPortGuard/tool");
+
 /** Client to server: the text of a .wslconfig, and a key in it with the value to set. */
 export const editWslConfigRequest = new RequestType<{ text: string; section: string; key: string; value: string }, WslConfigChange, void>("wslPortGuard/editWslConfig");

@@ -1,4 +1,4 @@
-import { l10n, window, type Disposable, type ExtensionContext, type LogOutputChannel, type WorkspaceEdit } from "vscode";
+import { l10n, window, type CancellationToken, type Disposable, type ExtensionContext, type LogOutputChannel, type WorkspaceEdit } from "vscode";
 import { DidChangeConfigurationNotification, State, type LanguageClient, type RequestType, type RequestType0, type WorkspaceEdit as LspEdit } from "vscode-languageclient/node";
 import { inBackground, messageOf } from "./background";
 import { createClient } from "./client";
@@ -66,11 +66,11 @@ export class Session implements Disposable {
 
   /** Sends a request. Returns the answer, or undefined if no server is running or it gives none; the log says why. */
   async request<R>(type: RequestType0<R, void>): Promise<R | undefined>;
-  async request<P, R>(type: RequestType<P, R, void>, params: P): Promise<R | undefined>;
-  async request<P, R>(type: RequestType<P, R, void> | RequestType0<R, void>, params?: P): Promise<R | undefined> {
+  async request<P, R>(type: RequestType<P, R, void>, params: P, cancelled?: CancellationToken): Promise<R | undefined>;
+  async request<P, R>(type: RequestType<P, R, void> | RequestType0<R, void>, params?: P, cancelled?: CancellationToken): Promise<R | undefined> {
     const client = this.runningClient();
     try {
-      return await (params === undefined ? client?.sendRequest<R>(type.method) : client?.sendRequest<R>(type.method, params));
+      return await (params === undefined ? client?.sendRequest<R>(type.method) : client?.sendRequest<R>(type.method, params, cancelled));
     } catch (error) {
       this.log.warn(messageOf(error));
       return undefined;

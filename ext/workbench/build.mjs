@@ -100,6 +100,13 @@ export function pack(target, to, inputs) {
   run(process.execPath, [vsce, "package", "--no-dependencies", "--target", target, "--out", to], { cwd: stage(), env, title: `vsce package ${target}` });
 }
 
+/** Packs an extension that tests need beside ours: a folder without anything to build. */
+export function packHelper(folder, to) {
+  const vsce = join(ROOT, "node_modules", "@vscode", "vsce", "vsce");
+  run(process.execPath, [vsce, "package", "--no-dependencies", "--skip-license", "--allow-missing-repository", "--out", to], { cwd: folder });
+  return to;
+}
+
 /** Builds everything for this machine: modules, client, server, .vsix. Returns the path of the .vsix. */
 export async function buildForHost() {
   if (!TARGETS[HOST]) throw new Error(`No build for ${HOST}.`);

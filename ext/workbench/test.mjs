@@ -53,6 +53,8 @@ const STEPS = {
   fuzz: () => fuzz(),
   // Compares our reading of compose files with compose-go, in a module of its own: the product does not contain compose-go.
   oracle: () => show("go", ["-C", script("testdata", "oracle"), "test", "./..."]),
+  // Asks the server for assistants with the client of the protocol's SDK, which the product does not contain.
+  assistant: () => show("go", ["-C", script("testdata", "assistant"), "test", "./..."]),
   // The tool that changes the product's code and runs the tests on each change; the changes themselves are for `npm run mutate`.
   mutate: () => show("go", ["-C", script("testdata", "mutate"), "test", "./..."]),
   client: async () => {

@@ -112,10 +112,11 @@ function speak(locale, data) {
 
 /**
  * Starts a workbench on a copy of `demo` with the extension in `vsix`, all of it below `folder`, which is emptied.
+ * `helpers` are more packed extensions, for tests.
  * `machineSettings` are those of the machine scope, which a user's or a workspace's settings cannot set;
  * `keybindings` are those of the user; `locale` is the language of the extensions, such as "zh-cn".
  */
-export async function startWorkbench({ installed, folder, demo, vsix, port = 0, userSettings = {}, keybindings = [], machineSettings = {}, env = {}, args = [], locale }) {
+export async function startWorkbench({ installed, folder, demo, vsix, helpers = [], port = 0, userSettings = {}, keybindings = [], machineSettings = {}, env = {}, args = [], locale }) {
   await remove(folder);
   const data = join(folder, "data");
   const workspace = join(folder, "demo-shop");
@@ -132,7 +133,7 @@ export async function startWorkbench({ installed, folder, demo, vsix, port = 0, 
   const environment = { ...process.env, ...own, ...env };
   for (const name of ["NODE_OPTIONS", "NODE_TEST_CONTEXT", "VSCODE_IPC_HOOK_CLI"]) delete environment[name];
   const common = [installed.entry, "--config", join(folder, "config.yaml"), "--user-data-dir", data, "--extensions-dir", join(folder, "extensions")];
-  run(installed.node, [...common, "--install-extension", vsix], { env: environment });
+  run(installed.node, [...common, ...[vsix, ...helpers].flatMap((packed) => ["--install-extension", packed])], { env: environment });
 
   const language = locale ? speak(locale, data) : [];
   const actual = await freePort(port);

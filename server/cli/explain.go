@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/wsl-port-guard/wsl-port-guard/server/assist"
 	"github.com/wsl-port-guard/wsl-port-guard/server/explain"
 )
 
@@ -20,7 +21,7 @@ func (c *command) runExplain(verb *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return usage(verb, "explain takes one port")
 	}
-	at, err := parseTarget(strings.Join(args, " "))
+	at, err := assist.ParseTarget(strings.Join(args, " "))
 	if err != nil {
 		return usage(verb, "%w", err)
 	}
@@ -28,7 +29,7 @@ func (c *command) runExplain(verb *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	explanation := explain.Protocols(at.port, at.protos, snap, c.settings(c.catalog()))
+	explanation := explain.Protocols(at.Port, at.Protos, snap, c.settings(c.catalog()))
 	_, _ = c.out.WriteString(explanation.Text(c.paint(), c.foldAt()))
 	return nil
 }

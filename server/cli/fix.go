@@ -24,6 +24,7 @@ type fixing struct {
 	ports    []port.Range
 	mentions bool
 	unknown  bool
+	lease    bool // suggest --write: see fix.Limits.Lease
 }
 
 // limiting are the flags that have an effect with --fix or --diff only.
@@ -121,7 +122,7 @@ func (s *scanning) limits() fix.Limits {
 		chosen[f.Key] = true
 	}
 	return fix.Limits{
-		Codes: s.fixing.codes, Ports: s.fixing.ports, Mentions: s.fixing.mentions, Unknown: s.fixing.unknown,
+		Codes: s.fixing.codes, Ports: s.fixing.ports, Mentions: s.fixing.mentions, Unknown: s.fixing.unknown, Lease: s.fixing.lease,
 		Files: func(f *view.File) bool { return chosen[f.Key] }, Confirmer: s.probe.Confirmer,
 	}
 }
@@ -213,9 +214,10 @@ func (s *scanning) leaves(plan *fix.Plan) bool {
 			solved[place{f.File.Key, e.Span.Start}] = s.fixing.write
 		}
 	}
+	limits := fix.Limits{Lease: s.fixing.lease}
 	for f := range s.files.files() {
 		for _, finding := range f.Findings {
-			if finding.StopsNow() && !solved[place{f.Key, finding.Literal.Span.Start}] {
+			if limits.Wants(finding) && !solved[place{f.Key, finding.Literal.Span.Start}] {
 				return true
 			}
 		}

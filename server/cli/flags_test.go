@@ -44,6 +44,8 @@ var effects = map[string]struct {
 	"suggest --proto":        {"5353", "udp"},
 	"suggest --json":         {"45456", "true"},
 	"suggest --one":          {"45456", "true"},
+	"suggest --write":        {".", "true"},
+	"suggest --diff":         {".", "true"},
 	"map --replay":           {".", "RECORDINGS/no-wsl"},
 	"map --reserve":          {".", "8443"},
 	"map --side":             {".", "wsl"},
@@ -55,6 +57,8 @@ var effects = map[string]struct {
 	"hold --for":             {"45456", "0s"},            // refused
 	"hold --wait":            {"45456", "true"},
 	"hold --task":            {"45456", "true"},
+	"history --json":         {"", "true"},
+	"history --storage":      {"", "SCRATCH/past"},
 	"watch --replay":         {".", "RECORDINGS/no-wsl"},
 	"watch --reserve":        {".", "8443"},
 	"watch --side":           {".", "wsl"},
@@ -71,13 +75,18 @@ var effects = map[string]struct {
 // withoutEffect are flags that change nothing that a run shows, each for a reason.
 var withoutEffect = map[string]string{
 	"lsp --replay": "tests of server/lsp", "lsp --reserve": "tests of server/lsp", "lsp --side": "tests of server/lsp",
-	"lsp --stdio": "accepted for editors",
+	"lsp --stdio":  "accepted for editors",
+	"mcp --replay": "tests of testdata/assistant", "mcp --reserve": "TestFlagsOfMCP", "mcp --side": "TestFlagsOfMCP",
 }
 
 // TestEveryFlagHasAnEffect: a flag that changes nothing on its verb must not be there.
 func TestEveryFlagHasAnEffect(t *testing.T) {
 	t.Setenv("LC_ALL", "C.UTF-8")
 	scratch := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(scratch, "past"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	writeText(t, filepath.Join(scratch, "past", "blocks.txt"), "2026-05-01T12:00:00Z 44620-48715 vm-1\n")
 	recordings, err := filepath.Abs(filepath.Join("..", "..", "testdata", "recordings"))
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +111,7 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 			}
 			fill := strings.NewReplacer("RECORDINGS", recordings, "SCRATCH", scratch)
 			args := append([]string{verb.Name()}, strings.Fields(fill.Replace(row.args))...)
-			if !strings.Contains(row.args, "--replay") {
+			if verb.Flags().Lookup("replay") != nil && !strings.Contains(row.args, "--replay") {
 				args = append(args, "--replay", filepath.Join(recordings, "mirrored-windows"))
 			}
 			flag := "--" + f.Name + "=" + fill.Replace(row.value)

@@ -152,7 +152,9 @@ func (s *scanning) judge(ctx context.Context) error {
 		return err
 	}
 	s.snap = <-snap
-	return s.files.judge(ctx, s.conditions(s.snap, s.language()))
+	conditions := s.conditions(s.snap, s.language())
+	conditions.Check.Silent = conditions.Check.Silent || s.fixing.lease
+	return s.files.judge(ctx, conditions)
 }
 
 // language is that of the messages: programs get English.

@@ -74,6 +74,21 @@ func TestOutputsObeyTheirSchemas(t *testing.T) {
 	})
 }
 
+// TestTheHistoryObeysItsSchema, with and without files, and where there is none.
+func TestTheHistoryObeysItsSchema(t *testing.T) {
+	schema := compileSchema(t, "history.schema.json")
+	storage := t.TempDir()
+	writeText(t, filepath.Join(storage, "blocks.txt"), "2026-05-01T12:00:00Z 44620-48715 vm-1\n")
+	demo := filepath.Join("..", "..", "testdata", "demo")
+	for _, args := range [][]string{{"--storage", storage}, {"--storage", storage, demo}, {"--storage", t.TempDir(), demo}} {
+		out, code := run(t, append([]string{"history", "--json"}, args...)...)
+		if code != 0 {
+			t.Fatal(code, out)
+		}
+		validate(t, schema, []byte(out))
+	}
+}
+
 // TestSchemasRefuseMistakes changes each value of an output to another type, and leaves each field out:
 // the schemas must notice, or else they say nothing.
 func TestSchemasRefuseMistakes(t *testing.T) {

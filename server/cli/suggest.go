@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/assist"
 	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
-	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // suggesting is one call of the verb suggest.
@@ -22,6 +22,8 @@ type suggesting struct {
 	proto choice
 	json  bool
 	one   bool
+	write bool
+	diff  bool
 }
 
 func (c *command) suggestVerb() *cobra.Command {
@@ -30,9 +32,24 @@ func (c *command) suggestVerb() *cobra.Command {
 	addChoice(s.verb, &s.proto, "proto", "proto", "tcp", "udp", "tcp+udp")
 	s.verb.Flags().BoolVar(&s.json, "json", false, flagTexts["json"])
 	s.verb.Flags().BoolVar(&s.one, "one", false, flagTexts["one"])
-	s.verb.MarkFlagsMutuallyExclusive("json", "one")
-	s.verb.RunE = func(_ *cobra.Command, args []string) error { return s.run(args) }
+	s.verb.Flags().BoolVar(&s.write, "write", false, flagTexts["write"])
+	s.verb.Flags().BoolVar(&s.diff, "diff", false, flagTexts["suggest diff"])
+	s.verb.MarkFlagsMutuallyExclusive("json", "one", "write", "diff")
+	s.verb.MarkFlagsMutuallyExclusive("proto", "write", "diff")
+	s.verb.RunE = func(_ *cobra.Command, args []string) error {
+		if s.write || s.diff {
+			return s.lease(args)
+		}
+		return s.run(args)
+	}
 	return s.verb
+}
+
+// lease gives ports of the files below some paths numbers that are the same on every machine, or shows that as
+// a diff.
+func (s suggesting) lease(paths []string) error {
+	all := &scanning{command: s.command, verb: s.verb, format: formatText, fixing: fixing{write: s.write, diff: s.diff, lease: true}}
+	return all.run(paths)
 }
 
 func (s suggesting) run(args []string) error {
@@ -52,24 +69,20 @@ func (s suggesting) run(args []string) error {
 		return err
 	}
 	snap := p.Read(s.verb.Context()).With(kept.Reserved)
-	finder := suggest.New(snap, nil)
-	against, why := finder.Against(want, proto)
-	if why == "" && !p.Confirmer()(want, proto) {
-		against, why = want.Start, suggest.ReasonBusy
-	}
-	found := finder.Ports(suggest.Request{Want: want, Proto: proto, Within: kept.Within, Confirm: p.Confirmer()})
+	machine := assist.Machine{Snapshot: snap, Within: kept.Within, Confirm: p.Confirmer}
+	found := machine.Suggest(want, proto, 3)
 	if s.json {
-		return s.printJSON(found, len(snap.Gaps()) == 0)
+		return s.printJSON(found.Lines())
 	}
 	s.warnOfGaps(snap, "cli/unverified")
 	if !s.one {
-		s.sayWhy(snap, want.String()+"/"+proto.String(), against, why)
+		s.sayWhy(snap, want.String()+"/"+proto.String(), found)
 	}
-	if len(found) == 0 {
+	if len(found.Ports) == 0 {
 		s.tell(s.nothingFree(want, cmp.Or(kept.Within, suggest.Default)))
 		return statusFindings
 	}
-	s.print(found, len(snap.Gaps()) == 0)
+	s.print(found)
 	return nil
 }
 
@@ -85,15 +98,9 @@ func (s suggesting) nothingFree(want, within port.Range) string {
 // wanted is the range that the argument names, with the protocol behind it or else that of --proto.
 func (s suggesting) wanted(arg string) (want port.Range, proto port.Proto, err error) {
 	proto, _ = port.ParseProto(string(s.proto))
-	want, named, err := port.ParseRange(arg)
+	want, named, err := assist.ParsePorts(arg)
 	if err != nil {
-		at, other := parseTarget(arg)
-		if other != nil {
-			return want, proto, usage(s.verb, "%w", err)
-		}
-		want, named = port.One(at.port), at.protos
-	} else if !strings.Contains(arg, "/") {
-		named = 0
+		return want, proto, usage(s.verb, "%w", err)
 	}
 	switch {
 	case named == 0:
@@ -107,32 +114,20 @@ func (s suggesting) wanted(arg string) (want port.Range, proto port.Proto, err e
 
 // sayWhy says on standard error what is known against the port that was asked for. Where nothing is,
 // and nothing is unknown either, no other port is needed.
-func (s suggesting) sayWhy(snap *fact.Snapshot, wanted string, against uint16, why suggest.Reason) {
+func (s suggesting) sayWhy(snap *fact.Snapshot, wanted string, found assist.Suggested) {
 	w := s.catalog()
 	switch {
-	case why != "":
-		s.tell(w.Say("cli/against", "port", strconv.Itoa(int(against)), "why", because(w, snap, why)))
+	case found.Why != "":
+		s.tell(w.Say("cli/against", "port", strconv.Itoa(int(found.Against)), "why", assist.Because(w, snap, found.Why)))
 	case len(snap.Gaps()) == 0:
 		s.tell(w.Say("cli/nothing-against", "range", wanted))
 	}
 }
 
-// because says a reason against a port. Where there is no WSL, a listener is simply a program.
-func because(w *words.Catalog, s *fact.Snapshot, why suggest.Reason) string {
-	switch s.Vantage {
-	case fact.Windows, fact.WSL2, fact.WSL1:
-	default:
-		if why == suggest.Reason(fact.KindListenerGuest) {
-			return w.Say("cli/listener-here")
-		}
-	}
-	return w.Say("why/" + string(why))
-}
-
 // print writes one port or range on each line. Where something that matters could not be read, each
 // is marked, except for scripts.
-func (s suggesting) print(found []suggest.Suggestion, verified bool) {
-	for _, f := range found {
+func (s suggesting) print(found assist.Suggested) {
+	for _, f := range found.Ports {
 		text := strconv.Itoa(int(f.Range.Start))
 		if !f.Range.Single() {
 			text += "-" + strconv.Itoa(int(f.Range.End))
@@ -141,26 +136,15 @@ func (s suggesting) print(found []suggest.Suggestion, verified bool) {
 			fmt.Fprintln(s.out, text)
 			return
 		}
-		if !verified {
+		if !found.Verified {
 			text += "  " + s.catalog().Say("cli/mark-unverified")
 		}
 		fmt.Fprintln(s.out, text)
 	}
 }
 
-// suggestionLine is one suggestion in the output of --json.
-type suggestionLine struct {
-	Start    uint16 `json:"start"`
-	End      uint16 `json:"end"`
-	Verified bool   `json:"verified"`
-}
-
-func (s suggesting) printJSON(found []suggest.Suggestion, verified bool) error {
+func (s suggesting) printJSON(lines []assist.SuggestionLine) error {
 	s.printsJSON()
-	lines := []suggestionLine{}
-	for _, f := range found {
-		lines = append(lines, suggestionLine{f.Range.Start, f.Range.End, verified})
-	}
 	b, err := json.Marshal(lines)
 	if err != nil {
 		return err

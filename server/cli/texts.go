@@ -90,17 +90,28 @@ localhost:45456), a URL, or a line with an error that a program printed.`,
 		alsoCalled: []string{"why", "port"},
 	},
 	"suggest": {
-		args:  "PORT",
+		args:  "PORT | --write [PATH…] | --diff [PATH…]",
 		short: "Name free ports near to one, or to a range such as 8000-8010",
 		long: `Names up to three free ports near to PORT, the best first. PORT is a number, a
 range such as 8000-8010, or either with a protocol (5353/udp). A port that
 could not be checked on this machine is marked as unverified.
 
-Exit status: 0 free ports are named, 1 none is known, 2 could not run.`,
+With --write each port that the files below the PATHs bind, and that this
+machine refuses or will refuse once WSL starts, gets a free number. The number
+depends on the first place of the port in the files, so that it is the same on
+every machine, unless it is refused there. --diff shows that as a patch.
+
+Exit status:
+  0  free ports are named; --write, --diff: nothing is left
+  1  no free port is known; --write, --diff: refused ports are left
+  2  could not run, or a file could not be written
+  3  --write, --diff: a source that is needed could not be read`,
 		example: `  wsl-port-guard suggest 45456
   wsl-port-guard suggest 8000-8010
   wsl-port-guard suggest 5353/udp
-  PORT=$(wsl-port-guard suggest 3000 --one)`,
+  PORT=$(wsl-port-guard suggest 3000 --one)
+  wsl-port-guard suggest --diff
+  wsl-port-guard suggest --write`,
 		alsoCalled: []string{"free", "find"},
 	},
 	"map": {
@@ -111,6 +122,18 @@ files there use. Below are the programs that listen on both sides.`,
 		example: `  wsl-port-guard map .
   wsl-port-guard map --format svg . > ports.svg`,
 		alsoCalled: []string{"draw"},
+	},
+	"history": {
+		args:  "[PATH…]",
+		short: "Tell which blocks WSL has had on this machine, and when",
+		long: `Tells where WSL's block has been on this machine, in how many starts of WSL, and
+when it was seen there first and last. With PATHs it also tells how often the
+block was at each port of the files there. The extension of the editor keeps
+this history; without --storage it is looked for where editors keep such.`,
+		example: `  wsl-port-guard history
+  wsl-port-guard history .
+  wsl-port-guard history --json`,
+		alsoCalled: []string{"past", "blocks"},
 	},
 	"watch": {
 		args:  "[PATH…]",
@@ -157,6 +180,14 @@ and which further files have ports. All of it is commented out. A file that
 exists is left as it is.`,
 		example: `  wsl-port-guard init`,
 	},
+	"mcp": {
+		short: "Serve an assistant over standard input and output",
+		long: `Serves an assistant (an agent that writes and starts programs): speaks the Model
+Context Protocol on standard input and output. Its tools are explainPort,
+findPorts and suggestPort, which only read. The log goes to standard error.`,
+		example:    `  wsl-port-guard mcp`,
+		alsoCalled: []string{"agent", "assistant", "tools"},
+	},
 	"help": {
 		args:  "[COMMAND]",
 		short: "Tell more of a command",
@@ -183,6 +214,7 @@ var flagTexts = map[string]string{
 	"min-severity":    "leave out findings less severe than `SEVERITY`: error, warning, information or hint",
 	"json":            "print JSON for programs",
 	"record":          "write the raw bytes of the sources to `DIR`",
+	"storage":         "read the history in the folder `DIR`",
 	"verbose":         "list the sources one by one",
 	"proto":           "`PROTOCOL`: tcp, udp or tcp+udp",
 	"one":             "print the best port only, for scripts",
@@ -196,6 +228,8 @@ var flagTexts = map[string]string{
 	"version":         "print the version, like the command of that name",
 	"stdio":           "accepted for editors that pass it",
 	"fix":             "change every refused port to a free one, in all files that use it",
+	"write":           "give refused ports of some files free numbers, the same everywhere",
+	"suggest diff":    "print what --write would change, for patch -p1 or git apply",
 	"diff":            "print what --fix would change, for patch -p1 or git apply",
 	"only":            "with --fix or --diff: change ports with findings of `CODE` only; may be repeated",
 	"port":            "with --fix or --diff: change `PORT` only, or a range; may be repeated",

@@ -28,8 +28,9 @@ type Explanation struct {
 // OnSide is what is known about the port on Windows, inside WSL, or on a machine without
 // WSL.
 type OnSide struct {
-	Title    string  // "On Windows", "Inside WSL", "On this machine"
-	TCP, UDP Verdict // whether a program can listen; "" for a protocol that was not asked for
+	Side     fact.Side // "" for a machine without WSL
+	Title    string    // "On Windows", "Inside WSL", "On this machine"
+	TCP, UDP Verdict   // whether a program can listen; "" for a protocol that was not asked for
 	Why      []string
 	Facts    []string
 	Helps    []string
@@ -71,7 +72,7 @@ func Protocols(p uint16, protos port.Proto, s *fact.Snapshot, set check.Settings
 // explain answers the question for both protocols, and adds what helps and what does not.
 func (q question) explain() OnSide {
 	w := q.set.Words
-	out := OnSide{Title: w.Say("explain/here"), Facts: q.facts()}
+	out := OnSide{Side: q.side, Title: w.Say("explain/here"), Facts: q.facts()}
 	if q.side != "" {
 		out.Title = w.Say("explain/" + string(q.side))
 	}

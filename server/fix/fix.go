@@ -28,6 +28,7 @@ const (
 	Quick    Kind = iota // solves the finding
 	Refactor             // changes how the port is written
 	All                  // solves every finding there is, when asked for by name
+	Lease                // gives ports numbers for every machine, when asked for by name
 )
 
 // FileEdits are the changes of one file, in spans of its text.
@@ -57,6 +58,7 @@ type Action struct {
 	Preferred bool
 	Files     []FileEdits
 	Command   *Command
+	Preview   bool // the user sees the edits before they are made
 	Deferred  bool // it has no Files yet, since they may be many; Request.Resolve gives them
 }
 

@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
@@ -32,6 +33,28 @@ func (r Request) At(f *view.File, findings []check.Finding) []Offer {
 		add(Case{r, f, finding}.Others(), finding)
 	}
 	return out
+}
+
+// Lease offers to give each port of the workspace that is refused, or will be once WSL starts, a free number
+// that is the same on every machine unless it is refused there. The View was judged by the silent rows too
+// (view.WithSilentRows).
+func (r Request) Lease() []Offer {
+	plan, err := NewPlan([]*view.View{r.View}, Limits{Lease: true, Confirmer: func() func(port.Range, port.Proto) bool { return r.Confirm }})
+	if err != nil || len(plan.Files) == 0 {
+		return nil
+	}
+	action := Action{Kind: Lease, Preview: true}
+	moves := map[Move]bool{}
+	for _, f := range plan.Files {
+		edits := FileEdits{File: f.File}
+		for i, e := range f.Edits {
+			edits.Edits = append(edits.Edits, Edit{Edit: e})
+			moves[f.Moves[i]] = true
+		}
+		action.Files = append(action.Files, edits)
+	}
+	action.Title = r.title("fix/lease", "fix/lease-one", len(moves))
+	return []Offer{{Action: action}}
 }
 
 // Everywhere offers to solve every finding of the workspace.

@@ -10,6 +10,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
@@ -21,6 +22,10 @@ type Limits struct {
 	Ports    []port.Range          // the ports to replace; none for all
 	Files    func(*view.File) bool // whether a file may be changed; nil for all
 	Mentions bool                  // whether comments and prose are changed too
+	// Lease also replaces ports that will be refused once WSL starts, if the views were judged by the rows that
+	// say so. Each gets a number that depends on its first place in the workspace, so that it is the same on
+	// every machine, unless it is refused there.
+	Lease bool
 	// Unknown makes a Plan although the machine is not known well enough to say which ports are free.
 	Unknown bool
 	// Confirmer makes a suggest.Request.Confirm for each port that is replaced; nil for none.
@@ -178,7 +183,7 @@ func (g *group) join(o *group) {
 func (p *planner) wants(f *view.File, finding check.Finding) bool {
 	at := view.Place{File: f, Literal: finding.Literal}
 	switch {
-	case !finding.StopsNow(), len(p.limits.Codes) > 0 && !slices.Contains(p.limits.Codes, finding.Code),
+	case !p.limits.Wants(finding), len(p.limits.Codes) > 0 && !slices.Contains(p.limits.Codes, finding.Code),
 		len(p.limits.Ports) > 0 && !slices.ContainsFunc(p.limits.Ports, at.Literal.Range.Overlaps), p.isUnchosen(f):
 		return false
 	case !ChangesPort(finding):
@@ -190,6 +195,11 @@ func (p *planner) wants(f *view.File, finding check.Finding) bool {
 		return false
 	}
 	return true
+}
+
+// Wants reports whether a finding is of a kind that a Plan solves.
+func (l Limits) Wants(f check.Finding) bool {
+	return f.StopsNow() || l.Lease && (f.Code == check.CodePredicted || f.Code == check.CodeReservedStale)
 }
 
 func (p *planner) isUnchosen(f *view.File) bool { return p.limits.Files != nil && !p.limits.Files(f) }
@@ -228,11 +238,40 @@ func (p *planner) freeFor(g *group) (to port.Range, ok bool) {
 	}
 	at := g.places[0].File.Key // its folder's policy says where suggestions are searched for
 	of := max(0, slices.IndexFunc(p.views, func(v *view.View) bool { return v.File(at) != nil }))
-	found := p.views[of].Suggest(at, scan.Literal{Range: g.hull, Proto: g.protos}, avoid, confirm)
+	l := scan.Literal{Range: g.hull, Proto: g.protos}
+	var found []suggest.Suggestion
+	if p.limits.Lease {
+		found = p.views[of].SuggestBySeed(p.firstPlace(g), at, l, avoid, confirm)
+	} else {
+		found = p.views[of].Suggest(at, l, avoid, confirm)
+	}
 	if len(found) == 0 {
 		return to, false
 	}
 	return found[0].Range, true
+}
+
+// firstPlace names the first place where a program listens on a port of a group, by the path of its file in the
+// workspace: "compose.yaml services.web.ports[0]". Fixtures and what is outside do not count, since they keep their ports.
+func (p *planner) firstPlace(g *group) string {
+	var first view.Place
+	for _, r := range g.ranges {
+		for _, v := range p.views {
+			for at := range v.Places(r) {
+				if at.File.Meaning(at.Literal).Role == scan.HostBind && reasonToStay(at, nil, false) == "" && (first.File == nil || comparePlaces(at, first) < 0) {
+					first = at
+				}
+			}
+		}
+	}
+	if first.File == nil {
+		return g.hull.String()
+	}
+	return first.File.Name + " " + first.Literal.Path
+}
+
+func comparePlaces(a, b view.Place) int {
+	return cmp.Or(cmp.Compare(a.File.Name, b.File.Name), a.Literal.Span.Start-b.Literal.Span.Start)
 }
 
 // usedIn lists the ranges that the views use or mention inside the ranges of a group, each once.
@@ -299,7 +338,7 @@ func (p *planner) plan() *Plan {
 	slices.SortFunc(p.files, func(a, b Planned) int { return cmp.Compare(a.File.Key, b.File.Key) })
 	var first, last []Planned
 	for _, f := range p.files {
-		if slices.ContainsFunc(f.File.Findings, func(finding check.Finding) bool { return finding.StopsNow() }) {
+		if slices.ContainsFunc(f.File.Findings, p.limits.Wants) {
 			last = append(last, f)
 		} else {
 			first = append(first, f)

@@ -1,12 +1,14 @@
 // Package history remembers which blocks this machine has had: the next one may be in any
 // of these places, so suggestions avoid them.
 //
-// The file holds a line for each VM generation: time, range, generation. It names no
-// program, no file and no user.
+// The file holds a line for each VM generation: time, range, generation. A second line with the same
+// range and generation says when that block was last seen; programs that know nothing of it keep it. The
+// file names no program, no file and no user.
 package history
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -41,11 +43,15 @@ type History struct {
 	saved int // how many of them are on disk
 }
 
+// line is a block in one generation.
 type line struct {
-	at         time.Time
+	at, last   time.Time // when it was first and last seen
 	block      port.Range
 	generation string
 }
+
+// SeenEvery is how much later a block must be seen again for Note to keep that.
+const SeenEvery = time.Hour
 
 // disk is how files are made and written; in tests it is full or read-only.
 type disk struct {
@@ -94,10 +100,26 @@ func read(path string) (lines []line, err error) {
 	}
 	for text := range bytes.Lines(text) {
 		if l, ok := parse(string(text)); ok && bytes.HasSuffix(text, []byte("\n")) {
-			lines = append(lines, l)
+			lines = joined(lines, l)
 		}
 	}
 	return lines, nil
+}
+
+// joined is lines with one more sighting, which may be of a block that is among them already.
+func joined(lines []line, l line) []line {
+	i := slices.IndexFunc(lines, func(o line) bool { return o.block == l.block && o.generation == l.generation })
+	if i < 0 {
+		return append(lines, l)
+	}
+	known := &lines[i]
+	if l.at.Before(known.at) {
+		known.at = l.at
+	}
+	if l.last.After(known.last) {
+		known.last = l.last
+	}
+	return lines
 }
 
 func parse(text string) (line, bool) {
@@ -113,28 +135,36 @@ func parse(text string) (line, bool) {
 	if err != nil {
 		return line{}, false
 	}
-	return line{at, block, strings.Join(fields[2:], " ")}, true
+	return line{at, at, block, strings.Join(fields[2:], " ")}, true
 }
 
 // Note keeps a block that was seen live, in memory. Within one generation the block is
-// constant, so a repeated one is not kept again. It reports whether there is something to
+// constant, so a repeated one only counts as seen later. It reports whether there is something to
 // save.
 func (h *History) Note(at time.Time, block port.Range, generation string) bool {
 	generation = strings.Join(strings.Fields(generation), "-")
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !has(h.lines, block, generation) {
-		h.lines = newest(append(h.lines, line{at, block, generation}))
+	i := lastIndex(h.lines, block, generation)
+	switch {
+	case i < 0:
+		h.lines = newest(append(h.lines, line{at, at, block, generation}))
+		h.noted++
+	case at.Sub(h.lines[i].last) >= SeenEvery:
+		h.lines[i].last = at
 		h.noted++
 	}
 	return h.path != "" && h.noted > h.saved
 }
 
-// has reports whether a block is among lines: in the generation, or in any if that is not known.
-func has(lines []line, block port.Range, generation string) bool {
-	return slices.ContainsFunc(lines, func(l line) bool {
-		return l.block == block && (generation == "" || l.generation == generation)
-	})
+// lastIndex is where a block is among lines: in the generation, or in the latest if that is not known; -1 if it is not there.
+func lastIndex(lines []line, block port.Range, generation string) int {
+	for i, l := range slices.Backward(lines) {
+		if l.block == block && (generation == "" || l.generation == generation) {
+			return i
+		}
+	}
+	return -1
 }
 
 // newest are the last lines, as many as are kept.
@@ -172,16 +202,25 @@ func (h *History) merge(onDisk []line) (text []byte, noted int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, l := range h.lines {
-		if !has(onDisk, l.block, l.generation) {
-			onDisk = append(onDisk, l)
+		if l.generation == "" && lastIndex(onDisk, l.block, "") >= 0 {
+			l.generation = onDisk[lastIndex(onDisk, l.block, "")].generation
 		}
+		onDisk = joined(onDisk, l)
 	}
 	h.lines = newest(onDisk)
 	var b bytes.Buffer
 	for _, l := range h.lines {
-		fmt.Fprintf(&b, "%s %d-%d %s\n", l.at.UTC().Format(time.RFC3339), l.block.Start, l.block.End, l.generation)
+		l.write(&b, l.at)
+		if l.last.Sub(l.at) >= SeenEvery {
+			l.write(&b, l.last)
+		}
 	}
 	return b.Bytes(), h.noted
+}
+
+// write writes a line of the file.
+func (l line) write(b *bytes.Buffer, at time.Time) {
+	fmt.Fprintf(b, "%s %d-%d %s\n", at.UTC().Format(time.RFC3339), l.block.Start, l.block.End, l.generation)
 }
 
 // replace makes text the content of the file.
@@ -225,4 +264,60 @@ func (h *History) Blocks() []port.Range {
 		}
 	}
 	return out
+}
+
+// Place is a place where the block has been.
+type Place struct {
+	Range       port.Range
+	Times       int // in how many generations
+	First, Last time.Time
+}
+
+// Places are the places where the block has been, the one that was seen last first.
+func (h *History) Places() []Place {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return placesOf(h.lines)
+}
+
+// placesOf sums up lines by their blocks.
+func placesOf(lines []line) []Place {
+	places := []Place{}
+	for _, l := range lines {
+		i := slices.IndexFunc(places, func(p Place) bool { return p.Range == l.block })
+		if i < 0 {
+			i, places = len(places), append(places, Place{Range: l.block, First: l.at, Last: l.last})
+		}
+		p := &places[i]
+		p.Times++
+		if l.at.Before(p.First) {
+			p.First = l.at
+		}
+		if l.last.After(p.Last) {
+			p.Last = l.last
+		}
+	}
+	slices.SortFunc(places, func(a, b Place) int { return cmp.Or(b.Last.Compare(a.Last), a.Range.Compare(b.Range)) })
+	return places
+}
+
+// ReadPlaces are the places that several folders of histories tell of, as Places has them, and those of the folders in which
+// there is a history. The error says which of these cannot be read.
+func ReadPlaces(folders []string) (places []Place, found []string, err error) {
+	var lines []line
+	for _, folder := range folders {
+		path := filepath.Join(folder, fileName)
+		if _, missing := os.Stat(path); errors.Is(missing, fs.ErrNotExist) {
+			continue
+		}
+		kept, failed := read(path)
+		if failed != nil {
+			return nil, nil, fmt.Errorf("%s cannot be read: %w", path, failed)
+		}
+		found = append(found, folder)
+		for _, l := range kept {
+			lines = joined(lines, l)
+		}
+	}
+	return placesOf(lines), found, nil
 }

@@ -238,3 +238,71 @@ func TestAFlappingBlockIsNotedOnce(t *testing.T) {
 		t.Errorf("%d lines", n)
 	}
 }
+
+// TestFirstAndLastSeen: a block is kept with both times, which stand in the file as two lines; a later sighting within an
+// hour is no reason to write.
+func TestFirstAndLastSeen(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "storage")
+	h := opened(t, dir)
+	for _, n := range []struct {
+		after time.Duration
+		want  bool
+	}{{0, true}, {59 * time.Minute, false}, {time.Hour, true}, {90 * time.Minute, false}, {5 * time.Hour, true}} {
+		if got := h.Note(noon.Add(n.after), usual, "vm-1"); got != n.want {
+			t.Errorf("after %v: something to save: %v", n.after, got)
+		}
+		if err := h.Save(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.Note(noon.Add(24*time.Hour), usual, "vm-2")
+	h.Note(noon.Add(30*time.Hour), lower, "vm-3")
+	if err := h.Save(); err != nil {
+		t.Fatal(err)
+	}
+	want := []Place{
+		{lower, 1, noon.Add(30 * time.Hour), noon.Add(30 * time.Hour)},
+		{usual, 2, noon, noon.Add(24 * time.Hour)},
+	}
+	if got := opened(t, dir).Places(); !slices.Equal(got, want) || !slices.Equal(h.Places(), want) {
+		t.Errorf("got %v and %v", got, h.Places())
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "blocks.txt"))
+	text := "2026-05-01T12:00:00Z 44620-48715 vm-1\n2026-05-01T17:00:00Z 44620-48715 vm-1\n2026-05-02T12:00:00Z 44620-48715 vm-2\n2026-05-02T18:00:00Z 40525-44620 vm-3\n"
+	if err != nil || string(b) != text {
+		t.Errorf("file: %q, %v", b, err)
+	}
+}
+
+// TestReadPlaces: the histories of several editors are one; where there is none, none is found; one that cannot be read is
+// an error, not an empty one.
+func TestReadPlaces(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"old":  "2026-05-01T12:00:00Z 44620-48715 vm-1\n",
+		"new":  "2026-05-01T10:00:00Z 44620-48715 vm-1\n2026-05-01T13:00:00Z 44620-48715 vm-1\n2026-05-03T12:00:00Z 44620-48715 vm-2\n",
+		"more": "2026-05-02T12:00:00Z 40525-44620\n",
+	} {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name, "blocks.txt"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at := func(name string) string { return filepath.Join(dir, name) }
+	places, found, err := ReadPlaces([]string{at("old"), at("nothing"), at("more"), at("new")})
+	want := []Place{{usual, 2, noon.Add(-2 * time.Hour), noon.Add(48 * time.Hour)}, {lower, 1, noon.Add(24 * time.Hour), noon.Add(24 * time.Hour)}}
+	if !slices.Equal(places, want) || !slices.Equal(found, []string{at("old"), at("more"), at("new")}) || err != nil {
+		t.Errorf("%v %v %v", places, found, err)
+	}
+	if places, found, err := ReadPlaces([]string{at("nothing")}); len(places) != 0 || len(found) != 0 || err != nil {
+		t.Errorf("%v %v %v", places, found, err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "bad", "blocks.txt"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := ReadPlaces([]string{at("old"), at("bad")}); err == nil {
+		t.Error("a folder is read as a history")
+	}
+}

@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -17,6 +18,9 @@ import (
 // ports.
 const kindFixAll protocol.CodeActionKind = "source.fixAll.wslPortGuard"
 
+// kindLease is offered where an editor lists what can be done with a whole file ("Source Action…").
+const kindLease protocol.CodeActionKind = "source.wslPortGuard.choosePorts"
+
 // codeAction answers textDocument/codeAction with what solves the findings in the range.
 func (s *session) codeAction(ctx context.Context, p *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
 	v := s.currentView(ctx)
@@ -25,9 +29,16 @@ func (s *session) codeAction(ctx context.Context, p *protocol.CodeActionParams) 
 		return out, nil
 	}
 	var offers []fix.Offer
-	if slices.Contains(p.Context.Only, kindFixAll) {
+	switch {
+	case slices.Contains(p.Context.Only, kindFixAll):
 		offers = s.fixRequest(v).Everywhere()
-	} else {
+	case len(p.Context.Only) > 0 && wants(p.Context.Only, kindLease):
+		loud, err := v.WithSilentRows(ctx, runtime.NumCPU())
+		if err != nil {
+			return out, err
+		}
+		offers = s.fixRequest(loud).Lease()
+	default:
 		touched := slices.DeleteFunc(slices.Clone(f.Findings), func(finding check.Finding) bool {
 			return !overlaps(s.client.caps.rangeOf(f, finding.Literal.Span), p.Range)
 		})
@@ -67,6 +78,8 @@ func kindOf(k fix.Kind) protocol.CodeActionKind {
 		return protocol.CodeActionKindRefactorExtract
 	case fix.All:
 		return kindFixAll
+	case fix.Lease:
+		return kindLease
 	}
 	return protocol.CodeActionKindQuickFix
 }

@@ -27,7 +27,7 @@ func (in incoming) outcome() string {
 		lines = append(lines, string(body))
 	}
 	for _, r := range in.refusals {
-		lines = append(lines, fmt.Sprintf("%v %d %s", r.id, r.code, r.why))
+		lines = append(lines, fmt.Sprintf("%v %d %s", r.ID, r.Code, r.Why))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -154,7 +154,7 @@ func FuzzBodies(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		in := decodeBody(slices.Clone(body))
 		for _, r := range in.refusals {
-			if answer := jsonrpc2.AppendResponse(nil, r.id, nil, jsonrpc2.NewError(r.code, r.why)); decodeBody(answer).refusals != nil {
+			if answer := jsonrpc2.AppendResponse(nil, r.ID, nil, jsonrpc2.NewError(r.Code, r.Why)); decodeBody(answer).refusals != nil {
 				t.Errorf("%q is answered by %q", body, answer)
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/rpc"
 )
 
 // mostAhead is how many bytes of messages are read before the connection handles them; a single longer
@@ -14,7 +16,7 @@ const mostAhead = 1 << 20
 // reads no answers; exit and the end of the input are noticed nevertheless.
 type inbox struct {
 	frames *frames
-	refuse func(refusal)
+	refuse func(rpc.Refusal)
 	ready  func()      // returns when another message may be handled
 	ended  func()      // called when exit was read, and when the input has ended
 	isGone func() bool // reports whether nobody can write to the input any more
@@ -28,7 +30,7 @@ type inbox struct {
 	rest    []byte // of the frame that Read has begun; used by Read only
 }
 
-func newInbox(f *frames, refuse func(refusal), ended func(), log *slog.Logger) *inbox {
+func newInbox(f *frames, refuse func(rpc.Refusal), ended func(), log *slog.Logger) *inbox {
 	i := &inbox{frames: f, refuse: refuse, ready: func() {}, ended: ended, isGone: func() bool { return false }, log: log}
 	i.changed = sync.NewCond(&i.mu)
 	return i

@@ -22,9 +22,10 @@ type judge struct {
 	probe   *probe.Probe
 	log     *slog.Logger
 	wake    bell
-	save    bell        // a block was added to the history
-	storage string      // the error that was logged last; used by saveHistory only
-	focused atomic.Bool // the editor's window has the focus
+	save    bell                  // a block was added to the history
+	storage string                // the error that was logged last; used by saveHistory only
+	focused atomic.Bool           // the editor's window has the focus
+	latest  func() *fact.Snapshot // the last reading of the machine, changed or not
 
 	mu       sync.Mutex
 	settings settings
@@ -35,7 +36,7 @@ type judge struct {
 }
 
 func newJudge(files *workspace.Workspace, p *probe.Probe, s settings, log *slog.Logger) *judge {
-	j := &judge{files: files, probe: p, log: log, wake: newBell(), save: newBell(), settings: s, history: &history.History{}}
+	j := &judge{files: files, probe: p, log: log, wake: newBell(), save: newBell(), settings: s, history: &history.History{}, latest: p.Last}
 	j.focused.Store(true)
 	return j
 }
@@ -67,6 +68,17 @@ func (j *judge) setFocused(focused bool) {
 func (j *judge) machineChanged(snap *fact.Snapshot) {
 	j.mu.Lock()
 	j.snapshot = snap
+	j.mu.Unlock()
+	j.noteBlock(snap)
+	j.requestJudging()
+}
+
+// noteBlock adds the block of a snapshot, which may be nil, to the history.
+func (j *judge) noteBlock(snap *fact.Snapshot) {
+	if snap == nil {
+		return
+	}
+	j.mu.Lock()
 	past := j.history
 	j.mu.Unlock()
 	if b := snap.Block; b != nil && b.State == fact.StateLive && !snap.Replayed {
@@ -74,7 +86,6 @@ func (j *judge) machineChanged(snap *fact.Snapshot) {
 			j.save.ring()
 		}
 	}
-	j.requestJudging()
 }
 
 // saveAgain is when a history that could not be written is written again.
@@ -92,6 +103,9 @@ func (j *judge) saveHistory(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-time.After(history.SeenEvery):
+			j.noteBlock(j.latest()) // a machine that does not change is reported once only
+			continue
 		case <-j.save:
 		}
 		if ctx.Err() != nil {

@@ -2,12 +2,14 @@ package lsp
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/explain"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 )
 
@@ -26,6 +28,7 @@ const (
 	methodTerminalPorts = "wslPortGuard/terminalPorts" // request from the client, terminalParams: []terminalPort
 	methodOutputPorts   = "wslPortGuard/outputPorts"   // request from the client, outputParams: []uint16
 	methodFailure       = "wslPortGuard/failure"       // request from the client, failureParams: portFailure
+	methodTool          = "wslPortGuard/tool"          // request from the client, toolParams: toolAnswer
 	methodEditWslConfig = "wslPortGuard/editWslConfig" // request from the client, editWslConfigParams: editWslConfigResult
 )
 
@@ -89,7 +92,32 @@ func (s *session) report(ctx context.Context, _ struct{}) (reportResult, error) 
 	if snap == nil {
 		return reportResult{Markdown: report.NothingRead(s.render.words)}, nil
 	}
-	return reportResult{Markdown: report.Markdown(s.render.words, snap, time.Now()) + report.UnreadFiles(s.render.words, s.currentView(ctx).Unread())}, nil
+	return reportResult{Markdown: report.Markdown(s.render.words, snap, time.Now()) + s.history(ctx).Markdown(s.render.words) +
+		report.UnreadFiles(s.render.words, s.currentView(ctx).Unread())}, nil
+}
+
+// history tells which blocks this machine has had, and which ports of the workspace they hit.
+func (s *session) history(ctx context.Context) report.History {
+	s.judge.mu.Lock()
+	past := s.judge.history
+	s.judge.mu.Unlock()
+	var blocks []report.PastBlock
+	for _, p := range past.Places() {
+		blocks = append(blocks, report.PastBlock(p))
+	}
+	v := s.currentView(ctx)
+	return report.NewHistory(blocks, func(yield func(string, scan.Literal) bool) {
+		for f := range v.Files() {
+			if !f.Covered {
+				continue
+			}
+			for _, l := range f.Literals {
+				if !yield(fmt.Sprintf("%s:%d", f.Name, f.Line(l)+1), l) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // tellUnread logs the files that an edit of the View found not to be readable to their end, each once

@@ -39,6 +39,7 @@ var methods = map[string]method{
 	methodTerminalPorts: custom(terminalPorts),
 	methodOutputPorts:   custom(outputPorts),
 	methodFailure:       custom((*session).failure),
+	methodTool:          custom((*session).tool),
 	methodEditWslConfig: custom(editWslConfig),
 }
 

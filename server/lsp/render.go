@@ -150,7 +150,7 @@ func (r *render) workspaceEdit(a fix.Action) *protocol.WorkspaceEdit {
 			d.TextDocument.Version = new(fe.File.Version)
 		}
 		for _, e := range fe.Edits {
-			d.Edits = append(d.Edits, r.editElement(out, fe.File, e))
+			d.Edits = append(d.Edits, r.editElement(out, fe.File, e, a.Preview))
 		}
 		if fe.Create {
 			out.DocumentChanges = append(out.DocumentChanges, &protocol.CreateFile{Kind: "create", URI: fe.File.URI,
@@ -161,19 +161,27 @@ func (r *render) workspaceEdit(a fix.Action) *protocol.WorkspaceEdit {
 	return out
 }
 
-const annotationDoubtful protocol.ChangeAnnotationIdentifier = "doubtful"
+// The annotations of edits that the user sees before they are made.
+const (
+	annotationDoubtful protocol.ChangeAnnotationIdentifier = "doubtful"
+	annotationPreview  protocol.ChangeAnnotationIdentifier = "preview"
+)
 
-func (r *render) editElement(out *protocol.WorkspaceEdit, f *view.File, e fix.Edit) protocol.TextDocumentEditElement {
+// editElement is an edit, annotated if the user is to see it before it is made and the client can show it.
+func (r *render) editElement(out *protocol.WorkspaceEdit, f *view.File, e fix.Edit, preview bool) protocol.TextDocumentEditElement {
 	te := r.textEdit(f, e.Edit)
-	if !e.Doubtful {
+	id, label := annotationPreview, r.words.Say("fix/annotation-preview")
+	switch {
+	case e.Doubtful:
+		id, label = annotationDoubtful, r.words.Say("fix/annotation-doubtful")
+	case !preview || !r.caps.annotates:
 		return &te
 	}
 	if out.ChangeAnnotations == nil {
-		out.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{
-			annotationDoubtful: {Label: r.words.Say("fix/annotation-doubtful"), NeedsConfirmation: new(true)},
-		}
+		out.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{}
 	}
-	return &protocol.AnnotatedTextEdit{TextEdit: te, AnnotationID: annotationDoubtful}
+	out.ChangeAnnotations[id] = protocol.ChangeAnnotation{Label: label, NeedsConfirmation: new(true)}
+	return &protocol.AnnotatedTextEdit{TextEdit: te, AnnotationID: id}
 }
 
 // plainEdit is the edit for clients that support neither versions nor new files.

@@ -202,7 +202,7 @@ func (s *session) serverCapabilities() protocol.ServerCapabilities {
 		HoverProvider: protocol.Boolean(true),
 		CodeActionProvider: &protocol.CodeActionOptions{
 			CodeActionKinds: []protocol.CodeActionKind{
-				protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorExtract, kindFixAll,
+				protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorExtract, kindFixAll, kindLease,
 			},
 			ResolveProvider: new(s.client.caps.resolves),
 		},

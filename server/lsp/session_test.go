@@ -452,7 +452,7 @@ func titles(as []action) []string {
 	return out
 }
 
-func actionParams(u string, line, char int) any {
+func actionParams(u string, line, char int) map[string]any {
 	at := position{line, char}
 	return map[string]any{"textDocument": map[string]any{"uri": u}, "range": span{at, at}, "context": map[string]any{"diagnostics": []any{}}}
 }

@@ -26,7 +26,7 @@ func TestAStorageThatFailsIsTriedAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		j := newJudge(nil, nil, settings{}, slog.New(slog.NewTextHandler(log, nil)))
-		j.history = history.New(storage)
+		j.history, j.latest = history.New(storage), func() *fact.Snapshot { return nil }
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		go j.saveHistory(ctx)
@@ -67,6 +67,55 @@ func TestBlocksOfBeforeAreAvoided(t *testing.T) {
 		}
 		if time.Now().After(deadline) {
 			t.Fatalf("actions %q", titles(actions))
+		}
+	}
+}
+
+// TestABlockIsSeenLater: a machine that does not change is read all the time, but reported once; its history tells when the
+// block was last seen.
+func TestABlockIsSeenLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		storage := t.TempDir()
+		j := newJudge(nil, nil, settings{}, slog.New(slog.DiscardHandler))
+		snapshot := func() *fact.Snapshot {
+			return &fact.Snapshot{Generation: "vm-1", Block: &fact.Block{Range: port.Range{Start: 44620, End: 48715}, State: fact.StateLive, At: time.Now().UTC()}}
+		}
+		j.history, j.latest = history.New(storage), snapshot
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go j.saveHistory(ctx)
+		from := time.Now().UTC()
+		j.machineChanged(snapshot())
+		time.Sleep(150 * time.Minute)
+		synctest.Wait()
+		text, err := os.ReadFile(filepath.Join(storage, "blocks.txt"))
+		want := from.Format(time.RFC3339) + " 44620-48715 vm-1\n" + from.Add(2*time.Hour).Format(time.RFC3339) + " 44620-48715 vm-1\n"
+		if err != nil || string(text) != want {
+			t.Errorf("%q, %v\nwant %q", text, err, want)
+		}
+	})
+}
+
+// TestTheReportTellsOfBlocksOfBefore: with the ports of the workspace where they have been.
+func TestTheReportTellsOfBlocksOfBefore(t *testing.T) {
+	storage := t.TempDir()
+	if err := os.WriteFile(filepath.Join(storage, "blocks.txt"), []byte("2026-05-01T12:00:00Z 45000-46000 vm-1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
+	e.call("initialize", map[string]any{
+		"processId": nil, "rootUri": uri.File(e.dir), "capabilities": map[string]any{},
+		"initializationOptions": map[string]any{"storage": storage, "settings": map[string]any{}},
+	}, nil)
+	e.notify("initialized", map[string]any{})
+	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		var got reportResult
+		e.call(methodReport, nil, &got)
+		if strings.Contains(got.Markdown, "45000–46000 · 1×") && strings.Contains(got.Markdown, "45456 · 1 of 1 times · compose.yaml:4") {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(got.Markdown)
 		}
 	}
 }

@@ -157,7 +157,7 @@ func (s *stress) takeFix(r *rand.Rand) {
 		return
 	}
 	u := s.editor.uri(name)
-	params := actionParams(u, 0, 0).(map[string]any)
+	params := actionParams(u, 0, 0)
 	params["range"] = span{position{0, 0}, position{100, 0}}
 	var actions []action
 	s.editor.call("textDocument/codeAction", params, &actions)

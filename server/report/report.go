@@ -29,7 +29,8 @@ func LocationOf(file string, start, end text.Position) Location {
 	return Location{File: file, Line: start.Line + 1, Col: start.Column + 1, EndCol: end.Column + 1}
 }
 
-type literalLine struct {
+// LiteralLine is a literal in the output for programs.
+type LiteralLine struct {
 	Location
 	Port    uint16    `json:"port"`
 	EndPort uint16    `json:"endPort"`
@@ -41,7 +42,12 @@ type literalLine struct {
 
 // Literal writes one literal as one line of JSON.
 func Literal(w io.Writer, at Location, l scan.Literal) error {
-	return line(w, literalLine{at, l.Range.Start, l.Range.End, l.Proto.String(), l.Role, l.Soft, l.Path})
+	return line(w, LiteralOf(at, l))
+}
+
+// LiteralOf is a literal as Literal writes it.
+func LiteralOf(at Location, l scan.Literal) LiteralLine {
+	return LiteralLine{at, l.Range.Start, l.Range.End, l.Proto.String(), l.Role, l.Soft, l.Path}
 }
 
 // FindingLine is a finding in the output for programs.

@@ -1,6 +1,8 @@
 package suggest
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"iter"
 	"slices"
 
@@ -30,6 +32,36 @@ func candidates(want, within port.Range, in *obstacles) iter.Seq2[port.Range, Re
 			}
 		}
 	}
+}
+
+// scattered yields all ranges of a width within, each with the reason why it is not free, in an order that
+// depends on nothing but the other arguments. The order must never change, so it is written here: the standard
+// library promises no order of its permutations. It goes round the range in steps that have no divisor in common
+// with the number of ranges, so that it meets each once.
+func scattered(seed string, width int, within port.Range, in *obstacles) iter.Seq2[port.Range, Reason] {
+	sum := sha256.Sum256([]byte(seed))
+	first, step := binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])
+	return func(yield func(port.Range, Reason) bool) {
+		count := uint64(max(0, within.Len()-width+1))
+		for count > 1 && gcd(step, count) != 1 {
+			step++
+		}
+		for i := range count {
+			start := int(within.Start) + int((first%count+i*(step%count))%count)
+			r := port.Range{Start: uint16(start), End: uint16(start + width - 1)}
+			if !yield(r, in.reason(r)) {
+				return
+			}
+		}
+	}
+}
+
+// gcd is the greatest common divisor.
+func gcd(a, b uint64) uint64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
 }
 
 // startsSharingDigits lists the starts of ranges that lie within and equal want modulo step,

@@ -26,6 +26,9 @@ type Request struct {
 	Within port.Range        // zero for Default
 	Used   func(uint16) bool // whether the port is used by another literal of the workspace; nil if none is
 	Count  int               // how many at most; zero for three
+	// Seed, if not empty, decides in which order ports are tried, instead of the distance from Want: the same
+	// seed and width give the same port on every machine, unless it is refused there.
+	Seed string
 	// Confirm reports whether a candidate is really free, for example by binding it where that
 	// is safe; nil for no such check.
 	Confirm func(port.Range, port.Proto) bool
@@ -82,7 +85,11 @@ func (f *Finder) Ports(q Request) []Suggestion {
 			next.Passed, next.Why = r, why
 		}
 	}
-	for r, why := range candidates(q.Want, q.Within, &obstacles{f.heldFor(q.Proto), q.Used}) {
+	tried := candidates(q.Want, q.Within, &obstacles{f.heldFor(q.Proto), q.Used})
+	if q.Seed != "" {
+		tried = scattered(q.Seed, q.Want.Len(), q.Within, &obstacles{f.heldFor(q.Proto), q.Used})
+	}
+	for r, why := range tried {
 		switch {
 		case slices.ContainsFunc(out, func(o Suggestion) bool { return o.Range.Overlaps(r) }):
 		case why != "":

@@ -70,6 +70,21 @@ func (v *View) withOtherFindings(f *File) *File {
 	return &again
 }
 
+// WithSilentRows is v judged also by the rows of the decision table that are silent unless the user asks for
+// them. If ctx ends, it returns ctx's error.
+func (v *View) WithSilentRows(ctx context.Context, workers int) (*View, error) {
+	cond := *v.cond
+	cond.Check.Silent = true
+	verdicts, err := v.Judge(ctx, cond, workers)
+	if err != nil {
+		return nil, err
+	}
+	e := v.Edit()
+	e.Adopt(verdicts)
+	loud, _ := e.Done()
+	return loud, nil
+}
+
 // Adopt sets the conditions of the View to those of the verdicts. It judges the files that changed
 // since Judge was called.
 func (e *Edit) Adopt(d *Verdicts) {

@@ -89,6 +89,15 @@ func (v *View) withinAt(key string) port.Range {
 	return v.cond.Within
 }
 
+// Within is where free ports are searched for that belong to no file: where the user says, else where the policy of the
+// first folder says. It is zero for the default.
+func (v *View) Within() port.Range {
+	if len(v.cond.Policies) == 0 {
+		return v.cond.Within
+	}
+	return v.withinAt(v.cond.Policies[0].Folder)
+}
+
 // JudgedBy returns what the literals of f are judged by: the snapshot with the ranges that a policy keeps
 // free, and the settings with those of the policy.
 func (v *View) JudgedBy(f *File) (*fact.Snapshot, check.Settings) {

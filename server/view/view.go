@@ -223,6 +223,14 @@ func (v *View) Suggest(key string, l scan.Literal, avoid func(uint16) bool, conf
 	})
 }
 
+// SuggestBySeed is Suggest for a literal that gets the same port on every machine: see suggest.Request.Seed.
+func (v *View) SuggestBySeed(seed, key string, l scan.Literal, avoid func(uint16) bool, confirm func(port.Range, port.Proto) bool) []suggest.Suggestion {
+	return v.finder.Ports(suggest.Request{
+		Want: l.Range, Proto: l.Proto, Within: v.withinAt(key), Confirm: confirm, Seed: seed, Count: 1,
+		Used: func(p uint16) bool { return v.Uses(p) || avoid(p) },
+	})
+}
+
 // publishersIn yields the files of a folder that take published ports from variables.
 func (v *View) publishersIn(dir string) iter.Seq[*File] {
 	prefix := publisherKey(dir, "")

@@ -14,7 +14,7 @@ import (
 
 // rooms are the packages that write sentences for users, and those whose constants are
 // parts of keys.
-var rooms = []string{"check", "cli", "explain", "fix", "lsp", "policy", "report", "print", "export", "words", "scan", "suggest", "../probe", "../probe/fact", "../probe/hold"}
+var rooms = []string{"assist", "check", "cli", "explain", "fix", "lsp", "policy", "report", "print", "export", "words", "scan", "suggest", "../probe", "../probe/fact", "../probe/hold"}
 
 // ending says where the endings of the keys with one beginning come from.
 type ending struct {

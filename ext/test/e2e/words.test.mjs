@@ -80,7 +80,7 @@ async function inTerminal(editor, wanted) {
   }, wanted);
 }
 
-scenario("the port in an error line of the terminal is a link to its explanation", async (editor) => {
+scenario("the port in an error line of the terminal is a link that explains and changes it", async (editor) => {
   await editor.command("Terminal: Create New Terminal in Editor Area");
   const input = editor.page.locator(".terminal-wrapper.active textarea.xterm-helper-textarea");
   await input.waitFor({ state: "attached" });
@@ -107,6 +107,11 @@ scenario("the port in an error line of the terminal is a link to its explanation
   } finally {
     await editor.page.keyboard.up("Control");
   }
+  const choices = editor.page.locator(".quick-input-list .monaco-list-row");
+  const offered = await editor.until("what can be done", () => choices.allInnerTexts(), (texts) => texts.length === 3);
+  assert.match(offered.join("\n"), /解释端口 45456[^]*全部改用 25456[^]*compose\.yaml[^]*转到/);
+  await editor.screenshot("words-terminal-offers");
+  await choices.first().click();
   await editor.until("the explanation", () => editor.preview(), (text) => text.includes("45456"));
   await editor.page.waitForTimeout(500); // for the screenshot
   await editor.screenshot("words-terminal-explained");

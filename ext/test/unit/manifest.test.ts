@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 import { commandsForActions } from "../../src/commandnames";
+import { toolMessages } from "../../src/tools";
 
 interface Setting {
   type: string;
@@ -26,7 +27,7 @@ interface Manifest {
   extensionPack?: unknown;
   dependencies?: unknown;
   capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] }; virtualWorkspaces: { supported: string } };
-  contributes: { yamlValidation: { fileMatch: string; url: string }[]; commands: { command: string }[]; configuration: { properties: Record<string, Setting> }; walkthroughs: { when?: string; steps: Step[] }[]; problemMatchers: { pattern: { regexp: string } }[] };
+  contributes: { yamlValidation: { fileMatch: string; url: string }[]; commands: { command: string }[]; configuration: { properties: Record<string, Setting> }; walkthroughs: { when?: string; steps: Step[] }[]; languageModelTools: { name: string; toolReferenceName: string; modelDescription: string; inputSchema: unknown }[]; problemMatchers: { pattern: { regexp: string } }[] };
   devDependencies: Record<string, string>;
 }
 
@@ -129,4 +130,12 @@ test("the problem matcher reads every line of findings that the command line pri
     assert.ok(["error", "warning", "info", "hint"].includes(severity), "a severity that VS Code knows");
   }
   assert.equal(pattern.exec("D:\\web\\compose.yaml:4:10: warning: Port 45456 is taken. [port-in-use]")?.[1], "D:\\web\\compose.yaml");
+});
+
+test("the tools for assistants are those of the server, with the same descriptions and schemas", () => {
+  const server = (JSON.parse(readFileSync("server/assist/tools.json", "utf8")) as { name: string; description: string; inputSchema: unknown }[]).map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+  const contributed = manifest.contributes.languageModelTools;
+  assert.deepEqual(contributed.map(({ name, modelDescription, inputSchema }) => ({ name, description: modelDescription, inputSchema })), server);
+  for (const { name, toolReferenceName } of contributed) assert.equal(toolReferenceName, name);
+  assert.deepEqual(Object.keys(toolMessages()), server.map(({ name }) => name), "the client registers them");
 });

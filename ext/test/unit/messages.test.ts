@@ -22,6 +22,7 @@ const SENT_AS: Record<string, string> = {
   GuardAnswer: "guardResult",
   PortFailure: "portFailure",
   TerminalPort: "terminalPort",
+  ToolAnswer: "toolAnswer",
   WslConfigChange: "editWslConfigResult",
 };
 

@@ -1,4 +1,4 @@
-package cli
+package assist
 
 import (
 	"testing"
@@ -13,7 +13,7 @@ func TestAListenerIsInsideWSLOnlyWhereThereIsWSL(t *testing.T) {
 		fact.Windows: "a program inside WSL listens", fact.WSL2: "a program inside WSL listens", fact.WSL1: "a program inside WSL listens",
 		fact.Linux: "a program listens", fact.Container: "a program listens", fact.Other: "a program listens",
 	} {
-		if got := because(nil, &fact.Snapshot{Vantage: vantage}, suggest.Reason(fact.KindListenerGuest)); got != want {
+		if got := Because(nil, &fact.Snapshot{Vantage: vantage}, suggest.Reason(fact.KindListenerGuest)); got != want {
 			t.Errorf("%s: %q, want %q", vantage, got, want)
 		}
 	}
