@@ -33,7 +33,7 @@ func (h host) Machine(context.Context) (Machine, error) {
 
 func (h host) Files(_ context.Context, folder string) (Files, error) {
 	if folder != "" && folder != "src" {
-		return Files{}, fmt.Errorf("there is no file or folder %s", folder)
+		return Files{}, fmt.Errorf("there is no file or folder %q", folder)
 	}
 	w := workspace.New(workspace.Options{Conditions: view.Conditions{Snapshot: h.snap, Enable: true}})
 	w.SetFolders([]string{"/w"})
@@ -106,7 +106,7 @@ func TestArguments(t *testing.T) {
 		{"suggestPort", `{"port":"9-8"}`, `"9-8": want a port or a range such as 44620-48716 or 5000/tcp`, false},
 		{"findPorts", ``, "", false},
 		{"findPorts", `{"folder":"src","port":"45000-45999","findingsOnly":true}`, "", false},
-		{"findPorts", `{"folder":"nowhere"}`, "there is no file or folder nowhere", false},
+		{"findPorts", `{"folder":"nowhere"}`, `there is no file or folder "nowhere"`, false},
 		{"findPorts", `{"folder":7}`, "the argument folder is of another type than inputSchema names", true},
 		{"findPorts", `{"folder":"` + strings.Repeat("x", longestText+1) + `"}`, "folder is too long for the name of a folder", true},
 		{"findPorts", `{"findingsOnly":1}`, "the argument findingsOnly is of another type than inputSchema names", true},

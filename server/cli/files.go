@@ -62,7 +62,7 @@ func (s *selection) add(arg string) error {
 	}
 	info, err := os.Stat(abs)
 	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("there is no file or folder %s", arg)
+		return fmt.Errorf("there is no file or folder %q", arg)
 	}
 	if err != nil {
 		return fmt.Errorf("%s cannot be read: %w", arg, unwrapped(err))
