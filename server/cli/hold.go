@@ -24,6 +24,7 @@ type holding struct {
 	*command
 	verb      *cobra.Command
 	workspace string        // the folder whose ports are held too; "" for none
+	untilWSL  bool          // says what is so anyway where no limit is given
 	limit     time.Duration // after which the ports are let go; 0 for none
 	wait      bool
 	task      bool
@@ -34,7 +35,7 @@ func (c *command) holdVerb() *cobra.Command {
 	c.replays(h.verb)
 	f := h.verb.Flags()
 	f.StringVar(&h.workspace, "workspace", "", flagTexts["workspace"])
-	f.Bool("until-wsl", true, flagTexts["until-wsl"])
+	f.BoolVar(&h.untilWSL, "until-wsl", true, flagTexts["until-wsl"])
 	f.DurationVar(&h.limit, "for", 0, flagTexts["for"])
 	f.BoolVar(&h.wait, "wait", false, flagTexts["wait"])
 	f.BoolVar(&h.task, "task", false, flagTexts["task"])
@@ -75,6 +76,8 @@ func (h *holding) asked(args []string) (asked []hold.Socket, err error) {
 	switch {
 	case len(args) == 0 && h.workspace == "":
 		return nil, usage(h.verb, "hold takes ports, or --workspace DIR")
+	case !h.untilWSL:
+		return nil, usage(h.verb, "--until-wsl=false: give --for TIME to end sooner")
 	case h.verb.Flags().Changed("for") && h.limit <= 0:
 		return nil, usage(h.verb, "--for %v: want more than no time, such as 10m", h.limit)
 	}
