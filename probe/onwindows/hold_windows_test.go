@@ -104,13 +104,17 @@ func TestHeldPortsAreNotInherited(t *testing.T) {
 	}
 }
 
+// TestAHolderLeavesNothingOpen also where only the second family is refused.
 func TestAHolderLeavesNothingOpen(t *testing.T) {
+	refused := hold.Socket{Port: occupy(t, port.TCP, "::1"), Proto: port.TCP}
 	leavesNothingOpen(t, func() {
 		h := NewHolder()
 		for _, s := range sockets(45459) {
 			h.Hold(s)
 			h.Try(s)
 		}
+		h.Hold(refused)
+		h.Try(refused)
 		h.Release()
 	})
 }
