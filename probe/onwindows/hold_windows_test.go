@@ -55,8 +55,8 @@ func TestAHolderRefusesPortsOfOthers(t *testing.T) {
 			if result := h.Hold(hold.Socket{Port: p, Proto: proto}); result != parse.BindInUse && result != parse.BindNo {
 				t.Errorf("%s on %s: %s", proto, address, result)
 			}
-			if len(h.held) > 0 {
-				t.Errorf("%s on %s: a socket stays bound", proto, address)
+			if result := Open().Bind(proto, p); len(h.held) > 0 || address == "::1" && result != parse.BindOK {
+				t.Errorf("%s on %s: the socket of the other family stays bound: %s", proto, address, result)
 			}
 		}
 	}
@@ -104,17 +104,13 @@ func TestHeldPortsAreNotInherited(t *testing.T) {
 	}
 }
 
-// TestAHolderLeavesNothingOpen also where only the second family is refused.
 func TestAHolderLeavesNothingOpen(t *testing.T) {
-	refused := hold.Socket{Port: occupy(t, port.TCP, "::1"), Proto: port.TCP}
 	leavesNothingOpen(t, func() {
 		h := NewHolder()
 		for _, s := range sockets(45459) {
 			h.Hold(s)
 			h.Try(s)
 		}
-		h.Hold(refused)
-		h.Try(refused)
 		h.Release()
 	})
 }
