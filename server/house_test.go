@@ -37,10 +37,11 @@ var mayImport = map[string][]string{
 	"probe/windows":                {"probe/internal/redact", "probe/port"},
 	"probe/darwin":                 {"probe/port", "probe/windows"},
 	"probe/onlinux":                {"probe/fact", "probe/port", "probe/linux", "probe/internal/docker", "probe/internal/program", "probe/internal/question", "probe/internal/regular"},
-	"probe/onwindows":              {"probe/fact", "probe/port", "probe/linux", "probe/windows", "probe/internal/docker", "probe/internal/program", "probe/internal/question", "probe/internal/regular"},
+	"probe/hold":                   {"probe/fact", "probe/port", "probe/windows"},
+	"probe/onwindows":              {"probe/fact", "probe/hold", "probe/port", "probe/linux", "probe/windows", "probe/internal/docker", "probe/internal/program", "probe/internal/question", "probe/internal/regular"},
 	"probe/fuse":                   {"probe/fact", "probe/port", "probe/wslconfig", "probe/linux", "probe/windows"},
 	"probe/doctor":                 {"probe/fact", "probe/fuse", "probe/port", "probe/windows"},
-	"probe":                        {"probe/doctor", "probe/internal/redact", "probe/fault", "probe/fact", "probe/fuse", "probe/port", "probe/wslconfig", "probe/darwin", "probe/linux", "probe/windows", "probe/onlinux", "probe/onwindows", "probe/internal/docker", "probe/internal/program", "probe/internal/question", "probe/internal/regular"},
+	"probe":                        {"probe/doctor", "probe/internal/redact", "probe/fault", "probe/fact", "probe/hold", "probe/fuse", "probe/port", "probe/wslconfig", "probe/darwin", "probe/linux", "probe/windows", "probe/onlinux", "probe/onwindows", "probe/internal/docker", "probe/internal/program", "probe/internal/question", "probe/internal/regular"},
 	"server/text":                  {},
 	"server/syntax":                {"probe/fault", "server/text"},
 	"server/scan/word":             {},
@@ -76,7 +77,7 @@ var mayImport = map[string][]string{
 	"server/internal/sample":       {},
 	"server/internal/sample/write": {"server/internal/sample"},
 	"server/lsp":                   {"probe/doctor", "server/assist", "server/rpc", "probe/fault", "probe", "probe/fact", "probe/port", "probe/wslconfig", "server/check", "server/explain", "server/fix", "server/folder", "server/history", "server/report", "server/scan", "server/scan/format", "server/suggest", "server/terminal", "server/text", "server/view", "server/workspace", "server/words", "server/policy"},
-	"server/cli":                   {"probe/doctor", "server/distrust", "server/history", "server/assist", "server/mcp", "probe/fault", "server/text", "probe", "probe/fact", "probe/port", "server/apply", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/print", "server/report", "server/scan", "server/screen", "server/suggest", "server/view", "server/workspace", "server/words", "server/folder", "server/policy", "server/scan/format"},
+	"server/cli":                   {"probe/doctor", "server/distrust", "server/history", "server/assist", "server/mcp", "probe/fault", "server/text", "probe", "probe/hold", "probe/windows", "probe/fact", "probe/port", "server/apply", "server/check", "server/explain", "server/export", "server/fix", "server/lsp", "server/print", "server/report", "server/scan", "server/screen", "server/suggest", "server/view", "server/workspace", "server/words", "server/folder", "server/policy", "server/scan/format"},
 	"server/wsl-port-guard":        {"server/cli"},
 }
 
@@ -145,7 +146,7 @@ func TestNothingTalksToTheNetwork(t *testing.T) {
 // no system, and neither does anything that they link.
 var pureRooms = []string{
 	"server/policy",
-	"probe/fact", "probe/fuse", "probe/doctor", "server/scan/format", "server/words", "server/check", "server/suggest",
+	"probe/fact", "probe/fuse", "probe/doctor", "probe/hold", "server/scan/format", "server/words", "server/check", "server/suggest",
 	"server/view", "server/fix", "server/explain", "server/report", "server/screen", "server/print", "server/export", "server/assist",
 }
 

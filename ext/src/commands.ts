@@ -1,5 +1,5 @@
 import { commands, l10n, window, type Disposable, type LogOutputChannel } from "vscode";
-import { copyCommands, ignorePort, openWslConfig, shutdownWsl, type WslConfigKey } from "./cures";
+import { copyCommands, holdPort, ignorePort, openWslConfig, shutdownWsl, type WslConfigKey } from "./cures";
 import type { MapView } from "./map";
 import { refreshRequest } from "./messages";
 import type { Pages } from "./pages";
@@ -31,6 +31,7 @@ export function registerCommands(session: Session, pages: Pages, map: MapView, l
     commands.registerCommand("wslPortGuard.ignorePort", ignorePort),
     commands.registerCommand("wslPortGuard.copyCommands", copyCommands),
     commands.registerCommand("wslPortGuard.openWslConfig", (key: WslConfigKey) => openWslConfig(session, key)),
+    commands.registerCommand("wslPortGuard.holdPort", (asked: { ports: string }) => holdPort(session.serverProgram().path, asked)),
     commands.registerCommand("wslPortGuard.shutdownWsl", async (asked?: { distros?: readonly string[] | null }) => {
       if (await shutdownWsl(asked?.distros ?? [])) await session.request(refreshRequest);
     }),

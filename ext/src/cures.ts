@@ -3,9 +3,9 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { ConfigurationTarget, env, l10n, Selection, Uri, window, workspace, WorkspaceEdit } from "vscode";
+import { ConfigurationTarget, env, l10n, ProcessExecution, Selection, Task, TaskPanelKind, TaskRevealKind, tasks, TaskScope, Uri, window, workspace, WorkspaceEdit } from "vscode";
 import { inBackground } from "./background";
 import { toRange } from "./location";
 import { editWslConfigRequest } from "./messages";
@@ -61,4 +61,18 @@ export async function shutdownWsl(distros: readonly string[]): Promise<boolean> 
   const system = join(process.env.SystemRoot ?? "C:\\Windows", "System32");
   await promisify(execFile)(join(system, "wsl.exe"), ["--shutdown"], { cwd: system, windowsHide: true });
   return true;
+}
+
+/**
+ * Holds ports until WSL has started the next time: the server program does it, in a terminal that the user sees and can
+ * close. It runs as a task, because VS Code closes the terminal of any other program when the program ends, with what it said
+ * last. No shell takes part. `ports` are as the program's verb hold reads them.
+ */
+export async function holdPort(program: string, { ports }: { ports: string }): Promise<void> {
+  const options = { cwd: dirname(program), env: { LC_ALL: `${env.language}.UTF-8` } };
+  const scope = workspace.workspaceFolders ? TaskScope.Workspace : TaskScope.Global;
+  const run = new ProcessExecution(program, ["hold", ports, "--wait"], options);
+  const task = new Task({ type: "wslPortGuard.hold", ports }, scope, `hold ${ports}`, "WSL Port Guard", run);
+  task.presentationOptions = { reveal: TaskRevealKind.Always, panel: TaskPanelKind.Dedicated, focus: true, close: false };
+  await tasks.executeTask(task);
 }

@@ -94,10 +94,15 @@ export class Session implements Disposable {
     return this.queue;
   }
 
-  private async startClient(): Promise<void> {
+  /** The server program: its path, and whether that comes from the setting. */
+  serverProgram(): { path: string; configured: boolean } {
     const configured = pathSetting("serverPath");
-    const path = configured || bundledServer(this.context.extensionPath, process.platform);
-    const server = serverCommand(path, configured !== "", pathSetting("replayFolder"));
+    return { path: configured || bundledServer(this.context.extensionPath, process.platform), configured: configured !== "" };
+  }
+
+  private async startClient(): Promise<void> {
+    const { path, configured } = this.serverProgram();
+    const server = serverCommand(path, configured, pathSetting("replayFolder"));
     let shown = false;
     const showOnce = (error: Error): void => {
       if (!shown) this.showFailure(error);
@@ -112,7 +117,7 @@ export class Session implements Disposable {
     const tooLate = (): void => {
       this.stopWaiting();
       inBackground(this.stopClient());
-      showOnce(notAnswering(path, configured !== ""));
+      showOnce(notAnswering(path, configured));
     };
     client.onNotification(statusNotification, (status) => {
       if (this.running === running) this.onStatus(status);
@@ -123,9 +128,9 @@ export class Session implements Disposable {
       if (newState === State.Starting) running.timer = setTimeout(tooLate, this.startWithinMs);
       if (newState === State.Running) {
         shown = false;
-        this.compareVersions(client, path, configured !== "");
+        this.compareVersions(client, path, configured);
       } else this.onStatus(undefined);
-      if (newState === State.StartFailed) showOnce(notAnswering(path, configured !== ""));
+      if (newState === State.StartFailed) showOnce(notAnswering(path, configured));
     });
     const waitingEnds = new Promise<void>((resolve) => {
       this.stopWaiting = resolve;

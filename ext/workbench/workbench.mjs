@@ -114,9 +114,9 @@ function speak(locale, data) {
  * Starts a workbench on a copy of `demo` with the extension in `vsix`, all of it below `folder`, which is emptied.
  * `helpers` are more packed extensions, for tests.
  * `machineSettings` are those of the machine scope, which a user's or a workspace's settings cannot set;
- * `locale` is the language of the extensions, such as "zh-cn".
+ * `keybindings` are those of the user; `locale` is the language of the extensions, such as "zh-cn".
  */
-export async function startWorkbench({ installed, folder, demo, vsix, helpers = [], port = 0, userSettings = {}, machineSettings = {}, env = {}, args = [], locale }) {
+export async function startWorkbench({ installed, folder, demo, vsix, helpers = [], port = 0, userSettings = {}, keybindings = [], machineSettings = {}, env = {}, args = [], locale }) {
   await remove(folder);
   const data = join(folder, "data");
   const workspace = join(folder, "demo-shop");
@@ -125,6 +125,7 @@ export async function startWorkbench({ installed, folder, demo, vsix, helpers = 
   const writeSettings = (scope, settings) => writeFileSync(settingsFile(scope), JSON.stringify(settings, null, 2));
   writeSettings("User", { ...USER_SETTINGS, ...userSettings });
   writeSettings("Machine", machineSettings);
+  writeFileSync(join(data, "User", "keybindings.json"), JSON.stringify(keybindings));
   writeFileSync(join(folder, "config.yaml"), "");
   cpSync(demo, workspace, { recursive: true });
 

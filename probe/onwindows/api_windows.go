@@ -84,7 +84,11 @@ func (a *api) bind(proto port.Proto, p uint16, address [4]byte) parse.BindResult
 		return parse.BindOther
 	}
 	defer windows.Closesocket(socket)
-	err = windows.Bind(socket, &windows.SockaddrInet4{Port: int(p), Addr: address})
+	return bindResult(windows.Bind(socket, &windows.SockaddrInet4{Port: int(p), Addr: address}))
+}
+
+// bindResult is what the error of a bind, which may be nil, says about the port.
+func bindResult(err error) parse.BindResult {
 	switch {
 	case err == nil:
 		return parse.BindOK

@@ -362,8 +362,8 @@ func TestHCNTellsTheBlock(t *testing.T) {
 	}
 }
 
-// hold binds a port that Windows chooses, and listens on it if it is TCP.
-func hold(t *testing.T, proto port.Proto, address string) uint16 {
+// occupy binds a port that Windows chooses, and listens on it if it is TCP.
+func occupy(t *testing.T, proto port.Proto, address string) uint16 {
 	t.Helper()
 	kind, protocol := int32(windows.SOCK_STREAM), int32(windows.IPPROTO_TCP)
 	if proto == port.UDP {
@@ -405,7 +405,7 @@ func TestListenersOfBothFamiliesAndProtocols(t *testing.T) {
 	standin(t)
 	for _, proto := range []port.Proto{port.TCP, port.UDP} {
 		for _, address := range []string{"127.0.0.1", "::1", "0.0.0.0", "::"} {
-			p := hold(t, proto, address)
+			p := occupy(t, proto, address)
 			all, err := Open().Listeners()
 			if err != nil {
 				t.Fatal(err)
@@ -450,7 +450,7 @@ func TestManyListeners(t *testing.T) {
 	const many = 700 // rows of 24 bytes: more than 16 KiB
 	var held []uint16
 	for range many {
-		held = append(held, hold(t, port.TCP, "127.0.0.1"))
+		held = append(held, occupy(t, port.TCP, "127.0.0.1"))
 	}
 	all, err := Open().Listeners()
 	if err != nil {
@@ -469,8 +469,8 @@ func TestBindsOneByOne(t *testing.T) {
 	a := Open()
 	a.HCN() // loads the stand-in
 	write(t, filepath.Join(folder, "held.txt"), "44620 44620\n50000 50000 10013\n50001 50001 10049\n")
-	tcp, udp := hold(t, port.TCP, "127.0.0.1"), hold(t, port.UDP, "127.0.0.1")
-	elsewhere := hold(t, port.TCP, "127.0.0.2")
+	tcp, udp := occupy(t, port.TCP, "127.0.0.1"), occupy(t, port.UDP, "127.0.0.1")
+	elsewhere := occupy(t, port.TCP, "127.0.0.2")
 	for _, c := range []struct {
 		what  string
 		bind  func(port.Proto, uint16) parse.BindResult

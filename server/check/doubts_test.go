@@ -11,7 +11,7 @@ import (
 )
 
 // TestDoubtedAdvice: where doctor has shown that the block does not avoid ports in use, nobody is told to start a program
-// before WSL; where binds give another error, no number is named.
+// before WSL, or to hold a port; where binds give another error, no number is named.
 func TestDoubtedAdvice(t *testing.T) {
 	for _, c := range []struct {
 		name          string
@@ -33,6 +33,9 @@ func TestDoubtedAdvice(t *testing.T) {
 		f, ok := New(snap, Settings{Side: SideWindows}).Literal(literal)
 		if !ok {
 			t.Fatalf("%s: no finding", c.name)
+		}
+		if slices.Contains(f.Cures, CureHold) != c.cured {
+			t.Errorf("%s: hold among the cures %v", c.name, f.Cures)
 		}
 		if got := slices.Contains(f.Cures, CureStartFirst); got != c.cured || strings.Contains(f.Message, "before WSL") != c.cured {
 			t.Errorf("%s: cures %v, %s", c.name, f.Cures, f.Message)

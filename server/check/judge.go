@@ -165,7 +165,7 @@ func (j *Judge) curesOf(r *row) []Cure {
 		return r.cures
 	}
 	return slices.DeleteFunc(slices.Clone(r.cures), func(c Cure) bool {
-		return waits && c == CureMode || useless && c == CureStartFirst
+		return waits && c == CureMode || useless && (c == CureStartFirst || c == CureHold)
 	})
 }
 

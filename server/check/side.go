@@ -55,3 +55,9 @@ func sideInGuest(b scan.Binder, s *fact.Snapshot) Side {
 	}
 	return SideWSL
 }
+
+// BindsOnWindows reports whether something on Windows binds the port of a literal: a program there, or a
+// container engine that publishes it.
+func BindsOnWindows(l scan.Literal, s *fact.Snapshot, wish Side) bool {
+	return l.Role == scan.HostBind && !l.AnyHost && BindSide(sideBinder(&l), s, wish).machine() == fact.SideWindows
+}

@@ -51,7 +51,7 @@ var (
 	nat    = []fact.Mode{fact.ModeNAT}
 )
 
-var blockCures = []Cure{CureChangePort, CureStartFirst, CureShutdown, CureMode}
+var blockCures = []Cure{CureChangePort, CureStartFirst, CureHold, CureShutdown, CureMode}
 
 type table struct {
 	bind    []row // literals that something listens on

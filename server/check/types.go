@@ -125,6 +125,7 @@ type Cure string
 const (
 	CureChangePort   Cure = "change-port"         // another port, from package suggest
 	CureStartFirst   Cure = "start-program-first" // start the Windows program before WSL
+	CureHold         Cure = "hold-port"           // hold the port while WSL starts
 	CureShutdown     Cure = "wsl-shutdown"        // wsl --shutdown
 	CureMode         Cure = "networking-mode"     // another networkingMode in .wslconfig
 	CureWinnat       Cure = "restart-winnat"      // restart winnat, elevated

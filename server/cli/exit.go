@@ -9,12 +9,15 @@ import (
 // status is an exit status. As an error it ends a verb that has said everything already.
 type status int
 
-// The exit statuses. The help of the program and of scan lists them.
+// The exit statuses. The help of the program and of the verbs lists them.
 const (
 	statusOK       status = 0
-	statusFindings status = 1 // findings of severity Warning or worse; suggest: no free port is known; doctor: an assumption is contradicted
+	statusFindings status = 1 // findings of severity Warning or worse; suggest: no free port is known; doctor: an assumption is contradicted; hold: ended too early
 	statusFailed   status = 2 // the verb could not run, or its output could not be written
-	statusUnknown  status = 3 // --require-known: a source that is needed could not be read
+	statusUnknown  status = 3 // --require-known: a source that is needed could not be read; hold: where the block is
+	statusOnTop    status = 4 // hold: WSL placed its block on top of a held port
+	statusInBlock  status = 5 // hold: a port lies in a block that was there before
+	statusRefused  status = 6 // hold: Windows refuses a port for another reason
 )
 
 func (s status) code() int { return int(s) }

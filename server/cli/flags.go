@@ -47,6 +47,14 @@ func complete(verb *cobra.Command, flag string, words []string) {
 	}
 }
 
+// replays adds the flag of the verbs that can read a recording in place of the machine.
+func (c *command) replays(verb *cobra.Command) {
+	verb.Flags().StringVar(&c.replay, "replay", "", flagTexts["replay"])
+	if err := verb.MarkFlagDirname("replay"); err != nil {
+		panic(err)
+	}
+}
+
 // readsMachine adds the flags of the verbs that read the machine.
 func (c *command) readsMachine(verb *cobra.Command) {
 	c.replays(verb)
@@ -55,14 +63,6 @@ func (c *command) readsMachine(verb *cobra.Command) {
 		c.reserve = append(c.reserve, extra)
 		return err
 	})
-}
-
-// replays adds the flag that names a recording.
-func (c *command) replays(verb *cobra.Command) {
-	verb.Flags().StringVar(&c.replay, "replay", "", flagTexts["replay"])
-	if err := verb.MarkFlagDirname("replay"); err != nil {
-		panic(err)
-	}
 }
 
 // judges adds the flag of the verbs that judge what files start.

@@ -54,6 +54,12 @@ var effects = map[string]struct {
 	"map --side":             {".", "wsl"},
 	"map --color":            {".", "always"},
 	"map --format":           {".", "svg"},
+	"hold --replay":          {"45456", "RECORDINGS/no-wsl"},
+	"hold --workspace":       {"8000", "."},
+	"hold --until-wsl":       {"45456 --for 1h", "true"}, // refused: they exclude each other
+	"hold --for":             {"45456", "0s"},            // refused
+	"hold --wait":            {"45456", "true"},
+	"hold --task":            {"45456", "true"},
 	"history --json":         {"", "true"},
 	"history --storage":      {"", "SCRATCH/past"},
 	"watch --replay":         {".", "RECORDINGS/no-wsl"},
@@ -144,12 +150,12 @@ func result(t *testing.T, args []string) string {
 		t.Fatal(err)
 	}
 	defer func() { _ = in.Close() }()
-	writer := &endsAfterFirst{Buffer: &out, end: cancel, ending: args[0] == "watch"}
+	writer := &endsAfterFirst{Buffer: &out, end: cancel, ending: args[0] == "watch" || args[0] == "hold"}
 	code := Run(ctx, args, Streams{In: in, Out: writer, Err: &errs})
 	return fmt.Sprintf("%d\n%s\n%s", code, withoutTimes(out.String()), errs.String())
 }
 
-// endsAfterFirst ends a watch after what it prints first.
+// endsAfterFirst ends a watch, or a hold, after what it prints first.
 type endsAfterFirst struct {
 	*bytes.Buffer
 	end    func()

@@ -28,7 +28,7 @@ func (c *command) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetUsageFunc(printUsage)
 	root.SetHelpFunc(printHelp)
-	root.AddCommand(c.lspVerb(), c.scanVerb(), c.statusVerb(), c.doctorVerb(), c.explainVerb(), c.suggestVerb(), c.mapVerb(), c.historyVerb(), c.watchVerb(), c.initVerb(), c.mcpVerb(), c.versionVerb())
+	root.AddCommand(c.lspVerb(), c.scanVerb(), c.statusVerb(), c.doctorVerb(), c.explainVerb(), c.suggestVerb(), c.mapVerb(), c.historyVerb(), c.watchVerb(), c.holdVerb(), c.initVerb(), c.mcpVerb(), c.versionVerb())
 	root.SetHelpCommand(helpVerb(root))
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -20,7 +20,9 @@ Exit status:
   1  such findings; suggest: no free port is known; doctor: an assumption is
      contradicted
   2  the command could not run, or its output could not be written
-  3  --require-known was given, and a source that is needed could not be read`,
+  3  --require-known was given, and a source that is needed could not be read
+
+hold has exit statuses of its own: wsl-port-guard hold --help`,
 		example: `  wsl-port-guard scan
   wsl-port-guard explain 45456
   PORT=$(wsl-port-guard suggest 3000 --one)`,
@@ -163,6 +165,33 @@ at each change of the machine. It shows which program took a port first.`,
   wsl-port-guard watch --interval 2s .`,
 		alsoCalled: []string{"monitor", "follow"},
 	},
+	"hold": {
+		args:  "[PORT[-PORT][/PROTOCOL]…]",
+		short: "Hold ports on Windows while WSL starts (experimental)",
+		long: `Holds ports on Windows until WSL has started and placed its block elsewhere,
+then lets them go and says whether a program can listen on them. Experimental:
+no real machine has confirmed it yet. It listens on nothing and never starts or
+stops WSL. A PORT is TCP unless /udp or /tcp+udp stands behind it. While a port
+is held, no other program can listen on it, inside WSL neither.
+
+If a port lies in WSL's block already, only "wsl --shutdown" frees it; --wait
+waits for that, and then holds. On Linux and inside WSL hold refuses to run.
+
+Exit status:
+  0  your programs can listen on the ports now
+  1  the time was over, or Ctrl+C pressed, before WSL's block was seen
+  2  the command could not run here, or a flag or port is wrong
+  3  where WSL's block is, or whether a port is free, could not be read
+  4  WSL placed its block on top of a held port
+  5  a port lies in WSL's block already, and --wait was not given
+  6  another program or Windows itself has a port`,
+		example: `  wsl-port-guard hold 45456
+  wsl-port-guard hold 45456 --wait
+  wsl-port-guard hold 8000-8010 5353/udp --for 10m
+  wsl-port-guard hold --workspace .
+  wsl-port-guard hold 45456 --for 1h --task`,
+		alsoCalled: []string{"keep", "block"},
+	},
 	"init": {
 		short: "Write a policy file for the project, all of it commented out",
 		long: `Writes wsl-port-guard.yaml into the current folder: the policy file, in which a
@@ -212,6 +241,11 @@ var flagTexts = map[string]string{
 	"one":             "print the best port only, for scripts",
 	"map format":      "`FORMAT` of the picture: text or svg",
 	"interval":        "`TIME` between two readings of all sources",
+	"workspace":       "hold every port that the files in `DIR` bind on Windows too",
+	"until-wsl":       "let go when WSL has placed its block, however long that takes",
+	"for":             "let go after `TIME`, such as 10m, also if WSL has not started",
+	"wait":            "where WSL runs already, wait until it stops, and then hold",
+	"task":            "print a command that makes this a task at each log-on; install nothing",
 	"version":         "print the version, like the command of that name",
 	"stdio":           "accepted for editors that pass it",
 	"fix":             "change every refused port to a free one, in all files that use it",

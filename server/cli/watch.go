@@ -19,6 +19,9 @@ import (
 // leastInterval is the least time between two readings of all sources: each starts programs.
 const leastInterval = time.Second
 
+// usualInterval is the time between two readings unless the user names another.
+const usualInterval = 5 * time.Second
+
 // watching is one call of the verb watch.
 type watching struct {
 	*command
@@ -36,7 +39,7 @@ func (c *command) watchVerb() *cobra.Command {
 	c.readsMachine(w.verb)
 	c.judges(w.verb)
 	c.paints(w.verb)
-	w.verb.Flags().DurationVar(&w.interval, "interval", 5*time.Second, flagTexts["interval"])
+	w.verb.Flags().DurationVar(&w.interval, "interval", usualInterval, flagTexts["interval"])
 	w.verb.RunE = func(_ *cobra.Command, args []string) error { return w.run(args) }
 	return w.verb
 }

@@ -35,6 +35,8 @@ func TestCommandsWordForWord(t *testing.T) {
 	}{
 		{check.CureRefresh, one, port.TCP, "Read the machine again: wslPortGuard.refresh"},
 		{check.CureShutdown, one, port.TCP, "Stop WSL (wsl --shutdown)…: wslPortGuard.shutdownWsl distros=[Ubuntu-24.04]"},
+		{check.CureHold, one, port.TCP, "Hold port 8000 for the next start of WSL (experimental): wslPortGuard.holdPort ports=8000/tcp"},
+		{check.CureHold, port.Range{Start: 8000, End: 8009}, port.UDP, "Hold ports 8000–8009 for the next start of WSL (experimental): wslPortGuard.holdPort ports=8000-8009/udp"},
 		{check.CureMode, one, port.TCP, "Open .wslconfig at networkingMode: wslPortGuard.openWslConfig key=networkingMode section=wsl2 value=nat"},
 		{check.CureIgnore, one, port.TCP, "Open .wslconfig at ignoredPorts: wslPortGuard.openWslConfig key=ignoredPorts section=experimental value=8000"},
 		{check.CureWinnat, one, port.TCP, copied("Copy the commands that restart winnat (administrator)", winnat, stop, start)},
@@ -45,7 +47,7 @@ func TestCommandsWordForWord(t *testing.T) {
 		{check.CureDynamicRange, one, port.TCP, copied("Copy the commands that reset the dynamic range (administrator)", dynamic,
 			"netsh int ipv4 set dynamicport tcp start=49152 num=16384", "netsh int ipv4 set dynamicport udp start=49152 num=16384")},
 	} {
-		snap := &fact.Snapshot{Running: []string{"Ubuntu-24.04"}}
+		snap := &fact.Snapshot{Vantage: fact.Windows, Running: []string{"Ubuntu-24.04"}}
 		finding := check.Finding{Literal: scan.Literal{Range: c.ports, Proto: c.proto}, Cures: []check.Cure{c.cure}}
 		got := commandsOf(Case{
 			Request: Request{View: view.New(view.Conditions{Snapshot: snap}), Client: Client{Commands: everyCommand()}},
@@ -58,8 +60,23 @@ func TestCommandsWordForWord(t *testing.T) {
 	}
 }
 
+// TestHoldIsOfferedOnWindowsOnly: in a window inside WSL there is nothing to hold, although a port of Docker
+// Desktop can be refused there.
+func TestHoldIsOfferedOnWindowsOnly(t *testing.T) {
+	for vantage, want := range map[fact.Vantage]bool{fact.Windows: true, fact.WSL2: false, fact.Other: false} {
+		c := Case{
+			Request: Request{View: view.New(view.Conditions{Snapshot: &fact.Snapshot{Vantage: vantage}}), Client: Client{Commands: everyCommand()}},
+			Finding: check.Finding{Literal: scan.Literal{Range: port.One(8000), Proto: port.TCP}, Cures: []check.Cure{check.CureHold}},
+		}
+		got := slices.ContainsFunc(c.machineCures(), func(a Action) bool { return a.Command.ID == CommandHold })
+		if got != want {
+			t.Errorf("%s: offered %t", vantage, got)
+		}
+	}
+}
+
 func everyCommand() []string {
-	return []string{CommandCopy, CommandConfig, CommandShutdown, CommandExplain, CommandRefresh, CommandIgnorePort}
+	return []string{CommandCopy, CommandConfig, CommandHold, CommandShutdown, CommandExplain, CommandRefresh, CommandIgnorePort}
 }
 
 // copied describes the action that copies commands.

@@ -18,7 +18,7 @@ import (
 // Others do not help there and must not be offered: no winnat, no exclusion and no
 // ignoredPorts against the block, no shutdown against an exclusion.
 var valid = map[check.Code][]string{
-	check.CodeReserved:        {"shutdownWsl", "openWslConfig:networkingMode"},
+	check.CodeReserved:        {"holdPort", "shutdownWsl", "openWslConfig:networkingMode"},
 	check.CodeReservedStale:   {"refresh"},
 	check.CodeReservedConnect: nil,
 	check.CodeExcluded:        {"copyCommands:net stop winnat net start winnat", "copyCommands:net stop winnat netsh int ipv4 add excludedportrange protocol=P startport=N numberofports=N store=persistent net start winnat"},
@@ -68,7 +68,7 @@ func literalsOf(p uint16) []scan.Literal {
 
 func offered(t *testing.T, machine string, f check.Finding) {
 	c := Case{
-		Request: Request{View: view.New(view.Conditions{Snapshot: &fact.Snapshot{}}), Client: Client{Commands: []string{CommandCopy, CommandConfig, CommandShutdown, CommandRefresh}}},
+		Request: Request{View: view.New(view.Conditions{Snapshot: &fact.Snapshot{Vantage: fact.Windows}}), Client: Client{Commands: []string{CommandCopy, CommandConfig, CommandHold, CommandShutdown, CommandRefresh}}},
 		Finding: f,
 	}
 	want, known := valid[f.Code]
@@ -88,7 +88,7 @@ func offered(t *testing.T, machine string, f check.Finding) {
 		want = want[1:]
 	}
 	if f.Code == check.CodeReserved && machine == "config-changed" {
-		want = []string{"shutdownWsl"} // .wslconfig asks for another mode already
+		want = []string{"holdPort", "shutdownWsl"} // .wslconfig asks for another mode already
 	}
 	if !known {
 		t.Fatalf("%s: %s is not in the list of this test", machine, f.Code)

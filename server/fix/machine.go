@@ -5,7 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
 // The client's commands for the cures of the machine. None changes anything before the
@@ -13,6 +15,7 @@ import (
 const (
 	CommandCopy     = "wslPortGuard.copyCommands"  // {text, note}
 	CommandConfig   = "wslPortGuard.openWslConfig" // {section, key, value}
+	CommandHold     = "wslPortGuard.holdPort"      // {ports}: an argument of the verb hold
 	CommandShutdown = "wslPortGuard.shutdownWsl"   // {distros}
 	CommandExplain  = "wslPortGuard.explainPort"   // {port}
 	CommandRefresh  = "wslPortGuard.refresh"       // {}
@@ -34,6 +37,10 @@ func (c Case) machineCures() []Action {
 		switch cure {
 		case check.CureRefresh:
 			add(CommandRefresh, "act/refresh", map[string]any{})
+		case check.CureHold:
+			if c.View.Snapshot().Vantage == fact.Windows {
+				add(CommandHold, "act/hold-port", map[string]any{"ports": holdArgument(c.Finding.Literal)})
+			}
 		case check.CureShutdown:
 			add(CommandShutdown, "act/wsl-shutdown", map[string]any{"distros": c.View.Snapshot().Running})
 		case check.CureMode:
@@ -49,6 +56,15 @@ func (c Case) machineCures() []Action {
 	}
 	add(CommandExplain, "act/explain", map[string]any{"port": c.Finding.Literal.Range.Start})
 	return out
+}
+
+// holdArgument names the ports of a literal as the verb hold reads them.
+func holdArgument(l scan.Literal) string {
+	text := strconv.Itoa(int(l.Range.Start))
+	if !l.Range.Single() {
+		text += "-" + strconv.Itoa(int(l.Range.End))
+	}
+	return text + "/" + l.Proto.String()
 }
 
 // adminCommands are the commands of a cure, for an administrator's console (Microsoft Learn,

@@ -14,7 +14,7 @@ import (
 
 // rooms are the packages that write sentences for users, and those whose constants are
 // parts of keys.
-var rooms = []string{"assist", "check", "cli", "explain", "fix", "lsp", "policy", "report", "print", "export", "words", "scan", "suggest", "../probe", "../probe/fact", "../probe/doctor"}
+var rooms = []string{"assist", "check", "cli", "explain", "fix", "lsp", "policy", "report", "print", "export", "words", "scan", "suggest", "../probe", "../probe/fact", "../probe/doctor", "../probe/hold"}
 
 // ending says where the endings of the keys with one beginning come from.
 type ending struct {
@@ -55,11 +55,12 @@ var beginnings = map[string]ending{
 	"stays/":        {types: []string{"fix.Reason"}},
 	"effect/":       {types: []string{"report.listenerEffect"}},
 	"unknown/":      {types: []string{"fact.Gap"}},
+	"hold/":         {types: []string{"hold.EventKind"}},
 }
 
 // notCopied are the cures that are no commands for an administrator's console.
 var notCopied = []string{
-	"change-port", "start-program-first", "wsl-shutdown", "networking-mode", "ignored-ports",
+	"change-port", "start-program-first", "hold-port", "wsl-shutdown", "networking-mode", "ignored-ports",
 	"update-wsl", "unprivileged-port", "fix-host-port", "refresh", "stop-service", "delete-forward",
 }
 

@@ -12,6 +12,8 @@ const scenario = suite("words", {
   machineSettings: { "wslPortGuard.replayFolder": join(ROOT, "testdata", "recordings", "mirrored-windows") },
   // Without GPU acceleration the terminal's words are elements of the page, which a test can find.
   userSettings: { "terminal.integrated.gpuAcceleration": "off" },
+  // The quick fix itself is offered on Windows only.
+  keybindings: [{ key: "ctrl+alt+h", command: "wslPortGuard.holdPort", args: { ports: "45456/tcp" } }],
 });
 
 const count = (text, wanted) => text.split(wanted).length - 1;
@@ -114,6 +116,17 @@ scenario("the port in an error line of the terminal is a link that explains and 
   await editor.page.waitForTimeout(500); // for the screenshot
   await editor.screenshot("words-terminal-explained");
   await editor.closeTab();
+});
+
+scenario("a hold runs in a terminal that stays with what it said last, in the user's language", async (editor) => {
+  await editor.until("the extension runs", () => editor.statusLabel(), (text) => text.includes("44620–48715"));
+  await editor.page.keyboard.press("Control+Alt+KeyH");
+  const shown = () => editor.page.locator(".terminal-wrapper.active .xterm-rows").innerText();
+  // Wide characters are elements of their own; the test runs on Linux, where nothing is held.
+  await editor.until("why nothing is held", shown, (text) => text.replaceAll(/\s/g, "").includes("此系统上没有需要占住的端口"));
+  await editor.until("the terminal stays", shown, (text) => /exit code|press any key/.test(text.replaceAll("\u00a0", " ")));
+  await editor.screenshot("words-hold");
+  await editor.page.keyboard.press("Enter"); // closes the terminal
 });
 
 scenario("a port changed everywhere is changed back everywhere in one step", async (editor) => {

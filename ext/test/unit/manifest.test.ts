@@ -61,7 +61,7 @@ test("the schema of the policy file is contributed, and shipped", () => {
 });
 
 test("outside Windows the commands that need it are not offered", () => {
-  assert.deepEqual(commandsForActions("win32").filter((name) => !commandsForActions("linux").includes(name)), ["wslPortGuard.openWslConfig", "wslPortGuard.shutdownWsl"]);
+  assert.deepEqual(commandsForActions("win32").filter((name) => !commandsForActions("linux").includes(name)), ["wslPortGuard.openWslConfig", "wslPortGuard.holdPort", "wslPortGuard.shutdownWsl"]);
 });
 
 test("every setting says what it does, and every value of a choice too", () => {

@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ROOT } from "../../workbench/shell.mjs";
+import { ROOT, sleep } from "../../workbench/shell.mjs";
 import { Client } from "./client.mjs";
 
 /** The calls of wsl.exe that are allowed. None of them starts anything while Ubuntu runs. The stand-in logs every call. */
@@ -112,6 +112,23 @@ export class Machine {
   call(...args) {
     const result = this.prefix.run(this.server, ...args);
     return { status: result.status, out: result.stdout, err: result.stderr };
+  }
+
+  /** Starts a command of the command line that goes on. Returns what it has printed, a wait for more, and its exit status. */
+  follow(...args) {
+    const child = spawn(this.prefix.tools.wine, [this.server, ...args], { env: this.prefix.env, stdio: ["ignore", "pipe", "pipe"] });
+    this.servers.push(child);
+    const following = { out: "", err: "" };
+    child.stdout.on("data", (text) => (following.out += text));
+    child.stderr.on("data", (text) => (following.err += text));
+    following.status = new Promise((resolve) => child.once("close", resolve));
+    following.until = async (pattern) => {
+      while (!pattern.test(following.out)) {
+        if (child.exitCode !== null) throw new Error(`${args.join(" ")} ended with ${child.exitCode}:\n${following.out}${following.err}`);
+        await sleep(100);
+      }
+    };
+    return following;
   }
 
   /** The machine's status. Asks again if a source timed out, which happens under Wine on a busy machine. */

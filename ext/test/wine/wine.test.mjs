@@ -362,6 +362,86 @@ describe("the Windows program under Wine", { skip, timeout: 1_200_000 }, () => {
     assert.notEqual(first(), suggested);
   });
 
+  const STOPPED = { "running.txt": "", "mode.txt": "mirrored\n" };
+  const ELSEWHERE = { ...RUNNING, "range.txt": "40525\t44620\n", "held.txt": "40525 44620\n" };
+  const isRefused = (ports) => assert.rejects(machine.start("tool.exe", ports), `another program can bind ${ports}`);
+
+  test("hold: nobody else has the port until WSL has placed its block elsewhere, then a program can have it", async () => {
+    await machine.reset(STOPPED, { vm: false });
+    const held = machine.follow("hold", "45456/tcp+udp", "45460");
+    await held.until(/^Holding ports 45456\/tcp\+udp, 45460 on Windows until WSL has placed its block\./m);
+    await isRefused("45456");
+    await isRefused("45460");
+    await machine.start("other.exe", "45457"); // the neighbour is not held
+    machine.set(ELSEWHERE);
+    await machine.start("vmmemWSL.exe");
+    assert.equal(await held.status, 0, held.out + held.err);
+    assert.match(held.out, /WSL's block is 40525[–-]44620 now; on Windows your program can listen on ports 45456\/tcp\+udp, 45460\./);
+    assert.match(held.err, /Experimental/);
+    await machine.start("tool.exe", "45456", "45460");
+  });
+
+  test("hold: a block on top of the held port is said to be there, with an exit status of its own", async () => {
+    await machine.reset(STOPPED, { vm: false });
+    const held = machine.follow("hold", "45456");
+    await held.until(/^Holding port 45456/m);
+    machine.set({ ...RUNNING, "held.txt": BLOCK });
+    await machine.start("vmmemWSL.exe");
+    assert.equal(await held.status, 4, held.out + held.err);
+    assert.match(held.out, /WSL placed its block 44620[–-]48715 on top of port 45456/);
+    assert.doesNotMatch(held.out, /can listen/);
+  });
+
+  test("hold: a block that is there already needs wsl --shutdown; --wait waits for it", async () => {
+    await machine.reset({ ...RUNNING, "held.txt": BLOCK }, { vm: false });
+    const first = await machine.start("vmmemWSL.exe");
+    const refused = machine.call("hold", "45456");
+    assert.equal(refused.status, 5, refused.err);
+    assert.match(refused.out, /only ["“]wsl --shutdown["”] frees that/);
+    const held = machine.follow("hold", "45456", "--wait");
+    await held.until(/^Waiting until WSL stops/m);
+    machine.set({ "running.txt": "", "held.txt": "" });
+    await first.end();
+    await held.until(/^Holding port 45456/m);
+    machine.set(ELSEWHERE);
+    await machine.start("vmmemWSL.exe");
+    assert.equal(await held.status, 0, held.out + held.err);
+    assert.match(held.out, /your program can listen on port 45456\./);
+  });
+
+  test("hold: where nobody can tell where the block is, no port is called free", async () => {
+    await machine.reset(STOPPED, { hcn: "", vm: false });
+    machine.home({ ".wslconfig": "[wsl2]\nnetworkingMode=mirrored\n" });
+    const held = machine.follow("hold", "45456", "--for", "30s");
+    await held.until(/^Holding port 45456/m);
+    machine.set({ "running.txt": "docker-desktop\n" });
+    await machine.start("vmmemWSL.exe");
+    assert.equal(await held.status, 1, held.out + held.err);
+    assert.match(held.out, /cannot be seen yet[\s\S]*The time is over before WSL's block was seen: let go of port 45456\./);
+    assert.doesNotMatch(held.out, /can listen/);
+  });
+
+  test("hold: a port that another program has is not held", async () => {
+    await machine.reset(STOPPED, { vm: false });
+    await machine.start("tool.exe", "45456");
+    const refused = machine.call("hold", "45456");
+    assert.equal(refused.status, 6, refused.out + refused.err);
+    // Wine 8 does not tell the owners of sockets.
+    assert.match(refused.out, /^Cannot hold port 45456( on Windows: a Windows program listens|: taken by tool\.exe \(pid \d+\))/m);
+  });
+
+  test("hold: the ports of a workspace, and a task that is only printed", async () => {
+    await machine.reset(STOPPED, { vm: false });
+    machine.workspace({ "compose.yaml": COMPOSE });
+    const held = machine.follow("hold", "--workspace", "C:\\Lädchen", "--for", "20s");
+    await held.until(/^Holding ports 8080, 41000, 45456 on Windows/m);
+    await isRefused("41000");
+    assert.equal(await held.status, 1, held.out + held.err);
+    const task = machine.call("hold", "--workspace", "C:\\Lädchen", "--task");
+    assert.equal(task.status, 0, task.err);
+    assert.match(task.out, /^Register-ScheduledTask .*-Argument .*C:\\Lädchen/);
+  });
+
   test("folders that lead into each other in a circle are read once", { timeout: 120_000 }, async () => {
     await machine.reset({ ...RUNNING, "held.txt": BLOCK });
     machine.workspace({ "a/compose.yaml": COMPOSE, "b/readme.txt": "" });
