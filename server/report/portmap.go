@@ -30,6 +30,7 @@ type PortMap struct {
 	Lanes []Lane    // the workspace's first
 	guest string    // the title of the listeners inside WSL; of all listeners on a machine without WSL
 	Table []SharedPort
+	Moves []PortMove // what a fix would change; see AddAfter
 }
 
 // workspaceLane is the lane of the workspace's ports; the others are fact.Lanes.
@@ -46,7 +47,7 @@ type Lane struct {
 // Mark is one range in a lane. Label is its tooltip and its text for screen readers.
 type Mark struct {
 	Range port.Range
-	Look  string // a class of the style sheet: refused, or a KindInfo's Variety; "" for plain
+	Look  string // a class of the style sheet: refused, past, before, after, or a KindInfo's Variety; "" for plain
 	Label string
 	Index int // into PortMap.Ports, -1 for a mark of the machine
 }
@@ -303,6 +304,8 @@ const (
 	mapTop     = 34
 )
 
-func mapX(p int) float64 { return mapLeft + float64(p)*mapWidth/mapPorts }
+func mapX(p int) float64 { return xAt(float64(p)) }
+
+func xAt(p float64) float64 { return mapLeft + p*mapWidth/mapPorts }
 
 func float(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
