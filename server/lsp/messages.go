@@ -20,7 +20,7 @@ const (
 	methodRefresh = "wslPortGuard/refresh" // request from the client, no params, result null
 	methodReport  = "wslPortGuard/report"  // request from the client, no params: reportResult
 	methodExplain = "wslPortGuard/explain" // request from the client, explainParams: reportResult
-	methodMap     = "wslPortGuard/map"     // request from the client, no params: mapResult
+	methodMap     = "wslPortGuard/map"     // request from the client, mapParams: mapResult
 	methodGuard   = "wslPortGuard/guard"   // request from the client, guardParams: guardResult
 )
 
@@ -100,14 +100,9 @@ func (s *session) report(ctx context.Context, _ struct{}) (reportResult, error) 
 func (s *session) history(ctx context.Context) report.History {
 	v := s.currentView(ctx)
 	return report.NewHistory(s.pastBlocks(), func(yield func(string, scan.Literal) bool) {
-		for f := range v.Files() {
-			if !f.Covered {
-				continue
-			}
-			for _, l := range f.Literals {
-				if !yield(fmt.Sprintf("%s:%d", f.Name, f.Line(l)+1), l) {
-					return
-				}
+		for f, l := range coveredLiterals(v) {
+			if !yield(fmt.Sprintf("%s:%d", f.Name, f.Line(l)+1), l) {
+				return
 			}
 		}
 	})
