@@ -57,9 +57,7 @@ func (s *session) portMap(ctx context.Context, p mapParams) (mapResult, error) {
 		}
 	}
 	picture := report.NewMap(v.WithKept(), v.Conditions().Check, literals)
-	if !v.Snapshot().Replayed { // the history is this machine's
-		picture.AddPast(s.pastBlocks())
-	}
+	picture.AddPast(s.pastBlocksOf(v.Snapshot()))
 	if p.After {
 		result.Note = s.addAfter(&picture, v)
 		result.Moves = append(result.Moves, picture.MoveRows()...)
