@@ -229,7 +229,7 @@ scenario("a debug session that would fail on its port is held back until the use
   assert.match(await dialog.innerText(), /API[^]*45457/);
   await editor.screenshot("replay-launch-guard");
   await dialog.getByRole("button", { name: "Go to Port" }).click();
-  // The extension that debugs Node may have put the configuration into another order: then another of its two ports comes first.
+  // Which port comes first depends on whether a scenario before has changed one of the two everywhere.
   await editor.until("the place in the file", () => editor.position(), (position) => /^Ln (10, Col 39|11, Col 53) \(5 selected\)$/.test(position));
   assert.equal(await editor.page.locator(".debug-toolbar:visible").count(), 0, "nothing was started");
 });
@@ -261,13 +261,14 @@ scenario("a debug session that would fail starts on ports that are changed every
     const dialog = editor.page.locator(".monaco-dialog-box");
     await dialog.waitFor();
     const use = dialog.getByRole("button", { name: /^Use [\d, ]+ Everywhere and Start$/ });
-    const [port, inspect] = /Use (\d+), (\d+)/.exec(await use.innerText()).slice(1);
+    const numbers = (await use.innerText()).match(/\d+/g);
     assert.match(await dialog.innerText(), /changes and saves: .*compose\.yaml/);
     await editor.screenshot("replay-guard-changes");
     await use.click();
     await editor.page.locator(".debug-toolbar:visible").waitFor();
     const read = (name) => readFileSync(join(workbench.workspace, name), "utf8");
-    assert.match(read(".vscode/launch.json"), new RegExp(`--inspect=${inspect}"\\],\\s+"env": .*"PORT": "${port}"`));
+    const [inspect, port] = /--inspect=(\d+)"\],\s+"env": .*"PORT": "(\d+)"/.exec(read(".vscode/launch.json")).slice(1);
+    for (const number of numbers) assert.ok([inspect, port].includes(number), number);
     for (const name of USING_45457_OR_48080) {
       const inContainers = /api:48080|PORT: "48080"|:48080"/g; // of compose.yaml
       assert.doesNotMatch(read(name).replace(inContainers, ""), /45457|48080/, name);
