@@ -45,6 +45,13 @@ function draw() {
     mark.setAttribute("x", start);
     mark.setAttribute("width", Math.max(end - start, 2.5));
   }
+  const within = (x) => Math.min(Math.max(x, left), left + width);
+  for (const move of svg.querySelectorAll("[data-move-from]")) {
+    const [x1, x2] = [xOf(Number(move.dataset.moveFrom)), xOf(Number(move.dataset.moveTo))];
+    move.setAttribute("x1", within(x1));
+    move.setAttribute("x2", within(x2));
+    move.style.display = within(x1) === within(x2) ? "none" : "";
+  }
   const numbers = [...svg.querySelectorAll("[data-after]")];
   numbers.forEach((number, index) => {
     const x = xOf(Number(number.dataset.after)) + 4;
@@ -61,7 +68,7 @@ function draw() {
 }
 function show(next) {
   view = next;
-  vscode.setState({ view });
+  vscode.setState({ ...vscode.getState(), view });
   draw();
 }
 function portAt(event) {

@@ -44,10 +44,14 @@ export interface PortMap {
   readonly table: readonly (readonly string[])[];
   /** True until the machine has been read for the first time. */
   readonly blank: boolean;
+  /** What a fix would change, if that was asked for. The first row is the heading. */
+  readonly moves: readonly (readonly string[])[];
+  /** Why `moves` is empty; "" if it is not, or was not asked for. */
+  readonly note: string;
 }
 
-/** Client to server: the port map. */
-export const mapRequest = new RequestType0<PortMap, void>("wslPortGuard/map");
+/** Client to server: the port map, on demand with what a fix would change. */
+export const mapRequest = new RequestType<{ after: boolean }, PortMap, void>("wslPortGuard/map");
 
 /** A port, or a range such as 8000-8010, with what takes its place. */
 export interface PortMove {

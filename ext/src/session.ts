@@ -70,7 +70,9 @@ export class Session implements Disposable {
   async request<P, R>(type: RequestType<P, R, void> | RequestType0<R, void>, params?: P, cancelled?: CancellationToken): Promise<R | undefined> {
     const client = this.runningClient();
     try {
-      return await (params === undefined ? client?.sendRequest<R>(type.method) : client?.sendRequest<R>(type.method, params, cancelled));
+      if (params === undefined) return await client?.sendRequest<R>(type.method);
+      // The client would send an undefined token to the server, as a second parameter.
+      return await (cancelled ? client?.sendRequest<R>(type.method, params, cancelled) : client?.sendRequest<R>(type.method, params));
     } catch (error) {
       this.log.warn(messageOf(error));
       return undefined;

@@ -30,7 +30,7 @@ func (m *Machine) Trials(ctx context.Context, excluded map[port.Proto][]windows.
 	if err != nil {
 		return nil, err
 	}
-	plan := trialPlan{listeners: listeners}
+	plan := trialPlan{listeners: listeners, owned: windows.OwnedBy(listeners)}
 	if m.whyNotBind(ctx) == "" {
 		found, _ := m.tried.Last()
 		for _, r := range m.thought(ctx, found.found, windows.OwnedBy(listeners)) {
@@ -53,13 +53,16 @@ func (m *Machine) Trials(ctx context.Context, excluded map[port.Proto][]windows.
 // trialPlan collects trials, each once.
 type trialPlan struct {
 	listeners []windows.Listener
+	owned     windows.Owned
 	trials    []windows.Trial
 	planned   map[windows.Trial]bool
 }
 
+// add plans a bind. One with SO_REUSEADDR on a port that a program has could take packets from that program, so it
+// is left out.
 func (p *trialPlan) add(at int, proto port.Proto, address string, option windows.Option) {
 	t := windows.Trial{Proto: proto, Port: uint16(at), Address: address, Option: option}
-	if at < 1024 || at > 65535 || p.planned[t] {
+	if at < 1024 || at > 65535 || p.planned[t] || option == windows.OptionReuse && p.owned(proto, uint16(at)) {
 		return
 	}
 	if p.planned == nil {

@@ -14,7 +14,7 @@ const (
 	statusOK       status = 0
 	statusFindings status = 1 // findings of severity Warning or worse; suggest: no free port is known; doctor: an assumption is contradicted; hold: ended too early
 	statusFailed   status = 2 // the verb could not run, or its output could not be written
-	statusUnknown  status = 3 // --require-known: a source that is needed could not be read; hold: where the block is
+	statusUnknown  status = 3 // --require-known: a source that is needed could not be read; map --after: which ports are free; hold: where the block is
 	statusOnTop    status = 4 // hold: WSL placed its block on top of a held port
 	statusInBlock  status = 5 // hold: a port lies in a block that was there before
 	statusRefused  status = 6 // hold: Windows refuses a port for another reason

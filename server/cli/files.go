@@ -265,6 +265,18 @@ func (s *selection) files() iter.Seq[selected] {
 	}
 }
 
+// views are those of the files, and of what was read beside them.
+func (s *selection) views() []*view.View { return []*view.View{s.tree.View(), s.alone.View()} }
+
+// chosen reports whether a file is one of the selection, and not only read beside one.
+func (s *selection) chosen() func(*view.File) bool {
+	chosen := map[string]bool{}
+	for f := range s.files() {
+		chosen[f.Key] = true
+	}
+	return func(f *view.File) bool { return chosen[f.Key] }
+}
+
 // nameOf is the path of a file for the output: relative to the current folder, but absolute for a file
 // outside of it that the user named by an absolute path.
 func (s *selection) nameOf(file string) string {

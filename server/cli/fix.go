@@ -94,7 +94,7 @@ func (s *scanning) checkFixFlags() error {
 
 // fix carries out the plan for the judged files, or prints it as a diff.
 func (s *scanning) fix() error {
-	plan, err := fix.NewPlan([]*view.View{s.files.tree.View(), s.files.alone.View()}, s.limits())
+	plan, err := fix.NewPlan(s.files.views(), s.limits())
 	var unknown *fix.UnknownMachine
 	if errors.As(err, &unknown) {
 		s.tell(unknown.Text(s.catalog()))
@@ -117,13 +117,9 @@ func (s *scanning) fix() error {
 
 // limits are those of the flags and of the paths that were given.
 func (s *scanning) limits() fix.Limits {
-	chosen := map[string]bool{}
-	for f := range s.files.files() {
-		chosen[f.Key] = true
-	}
 	return fix.Limits{
 		Codes: s.fixing.codes, Ports: s.fixing.ports, Mentions: s.fixing.mentions, Unknown: s.fixing.unknown, Lease: s.fixing.lease,
-		Files: func(f *view.File) bool { return chosen[f.Key] }, Confirmer: s.probe.Confirmer,
+		Files: s.files.chosen(), Confirmer: s.probe.Confirmer,
 	}
 }
 

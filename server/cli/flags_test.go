@@ -54,6 +54,7 @@ var effects = map[string]struct {
 	"map --side":             {".", "wsl"},
 	"map --color":            {".", "always"},
 	"map --format":           {".", "svg"},
+	"map --after":            {".", "true"},
 	"hold --replay":          {"45456", "RECORDINGS/no-wsl"},
 	"hold --workspace":       {"8000", "."},
 	"hold --until-wsl":       {"45456 --for 1h", "true"}, // refused: they exclude each other

@@ -1,9 +1,14 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/apply"
+	"github.com/wsl-port-guard/wsl-port-guard/server/fix"
 	"github.com/wsl-port-guard/wsl-port-guard/server/history"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -11,22 +16,26 @@ import (
 
 func (c *command) mapVerb() *cobra.Command {
 	verb := newVerb("map")
-	format := choice("text")
+	format, after := choice("text"), false
 	takesPaths(verb)
 	c.readsMachine(verb)
 	c.judges(verb)
 	c.paints(verb)
 	addChoice(verb, &format, "format", "map format", "text", "svg")
-	verb.RunE = func(_ *cobra.Command, args []string) error { return c.runMap(verb, format, args) }
+	verb.Flags().BoolVar(&after, "after", false, flagTexts["after"])
+	verb.RunE = func(_ *cobra.Command, args []string) error { return c.runMap(verb, format, after, args) }
 	return verb
 }
 
-func (c *command) runMap(verb *cobra.Command, format choice, args []string) error {
+func (c *command) runMap(verb *cobra.Command, format choice, after bool, args []string) error {
+	if after && len(args) == 0 {
+		return usage(verb, "--after shows what a fix would change in files, and needs a PATH")
+	}
 	files, err := selectFiles(args)
 	if err != nil {
 		return usage(verb, "%w", err)
 	}
-	snap, err := c.readMachineHere(verb.Context(), true)
+	prober, snap, err := c.probeHere(verb.Context(), true)
 	if err != nil {
 		return err
 	}
@@ -39,6 +48,11 @@ func (c *command) runMap(verb *cobra.Command, format choice, args []string) erro
 		return err
 	}
 	picture := report.NewMap(snap, conditions.Check, files.literals)
+	if after {
+		if err := c.addAfter(&picture, files, prober); err != nil {
+			return err
+		}
+	}
 	if format == "svg" {
 		if c.replay == "" { // else the history is that of another machine
 			places, _, err := history.ReadPlaces(editorStorages())
@@ -52,6 +66,28 @@ func (c *command) runMap(verb *cobra.Command, format choice, args []string) erro
 		return nil
 	}
 	_, _ = c.out.WriteString(picture.Terminal(c.paint(), c.width()))
+	return nil
+}
+
+// addAfter shows on the picture what a fix of the files would change.
+func (c *command) addAfter(picture *report.PortMap, files *selection, prober *probe.Probe) error {
+	plan, err := fix.NewPlan(files.views(), fix.Limits{Files: files.chosen(), Confirmer: prober.Confirmer})
+	var unknown *fix.UnknownMachine
+	if errors.As(err, &unknown) {
+		c.tell(unknown.Preview(c.catalog()))
+		return statusUnknown
+	}
+	newNumber := apply.Prepare(plan).Plan.NewNumbers()
+	var to []port.Range
+	for f := range files.files() {
+		for _, l := range f.Literals {
+			to = append(to, newNumber(f.File, l))
+		}
+	}
+	picture.AddAfter(to)
+	if len(picture.Moves) == 0 {
+		c.tell(c.catalog().Say("map/after-nothing"))
+	}
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/policy"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
@@ -76,10 +77,19 @@ func (c *command) tellProblems(f *view.File, name string) {
 
 // readMachineHere is readMachine with what the policy of the current folder keeps free.
 func (c *command) readMachineHere(ctx context.Context, programs bool) (*fact.Snapshot, error) {
+	_, snap, err := c.probeHere(ctx, programs)
+	return snap, err
+}
+
+// probeHere is readMachineHere, with the Probe that has read the machine.
+func (c *command) probeHere(ctx context.Context, programs bool) (*probe.Probe, *fact.Snapshot, error) {
 	kept, err := c.policyHere(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	snap, err := c.readMachine(ctx, programs)
-	return snap.With(kept.Reserved), err
+	p, err := c.newProbe(programs)
+	if err != nil {
+		return nil, nil, err
+	}
+	return p, p.Read(ctx).With(kept.Reserved), nil
 }

@@ -138,8 +138,11 @@ Exit status:
 		args:  "[PATH…]",
 		short: "Draw all ports: what the machine holds, and what some files use",
 		long: `Draws all ports, 0 to 65535: what the machine holds and, with PATHs, what the
-files there use. Below are the programs that listen on both sides.`,
+files there use. Below are the programs that listen on both sides. With --after
+it also shows which ports scan --fix would change, and to which; no file is
+changed. Exit status 3 then means that it is not known which ports are free.`,
 		example: `  wsl-port-guard map .
+  wsl-port-guard map --after .
   wsl-port-guard map --format svg . > ports.svg`,
 		alsoCalled: []string{"draw"},
 	},
@@ -240,6 +243,7 @@ var flagTexts = map[string]string{
 	"proto":           "`PROTOCOL`: tcp, udp or tcp+udp",
 	"one":             "print the best port only, for scripts",
 	"map format":      "`FORMAT` of the picture: text or svg",
+	"after":           "show which ports scan --fix would change, and to which",
 	"interval":        "`TIME` between two readings of all sources",
 	"workspace":       "hold every port that the files in `DIR` bind on Windows too",
 	"until-wsl":       "let go when WSL has placed its block, however long that takes",

@@ -77,12 +77,17 @@ type UnknownMachine struct {
 func (u *UnknownMachine) Error() string { return u.Text(nil) }
 
 // Text says what could not be read, what follows, and what to do.
-func (u *UnknownMachine) Text(w *words.Catalog) string {
+func (u *UnknownMachine) Text(w *words.Catalog) string { return u.text(w, "fix/unknown") }
+
+// Preview is the Text where the plan was to be shown only.
+func (u *UnknownMachine) Preview(w *words.Catalog) string { return u.text(w, "fix/unknown-preview") }
+
+func (u *UnknownMachine) text(w *words.Catalog, conclusion string) string {
 	var sentences []string
 	for _, gap := range u.Gaps {
 		sentences = append(sentences, w.Say("gap/"+string(gap)))
 	}
-	return strings.Join(append(sentences, w.Say("fix/unknown")), w.Say("word/next-sentence"))
+	return strings.Join(append(sentences, w.Say(conclusion)), w.Say("word/next-sentence"))
 }
 
 // Text says why the port stays, and what to do. nameOf is the name of a file for the user.
@@ -422,6 +427,26 @@ func (f Planned) ReadsBack(before []byte) bool {
 		}
 	}
 	return true
+}
+
+// NewNumbers gives the number that the plan puts in place of a literal of a file, the zero Range for one that stays.
+func (p *Plan) NewNumbers() func(*view.File, scan.Literal) port.Range {
+	type place struct {
+		file string
+		span text.Span
+	}
+	moves := map[place]Move{}
+	for _, f := range p.Files {
+		for i, e := range f.Edits {
+			moves[place{f.File.Key, e.Span}] = f.Moves[i]
+		}
+	}
+	return func(f *view.File, l scan.Literal) port.Range {
+		if m, ok := moves[place{f.Key, l.Span}]; ok && m.From == l.Range {
+			return m.To
+		}
+		return port.Range{}
+	}
 }
 
 // Counts are the moves of the file, each once, with the number of its places, in order.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/goccy/go-json"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/explain"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
@@ -20,7 +21,7 @@ const (
 	methodRefresh = "wslPortGuard/refresh" // request from the client, no params, result null
 	methodReport  = "wslPortGuard/report"  // request from the client, no params: reportResult
 	methodExplain = "wslPortGuard/explain" // request from the client, explainParams: reportResult
-	methodMap     = "wslPortGuard/map"     // request from the client, no params: mapResult
+	methodMap     = "wslPortGuard/map"     // request from the client, mapParams: mapResult
 	methodGuard   = "wslPortGuard/guard"   // request from the client, guardParams: guardResult
 )
 
@@ -92,25 +93,28 @@ func (s *session) report(ctx context.Context, _ struct{}) (reportResult, error) 
 	if snap == nil {
 		return reportResult{Markdown: report.NothingRead(s.render.words)}, nil
 	}
-	return reportResult{Markdown: report.Markdown(s.render.words, snap, time.Now()) + s.history(ctx).Markdown(s.render.words) +
+	return reportResult{Markdown: report.Markdown(s.render.words, snap, time.Now()) + s.history(ctx, snap).Markdown(s.render.words) +
 		report.UnreadFiles(s.render.words, s.currentView(ctx).Unread())}, nil
 }
 
-// history tells which blocks this machine has had, and which ports of the workspace they hit.
-func (s *session) history(ctx context.Context) report.History {
+// history tells which blocks the machine of a snapshot has had, and which ports of the workspace they hit.
+func (s *session) history(ctx context.Context, snap *fact.Snapshot) report.History {
 	v := s.currentView(ctx)
-	return report.NewHistory(s.pastBlocks(), func(yield func(string, scan.Literal) bool) {
-		for f := range v.Files() {
-			if !f.Covered {
-				continue
-			}
-			for _, l := range f.Literals {
-				if !yield(fmt.Sprintf("%s:%d", f.Name, f.Line(l)+1), l) {
-					return
-				}
+	return report.NewHistory(s.pastBlocksOf(snap), func(yield func(string, scan.Literal) bool) {
+		for f, l := range coveredLiterals(v) {
+			if !yield(fmt.Sprintf("%s:%d", f.Name, f.Line(l)+1), l) {
+				return
 			}
 		}
 	})
+}
+
+// pastBlocksOf are the blocks that the machine of a snapshot has had; none for a recording, which has no history.
+func (s *session) pastBlocksOf(snap *fact.Snapshot) []report.PastBlock {
+	if snap.Replayed {
+		return nil
+	}
+	return s.pastBlocks()
 }
 
 // pastBlocks are the blocks that this machine has had.

@@ -381,6 +381,35 @@ func TestPortMap(t *testing.T) {
 	}
 }
 
+// The map shows what a fix would change where it is asked to, and says why if it cannot.
+func TestPortMapAfterTheFix(t *testing.T) {
+	for _, c := range []struct {
+		machine, files, note string
+		moves                int // rows below the heading
+	}{
+		{"mirrored-windows", oneCompose, "", 1},
+		{"nat", oneCompose, "A fix would change no port here.", 0},
+		{"denied", oneCompose, "It is not shown what a fix would change, since it is not known which ports are free.", 0},
+	} {
+		e := startEditor(t, recordingOf(t, c.machine), c.files)
+		e.initialize("", "")
+		e.open("compose.yaml", 1)
+		e.until("the machine", func() bool { return e.status.Text != "" })
+		var with, without mapResult
+		e.call(methodMap, map[string]any{"after": true}, &with)
+		e.call(methodMap, nil, &without)
+		if !strings.HasSuffix(with.Note, c.note) || (with.Note == "") != (c.note == "") || len(with.Places) == 0 {
+			t.Errorf("%s: %+v", c.machine, with)
+		}
+		if got := strings.Count(with.SVG, `class="move"`); got != c.moves || len(with.Moves) != 0 && len(with.Moves) != 1+c.moves {
+			t.Errorf("%s: %d moves in the picture, rows %v", c.machine, got, with.Moves)
+		}
+		if without.Note != "" || len(without.Moves) > 0 || strings.Contains(without.SVG, `class="mark after"`) {
+			t.Errorf("%s: nobody asked for the fix: %+v", c.machine, without)
+		}
+	}
+}
+
 // Messages are in the client's language.
 func TestLocale(t *testing.T) {
 	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/history"
@@ -96,31 +97,54 @@ func TestABlockIsSeenLater(t *testing.T) {
 	})
 }
 
-// TestTheReportTellsOfBlocksOfBefore: with the ports of the workspace where they have been.
+// live is a recorded machine that counts as this one.
+type live struct{ probe.Reader }
+
+// TestTheReportTellsOfBlocksOfBefore: with the ports of the workspace where they have been. The history is that of this
+// machine, so neither report nor map shows it on a recording.
 func TestTheReportTellsOfBlocksOfBefore(t *testing.T) {
-	storage := t.TempDir()
-	if err := os.WriteFile(filepath.Join(storage, "blocks.txt"), []byte("2026-05-01T12:00:00Z 45000-46000 vm-1\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
-	e.call("initialize", map[string]any{
-		"processId": nil, "rootUri": uri.File(e.dir), "capabilities": map[string]any{},
-		"initializationOptions": map[string]any{"storage": storage, "settings": map[string]any{}},
-	}, nil)
-	e.notify("initialized", map[string]any{})
-	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
-		var got reportResult
-		e.call(methodReport, nil, &got)
-		if strings.Contains(got.Markdown, "45000–46000 · 1×") && strings.Contains(got.Markdown, "45456 · 1 of 1 times · compose.yaml:4") {
-			break
+	for _, replayed := range []bool{false, true} {
+		storage := t.TempDir()
+		if err := os.WriteFile(filepath.Join(storage, "blocks.txt"), []byte("2026-05-01T12:00:00Z 45000-46000 vm-1\n"), 0o600); err != nil {
+			t.Fatal(err)
 		}
-		if time.Now().After(deadline) {
-			t.Fatal(got.Markdown)
+		recording := recordingOf(t, "mirrored-windows")
+		reader, err := probe.OpenRecording(recording)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	var picture mapResult
-	e.call(methodMap, nil, &picture)
-	if !strings.Contains(picture.SVG, `class="mark refused"`) || strings.Contains(picture.SVG, `class="mark past"`) {
-		t.Error("on a recording the map must not show the history of this machine")
+		if !replayed {
+			reader = live{reader}
+		}
+		dir := t.TempDir()
+		layOut(t, dir, oneCompose)
+		e := startEditorWith(t, recording, dir, Options{Reader: reader})
+		e.call("initialize", map[string]any{
+			"processId": nil, "rootUri": uri.File(e.dir), "capabilities": map[string]any{},
+			"initializationOptions": map[string]any{"storage": storage, "settings": map[string]any{}},
+		}, nil)
+		e.notify("initialized", map[string]any{})
+		// The block of now is written into the history too, unless it is replayed.
+		past, hit := "45000–46000 · 1×", "45456 · 2 of 2 times · compose.yaml:4"
+		e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
+		blocks := 2
+		if replayed {
+			blocks = 1
+		}
+		for deadline := time.Now().Add(patience); len(e.session.pastBlocks()) != blocks; time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("replayed: %v, history: %v", replayed, e.session.pastBlocks())
+			}
+		}
+		var told reportResult
+		e.call(methodReport, nil, &told)
+		if strings.Contains(told.Markdown, past) == replayed || strings.Contains(told.Markdown, hit) == replayed {
+			t.Errorf("replayed: %v\n%s", replayed, told.Markdown)
+		}
+		var picture mapResult
+		e.call(methodMap, nil, &picture)
+		if !strings.Contains(picture.SVG, `class="mark refused"`) || strings.Contains(picture.SVG, `class="mark past"`) == replayed {
+			t.Errorf("replayed: %v\n%s", replayed, picture.SVG)
+		}
 	}
 }

@@ -122,7 +122,7 @@ func TestListenersAreFolded(t *testing.T) {
 		listener(port.TCP, fact.IPv4, "a.exe"), listener(port.TCP, fact.IPv6, "a.exe"), listener(port.UDP, fact.IPv4, "a.exe"), listener(port.UDP, fact.IPv6, "b.exe"),
 	}}
 	m := NewMap(s, check.Settings{}, noLiterals())
-	if marks := m.Lanes[1].Marks; len(marks) != 1 || marks[0].Label != "5000/tcp+udp Listeners on Windows, a.exe, b.exe" {
+	if marks := m.Lanes[1].Marks; len(marks) != 1 || marks[0].Label != "5000/tcp+udp Listeners on Windows, a.exe, b.exe, live" {
 		t.Errorf("%+v", marks)
 	}
 }

@@ -30,6 +30,7 @@ type PortMap struct {
 	Lanes []Lane    // the workspace's first
 	guest string    // the title of the listeners inside WSL; of all listeners on a machine without WSL
 	Table []SharedPort
+	Moves []PortMove // what a fix would change; see AddAfter
 }
 
 // workspaceLane is the lane of the workspace's ports; the others are fact.Lanes.
@@ -46,7 +47,7 @@ type Lane struct {
 // Mark is one range in a lane. Label is its tooltip and its text for screen readers.
 type Mark struct {
 	Range port.Range
-	Look  string // a class of the style sheet: refused, or a KindInfo's Variety; "" for plain
+	Look  string // a class of the style sheet: refused, past, before, after, or a KindInfo's Variety; "" for plain
 	Label string
 	Index int // into PortMap.Ports, -1 for a mark of the machine
 }
@@ -112,8 +113,8 @@ func marksOf(w *words.Catalog, s *fact.Snapshot, lane fact.LaneKey) (marks []Mar
 		}
 		for _, f := range folded(w, s, k) {
 			label := f.Range.String() + "/" + f.protos.String() + " " + groupTitle(w, s, k.Kind)
-			for _, owner := range f.owners {
-				label += ", " + owner
+			for _, more := range slices.Concat(f.owners, f.told(w)) {
+				label += w.Say("word/separator") + more
 			}
 			marks = append(marks, Mark{Range: f.Range, Look: k.Variety, Label: label, Index: -1})
 		}
@@ -126,6 +127,45 @@ type sameRange struct {
 	port.Range
 	protos port.Proto
 	owners []string // none where the kind shows none
+	stated []stated // one for each state
+}
+
+// stated is a state of reservations, with the sources that told it.
+type stated struct {
+	state   fact.State // "" if it has none
+	sources []string
+}
+
+// tell notes the state and the source of a reservation at the range.
+func (s *sameRange) tell(r fact.Reservation) {
+	state := r.State
+	if r.Source == fact.SourceUser || r.Source == fact.SourcePolicy {
+		state = "" // a rule is not read from the machine
+	}
+	i := slices.IndexFunc(s.stated, func(t stated) bool { return t.state == state })
+	if i < 0 {
+		i, s.stated = len(s.stated), append(s.stated, stated{state: state})
+	}
+	if r.Source != "" {
+		s.stated[i].sources = appendNew(s.stated[i].sources, r.Source)
+	}
+}
+
+// told says in which state the range is and from where that is known: each state is followed by its sources. What is
+// predicted has none.
+func (s *sameRange) told(w *words.Catalog) (told []string) {
+	for _, t := range s.stated {
+		if t.state != "" {
+			told = append(told, w.Say("word/"+string(t.state)))
+		}
+		if t.state == fact.StatePredicted {
+			continue
+		}
+		for _, source := range t.sources {
+			told = append(told, w.Origin(source))
+		}
+	}
+	return told
 }
 
 // folded are the ranges of a kind, in the order of the snapshot.
@@ -139,6 +179,7 @@ func folded(w *words.Catalog, s *fact.Snapshot, k fact.KindInfo) (ranges []sameR
 			i, ranges = len(ranges), append(ranges, sameRange{Range: r.Range})
 		}
 		ranges[i].protos |= r.Protos
+		ranges[i].tell(r)
 		if owner := ownerOf(w, r); k.ShowOwner && owner != "" {
 			ranges[i].owners = appendNew(ranges[i].owners, owner)
 		}
@@ -263,6 +304,8 @@ const (
 	mapTop     = 34
 )
 
-func mapX(p int) float64 { return mapLeft + float64(p)*mapWidth/mapPorts }
+func mapX(p int) float64 { return xAt(float64(p)) }
+
+func xAt(p float64) float64 { return mapLeft + p*mapWidth/mapPorts }
 
 func float(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }

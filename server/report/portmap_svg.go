@@ -15,8 +15,8 @@ import (
 // them. By itself it follows the viewer's light or dark mode, and in high contrast
 // (forced-colors) it uses the system's colours.
 func mapStyle() string {
-	light := "--ink:#1f2328;--line:#8c959f;--ground:#ffffff;--workspace:#0550ae;--refused:#cf222e"
-	dark := "--ink:#e6edf3;--line:#6e7681;--ground:#0d1117;--workspace:#79c0ff;--refused:#ff7b72"
+	light := "--ink:#1f2328;--line:#8c959f;--ground:#ffffff;--workspace:#0550ae;--refused:#cf222e;--after:#1a7f37"
+	dark := "--ink:#e6edf3;--line:#6e7681;--ground:#0d1117;--workspace:#79c0ff;--refused:#ff7b72;--after:#56d364"
 	for _, l := range fact.Lanes() {
 		light += fmt.Sprintf(";--%s:%s", l.Key, l.Light)
 		dark += fmt.Sprintf(";--%s:%s", l.Key, l.Dark)
@@ -27,14 +27,16 @@ func mapStyle() string {
 .map text{fill:var(--ink)}.map .ground{fill:var(--ground)}.map .axis{stroke:var(--line)}.map .tick{fill:var(--ink);font-size:11px}
 .map .mark{fill:var(--colour)}.map .mark.admin,.map .mark.predicted{fill:none;stroke:var(--colour);stroke-dasharray:3 2}
 .map .mark.past{fill:var(--colour);fill-opacity:.18;stroke:var(--colour);stroke-width:.5}
+.map .mark.before{fill:var(--refused);fill-opacity:.18;stroke:var(--refused);stroke-dasharray:3 2}.map .mark.after,.map .arrow{fill:var(--after)}
+.map .move{stroke:var(--after);stroke-width:1.5;stroke-dasharray:5 3}
 .map .mark.refused{fill:var(--refused)}.map .mark:focus{outline:2px solid var(--ink);outline-offset:2px}.map .lane{fill:var(--line);opacity:.12}
-@media (forced-colors:active){.map .mark{fill:CanvasText}.map .mark.refused{fill:Highlight}.map text{fill:CanvasText}.map .ground{fill:Canvas}}`, light, dark)
+@media (forced-colors:active){.map .mark{fill:CanvasText}.map .mark.refused{fill:Highlight}.map .move{stroke:CanvasText}.map .arrow{fill:CanvasText}.map text{fill:CanvasText}.map .ground{fill:Canvas}}`, light, dark)
 }
 
 // SVG draws the map as a self-contained picture. Marks of the workspace carry data-index,
 // the index of their MapPort, and can be reached by keyboard. The page in the editor zooms the picture by its data: data-from
 // and data-to of a mark are its ports, data-start and data-after of a number those of its mark, data-tick is a part of the
-// axis.
+// axis; data-move-from and data-move-to of a line are the ports that it leads from and to.
 func (m PortMap) SVG() string {
 	bottom, legend := mapTop+laneHeight*len(m.Lanes), m.legend()
 	height := bottom + 26
@@ -48,6 +50,7 @@ func (m PortMap) SVG() string {
 	for i, lane := range m.Lanes {
 		lane.svg(&b, mapTop+i*laneHeight)
 	}
+	m.drawMoves(&b, mapTop+laneHeight/2)
 	m.axis(&b, bottom)
 	drawLegend(&b, legend, bottom+26)
 	b.WriteString("</svg>\n")
@@ -114,6 +117,10 @@ func (m PortMap) lookText(look string) string {
 	switch look {
 	case "refused":
 		return m.words.Say("map/refused")
+	case "before":
+		return m.words.Say("map/before")
+	case "after":
+		return m.words.Say("map/after")
 	case "past":
 		return m.words.Say("map/past")
 	case "predicted":

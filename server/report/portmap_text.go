@@ -33,6 +33,7 @@ func (m PortMap) Terminal(paint screen.Paint, width int) string {
 	fmt.Fprintf(&b, "%s  %-*s%-*s%-*s%-*s%s\n", strings.Repeat(" ", wide), quarter, "0", quarter, "16384", quarter, "32768", max(quarter-5, 6), "49152", "65535")
 	b.WriteString(m.words.Say("map/legend", "count", strconv.Itoa(mapPorts/cells)) + "\n")
 	b.WriteString(m.placesBelow(paint, width-4))
+	b.WriteString(m.movesBelow(width - 4))
 	if len(m.Table) > 0 {
 		b.WriteString("\n" + aligned("", m.Rows()))
 	}
@@ -44,6 +45,9 @@ func (l Lane) cells(count int) string {
 	each := mapPorts / count
 	held, refused := make([]int, count), make([]bool, count)
 	for _, k := range l.Marks {
+		if k.Look == "before" {
+			continue // no more used
+		}
 		for p := int(k.Range.Start); p <= int(k.Range.End); p++ {
 			held[p/each]++
 			refused[p/each] = refused[p/each] || k.Look == "refused"
@@ -84,12 +88,17 @@ func (m PortMap) placesBelow(paint screen.Paint, width int) string {
 	if len(order) == 0 {
 		return ""
 	}
-	b := "\n" + m.Lanes[0].Title + "\n"
+	b := "\n" + m.words.Say("lane/"+string(workspaceLane)) + "\n"
 	for _, title := range order {
-		list := screen.Wrap(slices.Insert(places[title], 0, title), " ", "", width)
-		b += paint.In(signColour(list), list[:1]) + strings.ReplaceAll(list[1:], "\n", "\n    ") + "\n"
+		list := wrappedList(slices.Insert(places[title], 0, title), width)
+		b += paint.In(signColour(list), list[:1]) + list[1:]
 	}
 	return b
+}
+
+// wrappedList breaks a list between its parts; further lines are indented.
+func wrappedList(list []string, width int) string {
+	return strings.ReplaceAll(screen.Wrap(list, " ", "", width), "\n", "\n    ") + "\n"
 }
 
 // signColour is the colour of the sign before a port.

@@ -401,3 +401,32 @@ func TestMapOfAMachineWithoutWSL(t *testing.T) {
 		t.Errorf("%+v %q", m.Lanes, m.Rows())
 	}
 }
+
+// TestMarksTellStateAndSource: what holds a range is told with its state and the source that told it, each once.
+func TestMarksTellStateAndSource(t *testing.T) {
+	of := func(k fact.Kind, state fact.State, source string) fact.Reservation {
+		return fact.Reservation{Kind: k, Range: port.One(5000), Protos: port.TCP, State: state, Source: source, Owner: "a.exe"}
+	}
+	for _, c := range []struct {
+		held        []fact.Reservation
+		en, chinese string
+	}{
+		{[]fact.Reservation{of(fact.KindBlock, fact.StateLive, "hcn")}, ", live, from hcn", "，实时，来自 hcn"},
+		{[]fact.Reservation{of(fact.KindBlock, fact.StateStale, "hcn")}, ", stale, from hcn", "，已过时，来自 hcn"},
+		{[]fact.Reservation{of(fact.KindBlockPredicted, fact.StatePredicted, fact.SourceBuiltin)}, ", predicted", "，预测"},
+		{[]fact.Reservation{of(fact.KindDynamic, fact.StateLive, fact.SourceBuiltin)}, ", live, documented by Microsoft", "，实时，见微软文档"},
+		{[]fact.Reservation{of(fact.KindExtra, fact.StateLive, fact.SourceUser)}, ", from your settings", "，来自您的设置"},
+		{[]fact.Reservation{of(fact.KindExtra, fact.StateLive, fact.SourcePolicy)}, ", from wsl-port-guard.yaml", "，来自 wsl-port-guard.yaml"},
+		{[]fact.Reservation{of(fact.KindListenerWin, fact.StateLive, "a"), of(fact.KindListenerWin, fact.StateLive, "a")}, ", a.exe, live, from a", "，a.exe，实时，来自 a"},
+		{[]fact.Reservation{of(fact.KindListenerWin, fact.StateLive, "a"), of(fact.KindListenerWin, fact.StateStale, "b"), of(fact.KindListenerWin, fact.StateLive, "c")},
+			", a.exe, live, from a, from c, stale, from b", "，a.exe，实时，来自 a，来自 c，已过时，来自 b"},
+		{[]fact.Reservation{of(fact.KindBlock, "", "")}, "listen there)", "此监听）"},
+	} {
+		for language, want := range map[string]string{"en": c.en, "zh-cn": c.chinese} {
+			m := NewMap(&fact.Snapshot{Vantage: fact.Windows, Reservations: c.held}, check.Settings{Words: words.For(language)}, noLiterals())
+			if got := m.Lanes[1].Marks[0].Label; !strings.HasSuffix(got, want) {
+				t.Errorf("%q does not end with %q", got, want)
+			}
+		}
+	}
+}

@@ -25,11 +25,16 @@ func (c *Catalog) Detail(src fact.Source) string {
 		"proto", n.Proto.String(), "who", who, "limit", n.Limit.String())
 }
 
-// Origin says where a fact comes from: the source called name, or Microsoft's documentation
-// for what is built into this program.
+// Origin says where a fact comes from: the source called name, Microsoft's documentation
+// for what is built into this program, the settings or the policy file.
 func (c *Catalog) Origin(name string) string {
-	if name == fact.SourceBuiltin {
+	switch name {
+	case fact.SourceBuiltin:
 		return c.Say("origin/builtin")
+	case fact.SourceUser:
+		return c.Say("origin/user")
+	case fact.SourcePolicy:
+		return c.Say("origin/policy")
 	}
 	return c.Say("origin/source", "source", name)
 }

@@ -190,7 +190,12 @@ scenario("a port is explained at length", async (editor) => {
 
 scenario("the port map shows machine and workspace, and leads to the files", async (editor) => {
   await editor.command("WSL Port Guard: Show Port Map");
-  const map = await editor.webview((frame) => frame.locator("svg.map"));
+  const onPage = (selector) => editor.webview((frame) => frame.locator(selector)); // each press of the button makes a new frame
+  await (await onPage('.toggle[aria-pressed="false"]')).press("Enter");
+  await onPage('.toggle[aria-pressed="true"] ~ svg.map .mark.after');
+  await editor.screenshot("replay-map-after");
+  await (await onPage('.toggle[aria-pressed="true"]')).press("Enter");
+  const map = await onPage('.toggle[aria-pressed="false"] ~ svg.map');
   await map.waitFor();
   await editor.page.waitForTimeout(500); // for the screenshot
   await editor.screenshot("replay-map");

@@ -45,7 +45,9 @@ class FakeClient {
     this.disposed = true;
     return this.state === State.Running ? Promise.resolve() : Promise.reject(new Error("not running"));
   }
-  sendRequest(): Promise<never> {
+  readonly sent: unknown[][] = [];
+  sendRequest(...what: unknown[]): Promise<never> {
+    this.sent.push(what);
     return Promise.reject(new Error("the connection was closed"));
   }
   sendNotification(): Promise<never> {
@@ -137,6 +139,17 @@ test("requests and notifications that fail are logged, not thrown", async () => 
   assert.equal(await session.request({ method: "x" } as never), undefined);
   await new Promise(setImmediate);
   assert.deepEqual(logged, ["the connection was closed", "the connection was closed"]);
+});
+
+test("a request has exactly the parameters that were given: what is undefined would be sent too", async () => {
+  const client = new FakeClient(true);
+  const session = sessionOf([client], 1000);
+  await session.restart();
+  const token = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
+  await session.request({ method: "x" } as never);
+  await session.request({ method: "x" } as never, { port: 1 });
+  await session.request({ method: "x" } as never, { port: 1 }, token);
+  assert.deepEqual(client.sent, [["x"], ["x", { port: 1 }], ["x", { port: 1 }, token]]);
 });
 
 test("a failed start is shown, and the next one works", async () => {
