@@ -69,13 +69,16 @@ func (m PortMap) movesBelow(width int) string {
 	return "\n" + m.words.Say("map/changes") + "\n" + b.String()
 }
 
+// arrowHeight is the height of an arrow's head. Arrows run below the numbers of the ports.
+const arrowHeight = 6
+
 // drawMoves draws a dashed arrow from each old number to the new one. data-move-from and data-move-to are the middles of
 // their ranges.
 func (m PortMap) drawMoves(b *strings.Builder, y int) {
 	if len(m.Moves) == 0 {
 		return
 	}
-	b.WriteString(`<marker id="map-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path class="arrow" d="M0 0 8 4 0 8Z"/></marker>`)
+	fmt.Fprintf(b, `<marker id="map-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="%d" markerHeight="%d" orient="auto"><path class="arrow" d="M0 0 8 4 0 8Z"/></marker>`, arrowHeight, arrowHeight)
 	for _, move := range m.Moves {
 		from, to := middle(move.From), middle(move.To)
 		fmt.Fprintf(b, `<line class="move" marker-end="url(#map-arrow)" data-move-from="%s" data-move-to="%s" x1="%s" x2="%s" y1="%d" y2="%d"><title>%s</title></line>`,

@@ -50,7 +50,7 @@ func (m PortMap) SVG() string {
 	for i, lane := range m.Lanes {
 		lane.svg(&b, mapTop+i*laneHeight)
 	}
-	m.drawMoves(&b, mapTop+laneHeight/2)
+	m.drawMoves(&b, mapTop+laneHeight-arrowHeight/2)
 	m.axis(&b, bottom)
 	drawLegend(&b, legend, bottom+26)
 	b.WriteString("</svg>\n")
