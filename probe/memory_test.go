@@ -6,13 +6,15 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/fault"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/regular"
 )
 
 // fake is a Reader over a map; a value that begins with "!" is a recorded error.
@@ -304,10 +306,29 @@ func (b broken) Read(ctx context.Context, name string) ([]byte, error) {
 func TestAPanicCostsOneSource(t *testing.T) {
 	s := New(broken{mirroredGuest()}, Options{}).Read(t.Context())
 	i := slices.IndexFunc(s.Sources, func(src fact.Source) bool { return src.Name == fact.NameReservedPorts })
-	if i < 0 || s.Sources[i].Status == fact.StatusOK || !strings.Contains(s.Sources[i].Detail, "a mistake in this program") {
+	if i < 0 || s.Sources[i].Status != fact.StatusUnavailable || s.Sources[i].Note != (fact.Note{Code: fact.NoteFault, Who: "broken"}) {
 		t.Errorf("%+v", s.Sources)
 	}
 	if blockState(s) != fact.StateLive {
 		t.Errorf("the block is %s", blockState(s))
+	}
+}
+
+// TestOurOwnFailuresHaveSentences: what this program says of a source that it could not read stands in the catalogues.
+func TestOurOwnFailuresHaveSentences(t *testing.T) {
+	tooLarge := fmt.Errorf("%w: more than 4 MB", regular.ErrTooLarge)
+	for _, c := range []struct {
+		err    error
+		status fact.Status
+		note   fact.NoteCode
+	}{
+		{tooLarge, fact.StatusUnavailable, fact.NoteTooLarge},
+		{fmt.Errorf("%w: %w", ErrMalformed, tooLarge), fact.StatusParseError, fact.NoteTooLarge},
+		{noteOf(&fault.Fault{Panic: "broken"}, ErrMalformed), fact.StatusParseError, fact.NoteFault},
+	} {
+		src := sourceAfter("a.txt", c.err, time.Time{})
+		if src.Status != c.status || src.Note.Code != c.note || src.Detail != "" {
+			t.Errorf("%v: %+v", c.err, src)
+		}
 	}
 }

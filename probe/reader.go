@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/regular"
 )
 
 // Reader reads the raw bytes of one source by the name it has in a recording. The live
@@ -48,6 +49,8 @@ func sourceAfter(name string, err error, at time.Time) fact.Source {
 	switch {
 	case errors.As(err, &noted):
 		src.Note = noted.Note
+	case errors.Is(err, regular.ErrTooLarge):
+		src.Note = fact.Note{Code: fact.NoteTooLarge}
 	case err != nil:
 		// The status already says what the end of the text says.
 		src.Detail = strings.TrimSuffix(err.Error(), ": "+errorOf(src.Status).Error())

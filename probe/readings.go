@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -34,7 +35,7 @@ func (p *Probe) readAll(ctx context.Context, v fact.Vantage, before fuse.Reading
 			var value any
 			var err error
 			if fault := fault.Contain("reading "+s.Name, func() { value, err = p.attempt(ctx, s) }); fault != nil {
-				err = &sourceError{ErrMalformed, fault.Error()}
+				err = noteOf(fault, ErrMalformed)
 			}
 			mu.Lock()
 			defer mu.Unlock()
@@ -57,6 +58,11 @@ func (p *Probe) dateOf(src fact.Source) time.Time {
 		}
 	}
 	return src.At
+}
+
+// noteOf is the error for a source whose reading, or parsing, ended in a panic.
+func noteOf(f *fault.Fault, kind error) error {
+	return &fact.NoteError{Note: fact.Note{Code: fact.NoteFault, Who: fmt.Sprint(f.Panic)}, Kind: kind}
 }
 
 // attempt reads and parses one source.
@@ -93,7 +99,7 @@ func (p *Probe) bounded(ctx context.Context, name string, limit time.Duration) (
 		var raw []byte
 		var err error
 		if fault := fault.Contain("reading "+name, func() { raw, err = p.reader.Read(ctx, name) }); fault != nil {
-			err = fault
+			err = noteOf(fault, fault)
 		}
 		p.end(name) // before the answer, after which the next reading may begin
 		answers <- answer{raw, err}

@@ -46,6 +46,8 @@ const (
 	NoteNoDistro    NoteCode = "no-distribution"     // no distribution runs that may be asked
 	NoteNoVM        NoteCode = "no-vm"               // no VM runs
 	NoteMirrored    NoteCode = "mirrored-only"       // read in mirrored networking only
+	NoteTooLarge    NoteCode = "too-large"           // the file has more bytes than are read
+	NoteFault       NoteCode = "fault"               // a mistake in this program, a panic that says Who
 	NoteNotBelieved NoteCode = "not-believed"        // doctor has shown that the assumption Who is false here
 	NoteNoBlockHere NoteCode = "mode-has-no-block"   // not tried, since the networking mode holds no block
 )

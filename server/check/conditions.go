@@ -34,6 +34,19 @@ var noWindowsListener = &condition{"noWindowsListener", nil, func(c situation, _
 	return !c.holds(fact.KindListenerWin, c.port)
 }}
 
+// beforePolicy is true where the block is to be named, not the range of a policy in which the port lies too: no range of
+// the user's own has the port, and the program surely runs on Windows.
+var beforePolicy = &condition{"beforePolicy", []fact.Kind{fact.KindBlock}, func(c situation, _ fact.Reservation) bool {
+	byPolicy, byUser := false, false
+	for _, r := range c.reservationsIn(port.One(c.port)) {
+		if r.Kind == fact.KindExtra && r.Protos&c.literal.Proto != 0 {
+			byPolicy = byPolicy || r.Source == fact.SourcePolicy
+			byUser = byUser || r.Source != fact.SourcePolicy
+		}
+	}
+	return byPolicy && !byUser && !c.mayRunInside(c.side)
+}}
+
 // nothingListens reports whether the listeners on Windows were read and none of them is on
 // a port of the literal. A table that could not be read proves nothing.
 func nothingListens(c *situation) bool {

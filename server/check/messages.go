@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -29,7 +30,7 @@ func message(c *situation, f *Finding, all bool) string {
 		"quiet", quiet(c),
 		"error", errorOfBlock(c),
 		"first", orStartFirst(c, f),
-	) + also(w, f) + inside(c)
+	) + cmp.Or(inside(c), also(w, f))
 }
 
 // sentenceOf is the key of the sentence for a finding.
@@ -126,6 +127,8 @@ func also(w *words.Catalog, f *Finding) string {
 			return w.Say("finding/also-excluded", "range", r.Range.String())
 		case r.Kind == fact.KindBlock && f.Code == CodeExtra:
 			return w.Say("finding/also-block", "range", r.Range.String())
+		case r.Source == fact.SourcePolicy && f.Code == CodeReserved:
+			return w.Say("finding/also-kept-free", "range", r.Range.String())
 		}
 	}
 	return ""

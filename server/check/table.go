@@ -62,6 +62,8 @@ type table struct {
 var decisions = table{bind: bindRows, connect: connectRows, random: randomRows}
 
 var bindRows = []row{
+	// Here, the block is why a bind fails, and it has cures; a policy's range is a wish for every machine.
+	{sides: []Side{SideWindows, SideDockerDesktop}, kind: fact.KindBlock, state: fact.StateLive, modes: mirrored, when: []*condition{noWindowsListener, beforePolicy}, severity: Warning, code: CodeReserved, cures: blockCures},
 	{kind: fact.KindExtra, severity: Warning, code: CodeExtra, cures: []Cure{CureChangePort}},
 
 	{sides: onWindows, kind: fact.KindBlock, state: fact.StateLive, modes: mirrored, when: []*condition{noWindowsListener}, severity: Warning, code: CodeReserved, cures: blockCures},

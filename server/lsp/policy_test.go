@@ -198,7 +198,7 @@ services: {api: {listen: 5000}}
 -- wsl-port-guard.yaml --
 `+example)
 	e.initialize("", "")
-	e.expect(".env", "1:8-12 warning user-reserved", "2:8-12 warning user-reserved", "4:8-13 warning user-reserved", "5:8-13 warning user-reserved")
+	e.expect(".env", "1:8-12 warning user-reserved", "2:8-12 warning user-reserved", "4:8-13 warning user-reserved", "5:8-13 warning wsl-reserved")
 	e.expect("api/api.service.yaml", "1:26-30 warning user-reserved")
 	e.call(methodReport, nil, nil)
 	for _, name := range []string{"legacy/.env", "examples/.env", "wsl-port-guard.yaml"} {

@@ -16,16 +16,19 @@ type token struct {
 // tokenReader reads JavaScript tokens (JSON's are a subset). After bytes that are not a token it
 // continues on the next line, so an unclosed quote loses one line.
 //
-// For each error the lexer copies its whole input. So after an error it gets only the next lines; if
-// they do not suffice for a token, it gets twice as many, and so on.
+// For each error the lexer copies its whole input. So most errors are found without it (errorAhead), and
+// after an error it gets only the next lines; if they do not suffice for a token, it gets twice as many,
+// and so on.
 type tokenReader struct {
-	src   []byte // with one spare byte of capacity, where the lexer puts its sentinel
-	at    int    // end of the last token
-	lexer *js.Lexer
-	input *parse.Input
-	pos   int          // offset in src at which the lexer is; before at while it reads a template again
-	end   int          // offset in src at which its input ends, at a line end
-	prev  js.TokenType // the last token that is neither white space nor a comment
+	src       []byte    // with one spare byte of capacity, where the lexer puts its sentinel
+	at        int       // end of the last token
+	lexer     *js.Lexer // nil until it is needed
+	input     *parse.Input
+	scratch   []byte       // the bytes of input, unless it ends where src ends
+	pos       int          // offset in src at which the lexer is; before at while it reads a template again
+	end       int          // offset in src at which its input ends, at a line end
+	prev      js.TokenType // the last token that is neither white space nor a comment
+	numberEnd int          // end of the last token that the lexer read, if it is a number; else -1
 
 	templates   int          // how many template literals are open
 	outer       int          // where the outermost of them started
@@ -33,7 +36,8 @@ type tokenReader struct {
 
 	noCommentEnds bool // no block comment ends behind at
 
-	least int // firstLines, except in a test
+	least int  // firstLines, except in a test
+	blind bool // in a test: no error is foreseen, the lexer finds each
 }
 
 // firstLines is how many bytes, and the rest of their last line, the lexer gets after an error.
@@ -51,10 +55,24 @@ func (r *tokenReader) restart(from, size int) {
 	input := r.src[from:]
 	if size < len(input) {
 		if n := bytes.IndexByte(input[size:], '\n'); n >= 0 {
-			input = input[: size+n+1 : size+n+1]
+			input = input[:size+n+1]
 		}
 	}
 	r.pos, r.end, r.templates = from, from+len(input), 0
+	r.lexer, r.numberEnd = nil, -1
+}
+
+// open makes the lexer, if there is none since the restart. The lexer writes behind its input, where src
+// has a spare byte at its end only.
+func (r *tokenReader) open() {
+	if r.lexer != nil {
+		return
+	}
+	input := r.src[r.pos:r.end]
+	if r.end < len(r.src) {
+		r.scratch = append(append(r.scratch[:0], input...), 0)
+		input = r.scratch[:len(input)]
+	}
 	r.input = parse.NewInputBytes(input)
 	r.lexer = js.NewLexer(r.input)
 }
@@ -66,6 +84,11 @@ func (r *tokenReader) next() (token, bool) {
 			r.skipLine()
 			continue
 		}
+		if !r.blind && r.errorAhead() {
+			r.skipError()
+			continue
+		}
+		r.open()
 		kind, data := r.lexer.Next()
 		if (kind == js.DivToken || kind == js.DivEqToken) && regexpMayFollow(r.prev) {
 			kind, data = r.lexer.RegExp()
@@ -95,7 +118,10 @@ var blockComment = []byte("/*")
 
 // advance notes what a token changes for those after it.
 func (r *tokenReader) advance(t token) {
-	r.pos = t.end
+	r.pos, r.numberEnd = t.end, -1
+	if js.IsNumeric(t.kind) {
+		r.numberEnd = t.end
+	}
 	switch t.kind {
 	case js.WhitespaceToken, js.LineTerminatorToken, js.CommentToken, js.CommentLineTerminatorToken:
 		return
@@ -121,13 +147,19 @@ func (r *tokenReader) opensAtLineEnd() bool {
 	return len(line) > 0 && (line[len(line)-1] == '{' || line[len(line)-1] == '[')
 }
 
-// resume continues after an error. Where the lexer's input was too short, it gets more; otherwise it
-// continues on the next line. Where the error is an unclosed quote in a line that ends in an opening
-// bracket, it skips only the quote.
+// resume continues after an error of the lexer. Where its input was too short, it gets more.
 func (r *tokenReader) resume() {
-	switch {
-	case r.end < len(r.src) && r.input.Err() != nil:
+	if r.end < len(r.src) && r.input.Err() != nil {
 		r.readFurther()
+	} else {
+		r.skipError()
+	}
+}
+
+// skipError continues on the next line. Where the error is an unclosed quote in a line that ends in an
+// opening bracket, it skips only the quote.
+func (r *tokenReader) skipError() {
+	switch {
 	case r.src[r.at] == '"' && r.opensAtLineEnd():
 		r.at++
 		r.restart(r.at, r.least)
