@@ -16,8 +16,8 @@ type token struct {
 // tokenReader reads JavaScript tokens (JSON's are a subset). After bytes that are not a token it
 // continues on the next line, so an unclosed quote loses one line.
 //
-// For each error the lexer copies its whole input. So most errors are found without it (errorAhead), and
-// after an error it gets only the next lines; if they do not suffice for a token, it gets twice as many,
+// For each error the lexer copies its whole input. So after the first one most errors are found without it
+// (errorAhead), and it gets only the next lines; if they do not suffice for a token, it gets twice as many,
 // and so on.
 type tokenReader struct {
 	src       []byte    // with one spare byte of capacity, where the lexer puts its sentinel
@@ -34,6 +34,7 @@ type tokenReader struct {
 	outer       int          // where the outermost of them started
 	beforeOuter js.TokenType // prev there
 
+	erred         bool // the lexer has met an error: there are more, as a rule
 	noCommentEnds bool // no block comment ends behind at
 
 	least int  // firstLines, except in a test
@@ -84,7 +85,7 @@ func (r *tokenReader) next() (token, bool) {
 			r.skipLine()
 			continue
 		}
-		if !r.blind && r.errorAhead() {
+		if r.erred && !r.blind && r.errorAhead() {
 			r.skipError()
 			continue
 		}
@@ -152,6 +153,7 @@ func (r *tokenReader) resume() {
 	if r.end < len(r.src) && r.input.Err() != nil {
 		r.readFurther()
 	} else {
+		r.erred = true
 		r.skipError()
 	}
 }

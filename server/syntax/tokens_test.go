@@ -69,7 +69,7 @@ func TestForeseenErrorsAreErrors(t *testing.T) {
 		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 120).Draw(t, "text"), "")
 		for _, least := range []int{0, 7, firstLines} {
 			seeing, blind := newTokenReader([]byte(text)), newTokenReader([]byte(text))
-			seeing.least, blind.least, blind.blind = least, least, true
+			seeing.least, blind.least, seeing.erred, blind.blind = least, least, true, true
 			if got, want := restOf(seeing), restOf(blind); !slices.Equal(got, want) {
 				t.Fatalf("%q with %d bytes after an error:\ngot  %v\nwant %v", text, least, got, want)
 			}
