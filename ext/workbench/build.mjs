@@ -1,6 +1,6 @@
 // Builds the server and the bundle of the client into ext/bin and ext/dist, and packs both into a .vsix.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, lstatSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { notice } from "./notice.mjs";
@@ -26,7 +26,10 @@ const DIST = join(ROOT, "ext", "dist");
 export function ensureModules() {
   const lock = statSync(join(ROOT, "package-lock.json")).mtimeMs;
   const done = statSync(join(ROOT, "node_modules", ".package-lock.json"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (done < lock) run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { title: "npm ci" });
+  if (done >= lock) return;
+  // npm ci would empty the folder that a link leads to, which belongs to another working copy.
+  if (lstatSync(join(ROOT, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) throw new Error("node_modules is a link, so npm ci is not run. Remove the link, or bring the folder that it leads to up to date.");
+  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { title: "npm ci" });
 }
 
 /** The flags that tell the server its release and, in a working copy of git, its commit. */
