@@ -150,6 +150,9 @@ func (s *scanner) isFull() bool { return len(s.out.Literals) >= MaxLiterals }
 func (s *scanner) take(p *Cursor, r *Rule, from Piece) {
 	isKey := from.Node != p.Node && from.Node.Parent == nil
 	for _, h := range from.Hits {
+		if s.isFull() {
+			break
+		}
 		span := from.Node.Raw(h.Start, h.End)
 		if !s.spells(span, h) {
 			continue

@@ -225,6 +225,7 @@ func TestLimits(t *testing.T) {
 		{"a small file", ".env", port, 1, ""},
 		{"a long file", ".env", port + strings.Repeat("#", text.MaxFile), 0, scan.TooLong},
 		{"many ports", ".env", strings.Repeat("A_"+port, scan.MaxLiterals+10), scan.MaxLiterals, scan.TooMuch},
+		{"many ports in one value", ".env", "URL=" + strings.Repeat("a@b:3000 ", scan.MaxLiterals+10), scan.MaxLiterals, scan.TooMuch},
 		{"JSON, deep", "package.json", `{"config": {"port": 3000}, "x": ` + nested("[", "", "]") + "}", 1, scan.TooMuch},
 		{"JavaScript, deep", "vite.config.js", "export default { server: { port: 3000 }, x: " + nested("[", "", "]") + "}", 1, scan.TooMuch},
 		{"TOML, deep", "Rocket.toml", "[default]\nport = 3000\nx = " + nested("[", "", "]") + "\n", 1, scan.TooMuch},

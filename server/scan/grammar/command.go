@@ -10,10 +10,9 @@ import (
 // without saying more is one that the program listens on.
 func Command(s string) Found { return command(s, 0).WithSense(Bind) }
 
-// CommandWith reads a command line in which variables have the given values, "" for those that are not
-// known.
-func CommandWith(s string, value func(name string) string) Found {
-	return commandWith(s, 0, value).WithSense(Bind)
+// CommandWith reads a command line in which variables have the given values.
+func CommandWith(s string, values *Values) Found {
+	return commandWith(s, 0, values).WithSense(Bind)
 }
 
 // maxLine is the longest command line, in bytes, that is read without a shell parser.
@@ -24,7 +23,7 @@ const maxCommands = 3
 
 func command(s string, depth int) Found { return commandWith(s, depth, nil) }
 
-func commandWith(s string, depth int, value func(name string) string) Found {
+func commandWith(s string, depth int, values *Values) Found {
 	if !strings.ContainsAny(s, "0123456789$%") {
 		return Found{} // neither a number nor a variable
 	}
@@ -33,12 +32,12 @@ func commandWith(s string, depth int, value func(name string) string) Found {
 		return otherLines(s, depth)
 	}
 	own := variablesOf(parsed)
-	if own != nil || value == nil {
-		value = func(name string) string { return own[name] }
+	if own != nil || values == nil {
+		values = NewValues(own, len(s))
 	}
 	var out Found
 	for _, c := range parsed {
-		c.words = expand(c.words, value)
+		c.words = expand(c.words, values)
 		out.merge(arguments(c, depth))
 	}
 	return out.withHosts(own)
@@ -77,20 +76,20 @@ func Args(args []string) []Arg {
 		at += len(a) + 1
 	}
 	found := arguments(call{words: words}, 0).WithSense(Bind)
+	in := make([]Found, len(words))
+	for _, h := range found.Hits {
+		i, _ := slices.BinarySearchFunc(words, h.Start+1, func(w argument, at int) int { return w.start - at })
+		w := words[i-1] // the last one that starts at the hit or before
+		h.Start, h.End = h.Start-w.start, h.End-w.start
+		in[i-1].add(h)
+	}
 	var out []Arg
-	for i, w := range words {
-		arg := Arg{Index: i}
-		for _, h := range found.Hits {
-			if h.Start >= w.start && h.Start < w.start+len(w.text) {
-				h.Start, h.End = h.Start-w.start, h.End-w.start
-				arg.Hits = append(arg.Hits, h)
-			}
-		}
+	for i, f := range in {
 		if i == 0 {
-			arg.Uses = found.Uses
+			f.Uses = found.Uses
 		}
-		if len(arg.Hits)+len(arg.Uses) > 0 {
-			out = append(out, arg)
+		if !f.empty() {
+			out = append(out, Arg{Index: i, Found: f})
 		}
 	}
 	return out

@@ -161,3 +161,28 @@ func TestNumbersInBrackets(t *testing.T) {
 		}
 	}
 }
+
+// TestLongValuesAreNotRepeatedWithoutEnd: what stands in place of variables is not much longer than the text that names them.
+func TestLongValuesAreNotRepeatedWithoutEnd(t *testing.T) {
+	values := NewValues(map[string]string{"A": strings.Repeat("a ", 200), "B": strings.Repeat("a ", maxValue)}, 1000)
+	put := 0
+	for range 100 {
+		put += len(values.take("A"))
+	}
+	if put == 0 || put > 2*1000+maxValue {
+		t.Errorf("a text of 1,000 bytes gets %d bytes of values", put)
+	}
+	if values = NewValues(values.known, 1000); values.take("B") != "" || values.take("A") == "" {
+		t.Error("the value that is too long is the one that is left out")
+	}
+}
+
+// TestBracesThatAreNotClosed: a variable is read whatever stands behind it, but not through any number of open braces.
+func TestBracesThatAreNotClosed(t *testing.T) {
+	nested := func(n int) string { return strings.Repeat("${A:-", n) + "80" + strings.Repeat("}", n) }
+	for text, want := range map[string]bool{nested(1): true, nested(maxBraces): true, nested(maxBraces + 1): false, "${A:-" + strings.Repeat(" ", maxExpansion) + "}": false} {
+		if _, ok := expansionAt(text, 0); ok != want {
+			t.Errorf("%.30s…: read: %t", text, ok)
+		}
+	}
+}
