@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/growth"
 )
 
 // readers are the functions that the cases in testdata/NAME.txt test.
@@ -185,4 +187,9 @@ func TestBracesThatAreNotClosed(t *testing.T) {
 			t.Errorf("%.30s…: read: %t", text, ok)
 		}
 	}
+}
+
+// TestManyArguments: reading a list of arguments takes linear time, however many ports are in it.
+func TestManyArguments(t *testing.T) {
+	growth.Check(t, "Args", growth.Repeated("", "--port=80 ", ""), func(text []byte) { Args(strings.Fields(string(text))) })
 }
