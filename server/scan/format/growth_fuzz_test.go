@@ -10,6 +10,7 @@ import (
 func onceSlow() map[string]growth.Soup {
 	return map[string]growth.Soup{
 		"Makefile": growth.Repeated("A = ", "$(", "\n"),
+		"justfile": growth.Repeated("a", "{{1 ", "\n"),
 	}
 }
 

@@ -18,8 +18,8 @@ func CommandWith(s string, values *Values) Found {
 // maxLine is the longest command line, in bytes, that is read without a shell parser.
 const maxLine = 64 << 10
 
-// maxCommands bounds the nesting of command lines in arguments.
-const maxCommands = 3
+// maxInner bounds the nesting of command lines in arguments.
+const maxInner = 3
 
 func command(s string, depth int) Found { return commandWith(s, depth, nil) }
 
@@ -27,15 +27,20 @@ func commandWith(s string, depth int, values *Values) Found {
 	if !strings.ContainsAny(s, "0123456789$%") {
 		return Found{} // neither a number nor a variable
 	}
+	count := countCommands(s)
+	if len(s) > maxCommand || count > MaxCommands {
+		return Found{Commands: MaxCommands + 1}
+	}
 	parsed, ok := calls(s)
+	out := Found{Commands: count}
 	if !ok && len(parsed) == 0 {
-		return otherLines(s, depth)
+		out.merge(otherLines(s, depth))
+		return out
 	}
 	own := variablesOf(parsed)
 	if own != nil || values == nil {
 		values = NewValues(own, len(s))
 	}
-	var out Found
 	for _, c := range parsed {
 		c.words = expand(c.words, values)
 		out.merge(arguments(c, depth))
@@ -64,14 +69,16 @@ type Arg struct {
 }
 
 // Args reads arguments that are already split; the first is the name of the program, "" if it is not
-// known. It returns the arguments in which something was found. Uses of variables in any argument are
-// in the first one.
+// known. It returns the first argument and those in which something was found. Uses of variables in any argument
+// are in the first one.
 func Args(args []string) []Arg {
 	// Each argument gets an offset as if they were joined into one text, so that one offset identifies
 	// both the argument and the position in it.
 	words := make([]argument, len(args))
 	at := 0
+	commands := 0
 	for i, a := range args {
+		commands += countCommands(a)
 		words[i] = argument{text: a, start: at}
 		at += len(a) + 1
 	}
@@ -86,9 +93,9 @@ func Args(args []string) []Arg {
 	var out []Arg
 	for i, f := range in {
 		if i == 0 {
-			f.Uses = found.Uses
+			f.Uses, f.Commands = found.Uses, commands
 		}
-		if !f.empty() {
+		if i == 0 || !f.empty() {
 			out = append(out, Arg{Index: i, Found: f})
 		}
 	}
@@ -111,7 +118,7 @@ type argReader struct {
 }
 
 func arguments(c call, depth int) Found {
-	if depth > maxCommands {
+	if depth > maxInner {
 		return Found{}
 	}
 	r := &argReader{words: c.words, depth: depth}

@@ -25,8 +25,12 @@ var (
 // Line reads one line of PowerShell or cmd.exe: "set NAME=value", "$env:NAME = value", "[int]$name = value",
 // or commands.
 func Line(s string) Found {
-	var out Found
-	for _, words := range statements(strings.TrimLeft(s, " \t@"), len(s)-len(strings.TrimLeft(s, " \t@"))) {
+	if countCommands(s) > MaxCommands {
+		return Found{Commands: MaxCommands + 1}
+	}
+	all := statements(strings.TrimLeft(s, " \t@"), len(s)-len(strings.TrimLeft(s, " \t@")))
+	out := Found{Commands: len(all)}
+	for _, words := range all {
 		r := &argReader{}
 		for name, value, ok := variableSet(words); ok; name, value, ok = variableSet(words) {
 			r.take(value, 0, assignedTo(name, value.text))

@@ -50,6 +50,19 @@ const maxNesting = 300
 // maxCommand is the longest command line or script, in bytes, that is parsed.
 const maxCommand = 512 << 10
 
+// MaxCommands is how many commands of one file should be read: each takes some microseconds. A script that people
+// write has some thousand.
+const MaxCommands = 20_000
+
+// countCommands is at least the number of commands of a script.
+func countCommands(s string) int {
+	n := 1
+	for _, separator := range []string{"\n", ";", "&", "|", "(", "`"} {
+		n += strings.Count(s, separator)
+	}
+	return n
+}
+
 // tooDeep counts everything that opens a nested command, even in quotes; real scripts stay far below
 // the bound.
 func tooDeep(s string) bool {
@@ -95,7 +108,7 @@ func calls(s string) (out []call, ok bool) {
 }
 
 func parsedCalls(s string) (out []call, ok bool) {
-	if len(s) > maxCommand || tooDeep(s) {
+	if tooDeep(s) {
 		return nil, false
 	}
 	file, err := parse(s)
