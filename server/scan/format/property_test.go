@@ -233,6 +233,7 @@ func TestLimits(t *testing.T) {
 		{"many commands, none with a port", "justfile", "a -p 3000\n" + strings.Repeat("b\n", grammar.MaxCommands) + "a -p 3001\n", 2, ""},
 		{"many statements", "a.ps1", "a -p 3000\n" + strings.Repeat("b;", grammar.MaxCommands) + "\na -p 3001\n", 1, scan.TooMuch},
 		{"many arguments", ".vscode/launch.json", `{"configurations": [{"args": ["-p", "3000"]}, {"args": [` + strings.Repeat(`"a", `, grammar.MaxCommands) + `"-p", "3001"]}, {"args": ["-p", "3002"]}]}`, 1, scan.TooMuch},
+		{"many arguments of a program", ".vscode/tasks.json", `{"tasks": [{"type": "process", "command": "a", "args": ["-p", "3000"]}, {"type": "process", "command": "a", "args": [` + strings.Repeat(`"a", `, grammar.MaxCommands) + `"-p", "3001"]}, {"type": "process", "command": "a", "args": ["-p", "3002"]}]}`, 1, scan.TooMuch},
 		{"commands of many services", "compose.yaml", "services:\n" + service(0) + service(1) + "  s2:\n    command: " + strings.Repeat("a;", grammar.MaxCommands/2) + "1\n" + "  s3:\n    command: " + strings.Repeat("a;", grammar.MaxCommands/2) + "1\n" + service(4), 4, scan.TooMuch},
 		{"JSON, deep", "package.json", `{"config": {"port": 3000}, "x": ` + nested("[", "", "]") + "}", 1, scan.TooMuch},
 		{"JavaScript, deep", "vite.config.js", "export default { server: { port: 3000 }, x: " + nested("[", "", "]") + "}", 1, scan.TooMuch},

@@ -153,8 +153,8 @@ func schemeBefore(s string, host int) (scheme string, ok bool) {
 	low := max(0, host-maxBack)
 	at := host
 	if s[at-1] == '@' {
-		for !strings.HasSuffix(s[low:at], "://") {
-			if at--; at == low || strings.IndexByte(" \t\n\"'<>", s[at]) >= 0 {
+		for at--; !strings.HasSuffix(s[low:at], "://"); { // before the @
+			if at--; at <= low || strings.IndexByte(" \t\n\"'<>@", s[at]) >= 0 {
 				return "", true // user@host:port, name@host:port
 			}
 		}

@@ -69,7 +69,7 @@ type Arg struct {
 }
 
 // Args reads arguments that are already split; the first is the name of the program, "" if it is not
-// known. It returns the first argument and those in which something was found. Uses of variables in any argument
+// known. It returns the arguments in which something was found, and the last one. Uses of variables in any argument
 // are in the first one.
 func Args(args []string) []Arg {
 	// Each argument gets an offset as if they were joined into one text, so that one offset identifies
@@ -82,6 +82,9 @@ func Args(args []string) []Arg {
 		words[i] = argument{text: a, start: at}
 		at += len(a) + 1
 	}
+	if commands > MaxCommands {
+		return []Arg{{Index: len(args) - 1, Found: Found{Commands: commands}}}
+	}
 	found := arguments(call{words: words}, 0).WithSense(Bind)
 	in := make([]Found, len(words))
 	for _, h := range found.Hits {
@@ -93,9 +96,12 @@ func Args(args []string) []Arg {
 	var out []Arg
 	for i, f := range in {
 		if i == 0 {
-			f.Uses, f.Commands = found.Uses, commands
+			f.Uses = found.Uses
 		}
-		if i == 0 || !f.empty() {
+		if i == len(in)-1 {
+			f.Commands = commands
+		}
+		if f.Commands > 0 || !f.empty() {
 			out = append(out, Arg{Index: i, Found: f})
 		}
 	}
