@@ -420,7 +420,7 @@ func TestMarksTellStateAndSource(t *testing.T) {
 		{[]fact.Reservation{of(fact.KindListenerWin, fact.StateLive, "a"), of(fact.KindListenerWin, fact.StateLive, "a")}, ", a.exe, live, from a", "，a.exe，实时，来自 a"},
 		{[]fact.Reservation{of(fact.KindListenerWin, fact.StateLive, "a"), of(fact.KindListenerWin, fact.StateStale, "b"), of(fact.KindListenerWin, fact.StateLive, "c")},
 			", a.exe, live, from a, from c, stale, from b", "，a.exe，实时，来自 a，来自 c，已过时，来自 b"},
-		{[]fact.Reservation{of(fact.KindBlock, "", "")}, "listen there)", "此监听）"},
+		{[]fact.Reservation{of(fact.KindBlock, "", "")}, "listen there)", "此侦听）"},
 	} {
 		for language, want := range map[string]string{"en": c.en, "zh-cn": c.chinese} {
 			m := NewMap(&fact.Snapshot{Vantage: fact.Windows, Reservations: c.held}, check.Settings{Words: words.For(language)}, noLiterals())
