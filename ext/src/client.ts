@@ -1,4 +1,4 @@
-import { window, type ExtensionContext, type LogOutputChannel } from "vscode";
+import { env, window, type ExtensionContext, type LogOutputChannel } from "vscode";
 import { LanguageClient, type ErrorHandler, type Executable } from "vscode-languageclient/node";
 import { askingFirst, asksFirst } from "./choosing";
 import { commandsForActions } from "./commandnames";
@@ -9,6 +9,9 @@ function initializationOptions(context: ExtensionContext): unknown {
   return {
     settings: allSettings(),
     windowFocused: window.state.focused,
+    // Where VS Code has no translation of this extension, it shows the extension's own sentences in English. What the server
+    // says stands beside them.
+    languages: [env.language, "en"],
     commands: commandsForActions(process.platform),
     // In this folder the server keeps a list of the blocks that this machine has had; it suggests no port inside them.
     storage: context.globalStorageUri.fsPath,

@@ -69,7 +69,7 @@ export async function shutdownWsl(distros: readonly string[]): Promise<boolean> 
  * last. No shell takes part. `ports` are as the program's verb hold reads them.
  */
 export async function holdPort(program: string, { ports }: { ports: string }): Promise<void> {
-  const options = { cwd: dirname(program), env: { LC_ALL: `${env.language}.UTF-8` } };
+  const options = { cwd: dirname(program), env: { LC_ALL: `${env.language}.UTF-8`, LANGUAGE: `${env.language}:en` } };
   const scope = workspace.workspaceFolders ? TaskScope.Workspace : TaskScope.Global;
   const run = new ProcessExecution(program, ["hold", ports, "--wait"], options);
   const task = new Task({ type: "wslPortGuard.hold", ports }, scope, `hold ${ports}`, "WSL Port Guard", run);

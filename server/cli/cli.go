@@ -4,6 +4,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -106,15 +107,21 @@ func (c *command) newProbe(programs bool) (*probe.Probe, error) {
 // for a recording, which does not say.
 func (c *command) runsAsRoot() bool { return c.replay == "" && os.Geteuid() == 0 }
 
-// catalog is in the language of the environment (POSIX, "Locale": LC_ALL before LC_MESSAGES before
-// LANG). Output for programs, such as JSON, is the same in all languages.
-func (c *command) catalog() *words.Catalog {
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if v := os.Getenv(name); v != "" {
-			return words.For(v)
-		}
+// catalog is in the user's language. Output for programs, such as JSON, is the same in all languages.
+func (c *command) catalog() *words.Catalog { return words.For(c.languages()...) }
+
+// languages are the user's, most wanted first: that of the locale (POSIX: LC_ALL before LC_MESSAGES before LANG), and
+// before it the list LANGUAGE, which counts in every locale but C (GNU gettext). On Windows, where these are mostly not
+// set, they are the display languages; in a console only, since who reads a pipe may expect another encoding.
+func (c *command) languages() []string {
+	locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
+	switch {
+	case locale == "" && isConsole(c.outFile):
+		return displayLanguages()
+	case locale == "" || locale == "C" || locale == "POSIX" || strings.HasPrefix(locale, "C."):
+		return nil
 	}
-	return nil
+	return append(strings.Split(os.Getenv("LANGUAGE"), ":"), locale)
 }
 
 // settings are those by which ports are judged; w is the language of the messages.

@@ -24,6 +24,16 @@ func consoleMode(w io.Writer) (console windows.Handle, mode uint32, ok bool) {
 	return console, mode, err == nil
 }
 
+// displayLanguages are the languages in which Windows shows itself to the user, most wanted first; none where they cannot
+// be read, which gives English.
+func displayLanguages() []string {
+	names, err := windows.GetUserPreferredUILanguages(windows.MUI_LANGUAGE_NAME)
+	if err != nil {
+		return nil
+	}
+	return names
+}
+
 // showsColours makes a console obey control sequences for colours, and reports whether it does.
 // Consoles before Windows 10 do not.
 func showsColours(w io.Writer) bool {

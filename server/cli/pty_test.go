@@ -30,7 +30,7 @@ func product(t *testing.T, args ...string) *exec.Cmd {
 	}
 	cmd := exec.Command(self, args...)
 	cmd.Dir = filepath.Join("..", "..", "testdata", "demo")
-	cmd.Env = append(os.Environ(), asProgram+"=1", "LC_ALL=C.UTF-8", "TERM=xterm-256color", "NO_COLOR=")
+	cmd.Env = append(os.Environ(), asProgram+"=1", "LC_ALL=C.UTF-8", "LANGUAGE=", "TERM=xterm-256color", "NO_COLOR=")
 	return cmd
 }
 

@@ -64,6 +64,8 @@ type initOptions struct {
 	WindowFocused *bool           `json:"windowFocused"`
 	Commands      []string        `json:"commands"` // commands that the client can run, for actions
 	Storage       string          `json:"storage"`  // folder for the history of blocks
+	// Languages are the user's, most wanted first, for a client that knows more of them than initialize's locale.
+	Languages []string `json:"languages"`
 }
 
 // window handles methodWindow.

@@ -163,19 +163,25 @@ func (s *session) accepts(method string) error {
 	return nil
 }
 
+// languageFor is the catalogue for the client's user.
+func languageFor(p *protocol.InitializeParams, opts initOptions) *words.Catalog {
+	if len(opts.Languages) == 0 && p.Locale != nil {
+		return words.For(*p.Locale)
+	}
+	return words.For(opts.Languages...)
+}
+
 // initialize answers initialize.
 func (s *session) initialize(_ context.Context, p *protocol.InitializeParams) (*protocol.InitializeResult, error) {
 	s.client.caps = capabilitiesOf(&p.Capabilities)
 	s.render.caps = &s.client.caps
-	if p.Locale != nil {
-		s.render.words = words.For(*p.Locale)
-	}
 	var opts initOptions
 	if len(p.InitializationOptions) > 0 {
 		if err := json.Unmarshal(p.InitializationOptions, &opts); err != nil {
 			s.log.Warn("initializationOptions", "error", err)
 		}
 	}
+	s.render.words = languageFor(p, opts)
 	if opts.WindowFocused != nil {
 		s.judge.focused.Store(*opts.WindowFocused)
 	}

@@ -410,15 +410,31 @@ func TestPortMapAfterTheFix(t *testing.T) {
 	}
 }
 
-// Messages are in the client's language.
+// Messages are in the language of the client's user.
 func TestLocale(t *testing.T) {
-	e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
-	e.call("initialize", map[string]any{"processId": nil, "rootUri": nil, "capabilities": map[string]any{}, "locale": "zh-cn"}, nil)
-	e.notify("initialized", map[string]any{})
-	e.open("compose.yaml", 1)
-	e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
-	if m := e.latest[e.uri("compose.yaml")].Diagnostics[0].Message; !strings.Contains(m, "WSL 的端口块") {
-		t.Error(m)
+	for _, c := range []struct {
+		locale    any
+		languages []string
+		want      string
+	}{
+		{"zh-cn", nil, "WSL 的端口块"},
+		{"zh-Hans-CN", nil, "WSL 的端口块"},
+		{"zh-Hant-TW", nil, "WSL 的端口块"}, // nothing says that the user reads English
+		{"zh-hk", []string{"zh-hk", "zh-cn", "en"}, "WSL 的端口块"},
+		{"zh-tw", []string{"zh-tw", "en"}, "WSL's block"},
+		{nil, []string{"zh-cn"}, "WSL 的端口块"},
+		{"fr", nil, "WSL's block"},
+		{nil, nil, "WSL's block"},
+	} {
+		e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
+		e.call("initialize", map[string]any{"processId": nil, "rootUri": nil, "capabilities": map[string]any{}, "locale": c.locale,
+			"initializationOptions": map[string]any{"languages": c.languages}}, nil)
+		e.notify("initialized", map[string]any{})
+		e.open("compose.yaml", 1)
+		e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
+		if m := e.latest[e.uri("compose.yaml")].Diagnostics[0].Message; !strings.Contains(m, c.want) {
+			t.Errorf("%v, %v: %s", c.locale, c.languages, m)
+		}
 	}
 }
 

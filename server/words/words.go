@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/goccy/go-json"
+	"golang.org/x/text/language"
 )
 
 //go:embed en.json
@@ -37,16 +38,38 @@ func load(raw []byte) *Catalog {
 	return c
 }
 
-// For returns the catalogue for a locale, an IETF tag ("zh-CN", as LSP's initialize has it)
-// or a POSIX one ("zh_CN.UTF-8"). Traditional Chinese and all else get English.
-func For(locale string) *Catalog {
-	tag := strings.ToLower(strings.ReplaceAll(locale, "_", "-"))
-	tag, _, _ = strings.Cut(tag, ".")
-	switch tag {
-	case "zh", "zh-cn", "zh-sg", "zh-hans", "zh-hans-cn", "zh-hans-sg":
+// matcher tells which catalogue serves a user best. Its first language serves those who read neither.
+var matcher = sync.OnceValue(func() language.Matcher {
+	return language.NewMatcher([]language.Tag{language.English, language.SimplifiedChinese})
+})
+
+// For returns the catalogue for a user's languages, most wanted first: IETF tags ("zh-Hant-TW", as LSP and Windows have
+// them) or POSIX locales ("zh_TW.UTF-8"). Whoever reads Traditional Chinese gets the language that comes next in the
+// list; where none of ours comes, Simplified Chinese, which is nearer than English. All else get English.
+func For(languages ...string) *Catalog {
+	var wanted []language.Tag
+	for _, name := range languages {
+		if tag, err := language.Parse(tagOf(name)); err == nil {
+			wanted = append(wanted, tag)
+		}
+	}
+	if _, i, _ := matcher().Match(wanted...); i == 1 {
 		return loadChinese()
 	}
 	return loadEnglish()
+}
+
+// tagOf is the IETF tag of a locale: language_territory.codeset@modifier of POSIX without its last two parts. The
+// locale "C" (or "POSIX") speaks English.
+func tagOf(locale string) string {
+	name := locale
+	if i := strings.IndexAny(locale, ".@"); i >= 0 {
+		name = locale[:i]
+	}
+	if name == "C" || name == "POSIX" {
+		return "en"
+	}
+	return name
 }
 
 // Has reports whether there is a sentence for key.

@@ -39,11 +39,30 @@ func TestLanguagesSayTheSame(t *testing.T) {
 func TestFor(t *testing.T) {
 	for locale, want := range map[string]*Catalog{
 		"zh-CN": loadChinese(), "zh-cn": loadChinese(), "zh_CN.UTF-8": loadChinese(), "zh-Hans": loadChinese(),
-		"zh-TW": loadEnglish(), "en": loadEnglish(), "de-DE": loadEnglish(), "": loadEnglish(), "C": loadEnglish(),
+		"zh": loadChinese(), "zh-SG": loadChinese(), "zh-hans-cn": loadChinese(), "zh_CN.GB18030@pinyin": loadChinese(),
+		"zh-tw": loadChinese(), "zh-Hant": loadChinese(), "zh-Hant-TW": loadChinese(), "zh_HK": loadChinese(), "zh-Hant-MO": loadChinese(),
+		"en": loadEnglish(), "en_GB.UTF-8": loadEnglish(), "de-DE": loadEnglish(), "ja": loadEnglish(),
+		"": loadEnglish(), "C": loadEnglish(), "C.UTF-8": loadEnglish(), "POSIX": loadEnglish(), "no tag": loadEnglish(), "-": loadEnglish(),
 	} {
 		if For(locale) != want {
 			t.Errorf("%q", locale)
 		}
+	}
+}
+
+// A user of Traditional Chinese gets the next language in his list that we have.
+func TestForLists(t *testing.T) {
+	for list, want := range map[string]*Catalog{
+		"zh_TW:en": loadEnglish(), "zh-Hant-HK:en-GB:zh-Hans": loadEnglish(), "zh_HK:ja:C": loadEnglish(),
+		"zh_TW:zh_CN": loadChinese(), "zh_TW:zh_CN:en": loadChinese(), "zh-Hant-TW:ja": loadChinese(), "zh_TW:zh_HK": loadChinese(),
+		"de:zh-CN": loadChinese(), "en:zh-CN": loadEnglish(), "zh-CN:en": loadChinese(), "::zh-CN": loadChinese(), "no tag:zh_CN": loadChinese(),
+	} {
+		if For(strings.Split(list, ":")...) != want {
+			t.Errorf("%q", list)
+		}
+	}
+	if For() != loadEnglish() {
+		t.Error("no language")
 	}
 }
 

@@ -22,7 +22,7 @@ test("holding a port runs the server program, without a shell, in a terminal tha
   const task = await taskOf([{}]);
   const { process, args, options } = task.execution as ProcessExecution;
   assert.deepEqual([process, ...args], [PROGRAM, "hold", "45456-45458/tcp", "--wait"]);
-  assert.deepEqual(options, { cwd: "/Program Files/a b", env: { LC_ALL: "zh-cn.UTF-8" } });
+  assert.deepEqual(options, { cwd: "/Program Files/a b", env: { LC_ALL: "zh-cn.UTF-8", LANGUAGE: "zh-cn:en" } });
   assert.equal(task.name, "hold 45456-45458/tcp");
   assert.deepEqual(task.presentationOptions, { reveal: TaskRevealKind.Always, panel: TaskPanelKind.Dedicated, focus: true, close: false });
   assert.equal(task.scope, TaskScope.Workspace);
