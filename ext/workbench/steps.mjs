@@ -1,5 +1,5 @@
 // The steps of `npm test`, and how they are arranged.
-//   node ext/workbench/steps.mjs NAME    one of them, with what it needs built before
+//   node ext/workbench/steps.mjs NAME    one of them; what workbench and nvim use must have been built
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -70,7 +70,8 @@ function formatted() {
   if (unformatted) throw new Error(`Not formatted by gofmt:\n${unformatted}`);
 }
 
-export const STEPS = {
+/** The steps that use a core all the time. */
+const computing = {
   vet() {
     formatted();
     run("go", ["vet", "./..."], { title: "go vet" });
@@ -96,12 +97,11 @@ export const STEPS = {
     await unitTests();
     nodeTest("soak.test.mjs");
   },
+};
+
+/** packaging builds what the other two use. */
+const waitingForEditors = {
   packaging: () => nodeTest("packaging.test.mjs"),
-  nvim: () => nodeTest("nvim.test.mjs"),
-  wine: () => {
-    findWine(); // installs it in CI, which needs the network
-    nodeTestIn(ownNetwork(), "wine/wine.test.mjs");
-  },
   workbench: async () => {
     await ensureBrowser(ensureWorkbench());
     nodeTest("e2e/replay.test.mjs", "e2e/words.test.mjs");
@@ -109,17 +109,20 @@ export const STEPS = {
     const enter = canEnter(lookalike) ? [lookalike] : [];
     nodeTestIn(enter, "e2e/live.test.mjs");
   },
+  nvim: () => nodeTest("nvim.test.mjs"),
 };
 
-/**
- * Lanes run at the same time, the steps of a lane one after the other. The first computes; the others wait most of their time
- * for programs that they have started. packaging builds what workbench and nvim use.
- */
-export const LANES = [
-  ["go", "race", "fuzz", "vet", "client", "oracle", "assistant", "mutate"],
-  ["packaging", "workbench", "nvim"],
-  ["wine"],
-];
+const waitingForWine = {
+  wine: () => {
+    findWine(); // installs it in CI, which needs the network
+    nodeTestIn(ownNetwork(), "wine/wine.test.mjs");
+  },
+};
+
+/** Lanes run at the same time, the steps of a lane one after the other. */
+export const LANES = [computing, waitingForEditors, waitingForWine].map(Object.keys);
+export const COMPUTING = LANES[0];
+export const STEPS = { ...computing, ...waitingForEditors, ...waitingForWine };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   try {

@@ -1,15 +1,26 @@
 // npm test                   everything; a fresh checkout is enough
 // npm test -- client nvim    only the steps of these names
 import { spawn } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { buildForHost, ensureModules } from "./build.mjs";
 import { ROOT, lap } from "./shell.mjs";
-import { LANES, STEPS } from "./steps.mjs";
+import { COMPUTING, LANES, STEPS } from "./steps.mjs";
+
+/** Has a process, and what it starts from now on, give way to others, so that no scenario of the workbench waits for a core. */
+function giveWay(child) {
+  try {
+    setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has already ended, or must not.
+  }
+}
 
 /** Runs a step in a process of its own, and resolves with its output, and whether it passed. */
 function runStep(name) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(ROOT, "ext", "workbench", "steps.mjs"), name], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    if (COMPUTING.includes(name)) giveWay(child);
     const output = [];
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => output.push(bytes));
     child.once("close", (status) => resolve({ passed: status === 0, output: Buffer.concat(output).toString() }));
