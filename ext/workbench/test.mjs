@@ -23,7 +23,13 @@ function runStep(name) {
     if (COMPUTING.includes(name)) giveWay(child);
     const output = [];
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => output.push(bytes));
-    child.once("close", (status) => resolve({ passed: status === 0, output: Buffer.concat(output).toString() }));
+    const end = (status) => {
+      for (const stream of [child.stdout, child.stderr]) stream.destroy();
+      resolve({ passed: status === 0, output: Buffer.concat(output).toString() });
+    };
+    child.once("close", end);
+    // A process that is left, and has the output open, is not waited for.
+    child.once("exit", (status) => setTimeout(() => end(status), 5000).unref());
   });
 }
 
