@@ -2,7 +2,6 @@ package probe
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -18,16 +17,9 @@ import (
 // attempts to bind.
 func linuxTree(t *testing.T, files map[string]string, mode string, binds *int) *Probe {
 	t.Helper()
-	dir := t.TempDir()
 	files["/usr/bin/wslinfo"] = ""
-	for path, content := range files {
-		full := filepath.Join(dir, path)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(full), 0o755), os.WriteFile(full, []byte(content), 0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
 	return New(OpenLinux(&onlinux.Machine{
-		Root: dir,
+		Root: tree(t, files),
 		Run: func(context.Context, program.Command) ([]byte, error) {
 			return []byte(mode + "\n"), nil
 		},

@@ -36,6 +36,8 @@ func (g *guest) Read(ctx context.Context, name string) ([]byte, error) {
 	switch name {
 	case fact.NameRecording:
 		return g.meta(ctx)
+	case fact.NameDoctorGuest:
+		return encode(func() ([]windows.Bind, error) { return g.trials(ctx) }, windows.FormatBinds)
 	case fact.NameProgramListeners:
 		return g.programListeners()
 	case fact.NameWSLInfo:

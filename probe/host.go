@@ -55,6 +55,8 @@ func (h *host) Read(ctx context.Context, name string) ([]byte, error) {
 		return encode(func() (windows.HCNCall, error) { return m.CallHCN(ctx) }, windows.FormatHCNCall)
 	case fact.NameDoctorBinds:
 		return encode(func() ([]windows.Trial, error) { return m.Trials(ctx, h.excluded(ctx)) }, windows.FormatTrials)
+	case fact.NameDoctorInside:
+		return encode(func() ([]windows.GuestPort, error) { return m.Inside(ctx) }, windows.FormatGuestPorts)
 	case fact.NameBindProbe:
 		return encode(func() ([]windows.Bind, error) { return m.Binds(ctx) }, windows.FormatBinds)
 	}

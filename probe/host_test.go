@@ -49,6 +49,8 @@ type world struct {
 	vmIDErr  error      // why it is not told
 	loopback port.Range // where a bind on 127.0.0.1 works although the block has the port
 	listener []windows.Listener
+	inside   []uint16 // TCP ports on which programs inside WSL listen
+	onTrial  func()   // what happens at a bind of doctor
 
 	now func() time.Time
 
@@ -123,6 +125,10 @@ func (w *world) Run(_ context.Context, c program.Command) ([]byte, error) {
 			return []byte(w.mode + "\n"), nil
 		case strings.HasSuffix(line, "/usr/bin/wslinfo --vm-id"):
 			return []byte(w.vmID), w.vmIDErr
+		case strings.HasSuffix(line, "/bin/cat /proc/net/tcp"):
+			return []byte(procNet(w.inside...)), nil
+		case strings.HasSuffix(line, "/bin/cat /proc/net/tcp6"):
+			return nil, errors.New("exit status 1")
 		}
 		return fmt.Appendf(nil, "%d\t%d\n", w.block.Start, w.block.End), nil
 	case line == "netsh.exe interface portproxy show all":
@@ -179,8 +185,23 @@ func (w *world) BindAll(_ port.Proto, p uint16) windows.BindResult {
 }
 
 func (w *world) Listeners() ([]windows.Listener, error) { return w.listener, nil }
+
+// procNet is a /proc/net/tcp in which programs listen on some ports of 127.0.0.1.
+func procNet(ports ...uint16) string {
+	text := "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+	for i, p := range ports {
+		text += fmt.Sprintf("%4d: 0100007F:%04X 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 %d 1\n", i, p, 20000+i)
+	}
+	return text
+}
+
 func (w *world) Trial(t windows.Trial) uint32 {
+	if w.onTrial != nil {
+		w.onTrial()
+	}
 	switch {
+	case w.running() && w.mode == "mirrored" && slices.Contains(w.inside, t.Port):
+		return windows.ErrorInUse
 	case !w.running() || w.mode != "mirrored" || !w.block.Contains(t.Port):
 		return 0
 	case t.Option == windows.OptionReuse:

@@ -141,6 +141,10 @@ func redacted(name string, raw []byte) []byte {
 		return again(raw, windows.ParseHCNCall, windows.FormatHCNCall)
 	case fact.NameDoctorBinds:
 		return again(raw, windows.ParseTrials, windows.FormatTrials)
+	case fact.NameDoctorInside:
+		return again(raw, windows.ParseGuestPorts, windows.FormatGuestPorts)
+	case fact.NameDoctorGuest:
+		return again(raw, windows.ParseBinds, windows.FormatBinds)
 	case fact.NameDoctorTimings:
 		return again(raw, doctor.ParseTimings, doctor.FormatTimings)
 	case fact.NameProcTCP, fact.NameProcTCP6, fact.NameProcUDP, fact.NameProcUDP6:

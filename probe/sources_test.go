@@ -60,8 +60,9 @@ var otherCases = map[string]string{
 	fact.NameHCN:      "TestParseHCN in probe/windows, from bytes",
 	fact.NameProcUDP:  "probe/linux, from lines as in proc-net-tcp",
 	fact.NameProcUDP6: "probe/linux, from lines as in proc-net-tcp",
-	// It has the form of windows-listeners.json, and the same parser.
-	fact.NameDoctorTimings:    "TestTimings in probe/doctor",
+	fact.NameDoctorTimings: "TestTimings in probe/doctor",
+	// These have the form of other sources, and the same parser.
+	fact.NameDoctorGuest:      "probe/windows, by the files of bind-probe",
 	fact.NameProgramListeners: "probe/windows, by the files of windows-listeners",
 }
 

@@ -1,6 +1,13 @@
 // Package doctor holds what this program assumes of Windows and WSL without a proof for every machine, and
 // judges each assumption by what one machine shows. It reads nothing.
 //
+// Some assumptions have no row, because no experiment may show them:
+//   - Docker Desktop chooses a port of the block where no host port is given: only Docker's engine could tell, and asking
+//     it can wake its VM.
+//   - loopback0 shows mirrored networking where wslinfo does not exist: a machine that could show more has wslinfo.
+//   - The block stays the same while its VM runs: every reading binds its ends anew (fuse.Snapshot).
+//   - Another user's VM has a block of its own: whatever HCN shows is tried by binds like this user's block (hcn-block).
+//
 // A new assumption is a constant in package fact, a row of the table here with its judge, its sentences in the
 // message catalogues, and two cases in testdata/doctor. Tests name what is missing.
 package doctor
@@ -60,6 +67,10 @@ const (
 	EvidencePipe     EvidenceCode = "pipe"     // a process serves the pipe Who
 	EvidenceNoPipe   EvidenceCode = "no-pipe"  // no process serves the pipe Who
 	EvidenceValue    EvidenceCode = "value"    // the registry has the value Who with the data in Result
+
+	EvidenceGuestBind  EvidenceCode = "guest-bind"  // binding Port inside WSL gives Result
+	EvidenceInside     EvidenceCode = "inside"      // a program inside WSL listens on Port at Address
+	EvidenceNoListener EvidenceCode = "no-listener" // no Windows program listens on Port
 )
 
 // Evidence is one thing that a machine showed. The code decides which fields are used.

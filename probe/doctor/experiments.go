@@ -29,6 +29,8 @@ func Experiments() []Experiment {
 		{fuse.SourceSpec{Name: fact.NameDoctorHCN, Limit: 10 * time.Second, Parse: asAny(windows.ParseHCNCall)}, true, onWindows},
 		{fuse.SourceSpec{Name: fact.NameDoctorSystem, Limit: 5 * time.Second, Parse: asAny(windows.ParseSystem)}, false, onWindows},
 		{fuse.SourceSpec{Name: fact.NameDoctorBinds, Limit: 30 * time.Second, Parse: asAny(windows.ParseTrials)}, false, onWindows},
+		{fuse.SourceSpec{Name: fact.NameDoctorInside, Limit: 20 * time.Second, Parse: asAny(windows.ParseGuestPorts)}, false, onWindows},
+		{fuse.SourceSpec{Name: fact.NameDoctorGuest, Limit: 20 * time.Second, Parse: asAny(windows.ParseBinds)}, false, []fact.Vantage{fact.WSL2}},
 		{fuse.SourceSpec{Name: fact.NameDoctorTimings, Limit: 3 * time.Minute, Parse: asAny(ParseTimings)}, false, []fact.Vantage{fact.Windows, fact.WSL2, fact.WSL1}},
 	}
 }

@@ -213,10 +213,7 @@ func judgeExcludedOne(m *machine) (Verdict, []Evidence) { return m.judgeExclusio
 func (m *machine) judgeExclusions(which func(port.Range) bool) (Verdict, []Evidence) {
 	verdict, evidence := NotShown, []Evidence(nil)
 	for _, proto := range []port.Proto{port.TCP, port.UDP} {
-		name := fact.NameExcludedIPv4TCP
-		if proto == port.UDP {
-			name = fact.NameExcludedIPv4UDP
-		}
+		name := excludedName(proto)
 		rows, _ := fuse.Value[[]windows.Exclusion](m.in, name)
 		for _, t := range m.trials() {
 			i := slices.IndexFunc(rows, func(row windows.Exclusion) bool {
@@ -232,6 +229,98 @@ func (m *machine) judgeExclusions(which func(port.Range) bool) (Verdict, []Evide
 		}
 	}
 	return verdict, evidence
+}
+
+// excludedName is netsh's list of exclusions for IPv4.
+func excludedName(proto port.Proto) string {
+	if proto == port.UDP {
+		return fact.NameExcludedIPv4UDP
+	}
+	return fact.NameExcludedIPv4TCP
+}
+
+// judgeAdministered: a row with an asterisk refuses no bind where nobody listens. A port that another row excludes too
+// shows nothing.
+func judgeAdministered(m *machine) (Verdict, []Evidence) {
+	verdict, evidence := NotShown, []Evidence(nil)
+	for _, proto := range []port.Proto{port.TCP, port.UDP} {
+		name := excludedName(proto)
+		rows, _ := fuse.Value[[]windows.Exclusion](m.in, name)
+		for _, t := range m.trials() {
+			if t.Proto != proto || t.Option != windows.OptionDefault || t.Address != windows.AddressLoopback4 || m.owned(t.Proto, t.Port) {
+				continue
+			}
+			of := slices.DeleteFunc(slices.Clone(rows), func(row windows.Exclusion) bool { return !row.Range.Contains(t.Port) })
+			if len(of) == 0 || slices.ContainsFunc(of, func(row windows.Exclusion) bool { return !row.Administered }) {
+				continue
+			}
+			shown := []Evidence{{Code: EvidenceRange, Source: name, Range: of[0].Range}, evidenceOfTrial(t)}
+			switch {
+			case t.Error == windows.ErrorAccess && m.errorOnAll(t) == windows.ErrorAccess:
+				return Contradicted, shown
+			case m.worksOnBoth(t) && verdict == NotShown:
+				verdict, evidence = Confirmed, shown
+			}
+		}
+	}
+	return verdict, evidence
+}
+
+// errorOnAll is the error of binding the port of t on all addresses, 0 if that works or was not tried.
+func (m *machine) errorOnAll(t windows.Trial) uint32 {
+	for _, o := range m.trials() {
+		if o.Proto == t.Proto && o.Port == t.Port && o.Option == windows.OptionDefault && o.Address == windows.AddressAll4 {
+			return o.Error
+		}
+	}
+	return 0
+}
+
+// judgeHCNPorts: a port that HCN holds alone for a VM is refused on Windows, and no Windows program holds it.
+func judgeHCNPorts(m *machine) (Verdict, []Evidence) {
+	entries, _ := fuse.Value[[]windows.HCNEntry](m.in, fact.NameHCN)
+	_, others := windows.Blocks(entries)
+	verdict, evidence := NotShown, []Evidence(nil)
+	for _, e := range others {
+		if !e.Range.Single() || m.snap.Block != nil && m.snap.Block.Range.Contains(e.Range.Start) {
+			continue
+		}
+		shown := Evidence{Code: EvidenceRange, Source: fact.NameHCN, Range: e.Range}
+		for _, t := range m.trials() {
+			switch {
+			case t.Port != e.Range.Start || t.Proto&e.Protos == 0 || t.Option != windows.OptionDefault || t.Address != windows.AddressLoopback4 || m.owned(t.Proto, t.Port):
+			case m.worksOnBoth(t):
+				return Contradicted, []Evidence{shown, evidenceOfTrial(t)}
+			case t.Error == windows.ErrorInUse && verdict == NotShown:
+				verdict, evidence = Confirmed, []Evidence{shown, evidenceOfTrial(t)}
+			}
+		}
+	}
+	return verdict, evidence
+}
+
+// judgeVMID: HCN has a block of the VM whose id wslinfo tells. If it has the range that Linux uses, which binds confirm,
+// for another VM only, the id is not the one that HCN names.
+func judgeVMID(m *machine) (Verdict, []Evidence) {
+	id, told := fuse.Value[string](m.in, fact.NameVMID)
+	entries, _ := fuse.Value[[]windows.HCNEntry](m.in, fact.NameHCN)
+	used, _ := fuse.Value[port.Range](m.in, fact.NamePortRange)
+	blocks, _ := windows.Blocks(entries)
+	if !told || m.snap.Mode != fact.ModeMirrored {
+		return NotShown, nil
+	}
+	shown := func(b windows.HCNEntry) []Evidence {
+		return []Evidence{{Code: EvidenceRange, Source: fact.NameHCN, Range: b.Range}, {Code: EvidenceRange, Source: fact.NamePortRange, Range: used}}
+	}
+	if i := slices.IndexFunc(blocks, func(b windows.HCNEntry) bool { return b.VM() == id }); i >= 0 {
+		return Confirmed, shown(blocks[i])
+	}
+	if i := slices.IndexFunc(blocks, func(b windows.HCNEntry) bool { return b.Range == used }); i >= 0 {
+		if _, refused := m.refusedEnds(used); refused {
+			return Contradicted, shown(blocks[i])
+		}
+	}
+	return NotShown, nil
 }
 
 // judgeHCNHarmless: no service runs after a call of HCN that did not run before.

@@ -1,12 +1,14 @@
 package doctor
 
 import (
+	"net/netip"
 	"testing"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fuse"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/wslconfig"
 )
 
 // verdictOf judges one assumption by values of sources, on a Windows with mirrored networking.
@@ -24,6 +26,18 @@ func verdictOf(a fact.Assumption, values map[string]any) Verdict {
 	return "no such entry"
 }
 
+func inside(address string, p uint16, loopback, all uint32) []windows.GuestPort {
+	return []windows.GuestPort{{Port: p, Address: netip.MustParseAddr(address), Loopback: loopback, All: all}}
+}
+
+func listener(address string, p uint16, process string) windows.Listener {
+	return windows.Listener{Proto: port.TCP, Address: netip.MustParseAddr(address), Port: p, Process: process}
+}
+
+func guestBind(p uint16, result windows.BindResult) []windows.Bind {
+	return []windows.Bind{{Proto: port.TCP, Port: p, Result: result}}
+}
+
 // What looks like a contradiction at first, and is none: a false one would make true warnings go away.
 func TestNoContradictionWithoutProof(t *testing.T) {
 	usual := fuse.UsualBlock()
@@ -36,6 +50,10 @@ func TestNoContradictionWithoutProof(t *testing.T) {
 			values[name] = value
 		}
 		return values
+	}
+	dynamic := port.Range{Start: 49152, End: 65535}
+	vm := func(r port.Range) windows.HCNEntry {
+		return windows.HCNEntry{Owner: "4141", Target: "4141", Protos: port.Both, Range: r}
 	}
 	excluded := []windows.Exclusion{{Range: port.Range{Start: 50000, End: 50099}}, {Range: port.One(5357)}, {Range: port.Range{Start: 60000, End: 60009}, Administered: true}}
 	for name, c := range map[string]struct {
@@ -64,6 +82,30 @@ func TestNoContradictionWithoutProof(t *testing.T) {
 		"a socket in a block that no bind shows":              {fact.AssumeAvoids, mirrored(map[string]any{fact.NameListeners: []windows.Listener{{Proto: port.TCP, Port: 45456}}})},
 		"an exclusion that overlaps the block":                {fact.AssumeNotListed, mirrored(map[string]any{fact.NameExcludedIPv4TCP: []windows.Exclusion{{Range: port.Range{Start: 44600, End: 44699}}}})},
 		"a search that was cut short":                         {fact.AssumeSearch, mirrored(map[string]any{fact.NameBindProbe: []windows.Bind{{Proto: port.UDP, Port: 32768, Result: windows.BindOK}}})},
+		"an asterisk where one bind is refused":               {fact.AssumeAdminAllows, map[string]any{fact.NameExcludedIPv4TCP: excluded, fact.NameListeners: []windows.Listener{}, fact.NameDoctorBinds: []windows.Trial{trial(60000, "127.0.0.1", 10013), trial(60000, "0.0.0.0", 0)}}},
+		"an asterisk where a program listens":                 {fact.AssumeAdminAllows, map[string]any{fact.NameExcludedIPv4TCP: excluded, fact.NameListeners: []windows.Listener{{Proto: port.TCP, Port: 60000}}, fact.NameDoctorBinds: []windows.Trial{trial(60000, "127.0.0.1", 10013), trial(60000, "0.0.0.0", 10013)}}},
+		"an asterisk inside another exclusion":                {fact.AssumeAdminAllows, map[string]any{fact.NameExcludedIPv4TCP: append([]windows.Exclusion{{Range: port.Range{Start: 59990, End: 60089}}}, excluded...), fact.NameListeners: []windows.Listener{}, fact.NameDoctorBinds: []windows.Trial{trial(60000, "127.0.0.1", 10013), trial(60000, "0.0.0.0", 10013)}}},
+		"an entry of a port that a program holds":             {fact.AssumeHCNPorts, mirrored(map[string]any{fact.NameHCN: []windows.HCNEntry{vm(port.One(3000))}, fact.NameListeners: []windows.Listener{{Proto: port.TCP, Port: 3000}}, fact.NameDoctorBinds: []windows.Trial{trial(3000, "127.0.0.1", 0), trial(3000, "0.0.0.0", 0)}})},
+		"an entry that one bind refuses":                      {fact.AssumeHCNPorts, mirrored(map[string]any{fact.NameHCN: []windows.HCNEntry{vm(port.One(3000))}, fact.NameDoctorBinds: []windows.Trial{trial(3000, "127.0.0.1", 0), trial(3000, "0.0.0.0", 10048)}})},
+		"another VM, and no bind":                             {fact.AssumeVMID, mirrored(map[string]any{fact.NameVMID: "another", fact.NameHCN: []windows.HCNEntry{vm(usual)}})},
+		"another VM with another block":                       {fact.AssumeVMID, mirrored(map[string]any{fact.NameVMID: "another", fact.NameHCN: []windows.HCNEntry{vm(port.Range{Start: 40525, End: 44620})}})},
+		"a port that WSL does not ask for":                    {fact.AssumeShared, mirrored(map[string]any{fact.NameDoctorInside: inside("127.0.0.2", 3000, 0, 0)})},
+		"a bind that works on the loopback address alone":     {fact.AssumeShared, mirrored(map[string]any{fact.NameDoctorInside: inside("0.0.0.0", 3000, 0, 10048)})},
+		"Docker Desktop on both sides":                        {fact.AssumeShared, mirrored(map[string]any{fact.NameDoctorInside: inside("0.0.0.0", 3000, 10048, 10048), fact.NameListeners: []windows.Listener{listener("0.0.0.0", 3000, "com.docker.backend.exe")}})},
+		"another address of Windows":                          {fact.AssumeShared, mirrored(map[string]any{fact.NameDoctorInside: inside("0.0.0.0", 3000, 10048, 10048), fact.NameListeners: []windows.Listener{listener("192.0.2.7", 3000, "node.exe")}})},
+		"NAT shares no port":                                  {fact.AssumeShared, map[string]any{fact.NameWSLInfo: "nat", fact.NameDoctorInside: inside("0.0.0.0", 3000, 0, 0)}},
+		"the device host of consomme":                         {fact.AssumeShared, map[string]any{fact.NameWSLInfo: "consomme", fact.NameDoctorInside: inside("0.0.0.0", 3000, 10048, 10048), fact.NameListeners: []windows.Listener{listener("0.0.0.0", 3000, "dllhost.exe")}}},
+		"no relay":                                            {fact.AssumeRelayHolds, map[string]any{fact.NameWSLInfo: "nat", fact.NameDoctorInside: inside("0.0.0.0", 3000, 0, 0), fact.NameListeners: []windows.Listener{listener("127.0.0.1", 3000, "node.exe")}}},
+		"mirrored has no relay":                               {fact.AssumeRelayHolds, mirrored(map[string]any{fact.NameDoctorInside: inside("0.0.0.0", 3000, 0, 0), fact.NameListeners: []windows.Listener{listener("127.0.0.1", 3000, "wslrelay.exe")}})},
+		"the relay on a port with an asterisk":                {fact.AssumeRelayBlind, map[string]any{fact.NameWSLInfo: "nat", fact.NameExcludedIPv4TCP: excluded, fact.NameListeners: []windows.Listener{listener("127.0.0.1", 60000, "wslrelay.exe")}}},
+		"the relay of IPv6, of which the list says nothing":   {fact.AssumeRelayBlind, map[string]any{fact.NameWSLInfo: "nat", fact.NameExcludedIPv4TCP: excluded, fact.NameListeners: []windows.Listener{listener("::1", 50001, "wslrelay.exe")}}},
+		"a program on an excluded port":                       {fact.AssumeRelayBlind, map[string]any{fact.NameWSLInfo: "nat", fact.NameExcludedIPv4TCP: excluded, fact.NameListeners: []windows.Listener{listener("127.0.0.1", 50001, "node.exe")}}},
+		"a guest's bind inside the block":                     {fact.AssumeGuestExcl, mirrored(map[string]any{fact.NameExcludedIPv4TCP: []windows.Exclusion{{Range: port.Range{Start: 45000, End: 45099}}}, fact.NameDoctorGuest: guestBind(45000, windows.BindOK)})},
+		"a guest's bind that says nothing":                    {fact.AssumeGuestExcl, mirrored(map[string]any{fact.NameExcludedIPv4TCP: excluded, fact.NameDoctorGuest: guestBind(50000, windows.BindOther)})},
+		"a guest's bind at an asterisk":                       {fact.AssumeGuestExcl, mirrored(map[string]any{fact.NameExcludedIPv4TCP: excluded, fact.NameDoctorGuest: guestBind(60000, windows.BindOK)})},
+		"a guest's bind in NAT mode":                          {fact.AssumeGuestExcl, map[string]any{fact.NameWSLInfo: "nat", fact.NameExcludedIPv4TCP: excluded, fact.NameDoctorGuest: guestBind(50000, windows.BindOK)}},
+		"a version that lets guests have dynamic ports":       {fact.AssumeGuestDyn, mirrored(map[string]any{fact.NameWSLVersion: "2.6.3", fact.NameDynamicIPv4TCP: dynamic, fact.NameExcludedIPv4TCP: excluded, fact.NameDoctorGuest: guestBind(61000, windows.BindOK)})},
+		"a dynamic port that is excluded":                     {fact.AssumeGuestDyn, mirrored(map[string]any{fact.NameWSLVersion: "2.9.4", fact.NameDynamicIPv4TCP: dynamic, fact.NameExcludedIPv4TCP: excluded, fact.NameDoctorGuest: guestBind(50000, windows.BindOK)})},
 	} {
 		if got := verdictOf(c.assumption, c.values); got == Contradicted || got == "no such entry" {
 			t.Errorf("%s: %s", name, got)
@@ -137,6 +179,9 @@ func TestVerdicts(t *testing.T) {
 		"a range that ends there":       {fact.AssumeMaxUserPort, map[string]any{fact.NameRegistry: windows.Registry{MaxUserPort: &largest}, fact.NameDynamicIPv4TCP: port.Range{Start: 49152, End: 65535}}, Contradicted},
 		"no process, and nothing runs":  {fact.AssumeVMProcess, map[string]any{fact.NameDoctorSystem: windows.System{}, fact.NameListRunning: []string{}, fact.NameWSLInfo: "nat"}, NotShown},
 		"no process, and wslinfo knows": {fact.AssumeVMProcess, map[string]any{fact.NameDoctorSystem: windows.System{}, fact.NameListRunning: []string{"Ubuntu"}, fact.NameWSLInfo: "nat"}, Contradicted},
+		"an exclusion in a dynamic range that is refused anyway": {fact.AssumeGuestExcl, map[string]any{fact.NameWSLInfo: "mirrored", fact.NameWSLVersion: "2.9.4", fact.NameDynamicIPv4TCP: port.Range{Start: 49152, End: 65535}, fact.NameExcludedIPv4TCP: []windows.Exclusion{{Range: port.Range{Start: 50000, End: 50099}}}, fact.NameDoctorGuest: guestBind(50000, windows.BindInUse)}, NotShown},
+		"the relay is turned off":                                {fact.AssumeRelayBlind, map[string]any{fact.NameWSLInfo: "nat", fact.NameWSLConfig: wslconfig.Read([]byte("[wsl2]\nlocalhostForwarding=false\n")), fact.NameListeners: []windows.Listener{}, fact.NameExcludedIPv4TCP: []windows.Exclusion{{Range: port.Range{Start: 50000, End: 50099}}}, fact.NameDoctorInside: inside("127.0.0.1", 50000, 10013, 10013)}, NotShown},
+		"a program holds the excluded port":                      {fact.AssumeRelayBlind, map[string]any{fact.NameWSLInfo: "nat", fact.NameListeners: []windows.Listener{listener("127.0.0.1", 50000, "node.exe")}, fact.NameExcludedIPv4TCP: []windows.Exclusion{{Range: port.Range{Start: 50000, End: 50099}}}, fact.NameDoctorInside: inside("127.0.0.1", 50000, 10048, 10048)}, NotShown},
 	} {
 		if got := verdictOf(c.assumption, c.values); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)

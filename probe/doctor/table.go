@@ -51,6 +51,21 @@ var entries = []Entry{
 	{Assumption: fact.AssumeDefaultPipe, Looks: []string{fact.NameDoctorSystem}, Rules: []fact.Rule{fact.RuleDocker}, judge: judgeDefaultPipe},
 	// check and fix name MaxUserPort as the cause of a low dynamic range.
 	{Assumption: fact.AssumeMaxUserPort, Looks: []string{fact.NameRegistry, fact.NameDynamicIPv4TCP}, Rules: []fact.Rule{fact.RuleMaxUserPort}, judge: judgeMaxUserPort},
+	// check has no row for a row with an asterisk, and explain calls such a port free.
+	{Assumption: fact.AssumeAdminAllows, Looks: with(shownByBinds, fact.NameExcludedIPv4TCP, fact.NameExcludedIPv4UDP), Rules: []fact.Rule{fact.RuleAdminAllows}, judge: judgeAdministered},
+	// fuse takes such an entry for a port of a program inside WSL.
+	{Assumption: fact.AssumeHCNPorts, Looks: with(shownByBinds, fact.NameHCN), Rules: []fact.Rule{fact.RuleHCNPorts}, judge: judgeHCNPorts},
+	// fuse leaves out the entries of other VMs by this id.
+	{Assumption: fact.AssumeVMID, Looks: []string{fact.NameVMID, fact.NameHCN, fact.NamePortRange, fact.NameBindProbe}, Rules: []fact.Rule{fact.RuleVMID}, judge: judgeVMID},
+	// check has findings for what the other side holds.
+	{Assumption: fact.AssumeShared, Looks: []string{fact.NameDoctorInside, fact.NameListeners}, Rules: []fact.Rule{fact.RuleSharedPorts}, judge: judgeShared},
+	// check tells of a port that the relay holds.
+	{Assumption: fact.AssumeRelayHolds, Looks: []string{fact.NameDoctorInside, fact.NameListeners}, Rules: []fact.Rule{fact.RuleRelay}, judge: judgeRelayHolds},
+	// check tells that the relay does not reach an excluded port.
+	{Assumption: fact.AssumeRelayBlind, Looks: []string{fact.NameDoctorInside, fact.NameListeners, fact.NameExcludedIPv4TCP}, Rules: []fact.Rule{fact.RuleRelayBlind}, judge: judgeRelayBlind},
+	// check warns of what Windows refuses to programs inside WSL.
+	{Assumption: fact.AssumeGuestExcl, Looks: []string{fact.NameDoctorGuest, fact.NameExcludedIPv4TCP}, Rules: []fact.Rule{fact.RuleGuestExcluded}, judge: judgeGuestExcluded},
+	{Assumption: fact.AssumeGuestDyn, Looks: []string{fact.NameDoctorGuest, fact.NameDynamicIPv4TCP}, Rules: []fact.Rule{fact.RuleGuestDynamic}, judge: judgeGuestDynamic},
 }
 
 func with(names []string, more ...string) []string {

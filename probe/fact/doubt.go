@@ -28,6 +28,14 @@ const (
 	AssumeVMProcess   Assumption = "vm-process"          // a process named vmmemWSL runs while the VM does
 	AssumeDefaultPipe Assumption = "docker-default-pipe" // Docker Desktop serves the pipe docker_engine
 	AssumeMaxUserPort Assumption = "max-user-port"       // MaxUserPort is the end of the dynamic range
+	AssumeAdminAllows Assumption = "administered-allows" // an exclusion with an asterisk refuses no bind
+	AssumeHCNPorts    Assumption = "hcn-ports"           // entries of one port are those of programs inside WSL
+	AssumeVMID        Assumption = "vm-id"               // HCN names the VM by the id that wslinfo tells
+	AssumeShared      Assumption = "shared-ports"        // Windows and WSL share ports, in mirrored and consomme
+	AssumeRelayHolds  Assumption = "relay-holds"         // the relay of NAT mode holds its ports
+	AssumeRelayBlind  Assumption = "relay-blind"         // the relay cannot listen on excluded ports
+	AssumeGuestExcl   Assumption = "guest-excluded"      // programs inside WSL cannot bind excluded ports, in mirrored and consomme
+	AssumeGuestDyn    Assumption = "guest-dynamic"       // WSL 2.8.7 to 2.9.4 refuse the dynamic range to programs inside
 )
 
 // Rule names a conclusion that rests on an assumption and belongs to no single source.
@@ -43,6 +51,15 @@ const (
 	RuleVMProcess   Rule = "vm-process"          // the list of processes tells whether the VM runs
 	RuleDocker      Rule = "docker-engine"       // which engine publishes the ports of containers
 	RuleMaxUserPort Rule = "max-user-port"       // what MaxUserPort does
+
+	RuleAdminAllows   Rule = "administered-allows" // administered exclusions refuse nothing
+	RuleHCNPorts      Rule = "hcn-ports"           // the ports of programs inside WSL, by HCN
+	RuleVMID          Rule = "vm-id"               // which entries of HCN are this VM's, by its id
+	RuleSharedPorts   Rule = "shared-ports"        // what one side holds is refused to the other
+	RuleRelay         Rule = "relay-holds"         // ports of the relay are refused
+	RuleRelayBlind    Rule = "relay-blind"         // excluded ports are not relayed
+	RuleGuestExcluded Rule = "guest-excluded"      // excluded ports inside WSL
+	RuleGuestDynamic  Rule = "guest-dynamic"       // Windows' dynamic range inside WSL
 )
 
 // Doubt is an assumption that doctor has shown to be false on this machine, with what rests on it.
@@ -58,12 +75,16 @@ type Doubts []Doubt
 
 // OfSource is the first doubt that concerns the source called name; found is false if there is none.
 func (ds Doubts) OfSource(name string) (d Doubt, found bool) {
-	return ds.first(func(d Doubt) bool { return slices.Contains(d.Sources, name) })
+	i := slices.IndexFunc(ds, func(d Doubt) bool { return slices.Contains(d.Sources, name) })
+	if i < 0 {
+		return Doubt{}, false
+	}
+	return ds[i], true
 }
 
-// OfRule is the first doubt that concerns a rule; found is false if there is none.
-func (ds Doubts) OfRule(rule Rule) (d Doubt, found bool) {
-	return ds.first(func(d Doubt) bool { return slices.Contains(d.Rules, rule) })
+// Concern reports whether one of them concerns a rule; false for "".
+func (ds Doubts) Concern(rule Rule) bool {
+	return rule != "" && slices.ContainsFunc(ds, func(d Doubt) bool { return slices.Contains(d.Rules, rule) })
 }
 
 // NotAsked are the sources that must not be read.
@@ -74,13 +95,6 @@ func (ds Doubts) NotAsked() (names []string) {
 		}
 	}
 	return names
-}
-
-func (ds Doubts) first(is func(Doubt) bool) (d Doubt, found bool) {
-	if i := slices.IndexFunc(ds, is); i >= 0 {
-		return ds[i], true
-	}
-	return Doubt{}, false
 }
 
 // sameDoubts compares the names alone, since each name has one row in doctor's table.

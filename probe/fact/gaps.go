@@ -29,7 +29,7 @@ func (s *Snapshot) Gaps() []Gap {
 	case mayRun && s.Mode == ModeMirrored && s.Block == nil:
 		out = append(out, GapBlock)
 	}
-	_, unsure := s.Doubts.OfRule(RuleExcludedOne)
+	unsure := s.Doubts.Concern(RuleExcludedOne) || s.Doubts.Concern(RuleAdminAllows)
 	if (withWSL || s.Vantage == Windows) && (!s.IsRead(NameExcludedIPv4TCP) || unsure) {
 		out = append(out, GapExcluded)
 	}

@@ -35,6 +35,8 @@ func TestGaps(t *testing.T) {
 		"listeners on Windows unread":       {Snapshot{Vantage: Windows, Mode: ModeNAT, Sources: read(NameExcludedIPv4TCP)}, "[listeners]"},
 		"plain Linux":                       {Snapshot{Vantage: Linux, Sources: read(NameProcTCP)}, "[]"},
 		"a container, nothing was read":     {Snapshot{Vantage: Container}, "[listeners]"},
+		"asterisks are in doubt":            {Snapshot{Vantage: Windows, Mode: ModeNAT, Sources: onWindows, Doubts: Doubts{{Rules: []Rule{RuleAdminAllows}}}}, "[excluded]"},
+		"single exclusions are in doubt":    {Snapshot{Vantage: Windows, Mode: ModeNAT, Sources: onWindows, Doubts: Doubts{{Rules: []Rule{RuleExcludedOne}}}}, "[excluded]"},
 	} {
 		if got := fmt.Sprint(c.s.Gaps()); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)

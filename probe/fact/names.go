@@ -44,6 +44,8 @@ const (
 	NameDoctorHCN     = "doctor-hcn.json"
 	NameDoctorBinds   = "doctor-binds.json"
 	NameDoctorTimings = "doctor-timings.json"
+	NameDoctorInside  = "doctor-inside.json"
+	NameDoctorGuest   = "doctor-guest-binds.json"
 )
 
 // Values of Reservation.Source, Block.Source and Snapshot.ModeSource that are no file of

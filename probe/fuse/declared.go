@@ -31,7 +31,7 @@ func (f *fusion) setDeclared() {
 // declaredMode is ModeUnknown if no mode is asked for, or if the one asked for can result
 // in several modes.
 func declaredMode(config wslconfig.Config, policy windows.Registry) fact.Mode {
-	mode := modeOf(config.Mode)
+	mode := ModeOf(config.Mode)
 	if config.Mode == "" || (mode != fact.ModeNone && policyOverrides(policy)) {
 		mode = policyMode(policy)
 	}

@@ -65,8 +65,7 @@ func begin(meta Meta, in Readings, doubts fact.Doubts, now time.Time) *fusion {
 
 // applies reports whether nothing that a rule rests on is in doubt.
 func (f *fusion) applies(rule fact.Rule) bool {
-	_, doubted := f.Doubts.OfRule(rule)
-	return !doubted
+	return !f.Doubts.Concern(rule)
 }
 
 func (f *fusion) setVersion() {
@@ -115,7 +114,7 @@ func (f *fusion) setMode() {
 		f.Mode, f.ModeSource = fact.ModeWSL1, fact.NameRecording
 	case !f.isGuestCurrent():
 	case ok:
-		f.Mode, f.ModeSource = modeOf(word), fact.NameWSLInfo
+		f.Mode, f.ModeSource = ModeOf(word), fact.NameWSLInfo
 	case f.in[fact.NameWSLInfo].Source.Status != fact.StatusUnavailable || !isTrue(f.meta.Loopback0):
 	default:
 		if r, _, known := valueOf[port.Range](f.in, fact.NamePortRange); known && f.isSetByWSL(r) {
@@ -124,8 +123,8 @@ func (f *fusion) setMode() {
 	}
 }
 
-// modeOf gives virtioproxy its newer name, consomme.
-func modeOf(word string) fact.Mode {
+// ModeOf is the mode that a word of wslinfo names. It gives virtioproxy its newer name, consomme.
+func ModeOf(word string) fact.Mode {
 	if word == "virtioproxy" {
 		return fact.ModeConsomme
 	}

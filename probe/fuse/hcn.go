@@ -27,6 +27,9 @@ func (f *fusion) hcnClaims() []claim {
 			claims = append(claims, claim{b.Range, fact.NameHCN, r.state(), r.readAt, "WSL VM " + b.VM()})
 		}
 	}
+	if !f.applies(fact.RuleHCNPorts) {
+		return claims
+	}
 	for _, p := range others {
 		if f.isPlausible(p, p.Range.Single(), vm) {
 			f.add(fact.Reservation{
@@ -81,7 +84,7 @@ func (f *fusion) doubt(e windows.HCNEntry, fits bool, vm string) fact.NoteCode {
 // ownVM is the partition of this user's VM: its id as the VM itself tells it, or that of the
 // block which the VM uses for outgoing connections; "" if unknown.
 func (f *fusion) ownVM(blocks []windows.HCNEntry) string {
-	if id, _, ok := valueOf[string](f.in, fact.NameVMID); ok {
+	if id, _, ok := valueOf[string](f.in, fact.NameVMID); ok && f.applies(fact.RuleVMID) {
 		return id
 	}
 	used, _, _ := valueOf[port.Range](f.in, fact.NamePortRange)

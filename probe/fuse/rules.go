@@ -58,6 +58,9 @@ func excluder(row windows.Exclusion) string {
 func (f *fusion) addWindowsListeners() {
 	listeners, r, _ := valueOf[[]windows.Listener](f.in, fact.NameListeners)
 	for _, l := range listeners {
+		if f.Mode == fact.ModeNAT && f.Mode.ListensForGuest(l.Process) && !f.applies(fact.RuleRelay) {
+			continue
+		}
 		f.add(fact.Reservation{
 			Kind: fact.KindListenerWin, Range: port.One(l.Port), Protos: l.Proto, Families: familyOf(l.Address),
 			State: r.state(), Source: fact.NameListeners, Owner: ownerOf(l), Address: l.Address.String(),

@@ -16,15 +16,17 @@ import (
 
 // What only doctor reads. Nothing here listens, elevates, or starts anything.
 
-// mostRows limits the exclusions of one list, mostNeighbours the Windows sockets inside a block, that are tried.
+// mostRows limits the exclusions of one list, mostNeighbours the Windows sockets inside a block, mostEntries the entries
+// of HCN of one port, that are tried.
 const (
 	mostRows       = 64
 	mostNeighbours = 8
+	mostEntries    = 16
 )
 
 // Trials binds the ports that show what a block and an exclusion refuse: around the ends of the ranges that are
-// thought to be the block with every address and option, next to Windows' sockets inside them, and at the ends
-// of Windows' exclusions. excluded are the rows of netsh for IPv4 by protocol.
+// thought to be the block with every address and option, next to Windows' sockets inside them, at the ends of
+// Windows' exclusions, and at the ports that HCN holds one by one for VMs. excluded are the rows of netsh for IPv4 by protocol.
 func (m *Machine) Trials(ctx context.Context, excluded map[port.Proto][]windows.Exclusion) ([]windows.Trial, error) {
 	listeners, err := m.System.Listeners()
 	if err != nil {
@@ -41,13 +43,39 @@ func (m *Machine) Trials(ctx context.Context, excluded map[port.Proto][]windows.
 	for _, proto := range []port.Proto{port.TCP, port.UDP} {
 		plan.addExclusions(proto, excluded[proto])
 	}
+	entries := m.entriesOfOnePort(ctx)
+	for _, e := range entries {
+		plan.addEntry(e)
+	}
 	for i := range plan.trials {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		plan.trials[i].Error = m.System.Trial(plan.trials[i])
 	}
+	if len(entries) > 0 {
+		plan.dropGone(entries, m.entriesOfOnePort(ctx))
+	}
 	return plan.trials, nil
+}
+
+// entriesOfOnePort are the ports that HCN holds one by one for VMs now; none if it cannot be asked.
+func (m *Machine) entriesOfOnePort(ctx context.Context) (entries []windows.HCNEntry) {
+	raw, err := m.HCN(ctx)
+	if err != nil {
+		return nil
+	}
+	all, err := windows.ParseHCN(raw)
+	if err != nil {
+		return nil
+	}
+	_, others := windows.Blocks(all)
+	for _, e := range others {
+		if e.Range.Single() && len(entries) < mostEntries {
+			entries = append(entries, e)
+		}
+	}
+	return entries
 }
 
 // trialPlan collects trials, each once.
@@ -102,12 +130,29 @@ func (p *trialPlan) addNeighbours(r port.Range) {
 	}
 }
 
-// addExclusions plans the ends of rows without an asterisk.
+// addExclusions plans the ends of rows.
 func (p *trialPlan) addExclusions(proto port.Proto, rows []windows.Exclusion) {
-	for i, row := range rows {
-		if i < mostRows && !row.Administered {
-			p.addPlain(int(row.Range.Start), proto)
-			p.addPlain(int(row.Range.End), proto)
+	for _, row := range rows[:min(len(rows), mostRows)] {
+		p.addPlain(int(row.Range.Start), proto)
+		p.addPlain(int(row.Range.End), proto)
+	}
+}
+
+// addEntry plans the port of an entry of HCN.
+func (p *trialPlan) addEntry(e windows.HCNEntry) {
+	for _, proto := range []port.Proto{port.TCP, port.UDP} {
+		if e.Protos&proto != 0 {
+			p.addPlain(int(e.Range.Start), proto)
+		}
+	}
+}
+
+// dropGone leaves out what was tried at the ports of entries that HCN does not have any more: the program inside the
+// VM may have ended before the bind.
+func (p *trialPlan) dropGone(before, now []windows.HCNEntry) {
+	for _, e := range before {
+		if !slices.Contains(now, e) {
+			p.trials = slices.DeleteFunc(p.trials, func(t windows.Trial) bool { return t.Port == e.Range.Start && t.Proto&e.Protos != 0 })
 		}
 	}
 }

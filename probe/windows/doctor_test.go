@@ -14,6 +14,9 @@ func TestWhatOnlyDoctorReads(t *testing.T) {
 	fixtures.Lines(t, root, "doctor-binds", ParseTrials, func(o Trial) string {
 		return fmt.Sprintf("%v %d on %s, %s: %d", o.Proto, o.Port, o.Address, o.Option, o.Error)
 	})
+	fixtures.Lines(t, root, "doctor-inside", ParseGuestPorts, func(p GuestPort) string {
+		return fmt.Sprintf("%d at %s: %d, %d", p.Port, p.Address, p.Loopback, p.All)
+	})
 	fixtures.Lines(t, root, "doctor-hcn", fixtures.One(ParseHCNCall), func(c HCNCall) string {
 		var services []string
 		for _, name := range Services() {

@@ -296,6 +296,8 @@ func (c *tcase) readMachine(fields []string) {
 			c.inDistribution = true
 		case "no-localhost":
 			c.snap.NoLocalhost = true
+		case "doubt":
+			c.snap.Doubts = append(c.snap.Doubts, fact.Doubt{Rules: []fact.Rule{fact.Rule(value)}})
 		case "noise":
 			c.inNoise = true
 		case "listeners":

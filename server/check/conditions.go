@@ -3,7 +3,6 @@ package check
 import (
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
@@ -60,23 +59,23 @@ func nothingListens(c *situation) bool {
 
 // askedOfWindows is true if WSL asks Windows when a program inside WSL binds the port.
 var askedOfWindows = &condition{"askedOfWindows", nil, func(c situation, _ fact.Reservation) bool {
-	return AsksWindows(c.snap, c.port, c.literal.Address)
+	return c.snap.AsksWindows(c.port, c.literal.Address)
 }}
 
 // toldWindows is true if WSL asked Windows for the port that a program inside WSL listens
 // on, which depends on the address of the listener.
 var toldWindows = &condition{"toldWindows", []fact.Kind{fact.KindGuestPort, fact.KindListenerGuest, fact.KindListenerWin}, func(c situation, r fact.Reservation) bool {
-	return AsksWindows(c.snap, c.port, r.Address)
+	return c.snap.AsksWindows(c.port, r.Address)
 }}
 
 var windowsListeners = []fact.Kind{fact.KindListenerWin}
 
 // notForGuest is false for WSL's own listeners on Windows, which listen in place of a
 // program inside WSL and do not keep it from binding. It is true for all others.
-var notForGuest = &condition{"notForGuest", windowsListeners, func(c situation, r fact.Reservation) bool { return !ListensForGuest(c.snap, r) }}
+var notForGuest = &condition{"notForGuest", windowsListeners, func(c situation, r fact.Reservation) bool { return !c.snap.Mode.ListensForGuest(r.Owner) }}
 
 // listensForGuest is true for those listeners of WSL.
-var listensForGuest = &condition{"listensForGuest", windowsListeners, func(c situation, r fact.Reservation) bool { return ListensForGuest(c.snap, r) }}
+var listensForGuest = &condition{"listensForGuest", windowsListeners, func(c situation, r fact.Reservation) bool { return c.snap.Mode.ListensForGuest(r.Owner) }}
 
 // relays is false where .wslconfig turned off that localhost on Windows leads into WSL: then an exclusion
 // hides nothing that would be seen without it.
@@ -85,14 +84,6 @@ var relays = &condition{"relays", nil, func(c situation, _ fact.Reservation) boo
 // deniedVersion is true if this version of WSL refuses guests the ports of Windows' dynamic
 // range.
 var deniedVersion = &condition{"deniedVersion", nil, func(c situation, _ fact.Reservation) bool { return c.denies }}
-
-// refusesDynamicRange reports whether version is one of WSL 2.8.7 to 2.9.4, which refuse
-// guests the ports of Windows' dynamic range (microsoft/WSL pull request 40597); false if
-// unknown.
-func refusesDynamicRange(version string) bool {
-	v, ok := parseVersion(version)
-	return ok && slices.Compare(v[:], []int{2, 8, 7}) >= 0 && slices.Compare(v[:], []int{2, 9, 4}) <= 0
-}
 
 // outsideBlock is true outside the block, in which the guest binds freely.
 var outsideBlock = &condition{"outsideBlock", nil, func(c situation, _ fact.Reservation) bool {
@@ -167,12 +158,6 @@ func isLoopback(address string) bool {
 	return ok && (addr.IsLoopback() || addr.IsUnspecified())
 }
 
-// isOtherLoopback reports whether address is in 127.0.0.0/8 and not 127.0.0.1.
-func isOtherLoopback(address string) bool {
-	addr, ok := parseIP(address)
-	return ok && addr.Is4() && addr.IsLoopback() && address != "127.0.0.1"
-}
-
 // parseIP reads an IP address; ok is false for a host name. It recognises most names by
 // their last letter, since an error of netip.ParseAddr costs an allocation.
 func parseIP(s string) (addr netip.Addr, ok bool) {
@@ -181,22 +166,6 @@ func parseIP(s string) (addr netip.Addr, ok bool) {
 	}
 	addr, err := netip.ParseAddr(s)
 	return addr, err == nil
-}
-
-// parseVersion reads "a.b.c" or "a.b.c.d"; ok is false for anything else.
-func parseVersion(s string) (v [3]int, ok bool) {
-	parts := strings.Split(s, ".")
-	if len(parts) < 3 {
-		return v, false
-	}
-	for i := range v {
-		n, err := strconv.Atoi(parts[i])
-		if err != nil {
-			return v, false
-		}
-		v[i] = n
-	}
-	return v, true
 }
 
 // isIgnored reports whether one of the ranges that the user ignores has every port of r.

@@ -40,7 +40,7 @@ func (t *table) judgeOf(snap *fact.Snapshot, set Settings) *Judge {
 		return j
 	}
 	j.ports = stretchesOf(snap.Reservations)
-	j.denies = refusesDynamicRange(snap.WSLVersion)
+	j.denies = fact.RefusesDynamicRange(snap.WSLVersion)
 	j.listenersRead = slices.ContainsFunc(snap.Sources, func(s fact.Source) bool {
 		return s.Name == fact.NameListeners && s.Status == fact.StatusOK
 	})
@@ -51,7 +51,7 @@ func (t *table) judgeOf(snap *fact.Snapshot, set Settings) *Judge {
 		usable := func(rows []row) (out []row) {
 			for _, r := range rows {
 				r.kinds = kindSetOf(r.kind)
-				if r.severity = j.severityOf(&r); r.severity != Off && r.concerns(side, snap.Mode) && present&r.kinds != 0 {
+				if r.severity = j.severityOf(&r); r.severity != Off && !snap.Doubts.Concern(r.rests) && r.concerns(side, snap.Mode) && present&r.kinds != 0 {
 					out = append(out, r)
 				}
 			}
@@ -160,7 +160,7 @@ func (j *Judge) finding(r *row, l scan.Literal, side Side, held int, first fact.
 func (j *Judge) curesOf(r *row) []Cure {
 	s := j.snap
 	waits := s.ConfigPending && s.DeclaredMode != fact.ModeMirrored && s.DeclaredMode != fact.ModeUnknown
-	_, useless := s.Doubts.OfRule(fact.RuleStartFirst)
+	useless := s.Doubts.Concern(fact.RuleStartFirst)
 	if !waits && !useless {
 		return r.cures
 	}

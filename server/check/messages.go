@@ -105,7 +105,7 @@ func quiet(c *situation) string {
 
 // errorOfBlock is the number of the error that a bind in the block gives, unless doctor has shown another one here.
 func errorOfBlock(c *situation) string {
-	if _, other := c.snap.Doubts.OfRule(fact.RuleBlockError); other {
+	if c.snap.Doubts.Concern(fact.RuleBlockError) {
 		return ""
 	}
 	return c.set.Words.Say("finding/error-of-block")

@@ -171,6 +171,9 @@ func cells(r row) (out []changedRow) {
 			add(fmt.Sprintf("severity %s", s), func(r *row) { r.severity = s })
 		}
 	}
+	if r.rests != "" {
+		add("rests on nothing", func(r *row) { r.rests = "" })
+	}
 	add("code of another row", func(r *row) { r.code = otherCode(r.code) })
 	out = append(out, changedConditions(r)...)
 	return append(out, changedCures(r)...)

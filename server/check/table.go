@@ -30,6 +30,7 @@ type row struct {
 	state    fact.State   // "" for any
 	modes    []fact.Mode  // nil for any
 	when     []*condition // all must be true
+	rests    fact.Rule    // the row is left out where doctor has shown this rule to be false; "" for none
 	severity Severity     // Off: shown only if the user gives the code a severity
 	code     Code
 	cures    []Cure // in the order in which they are offered
@@ -75,23 +76,23 @@ var bindRows = []row{
 	{sides: onWindows, kind: fact.KindBlock, state: fact.StateStale, modes: mirrored, when: []*condition{noWindowsListener}, severity: Information, code: CodeReservedStale, cures: []Cure{CureChangePort, CureRefresh}},
 	{sides: onWindows, kind: fact.KindExcluded, state: fact.StateLive, when: []*condition{dualStack}, severity: Information, code: CodeExcludedFamily, cures: []Cure{CureChangePort}},
 
-	{sides: onWindows, kind: fact.KindGuestPort, state: fact.StateLive, modes: shared, when: []*condition{toldWindows, notMulticast}, severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
-	{sides: onWindows, kind: fact.KindListenerGuest, state: fact.StateLive, modes: shared, when: []*condition{toldWindows, notMulticast}, severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindGuestPort, state: fact.StateLive, modes: shared, when: []*condition{toldWindows, notMulticast}, rests: fact.RuleSharedPorts, severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
+	{sides: onWindows, kind: fact.KindListenerGuest, state: fact.StateLive, modes: shared, when: []*condition{toldWindows, notMulticast}, rests: fact.RuleSharedPorts, severity: Information, code: CodeGuestPort, cures: []Cure{CureChangePort}},
 	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, modes: nat, when: []*condition{listensForGuest}, severity: Information, code: CodeRelay, cures: []Cure{CureChangePort}},
 	{sides: onWindows, kind: fact.KindForward, state: fact.StateLive, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort, CureForward}},
 	{sides: []Side{SideWindows}, kind: fact.KindListenerWin, state: fact.StateLive, when: []*condition{notMulticast}, severity: Information, code: CodeInUse, cures: []Cure{CureChangePort}},
 	{sides: onWindows, kind: fact.KindBlockPredicted, severity: Off, code: CodePredicted, cures: []Cure{CureChangePort}},
 	{sides: onWindows, kind: fact.KindDynamic, state: fact.StateLive, severity: Off, code: CodeDynamic, cures: []Cure{CureChangePort}},
 
-	{sides: inGuest, kind: fact.KindDynamic, state: fact.StateLive, modes: mirrored, when: []*condition{deniedVersion, outsideBlock, askedOfWindows, belowDefaultRange}, severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureDynamicRange, CureIgnore, CureUpdate}},
-	{sides: inGuest, kind: fact.KindDynamic, state: fact.StateLive, modes: mirrored, when: []*condition{deniedVersion, outsideBlock, askedOfWindows}, severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureIgnore, CureUpdate}},
-	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, modes: shared, when: []*condition{outsideBlock, askedOfWindows, singlePort}, severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureStopService}},
-	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, modes: shared, when: []*condition{outsideBlock, askedOfWindows}, severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureWinnat}},
-	{sides: inGuest, kind: fact.KindListenerWin, state: fact.StateLive, modes: shared, when: []*condition{outsideBlock, askedOfWindows, notForGuest, notMulticast}, severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
+	{sides: inGuest, kind: fact.KindDynamic, state: fact.StateLive, modes: mirrored, when: []*condition{deniedVersion, outsideBlock, askedOfWindows, belowDefaultRange}, rests: fact.RuleGuestDynamic, severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureDynamicRange, CureIgnore, CureUpdate}},
+	{sides: inGuest, kind: fact.KindDynamic, state: fact.StateLive, modes: mirrored, when: []*condition{deniedVersion, outsideBlock, askedOfWindows}, rests: fact.RuleGuestDynamic, severity: Warning, code: CodeDeniedDynamic, cures: []Cure{CureChangePort, CureIgnore, CureUpdate}},
+	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, modes: shared, when: []*condition{outsideBlock, askedOfWindows, singlePort}, rests: fact.RuleGuestExcluded, severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureStopService}},
+	{sides: inGuest, kind: fact.KindExcluded, state: fact.StateLive, modes: shared, when: []*condition{outsideBlock, askedOfWindows}, rests: fact.RuleGuestExcluded, severity: Information, code: CodeGuestExcluded, cures: []Cure{CureChangePort, CureWinnat}},
+	{sides: inGuest, kind: fact.KindListenerWin, state: fact.StateLive, modes: shared, when: []*condition{outsideBlock, askedOfWindows, notForGuest, notMulticast}, rests: fact.RuleSharedPorts, severity: Information, code: CodeInUseWindows, cures: []Cure{CureChangePort, CureIgnore}},
 	{sides: []Side{SideWSL}, kind: fact.KindPrivileged, state: fact.StateLive, when: []*condition{notRoot}, severity: Information, code: CodePrivileged, cures: []Cure{CurePrivileged}},
 	{sides: inGuest, kind: fact.KindNeverSteered, modes: mirrored, severity: Information, code: CodeNeverSteered, cures: []Cure{CureChangePort}},
-	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, modes: nat, when: []*condition{relays, singlePort}, severity: Off, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureStopService}},
-	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, modes: nat, when: []*condition{relays}, severity: Off, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureWinnat}},
+	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, modes: nat, when: []*condition{relays, singlePort}, rests: fact.RuleRelayBlind, severity: Off, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureStopService}},
+	{sides: []Side{SideWSL}, kind: fact.KindExcluded, state: fact.StateLive, modes: nat, when: []*condition{relays}, rests: fact.RuleRelayBlind, severity: Off, code: CodeRelayBlind, cures: []Cure{CureChangePort, CureWinnat}},
 	{sides: inGuest, kind: fact.KindBlock, state: fact.StateLive, modes: mirrored, severity: Off, code: CodeEphemeral, cures: []Cure{CureChangePort}},
 	{sides: []Side{SideWSL}, kind: fact.KindGuestEphemeral, severity: Off, code: CodeLinuxEphemeral, cures: []Cure{CureChangePort}},
 }

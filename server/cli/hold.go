@@ -62,7 +62,7 @@ func (h *holding) run(args []string) error {
 		return statusFailed
 	}
 	h.tell(h.catalog().Say("hold/experimental"))
-	if _, doubted := snap.Doubts.OfRule(fact.RuleStartFirst); doubted {
+	if snap.Doubts.Concern(fact.RuleStartFirst) {
 		h.tell(h.catalog().Say("hold/doubted"))
 	}
 	if h.task {

@@ -219,10 +219,10 @@ func sharedPorts(w *words.Catalog, s *fact.Snapshot) []SharedPort {
 				row.Windows = who
 			case fact.KindListenerWin:
 				row.Windows = who
-				row.forGuest = row.forGuest || check.ListensForGuest(s, r)
+				row.forGuest = row.forGuest || s.Mode.ListensForGuest(r.Owner)
 			case fact.KindListenerGuest:
 				row.WSL = who
-				row.asks = row.asks || check.AsksWindows(s, r.Range.Start, r.Address)
+				row.asks = row.asks || s.AsksWindows(r.Range.Start, r.Address)
 			case fact.KindGuestPort:
 				row.WSL = cmp.Or(row.WSL, w.Say("word/program"))
 				row.asks = true
@@ -271,7 +271,7 @@ func effect(s *fact.Snapshot, p SharedPort) listenerEffect {
 		p.asks = true // one network: Windows is always asked
 		return sharedEffect(p, true)
 	case fact.ModeMirrored, fact.ModeConsomme:
-		return sharedEffect(p, check.AsksWindows(s, p.Port, ""))
+		return sharedEffect(p, s.AsksWindows(p.Port, ""))
 	}
 	switch {
 	case p.forGuest, s.Mode == fact.ModeNAT && !s.NoLocalhost && p.WSL != "" && p.Windows == "" && p.Proto == "tcp":

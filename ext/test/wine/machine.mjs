@@ -13,6 +13,8 @@ const ALLOWED = [
   "-d Ubuntu -e /usr/bin/wslinfo --networking-mode",
   "-d Ubuntu -e /usr/bin/wslinfo --vm-id",
   "-d Ubuntu -e /bin/cat /proc/sys/net/ipv4/ip_local_port_range",
+  "-d Ubuntu -e /bin/cat /proc/net/tcp",
+  "-d Ubuntu -e /bin/cat /proc/net/tcp6",
   "-d Ubuntu -e /usr/bin/wslinfo --vm-id",
 ];
 

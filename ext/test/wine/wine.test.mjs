@@ -96,10 +96,12 @@ describe("the Windows program under Wine", { skip, timeout: 1_200_000 }, () => {
   });
 
   test("doctor binds around the block, and what it contradicts is not believed from then on", async () => {
-    await machine.reset({ ...RUNNING, "held.txt": BLOCK });
+    // A program inside WSL listens on 3000, which HCN holds for it.
+    const tcp = "  sl  local_address rem_address   st\n   0: 00000000:0BB8 00000000:0000 0A\n";
+    await machine.reset({ ...RUNNING, "held.txt": `${BLOCK}3000 3000\n`, "tcp.txt": tcp });
     const examined = machine.call("doctor", "--json");
     const verdicts = Object.fromEntries(JSON.parse(examined.out).assumptions.map((a) => [a.id, a.verdict]));
-    for (const id of ["hcn-block", "guest-range", "block-in-use", "every-address", "every-option", "hcn-starts-nothing", "vm-process", "wsl-returns"])
+    for (const id of ["hcn-block", "guest-range", "block-in-use", "every-address", "every-option", "hcn-starts-nothing", "vm-process", "wsl-returns", "hcn-ports", "shared-ports", "administered-allows"])
       assert.equal(verdicts[id], "confirmed", id);
     // netsh's stand-in lists exclusions, which Wine does not enforce.
     assert.equal(verdicts["excluded-refuses"], "contradicted");

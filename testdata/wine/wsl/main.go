@@ -6,6 +6,7 @@
 //	mode.txt     what wslinfo --networking-mode says inside
 //	range.txt    ip_local_port_range inside
 //	vm.txt       what wslinfo --vm-id says inside
+//	tcp.txt      /proc/net/tcp inside
 //
 // A command for a distribution that does not run starts it, which is what must never
 // happen: the log then has a line "STARTED name".
@@ -51,6 +52,7 @@ func inside(command string) {
 		"/usr/bin/wslinfo --networking-mode":              "mode.txt",
 		"/usr/bin/wslinfo --vm-id":                        "vm.txt",
 		"/bin/cat /proc/sys/net/ipv4/ip_local_port_range": "range.txt",
+		"/bin/cat /proc/net/tcp":                          "tcp.txt",
 	}
 	text := read(files[command])
 	if text == "" {
