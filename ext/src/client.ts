@@ -1,5 +1,6 @@
 import { window, type ExtensionContext, type LogOutputChannel } from "vscode";
 import { LanguageClient, type ErrorHandler, type Executable } from "vscode-languageclient/node";
+import { askingFirst, asksFirst } from "./choosing";
 import { commandsForActions } from "./commandnames";
 import { allSettings, SECTION } from "./settings";
 
@@ -32,5 +33,9 @@ export function createClient(server: Executable, context: ExtensionContext, outp
     outputChannel,
     errorHandler,
     initializationFailedHandler: () => false,
+    middleware: {
+      provideCodeActions: async (document, range, context, token, next) => askingFirst((await next(document, range, context, token)) ?? []),
+      resolveCodeAction: (action, token, next) => (asksFirst(action) ? action : next(action, token)),
+    },
   });
 }

@@ -1,4 +1,5 @@
 import { commands, l10n, window, type Disposable, type LogOutputChannel } from "vscode";
+import { registerChoosing } from "./choosing";
 import { copyCommands, holdPort, ignorePort, openWslConfig, shutdownWsl, type WslConfigKey } from "./cures";
 import type { MapView } from "./map";
 import { refreshRequest } from "./messages";
@@ -17,6 +18,7 @@ async function askForPort(): Promise<number | undefined> {
 
 export function registerCommands(session: Session, pages: Pages, map: MapView, log: LogOutputChannel): Disposable[] {
   return [
+    registerChoosing(),
     commands.registerCommand("wslPortGuard.openReport", () => pages.show("machine")),
     commands.registerCommand("wslPortGuard.openMap", () => map.show()),
     commands.registerCommand("wslPortGuard.refresh", () => session.request(refreshRequest)),

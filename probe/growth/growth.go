@@ -52,6 +52,11 @@ func NewSoup(unit string, script []byte) Soup {
 	return s
 }
 
+// Repeated is a Soup of a unit repeated between two texts.
+func Repeated(before, unit, after string) Soup {
+	return Soup{before: before, unit: unit, after: after}
+}
+
 // Text is the Soup in about that many bytes: the unit repeated, or nested.
 func (s Soup) Text(size int) []byte {
 	var b bytes.Buffer

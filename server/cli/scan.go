@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
@@ -17,6 +18,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/policy"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
@@ -210,7 +212,7 @@ func (s *scanning) entry(f selected, finding check.Finding, lines [][]byte) repo
 		Location: report.LocationOf(f.name, start, end), Columns16: [2]int{start16.Column + 1, end16.Column + 1}, Finding: finding,
 	}
 	if start.Line < len(lines) {
-		e.Source = string(bytes.TrimSuffix(lines[start.Line], []byte("\r")))
+		e.Source, e.Before = sourceAround(lines[start.Line], start.Column, end.Column)
 	}
 	if fix.ChangesPort(finding) && s.format != formatConcise && s.format != "jsonl" {
 		for _, r := range s.freePorts(f, finding.Literal) {
@@ -218,6 +220,32 @@ func (s *scanning) entry(f selected, finding check.Finding, lines [][]byte) repo
 		}
 	}
 	return e
+}
+
+// around is how many bytes of a line are kept on each side of a finding, more than a terminal shows. Any number of
+// findings may be in one line of any length.
+const around = 400
+
+// sourceAround is the part of a line around a finding, with an ellipsis where it is cut, and how many bytes of the
+// line it stands for come before it.
+func sourceAround(line []byte, start, end int) (source string, before int) {
+	line = bytes.TrimSuffix(line, []byte("\r"))
+	start, end = min(start, len(line)), min(end, len(line)) // the line of a file that has changed may be shorter
+	behind := ""
+	if to := max(start, end) + around; to < len(line) {
+		for !utf8.RuneStart(line[to]) && to > end {
+			to--
+		}
+		line, behind = line[:to], screen.Ellipsis
+	}
+	from := start - around
+	if from <= len(screen.Ellipsis) {
+		return string(line) + behind, 0
+	}
+	for !utf8.RuneStart(line[from]) && from < start {
+		from++
+	}
+	return screen.Ellipsis + string(line[from:]) + behind, from - len(screen.Ellipsis)
 }
 
 // problem is the entry for a mistake in a policy file.
@@ -229,7 +257,7 @@ func (s *scanning) problem(f selected, p policy.Problem) report.Entry {
 		Finding: check.Finding{Code: policy.Code, Severity: check.Error, Message: p.Message(s.language())},
 	}
 	if lines := bytes.Split(f.Text(), []byte("\n")); s.format == formatText && start.Line < len(lines) {
-		e.Source = string(bytes.TrimSuffix(lines[start.Line], []byte("\r")))
+		e.Source, e.Before = sourceAround(lines[start.Line], start.Column, end.Column)
 	}
 	return e
 }

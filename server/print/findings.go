@@ -93,7 +93,7 @@ func place(at report.Location) string {
 // source is the line with the port, and below it carets with the hint, which gets a line of its own
 // where there is no room.
 func (p Page) source(e report.Entry, gutter, hint string) string {
-	start, end := min(e.Col-1, len(e.Source)), min(e.EndCol-1, len(e.Source))
+	start, end := min(e.Col-1-e.Before, len(e.Source)), min(e.EndCol-1-e.Before, len(e.Source))
 	before := screen.ExpandTabs(e.Source[:start], 0)
 	mark := words.Visible(e.Source[start:end])
 	after := words.Visible(screen.ExpandTabs(e.Source[end:], screen.Width(before)+screen.Width(mark)))

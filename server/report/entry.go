@@ -11,7 +11,8 @@ type Entry struct {
 	Location
 	Columns16 [2]int // Col and EndCol in UTF-16 code units instead of bytes
 	Finding   check.Finding
-	Source    string // the source line, without its end; "" if it is not needed or cannot be read
+	Source    string // the source line around the finding, without its end; "" if it is not needed or cannot be read
+	Before    int    // how many bytes of the line stand before Source
 	Free      []Replacement
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
@@ -26,6 +27,7 @@ type Memory struct {
 type found struct {
 	literals []Literal
 	uses     []Use
+	commands int  // that were read
 	lasting  bool // it depends only on the part's text and the Memory's shape
 }
 
@@ -130,7 +132,7 @@ func (m *Memory) read(content []byte, before *Memory) Result {
 		}
 	}
 	out.Literals = tidy(out.Literals)
-	if !whole || m.parts.Short() || len(out.Literals) >= MaxLiterals {
+	if !whole || m.parts.Short() || len(out.Literals) >= MaxLiterals || v.commands > grammar.MaxCommands {
 		out.Unread = TooMuch
 		out.Literals = out.Literals[:min(len(out.Literals), MaxLiterals)]
 	}
@@ -194,6 +196,7 @@ func (v *partVisitor) begin(i int) {
 	}
 	v.memory.found[i] = f
 	v.out.Uses = append(v.out.Uses, f.uses...)
+	v.commands += f.commands
 }
 
 // scan adds to part i what visit finds.
@@ -201,9 +204,11 @@ func (v *partVisitor) scan(i int, visit func()) {
 	outer := v.scanner
 	v.out, v.base = Result{}, v.memory.parts.List[i].Start
 	visit()
-	f, out := v.memory.found[i], v.out
+	f, out, commands := v.memory.found[i], v.out, v.commands-outer.commands
 	f.literals, f.uses = append(f.literals, out.Literals...), append(f.uses, out.Uses...)
+	f.commands += commands
 	v.scanner = outer
+	v.commands += commands
 	v.out.Uses = append(v.out.Uses, out.Uses...)
 }
 

@@ -258,7 +258,7 @@ func Scalar(read func(string) grammar.Found) ValueReader {
 		if p.Node.Kind != syntax.Scalar || p.Node.Computed {
 			return nil
 		}
-		if found := read(p.Node.Value); len(found.Hits)+len(found.Uses) > 0 {
+		if found := read(p.Node.Value); len(found.Hits)+len(found.Uses)+found.Commands > 0 {
 			return []Piece{{p.Node, found}}
 		}
 		return nil

@@ -110,9 +110,11 @@ type scanner struct {
 	text   []byte
 	base   int // the offset in text that spans count from
 	out    Result
-	draft  Draft     // the current hit; reused for each
-	script *script   // the variables of a script; nil until there are any
-	room   []Literal // capacity for the literals of the next file; its contents are stale
+
+	commands int       // that were read
+	draft    Draft     // the current hit; reused for each
+	script   *script   // the variables of a script; nil until there are any
+	room     []Literal // capacity for the literals of the next file; its contents are stale
 }
 
 // scanners holds scanners for reuse.
@@ -143,13 +145,19 @@ func (s *scanner) visit(p *Cursor) (descend bool) {
 	return true
 }
 
-// isFull reports whether the file has no room for another literal.
-func (s *scanner) isFull() bool { return len(s.out.Literals) >= MaxLiterals }
+// isFull reports whether no more of the file may be read.
+func (s *scanner) isFull() bool {
+	return len(s.out.Literals) >= MaxLiterals || s.commands > grammar.MaxCommands
+}
 
 // take turns what was found in one scalar into literals and uses.
 func (s *scanner) take(p *Cursor, r *Rule, from Piece) {
+	s.commands += from.Commands
 	isKey := from.Node != p.Node && from.Node.Parent == nil
 	for _, h := range from.Hits {
+		if s.isFull() {
+			break
+		}
 		span := from.Node.Raw(h.Start, h.End)
 		if !s.spells(span, h) {
 			continue

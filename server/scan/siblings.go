@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/word"
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
 )
@@ -25,6 +26,8 @@ type siblings map[*syntax.Node]family
 type family struct {
 	hosts map[string][]hostKey // by their stems
 	off   map[string]bool      // what keys say is switched off, by the words of its name; "" for what the container describes
+
+	values *grammar.Values // of its members; nil before the first question for them
 }
 
 // maxSameStem is how many keys of one stem are compared.
@@ -161,4 +164,27 @@ func hostIn(value string) (host, port string) {
 		host, port, _ = strings.Cut(host, ":")
 	}
 	return host, port
+}
+
+// RootValues are the values that the root's members give to the variables in the texts of the file. Of two
+// members with one name the first counts.
+func (p *Cursor) RootValues() *grammar.Values {
+	root := p.Ancestor(0)
+	found := p.siblings.of(root)
+	if found.values != nil {
+		return found.values
+	}
+	known, size := map[string]string{}, 0
+	for _, c := range root.Children {
+		if _, twice := known[c.Key.Name]; !twice {
+			known[c.Key.Name] = c.Value
+		}
+		size += len(c.Value)
+		for _, text := range c.Children {
+			size += len(text.Value)
+		}
+	}
+	found.values = grammar.NewValues(known, size)
+	p.siblings[root] = found
+	return found.values
 }

@@ -174,8 +174,11 @@ func makeReference(s string) int {
 	if !strings.HasPrefix(s, "$(") {
 		return 0
 	}
-	end := strings.IndexByte(s, ')')
-	if end < 0 || !isName([]byte(s[2:end])) {
+	end := len("$(")
+	for end < len(s) && isNameByte(s[end]) { // no further: a text may have any number of $( and no bracket behind them
+		end++
+	}
+	if end == len("$(") || end == len(s) || s[end] != ')' {
 		return 0
 	}
 	return end + 1

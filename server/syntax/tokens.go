@@ -18,7 +18,7 @@ type token struct {
 //
 // For each error the lexer copies its whole input. So after the first one most errors are found without it
 // (errorAhead), and it gets only the next lines; if they do not suffice for a token, it gets twice as many,
-// and so on.
+// and so on. A text may have an error in every line, so the lexer keeps its lines while some are left.
 type tokenReader struct {
 	src       []byte    // with one spare byte of capacity, where the lexer puts its sentinel
 	at        int       // end of the last token
@@ -44,6 +44,9 @@ type tokenReader struct {
 // firstLines is how many bytes, and the rest of their last line, the lexer gets after an error.
 const firstLines = 256
 
+// keptLines is the longest input, in bytes, with which the lexer goes on after an error.
+const keptLines = 2 * firstLines
+
 func newTokenReader(src []byte) *tokenReader {
 	spare := append(make([]byte, 0, len(src)+1), src...)
 	r := &tokenReader{src: spare, at: skipBOM(src), least: firstLines}
@@ -61,6 +64,20 @@ func (r *tokenReader) restart(from, size int) {
 	}
 	r.pos, r.end, r.templates = from, from+len(input), 0
 	r.lexer, r.numberEnd = nil, -1
+}
+
+// moveTo continues at an offset behind an error.
+func (r *tokenReader) moveTo(at int) {
+	r.at = at
+	if r.lexer == nil || at >= r.end || r.input.Len() > keptLines {
+		r.restart(at, r.least)
+		return
+	}
+	r.input.Reset()
+	r.input.Move(at - (r.end - r.input.Len()))
+	r.input.Skip()
+	*r.lexer = *js.NewLexer(r.input)
+	r.pos, r.templates, r.numberEnd = at, 0, -1
 }
 
 // open makes the lexer, if there is none since the restart. The lexer writes behind its input, where src
@@ -163,8 +180,7 @@ func (r *tokenReader) resume() {
 func (r *tokenReader) skipError() {
 	switch {
 	case r.src[r.at] == '"' && r.opensAtLineEnd():
-		r.at++
-		r.restart(r.at, r.least)
+		r.moveTo(r.at + 1)
 	default:
 		r.noCommentEnds = r.noCommentEnds || bytes.HasPrefix(r.src[r.at:], blockComment)
 		r.skipLine()
@@ -188,8 +204,7 @@ func (r *tokenReader) skipLine() {
 		r.at = len(r.src)
 		return
 	}
-	r.at += n + 1
-	r.restart(r.at, r.least)
+	r.moveTo(r.at + n + 1)
 }
 
 // regexpMayFollow reports whether a slash after a token of this kind starts a regular expression:

@@ -31,6 +31,21 @@ type Content struct {
 	// separators maps the byte offset of the start of a range literal to the text between its two ends.
 	// A range with "-" between them has no entry.
 	separators map[int]string
+
+	list sync.Once       // makes sets
+	sets map[string]bool // the variables whose values are literals; see setsVariable
+}
+
+// setsVariable reports whether the text gives a port to a variable. Any number of files beside a .env file ask
+// this about it, so its literals are looked through only once.
+func (c *Content) setsVariable(name string) bool {
+	c.list.Do(func() {
+		c.sets = map[string]bool{}
+		for _, l := range c.Result.Literals {
+			c.sets[l.Var] = true
+		}
+	})
+	return name != "" && c.sets[name]
 }
 
 // spot is the position of a literal: a zero-based line, and zero-based columns in bytes and in UTF-16

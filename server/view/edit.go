@@ -190,15 +190,15 @@ func (e *Edit) reindexPublisher(old, f *File) {
 // reindexReferences updates the index of which file refers to which.
 func (e *Edit) reindexReferences(old, f *File) {
 	was, is := referencesOf(old), referencesOf(f)
-	for _, r := range was {
-		e.next.references.Delete(referenceKey(r.kind, r.to, old.Key))
-		if !slices.Contains(is, r) {
+	for r := range was {
+		if !is[r] {
+			e.next.references.Delete(referenceKey(r.kind, r.to, old.Key))
 			e.link(r)
 		}
 	}
-	for _, r := range is {
-		e.next.references.Insert(referenceKey(r.kind, r.to, f.Key))
-		if !slices.Contains(was, r) {
+	for r := range is {
+		if !was[r] {
+			e.next.references.Insert(referenceKey(r.kind, r.to, f.Key))
 			e.link(r)
 		}
 	}
@@ -229,14 +229,14 @@ type reference struct {
 // referencesOf returns the other files that f refers to. References of f to itself are left out: a
 // compose file that extends one of its own services would otherwise count as a file that a compose file
 // refers to.
-func referencesOf(f *File) []reference {
-	if f == nil {
+func referencesOf(f *File) map[reference]bool {
+	if f == nil || len(f.Result.References) == 0 {
 		return nil
 	}
-	var out []reference
+	out := map[reference]bool{}
 	for _, r := range f.Result.References {
 		if u, ok := Target(f, r); ok && Key(u) != f.Key {
-			out = append(out, reference{r.Kind, Key(u)})
+			out[reference{r.Kind, Key(u)}] = true
 		}
 	}
 	return out

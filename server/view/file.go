@@ -24,6 +24,8 @@ type File struct {
 	// AsCompose says that the file is read as a compose file, whatever its name, because a compose file
 	// includes or extends it.
 	AsCompose bool
+	// NamedCompose says that its name alone says that it is a compose file.
+	NamedCompose bool
 	// Outside says that the file is no file in a folder of the workspace, or is there by a link only. It is
 	// changed only when that is asked for in the file itself.
 	Outside bool

@@ -128,13 +128,9 @@ func (v *View) withoutOverridden(f *File, own []scan.Literal) []scan.Literal {
 	if !ok || env.Key == f.Key {
 		return own
 	}
-	set := map[string]bool{}
-	for _, l := range env.Result.Literals {
-		set[l.Var] = l.Var != ""
-	}
 	var out []scan.Literal
 	for _, l := range own {
-		if l.Var == "" || l.Binder != scan.ByPublisher || !set[l.Var] {
+		if l.Binder != scan.ByPublisher || !env.setsVariable(l.Var) {
 			out = append(out, l)
 		}
 	}

@@ -271,18 +271,28 @@ func (v *View) isInImage(f *File) bool {
 // IsComposeOf reports whether a compose file includes or extends the file at key, directly or through
 // other such files, so that it must be read as a compose file whatever its name. Files that only refer
 // to each other, without a compose file among them, do not count.
-func (v *View) IsComposeOf(key string) bool { return v.isComposeOf(key, map[string]bool{}) }
-
-func (v *View) isComposeOf(key string, asked map[string]bool) bool {
-	asked[key] = true
-	for from := range v.referrers(scan.ComposeFile, key) {
-		f := v.File(from)
-		if f != nil && !f.AsCompose || !asked[from] && v.isComposeOf(from, asked) {
-			return true
+func (v *View) IsComposeOf(key string) bool {
+	asked := map[string]bool{key: true}
+	left := maxReferrers
+	for next := []string{key}; len(next) > 0; next = next[1:] {
+		for from := range v.referrers(scan.ComposeFile, next[0]) {
+			if f := v.File(from); f != nil && (f.NamedCompose || !f.AsCompose) {
+				return true
+			}
+			if left--; left == 0 {
+				return false
+			}
+			if !asked[from] {
+				asked[from] = true
+				next = append(next, from)
+			}
 		}
 	}
 	return false
 }
+
+// maxReferrers is how many references IsComposeOf looks at: any number of files may include each other.
+const maxReferrers = 1000
 
 // referrers yields the keys of the files that refer to the file at key.
 func (v *View) referrers(kind scan.ReferenceKind, key string) iter.Seq[string] {

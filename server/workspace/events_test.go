@@ -196,3 +196,25 @@ func TestManyAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// Compose files that include each other stay what their names say, in whatever order they are read.
+func TestComposeFilesIncludeEachOther(t *testing.T) {
+	var files strings.Builder
+	for i := range 5 {
+		fmt.Fprintf(&files, "-- c%d/compose.yaml --\ninclude: [../c0/compose.yaml, ../c1/compose.yaml, ../c2/compose.yaml, ../c3/compose.yaml, ../c4/compose.yaml]\n", i)
+	}
+	w := newWorkspace(tree(t, files.String()))
+	if err := w.Walk(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for f := range w.View().Files() {
+		n++
+		if !f.AsCompose || !w.View().IsComposeOf(f.Key) {
+			t.Errorf("%s: read as included: %t, is included: %t", f.Name, f.AsCompose, w.View().IsComposeOf(f.Key))
+		}
+	}
+	if n != 5 {
+		t.Errorf("%d files", n)
+	}
+}

@@ -98,10 +98,11 @@ func (l *layout) place(u uri.URI, asCompose bool) (*view.File, *folder.Folder) {
 
 // newFile makes a File without its content and coverage; g is the policy of its folder.
 func (l *layout) newFile(u uri.URI, key string, g *governedBy, name string, asCompose bool) *view.File {
-	f := &view.File{URI: u, Key: key, Name: name, AsCompose: asCompose, Noise: l.isNoise(u, name)}
+	compose := format.Of("compose.yaml")
+	f := &view.File{URI: u, Key: key, Name: name, AsCompose: asCompose, NamedCompose: format.Of(name) == compose, Noise: l.isNoise(u, name)}
 	switch {
 	case asCompose:
-		f.Reading = format.Of("compose.yaml")
+		f.Reading = compose
 	case g != nil:
 		f.Reading = g.formats.Of(name)
 	default:

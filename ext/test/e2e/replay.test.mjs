@@ -508,3 +508,33 @@ scenario("a server is killed while the user types: no text is lost, and the prob
   await editor.command("File: Revert File");
   await untilListed(editor, "the problems as before", before);
 });
+
+// The last one: it changes most files of the workspace.
+scenario("ports are chosen for the whole workspace, after a look at what changes", async (editor, workbench) => {
+  const compose = () => readFileSync(join(workbench.workspace, "compose.yaml"), "utf8");
+  const before = compose();
+  const question = editor.page.locator(".monaco-dialog-box");
+  const chooseAndPress = async (button) => {
+    await editor.page.locator(".editor-instance .view-lines").first().click();
+    await editor.command("Source Action...");
+    await editor.chooseQuickFix("Choose ports");
+    await question.waitFor();
+    if (button === "Change All") await editor.screenshot("replay-choose-ports");
+    await question.getByRole("button", { name: button }).click();
+  };
+  await editor.open("compose.yaml");
+  await chooseAndPress("Tick Each Change");
+  await editor.page.getByText("Refactor Preview").first().waitFor();
+  await editor.screenshot("replay-choose-ports-each");
+  await editor.page.getByRole("button", { name: "Discard" }).first().click();
+  await editor.save();
+  assert.equal(compose(), before, "nothing is changed yet");
+
+  await chooseAndPress("Change All");
+  await editor.until("the change", () => editor.status(), (text) => !/⚠|problem/.test(text) && text.startsWith("WSL"));
+  await editor.save();
+  await editor.until("the file on disk", compose, (text) => text !== before);
+  assert.doesNotMatch(compose().replace(/#.*|http:\S*|.*target.*|PORT: "48080"|:48080"|- "45000"/g, ""), /4[4-8]\d{3}/, "no port of the block is left");
+  await editor.showProblems();
+  await untilListed(editor, "no problems", []);
+});

@@ -12,7 +12,7 @@ import (
 // names are the names in testdata/names.txt that a format must claim, and those that it must not.
 type names struct{ claimed, left []string }
 
-func readNames(t *testing.T) map[string]*names {
+func readNames(t testing.TB) map[string]*names {
 	t.Helper()
 	content, err := os.ReadFile("testdata/names.txt")
 	if err != nil {

@@ -78,19 +78,12 @@ func systemFormats() []scan.Format {
 	}
 }
 
-// maxVariables is how many variables of a makefile are looked through for each one that a recipe uses.
-const maxVariables = 2000
-
 // asRecipe reads a line of a recipe, in which the makefile's variables have their values.
 func asRecipe(p *scan.Cursor) []scan.Piece {
 	if p.Node.Kind != syntax.Scalar {
 		return nil
 	}
-	value := p.Ancestor(0).Text
-	if len(p.Ancestor(0).Children) > maxVariables {
-		value = func(string) string { return "" }
-	}
-	return []scan.Piece{{Node: p.Node, Found: grammar.CommandWith(p.Node.Value, value)}}
+	return []scan.Piece{{Node: p.Node, Found: grammar.CommandWith(p.Node.Value, p.RootValues())}}
 }
 
 // asAssigned reads the value of a makefile's variable.

@@ -153,11 +153,11 @@ func schemeBefore(s string, host int) (scheme string, ok bool) {
 	low := max(0, host-maxBack)
 	at := host
 	if s[at-1] == '@' {
-		n := strings.LastIndex(s[low:at], "://")
-		if n < 0 || strings.ContainsAny(s[low+n:at], " \t\n\"'<>") {
-			return "", true // user@host:port, name@host:port
+		for at--; !strings.HasSuffix(s[low:at], "://"); { // before the @
+			if at--; at <= low || strings.IndexByte(" \t\n\"'<>@", s[at]) >= 0 {
+				return "", true // user@host:port, name@host:port
+			}
 		}
-		at = low + n + 3
 	}
 	if !strings.HasSuffix(s[low:at], "//") {
 		c := s[at-1]

@@ -144,18 +144,39 @@ const (
 	maxExpanded = 500
 )
 
+// Values are the values of variables, which are put in place of them. A text that uses a long value again
+// and again would become huge, so they are put in place only as long as they are not much longer, all
+// together, than the text.
+type Values struct {
+	known map[string]string
+	left  int // bytes of values that may still be put in place
+}
+
+// NewValues has the known values of the variables of a text of so many bytes.
+func NewValues(known map[string]string, size int) *Values {
+	return &Values{known, 2*size + maxValue}
+}
+
+// take is the value of a variable, "" if it is not known or is not put in place.
+func (v *Values) take(name string) string {
+	value := v.known[name]
+	if len(value) > min(maxValue, v.left) {
+		return ""
+	}
+	v.left -= len(value)
+	return value
+}
+
 // expand replaces words that are variables by the words of their values: DC="docker compose"; $DC run. A
 // value of one word is replaced only where a program's name stands, since elsewhere it may be a port.
-func expand(words []argument, value func(name string) string) []argument {
+func expand(words []argument, values *Values) []argument {
 	var out []argument
 	changed := false
 	for i, w := range words {
 		e, ok := expansionAt(w.text, 0)
 		var parts []argument
 		if ok && e.end == len(w.text) && !e.defaulted && len(words)+len(out) < maxExpanded {
-			if text := value(e.name); len(text) <= maxValue {
-				parts = fields(text)
-			}
+			parts = fields(values.take(e.name))
 		}
 		if len(parts) < 2 && (i > 0 || len(parts) == 0) {
 			out = append(out, w)

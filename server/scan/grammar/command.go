@@ -10,35 +10,39 @@ import (
 // without saying more is one that the program listens on.
 func Command(s string) Found { return command(s, 0).WithSense(Bind) }
 
-// CommandWith reads a command line in which variables have the given values, "" for those that are not
-// known.
-func CommandWith(s string, value func(name string) string) Found {
-	return commandWith(s, 0, value).WithSense(Bind)
+// CommandWith reads a command line in which variables have the given values.
+func CommandWith(s string, values *Values) Found {
+	return commandWith(s, 0, values).WithSense(Bind)
 }
 
 // maxLine is the longest command line, in bytes, that is read without a shell parser.
 const maxLine = 64 << 10
 
-// maxCommands bounds the nesting of command lines in arguments.
-const maxCommands = 3
+// maxInner bounds the nesting of command lines in arguments.
+const maxInner = 3
 
 func command(s string, depth int) Found { return commandWith(s, depth, nil) }
 
-func commandWith(s string, depth int, value func(name string) string) Found {
+func commandWith(s string, depth int, values *Values) Found {
 	if !strings.ContainsAny(s, "0123456789$%") {
 		return Found{} // neither a number nor a variable
 	}
+	count := countCommands(s)
+	if len(s) > maxCommand || count > MaxCommands {
+		return Found{Commands: MaxCommands + 1}
+	}
 	parsed, ok := calls(s)
+	out := Found{Commands: count}
 	if !ok && len(parsed) == 0 {
-		return otherLines(s, depth)
+		out.merge(otherLines(s, depth))
+		return out
 	}
 	own := variablesOf(parsed)
-	if own != nil || value == nil {
-		value = func(name string) string { return own[name] }
+	if own != nil || values == nil {
+		values = NewValues(own, len(s))
 	}
-	var out Found
 	for _, c := range parsed {
-		c.words = expand(c.words, value)
+		c.words = expand(c.words, values)
 		out.merge(arguments(c, depth))
 	}
 	return out.withHosts(own)
@@ -65,32 +69,40 @@ type Arg struct {
 }
 
 // Args reads arguments that are already split; the first is the name of the program, "" if it is not
-// known. It returns the arguments in which something was found. Uses of variables in any argument are
-// in the first one.
+// known. It returns the arguments in which something was found, and the last one. Uses of variables in any argument
+// are in the first one.
 func Args(args []string) []Arg {
 	// Each argument gets an offset as if they were joined into one text, so that one offset identifies
 	// both the argument and the position in it.
 	words := make([]argument, len(args))
 	at := 0
+	commands := 0
 	for i, a := range args {
+		commands += countCommands(a)
 		words[i] = argument{text: a, start: at}
 		at += len(a) + 1
 	}
+	if commands > MaxCommands {
+		return []Arg{{Index: len(args) - 1, Found: Found{Commands: commands}}}
+	}
 	found := arguments(call{words: words}, 0).WithSense(Bind)
+	in := make([]Found, len(words))
+	for _, h := range found.Hits {
+		i, _ := slices.BinarySearchFunc(words, h.Start+1, func(w argument, at int) int { return w.start - at })
+		w := words[i-1] // the last one that starts at the hit or before
+		h.Start, h.End = h.Start-w.start, h.End-w.start
+		in[i-1].add(h)
+	}
 	var out []Arg
-	for i, w := range words {
-		arg := Arg{Index: i}
-		for _, h := range found.Hits {
-			if h.Start >= w.start && h.Start < w.start+len(w.text) {
-				h.Start, h.End = h.Start-w.start, h.End-w.start
-				arg.Hits = append(arg.Hits, h)
-			}
-		}
+	for i, f := range in {
 		if i == 0 {
-			arg.Uses = found.Uses
+			f.Uses = found.Uses
 		}
-		if len(arg.Hits)+len(arg.Uses) > 0 {
-			out = append(out, arg)
+		if i == len(in)-1 {
+			f.Commands = commands
+		}
+		if f.Commands > 0 || !f.empty() {
+			out = append(out, Arg{Index: i, Found: f})
 		}
 	}
 	return out
@@ -112,7 +124,7 @@ type argReader struct {
 }
 
 func arguments(c call, depth int) Found {
-	if depth > maxCommands {
+	if depth > maxInner {
 		return Found{}
 	}
 	r := &argReader{words: c.words, depth: depth}

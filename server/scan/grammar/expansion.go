@@ -65,8 +65,12 @@ func nameEnd(s string, i int) int {
 
 func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
 
-// maxExpansion is how far the closing brace is searched for, in bytes.
-const maxExpansion = 1024
+// maxExpansion is how far the closing brace is searched for, in bytes, and maxBraces how many braces may be
+// open on the way. A text may have any number of ${ without an end, and for each the search starts again.
+const (
+	maxExpansion = 1024
+	maxBraces    = 8
+)
 
 // closingBrace is the offset of the brace that closes the one at s[open], -1 if there is none nearby.
 func closingBrace(s string, open int) int {
@@ -74,7 +78,9 @@ func closingBrace(s string, open int) int {
 	for i := open; i < len(s) && i < open+maxExpansion; i++ {
 		switch s[i] {
 		case '{':
-			depth++
+			if depth++; depth > maxBraces {
+				return -1
+			}
 		case '}':
 			if depth--; depth == 0 {
 				return i

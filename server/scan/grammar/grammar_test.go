@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/growth"
 )
 
 // readers are the functions that the cases in testdata/NAME.txt test.
@@ -160,4 +162,34 @@ func TestNumbersInBrackets(t *testing.T) {
 			t.Errorf("%s: %q, want %s", text, got, want)
 		}
 	}
+}
+
+// TestLongValuesAreNotRepeatedWithoutEnd: what stands in place of variables is not much longer than the text that names them.
+func TestLongValuesAreNotRepeatedWithoutEnd(t *testing.T) {
+	values := NewValues(map[string]string{"A": strings.Repeat("a ", 200), "B": strings.Repeat("a ", maxValue)}, 1000)
+	put := 0
+	for range 100 {
+		put += len(values.take("A"))
+	}
+	if put == 0 || put > 2*1000+maxValue {
+		t.Errorf("a text of 1,000 bytes gets %d bytes of values", put)
+	}
+	if values = NewValues(values.known, 1000); values.take("B") != "" || values.take("A") == "" {
+		t.Error("the value that is too long is the one that is left out")
+	}
+}
+
+// TestBracesThatAreNotClosed: a variable is read whatever stands behind it, but not through any number of open braces.
+func TestBracesThatAreNotClosed(t *testing.T) {
+	nested := func(n int) string { return strings.Repeat("${A:-", n) + "80" + strings.Repeat("}", n) }
+	for text, want := range map[string]bool{nested(1): true, nested(maxBraces): true, nested(maxBraces + 1): false, "${A:-" + strings.Repeat(" ", maxExpansion) + "}": false} {
+		if _, ok := expansionAt(text, 0); ok != want {
+			t.Errorf("%.30s…: read: %t", text, ok)
+		}
+	}
+}
+
+// TestManyArguments: reading a list of arguments takes linear time, however many ports are in it.
+func TestManyArguments(t *testing.T) {
+	growth.Check(t, "Args", growth.Repeated("", "--port=80 ", ""), func(text []byte) { Args(strings.Fields(string(text))) })
 }

@@ -56,8 +56,9 @@ type VarUse struct {
 
 // Found is what was found in one value.
 type Found struct {
-	Hits []Hit
-	Uses []VarUse
+	Hits     []Hit
+	Uses     []VarUse
+	Commands int // how many commands were read for it, about; more than MaxCommands if the value is too long
 }
 
 func (f *Found) add(hits ...Hit) { f.Hits = append(f.Hits, hits...) }
@@ -65,6 +66,7 @@ func (f *Found) add(hits ...Hit) { f.Hits = append(f.Hits, hits...) }
 func (f *Found) merge(o Found) {
 	f.Hits = append(f.Hits, o.Hits...)
 	f.Uses = append(f.Uses, o.Uses...)
+	f.Commands += o.Commands
 }
 
 // shift moves all hits of f by n bytes.

@@ -13,15 +13,19 @@ func JustLine(s string) Found {
 	}
 	var b strings.Builder
 	var offsets []int // in s, of each byte of b
+	isClosed := true  // whether }} may follow
 	for i := 0; i < len(s); i++ {
-		if end := strings.Index(s[i:], "}}"); strings.HasPrefix(s[i:], "{{") && end > 0 {
-			text := "${" + strings.TrimSpace(s[i+2:i+end]) + "}"
-			b.WriteString(text)
-			for range len(text) {
-				offsets = append(offsets, i)
+		if isClosed && strings.HasPrefix(s[i:], "{{") {
+			end := strings.Index(s[i:], "}}")
+			if isClosed = end >= 0; isClosed {
+				text := "${" + strings.TrimSpace(s[i+2:i+end]) + "}"
+				b.WriteString(text)
+				for range len(text) {
+					offsets = append(offsets, i)
+				}
+				i += end + 1
+				continue
 			}
-			i += end + 1
-			continue
 		}
 		b.WriteByte(s[i])
 		offsets = append(offsets, i)

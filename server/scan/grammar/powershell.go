@@ -25,8 +25,12 @@ var (
 // Line reads one line of PowerShell or cmd.exe: "set NAME=value", "$env:NAME = value", "[int]$name = value",
 // or commands.
 func Line(s string) Found {
-	var out Found
-	for _, words := range statements(strings.TrimLeft(s, " \t@"), len(s)-len(strings.TrimLeft(s, " \t@"))) {
+	if countCommands(s) > MaxCommands {
+		return Found{Commands: MaxCommands + 1}
+	}
+	all := statements(strings.TrimLeft(s, " \t@"), len(s)-len(strings.TrimLeft(s, " \t@")))
+	out := Found{Commands: len(all)}
+	for _, words := range all {
 		r := &argReader{}
 		for name, value, ok := variableSet(words); ok; name, value, ok = variableSet(words) {
 			r.take(value, 0, assignedTo(name, value.text))
@@ -56,39 +60,26 @@ func variableSet(words []argument) (name string, value argument, ok bool) {
 	return e.name, value, ok && e.end == len(name)
 }
 
-// statements splits a line at what separates its statements and at round brackets; the words have offsets
-// in a text that has from more bytes before the line.
+// statements splits a line into its statements, at what separates them and at round brackets, and those into
+// words, at blanks. It removes quotes. The variables %NAME%, $env:NAME and $($name) become ${NAME}. The words
+// have offsets in a text that has from more bytes before the line.
 func statements(line string, from int) (out [][]argument) {
+	b := &argumentBuilder{src: line}
+	b.begin()
 	var words []argument
-	end := func() {
-		if len(words) > 0 {
+	quote, open := byte(0), false
+	endWord := func() {
+		if open {
+			words = append(words, b.argument().shift(from))
+		}
+		b.begin()
+		open = false
+	}
+	endStatement := func() {
+		if endWord(); len(words) > 0 {
 			out = append(out, words)
 		}
 		words = nil
-	}
-	for _, w := range lineWords(line, from) {
-		if w.offsets == nil {
-			end()
-		} else {
-			words = append(words, w)
-		}
-	}
-	end()
-	return out
-}
-
-// lineWords splits a line at blanks and removes quotes; a word without offsets separates statements. The
-// variables %NAME%, $env:NAME and $($name) become ${NAME}.
-func lineWords(line string, from int) (out []argument) {
-	b := &argumentBuilder{src: line}
-	quote, open := byte(0), false
-	end := func() {
-		if open {
-			w := b.argument()
-			w.offsets = append([]int{}, w.offsets...) // not nil, even for ""
-			out = append(out, w)
-		}
-		b, open = &argumentBuilder{src: line}, false
 	}
 	for i := 0; i < len(line); i++ {
 		c := line[i]
@@ -103,34 +94,23 @@ func lineWords(line string, from int) (out []argument) {
 		case quote == 0 && (c == '"' || c == '\''):
 			quote, open = c, true
 		case quote == 0 && isSpace(c):
-			end()
+			endWord()
 		case quote == 0 && strings.IndexByte("();|&", c) >= 0:
-			end()
-			out = append(out, argument{})
+			endStatement()
 		default:
 			b.take(i, i+1)
 			open = true
 		}
 	}
-	end()
-	for i := range out {
-		for j := range out[i].offsets {
-			out[i].offsets[j] += from
-		}
-	}
+	endStatement()
 	return out
-}
-
-// variable appends ${name}, which is written at offset at in another way.
-func (b *argumentBuilder) variable(name string, at int) {
-	b.text = append(b.text, "${"+name+"}"...)
-	for range len(name) + len("${}") {
-		b.offsets = append(b.offsets, at)
-	}
 }
 
 // lineVariable reads %NAME%, $env:NAME or $($name) at the start of s; size is 0 if there is none.
 func lineVariable(s string) (name string, size int) {
+	if s[0] != '%' && s[0] != '$' {
+		return "", 0
+	}
 	for _, form := range [...]struct{ before, after string }{{"%", "%"}, {"$($env:", ")"}, {"${env:", "}"}, {"$env:", ""}, {"$(" + "$", ")"}} {
 		rest, ok := cutPrefixFold(s, form.before)
 		if !ok {

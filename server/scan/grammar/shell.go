@@ -26,9 +26,21 @@ func (w argument) raw(start, end int) (int, int) {
 	return w.offsets[start], w.offsets[end-1] + 1
 }
 
-// part is w.text[start:end] as an argument of its own; w has offsets.
+// part is w.text[start:end] as an argument of its own.
 func (w argument) part(start, end int) argument {
+	if w.offsets == nil {
+		return argument{text: w.text[start:end], start: w.start + start}
+	}
 	return argument{text: w.text[start:end], offsets: w.offsets[start:end]}
+}
+
+// shift is w in a text that has n more bytes before it.
+func (w argument) shift(n int) argument {
+	w.start += n
+	for i := range w.offsets {
+		w.offsets[i] += n
+	}
+	return w
 }
 
 // maxNesting bounds the nesting of brackets and compound commands: the shell parser is recursive, and a
@@ -37,6 +49,19 @@ const maxNesting = 300
 
 // maxCommand is the longest command line or script, in bytes, that is parsed.
 const maxCommand = 512 << 10
+
+// MaxCommands is how many commands of one file should be read: each takes some microseconds. A script that people
+// write has some thousand.
+const MaxCommands = 20_000
+
+// countCommands is at least the number of commands of a script.
+func countCommands(s string) int {
+	n := 1
+	for _, separator := range []string{"\n", ";", "&", "|", "(", "`"} {
+		n += strings.Count(s, separator)
+	}
+	return n
+}
 
 // tooDeep counts everything that opens a nested command, even in quotes; real scripts stay far below
 // the bound.
@@ -83,7 +108,7 @@ func calls(s string) (out []call, ok bool) {
 }
 
 func parsedCalls(s string) (out []call, ok bool) {
-	if len(s) > maxCommand || tooDeep(s) {
+	if tooDeep(s) {
 		return nil, false
 	}
 	file, err := parse(s)
@@ -210,27 +235,69 @@ func (c *collector) redirects(n *syntax.Stmt) {
 
 // argumentBuilder builds a word from pieces of its source.
 type argumentBuilder struct {
-	src     string
-	text    []byte
-	offsets []int
+	src    string
+	pieces []piece
+	room   [4]piece // for the first pieces
 }
 
-func (b *argumentBuilder) argument() argument {
-	return argument{text: string(b.text), offsets: b.offsets}
+// piece is src[start:end], or ${variable} if the source writes a variable in another way at start.
+type piece struct {
+	start, end int
+	variable   string
 }
+
+// begin starts a word.
+func (b *argumentBuilder) begin() { b.pieces = b.room[:0] }
 
 // take appends src[start:end] unchanged.
 func (b *argumentBuilder) take(start, end int) {
 	start, end = max(0, start), min(end, len(b.src))
-	for i := start; i < end; i++ {
-		b.text = append(b.text, b.src[i])
-		b.offsets = append(b.offsets, i)
+	if start >= end {
+		return
 	}
+	if n := len(b.pieces) - 1; n >= 0 && b.pieces[n].end == start && b.pieces[n].variable == "" {
+		b.pieces[n].end = end
+		return
+	}
+	b.pieces = append(b.pieces, piece{start: start, end: end})
+}
+
+// variable appends ${name}, which is written at offset at in another way.
+func (b *argumentBuilder) variable(name string, at int) {
+	b.pieces = append(b.pieces, piece{start: at, end: at, variable: name})
+}
+
+// argument is the word. Most are one piece of the source and need no memory.
+func (b *argumentBuilder) argument() argument {
+	if len(b.pieces) == 0 {
+		return argument{}
+	}
+	if first := b.pieces[0]; len(b.pieces) == 1 && first.variable == "" {
+		return argument{text: b.src[first.start:first.end], start: first.start}
+	}
+	size := 0
+	for _, p := range b.pieces {
+		size += max(p.end-p.start, len("${}")+len(p.variable))
+	}
+	text, offsets := make([]byte, 0, size), make([]int, 0, size)
+	for _, p := range b.pieces {
+		for i := p.start; i < p.end; i++ {
+			text, offsets = append(text, b.src[i]), append(offsets, i)
+		}
+		if p.variable != "" {
+			text = append(append(append(text, "${"...), p.variable...), '}')
+			for len(offsets) < len(text) {
+				offsets = append(offsets, p.start)
+			}
+		}
+	}
+	return argument{text: string(text), offsets: offsets}
 }
 
 // assign returns NAME=value as one word.
 func (c *collector) assign(a *syntax.Assign) argument {
 	b := &argumentBuilder{src: c.src}
+	b.begin()
 	if a.Name != nil {
 		b.take(int(a.Name.Pos().Offset()), int(a.Name.End().Offset()))
 		if a.Value != nil || a.Array != nil {
@@ -245,6 +312,7 @@ func (c *collector) assign(a *syntax.Assign) argument {
 
 func (c *collector) word(from *syntax.Word) argument {
 	b := &argumentBuilder{src: c.src}
+	b.begin()
 	b.parts(from.Parts)
 	return b.argument()
 }
@@ -287,12 +355,13 @@ func (b *argumentBuilder) literal(start, end int) {
 // fields splits s at blanks and removes quotes, for command lines of other languages than the shell's.
 func fields(s string) []argument {
 	var out []argument
+	b := &argumentBuilder{src: s}
 	for i := 0; i < len(s); {
 		if isSpace(s[i]) {
 			i++
 			continue
 		}
-		b := &argumentBuilder{src: s}
+		b.begin()
 		quote := byte(0)
 		for ; i < len(s) && (quote != 0 || !isSpace(s[i])); i++ {
 			switch c := s[i]; {
