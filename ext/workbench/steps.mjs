@@ -81,7 +81,7 @@ const computing = {
   // Does many things at once, under the race detector; for ten minutes in .ci/nightly.
   race() {
     if (!hasRaceDetector()) return console.log("SKIP: the race detector needs cgo and a C compiler");
-    raced("-run", "TestStress", "./server/lsp", "-stress", "20s");
+    raced("-run", "TestStress", "./server/lsp", "-stress", "60s");
   },
   fuzz: () => fuzz(),
   // Compares our reading of compose files with compose-go, in a module of its own: the product does not contain compose-go.
