@@ -174,8 +174,12 @@ func sourceIn(s *fact.Snapshot, name string) (src fact.Source, listed bool) {
 
 // claimedBeyond lists what s claims of the machine and none of the others does.
 func claimedBeyond(s *fact.Snapshot, others ...*fact.Snapshot) (more []string) {
+	var known []string
+	for _, o := range others {
+		known = append(known, claims(o)...)
+	}
 	for _, claim := range claims(s) {
-		if !slices.ContainsFunc(others, func(o *fact.Snapshot) bool { return slices.Contains(claims(o), claim) }) {
+		if !slices.Contains(known, claim) {
 			more = append(more, claim)
 		}
 	}

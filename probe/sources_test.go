@@ -57,9 +57,9 @@ func TestEverySourceIsReadLive(t *testing.T) {
 // otherCases are the sources whose parser is not tested by files of testdata/probe, and
 // their tests.
 var otherCases = map[string]string{
-	fact.NameHCN:      "TestParseHCN in probe/windows, from bytes",
-	fact.NameProcUDP:  "probe/linux, from lines as in proc-net-tcp",
-	fact.NameProcUDP6: "probe/linux, from lines as in proc-net-tcp",
+	fact.NameHCN:           "TestParseHCN in probe/windows, from bytes",
+	fact.NameProcUDP:       "probe/linux, from lines as in proc-net-tcp",
+	fact.NameProcUDP6:      "probe/linux, from lines as in proc-net-tcp",
 	fact.NameDoctorTimings: "TestTimings in probe/doctor",
 	// These have the form of other sources, and the same parser.
 	fact.NameDoctorGuest:      "probe/windows, by the files of bind-probe",

@@ -3,11 +3,12 @@
 // npm run fuzz -- 10m FuzzEdits    those with these names
 //
 // `go test` alone runs only the seeds and inputs found before.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ROOT, lap } from "./shell.mjs";
+import { CACHE, ROOT, lap, run } from "./shell.mjs";
 
 const SHORT = "3s";
 /** How often Go tries to shorten an input that reaches new code. Its default, a minute for each, leaves no time for other inputs. */
@@ -30,27 +31,70 @@ function targets() {
   );
 }
 
-/** Runs all targets, or those with the given names, for the given time each; prints how many inputs each tried. */
-export function fuzz(each = SHORT, names = []) {
+/** Builds the fuzz targets of a package into one program, with the instructions that tell which code an input reaches. */
+function build(folder) {
+  const program = join(CACHE, "fuzz", `${folder.replaceAll("/", "-")}.test${process.platform === "win32" ? ".exe" : ""}`);
+  run("go", ["test", "-c", "-fuzz", "Fuzz", "-o", program, `./${folder}`]);
+  return program;
+}
+
+/** Runs one target of a built program, and resolves with what was said. */
+function runTarget(program, args, folder, limit) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: join(ROOT, folder), stdio: ["ignore", "pipe", "pipe"], timeout: limit });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
+    child.once("error", (error) => resolve({ said: `${said}${error.message}`, status: null }));
+    child.once("close", (status, signal) => resolve({ said: `${said}${signal ?? ""}`, status }));
+  });
+}
+
+/** Runs a target; again for longer while its time was over before it had tried a new input, since the known ones come first. */
+async function runLonger(each, runFor) {
+  for (let factor = 1; ; factor *= 2) {
+    const [, n, unit] = /^(\d+)(.)$/.exec(each) ?? [];
+    const result = await runFor(n ? `${n * factor}${unit}` : each);
+    const tried = Number([...result.said.matchAll(/execs: (\d+)/g)].at(-1)?.[1] ?? 0);
+    if (tried > 0 || result.status !== 0 || factor === 4) return { ...result, tried };
+  }
+}
+
+/** Runs all targets, or those with the given names, for the given time each, one on each core; prints how many inputs each tried. */
+export async function fuzz(each = SHORT, names = []) {
   const all = targets().filter(([, target]) => names.length === 0 || names.includes(target));
   if (all.length === 0) throw new Error("There is no such fuzz target.");
-  for (const [folder, target] of all) {
-    const from = performance.now();
-    const args = ["test", `./${folder}`, "-run", "^$", "-fuzz", `^${target}$`, "-fuzztime", each, "-fuzzminimizetime", MINIMIZE];
-    const result = spawnSync("go", args, { cwd: ROOT, encoding: "utf8", timeout: milliseconds(each) + LIMIT_MS });
-    const said = `${result.stdout}\n${result.stderr}`;
-    // An input that is being tried when the time is up may be counted as a failure (golang/go#75804).
-    const late = said.includes("context deadline exceeded") && !said.includes("Failing input");
-    if (result.status !== 0 && !late) throw new Error(`go ${args.join(" ")}: ${result.error?.message ?? `exit ${result.status ?? result.signal}`}\n${said}`);
-    const tried = [...result.stdout.matchAll(/execs: (\d+)/g)].at(-1)?.[1] ?? "no";
-    lap(`${folder} ${target}: ${tried} inputs`, from);
-  }
+  const known = join(run("go", ["env", "GOCACHE"]).trim(), "fuzz", run("go", ["list", "-m"]).trim());
+  const folders = [...new Set(all.map(([folder]) => folder))];
+  const from = performance.now();
+  const programs = Object.fromEntries(folders.map((folder) => [folder, build(folder)]));
+  lap(`go test -c of ${folders.length} packages`, from);
+
+  const cores = Math.min(availableParallelism(), all.length);
+  // With fewer targets than cores, each has several.
+  const parallel = String(Math.floor(availableParallelism() / cores));
+  const left = [...all];
+  const lane = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const [folder, target] = next;
+      const start = performance.now();
+      const args = (time) => ["-test.run", "^$", "-test.fuzz", `^${target}$`, "-test.fuzztime", time, "-test.fuzzminimizetime", MINIMIZE, "-test.parallel", parallel, "-test.fuzzcachedir", join(known, folder)];
+      const { said, status, tried } = await runLonger(each, (time) => runTarget(programs[folder], args(time), folder, milliseconds(time) + LIMIT_MS));
+      // An input that is being tried when the time is up may be counted as a failure (golang/go#75804).
+      const late = said.includes("context deadline exceeded") && !said.includes("Failing input");
+      if (status !== 0 && !late) {
+        left.length = 0;
+        throw new Error(`go test ./${folder} -fuzz ^${target}$: exit ${status}\n${said}`);
+      }
+      lap(`${folder} ${target}: ${tried} inputs`, start);
+    }
+  };
+  await Promise.all(Array.from({ length: cores }, lane));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [each, ...names] = process.argv.slice(2);
   try {
-    fuzz(each, names);
+    await fuzz(each, names);
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

@@ -6,15 +6,19 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
+
+// dynamicRule is the line of dashes below the heading.
+var dynamicRule = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*-{8,}\s*$`) })
 
 // ParseDynamic reads `netsh interface ipv4|ipv6 show dynamicport tcp|udp` in any
 // language: below a dashed rule, the first two lines of the form "words: number"
 // are the first port and the number of ports. The range returned is inclusive.
 func ParseDynamic(raw []byte) (port.Range, error) {
-	rule := regexp.MustCompile(`^\s*-{8,}\s*$`)
+	rule := dynamicRule()
 	ruled := false
 	var numbers []uint64
 	for line := range bytes.Lines(raw) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 	"strconv"
+	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 )
@@ -19,12 +20,12 @@ type Exclusion struct {
 // table are translated and come in the OEM code page.
 type tableShape struct{ rule, row *regexp.Regexp }
 
-func exclusionTable() tableShape {
+var exclusionTable = sync.OnceValue(func() tableShape {
 	return tableShape{
 		rule: regexp.MustCompile(`^\s*-{8,}\s+-{8,}\s*$`),
 		row:  regexp.MustCompile(`^\s*([0-9]{1,5})\s+([0-9]{1,5})\s*(\*?)\s*$`),
 	}
-}
+})
 
 // ParseExcluded reads the table of excluded port ranges in any language.
 // A table without rows is valid and means that nothing is excluded; output

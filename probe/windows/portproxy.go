@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/internal/redact"
 )
@@ -36,19 +37,19 @@ func (f Forward) Target() string {
 // Above each rule a heading names the family of the listeners first.
 type forwardTable struct{ rule, row, family *regexp.Regexp }
 
-func newForwardTable() forwardTable {
+var shapeOfForwards = sync.OnceValue(func() forwardTable {
 	return forwardTable{
 		rule:   regexp.MustCompile(`^\s*-{8,}(\s+-{4,}){3}\s*$`),
 		row:    regexp.MustCompile(`^\s*(\S+)\s+([0-9]{1,5})\s+(\S+)\s+([0-9]{1,5})\s*$`),
 		family: regexp.MustCompile(`(?i)ipv([46])`),
 	}
-}
+})
 
 // ParsePortProxy reads the list of forwards in any language. netsh prints nothing where
 // there are none. Other text without a table, and a line of a table that is no row, are
 // errors.
 func ParsePortProxy(raw []byte) ([]Forward, error) {
-	shape := newForwardTable()
+	shape := shapeOfForwards()
 	forwards := []Forward{}
 	family, inTable, ruled := 0, false, false
 	for line := range bytes.Lines(raw) {
@@ -97,7 +98,7 @@ func RedactPortProxy(raw []byte) []byte {
 	if _, err := ParsePortProxy(raw); err != nil {
 		return nil
 	}
-	shape := newForwardTable()
+	shape := shapeOfForwards()
 	var out []byte
 	for line := range bytes.Lines(raw) {
 		if m := shape.row.FindSubmatch(line); m != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -32,6 +33,9 @@ func DecodeText(raw []byte) (string, error) {
 	return string(utf16.Decode(units)), nil
 }
 
+// nameOfDistribution has no {1,64}: that would be compiled by calls 150 deep.
+var nameOfDistribution = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9._-]+$`) })
+
 // ParseRunning reads `wsl.exe --list --running --quiet`: the names of the running
 // distributions, none where nothing runs. A line that cannot be such a name (a
 // sentence, say, that offers to install WSL) is an error.
@@ -42,7 +46,7 @@ func ParseRunning(raw []byte) ([]string, error) {
 	}
 	// microsoft/WSL restricts names to these characters and this length on registration.
 	const longest = 64
-	name := regexp.MustCompile(`^[A-Za-z0-9._-]+$`) // with {1,64} it would be compiled by calls 150 deep, at each reading
+	name := nameOfDistribution()
 	names := []string{}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -57,6 +61,10 @@ func ParseRunning(raw []byte) ([]string, error) {
 	return names, nil
 }
 
+var versionInText = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|[^0-9.])([0-9]{1,5}\.[0-9]{1,5}\.[0-9]{1,5})(?:\.[0-9]{1,5})?(?:[^0-9.]|$)`)
+})
+
 // ParseVersion reads `wsl.exe --version`, whose labels are localised: the first
 // a.b.c or a.b.c.d of the text is WSL's own version. Three parts are returned.
 func ParseVersion(raw []byte) (string, error) {
@@ -64,8 +72,7 @@ func ParseVersion(raw []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	version := regexp.MustCompile(`(?:^|[^0-9.])([0-9]{1,5}\.[0-9]{1,5}\.[0-9]{1,5})(?:\.[0-9]{1,5})?(?:[^0-9.]|$)`)
-	if m := version.FindStringSubmatch(text); m != nil {
+	if m := versionInText().FindStringSubmatch(text); m != nil {
 		return m[1], nil
 	}
 	return "", errors.New("wsl.exe printed no version")

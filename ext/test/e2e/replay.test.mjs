@@ -54,13 +54,13 @@ async function listed(editor) {
   const row = ({ path, line, column, text, severity, code }) => `${path}:${line}:${column} ${portOf(text)} ${severity} ${code}`;
   return (await editor.problems()).map(row).sort();
 }
-/** What the Problems panel lists once it has stopped changing: two looks in a row show the same. */
+/** What the Problems panel lists once it has stopped changing: two looks in a row show the same. The workspace is never without a problem. */
 async function settled(editor) {
   let last;
   return editor.until("a quiet list", async () => {
     const [before, now] = [last, await listed(editor)];
     last = now;
-    return JSON.stringify(before) === JSON.stringify(now) ? now : undefined;
+    return now.length > 0 && JSON.stringify(before) === JSON.stringify(now) ? now : undefined;
   });
 }
 const same = (wanted) => (seen) => JSON.stringify(seen) === JSON.stringify(wanted);

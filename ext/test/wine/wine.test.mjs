@@ -414,7 +414,7 @@ describe("the Windows program under Wine", { skip, timeout: 1_200_000 }, () => {
   test("hold: where nobody can tell where the block is, no port is called free", async () => {
     await machine.reset(STOPPED, { hcn: "", vm: false });
     machine.home({ ".wslconfig": "[wsl2]\nnetworkingMode=mirrored\n" });
-    const held = machine.follow("hold", "45456", "--for", "30s");
+    const held = machine.follow("hold", "45456", "--for", "12s");
     await held.until(/^Holding port 45456/m);
     machine.set({ "running.txt": "docker-desktop\n" });
     await machine.start("vmmemWSL.exe");
@@ -435,7 +435,7 @@ describe("the Windows program under Wine", { skip, timeout: 1_200_000 }, () => {
   test("hold: the ports of a workspace, and a task that is only printed", async () => {
     await machine.reset(STOPPED, { vm: false });
     machine.workspace({ "compose.yaml": COMPOSE });
-    const held = machine.follow("hold", "--workspace", "C:\\Lädchen", "--for", "20s");
+    const held = machine.follow("hold", "--workspace", "C:\\Lädchen", "--for", "8s");
     await held.until(/^Holding ports 8080, 41000, 45456 on Windows/m);
     await isRefused("41000");
     assert.equal(await held.status, 1, held.out + held.err);

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/wsl-port-guard/wsl-port-guard/server/internal/sample"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/syntax"
@@ -389,6 +391,17 @@ func TestTyping(t *testing.T) {
 		}
 		if share := float64(found) / float64(all*tries); share < least {
 			t.Errorf("%s: with one byte missing %.3f of the literals are found on average, want %.2f", name, share, least)
+		}
+	}
+}
+
+// TestLongFilesAreReadByGoroutines reads files in so many parts that several goroutines share them.
+func TestLongFilesAreReadByGoroutines(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
+	for name, text := range map[string]string{"compose.yaml": sample.LongCompose(8000), ".vscode/launch.json": sample.LongLaunch(3000)} {
+		got, memory := Of(name).ReadParts([]byte(text), nil)
+		if memory == nil || !sameResult(got, Of(name).Read([]byte(text))) {
+			t.Errorf("%s: in parts (%v) and as a whole differ", name, memory != nil)
 		}
 	}
 }
