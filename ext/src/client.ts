@@ -5,7 +5,7 @@ import { commandsForActions } from "./commandnames";
 import { allSettings, SECTION } from "./settings";
 
 /** The initializationOptions of LSP's initialize request; server/lsp/messages.go reads them. */
-function initializationOptions(context: ExtensionContext): unknown {
+export function initializationOptions(context: ExtensionContext): unknown {
   return {
     settings: allSettings(),
     windowFocused: window.state.focused,
