@@ -7,6 +7,6 @@ test("the server is told that English comes after the display language, as in VS
   Object.assign(env, { language: "zh-tw" });
   Object.assign(window, { state: { focused: true } });
   Object.assign(workspace, { getConfiguration: () => ({ get: (_: string, value: unknown) => value }) });
-  const context = { globalStorageUri: { fsPath: "/storage" } } as ExtensionContext;
+  const context = { globalStorageUri: { fsPath: "/storage" } } as unknown as ExtensionContext;
   assert.deepEqual((initializationOptions(context) as { languages: unknown }).languages, ["zh-tw", "en"]);
 });
