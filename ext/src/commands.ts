@@ -4,6 +4,7 @@ import { copyCommands, holdPort, ignorePort, openWslConfig, shutdownWsl, type Ws
 import type { MapView } from "./map";
 import { refreshRequest } from "./messages";
 import type { Pages } from "./pages";
+import { recordMachine } from "./record";
 import type { Session } from "./session";
 
 function isPort(text: string): boolean {
@@ -53,6 +54,7 @@ export function registerCommands(session: Session, pages: Pages, map: MapView, l
       const port = await portToExplain(asked);
       if (port !== undefined) await pages.show({ port });
     }),
+    commands.registerCommand("wslPortGuard.recordMachine", () => recordMachine(session.serverProgram().path)),
     commands.registerCommand("wslPortGuard.ignorePort", ignorePort),
     commands.registerCommand("wslPortGuard.copyCommands", copyCommands),
     commands.registerCommand("wslPortGuard.openWslConfig", (key: WslConfigKey) => openWslConfig(session, key)),

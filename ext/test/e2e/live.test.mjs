@@ -48,7 +48,7 @@ function scenarios(scenario) {
 
   scenario("a mode without a block: nothing is reserved and nothing reported", async (editor) => {
     writeFileSync("/run/WSL/mode", "nat\n");
-    await editor.command("WSL Port Guard: Refresh");
+    await editor.command("WSL Port Guard: Read This Machine Again");
     await editor.until("the mode", () => editor.status(), (text) => text === "WSL: nat");
     await editor.until("no problem", () => problems(editor, "package.json"), same([]));
   });

@@ -509,6 +509,21 @@ scenario("a server is killed while the user types: no text is lost, and the prob
   await untilListed(editor, "the problems as before", before);
 });
 
+scenario("the machine is recorded into a folder, for a report", async (editor, workbench) => {
+  await editor.command("WSL Port Guard: Record This Machine");
+  const input = editor.page.locator(".quick-input-widget input:visible");
+  await input.waitFor();
+  await input.fill(`${workbench.folder}/`);
+  await editor.page.locator(".quick-input-widget").getByRole("button", { name: "OK" }).or(editor.page.locator(".quick-input-widget").getByRole("button", { name: "Record Here" })).first().click();
+  const dialog = editor.page.locator(".monaco-dialog-box");
+  await dialog.waitFor();
+  await editor.screenshot("replay-recorded");
+  assert.match(await dialog.innerText(), /Recorded in .*wsl-port-guard-20[^]*Look through the files[^]*recording\.json/);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  const [made] = readdirSync(workbench.folder).filter((name) => name.startsWith("wsl-port-guard-20"));
+  assert.ok(readdirSync(join(workbench.folder, made)).includes("evidence.json"));
+});
+
 // The last one: it changes most files of the workspace.
 scenario("ports are chosen for the whole workspace, after a look at what changes", async (editor, workbench) => {
   const compose = () => readFileSync(join(workbench.workspace, "compose.yaml"), "utf8");
@@ -522,6 +537,7 @@ scenario("ports are chosen for the whole workspace, after a look at what changes
     if (button === "Change All") await editor.screenshot("replay-choose-ports");
     await question.getByRole("button", { name: button }).click();
   };
+  await editor.command("Notifications: Clear All Notifications"); // one of an earlier scenario may cover a button
   await editor.open("compose.yaml");
   await chooseAndPress("Tick Each Change");
   await editor.page.getByText("Refactor Preview").first().waitFor();
