@@ -148,9 +148,9 @@ func (m *Memory) silence(r Result, content []byte) Result {
 	var comments []*syntax.Node
 	for c, base := range m.parts.Comments() {
 		if strings.Contains(c.Value, marker) {
-			moved := *c
-			moved.Span = text.Span{Start: c.Span.Start + base, End: c.Span.End + base}
-			comments = append(comments, &moved)
+			comments = append(comments, &syntax.Node{
+				Kind: c.Kind, Key: c.Key, Value: c.Value, Span: text.Span{Start: c.Span.Start + base, End: c.Span.End + base},
+			})
 		}
 	}
 	return readDirectives(content, comments).silence(r)

@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"sync/atomic"
 )
 
 // MaxDepth is the deepest nesting that a reader follows; what lies deeper is left out.
@@ -84,7 +85,8 @@ type Node struct {
 	Children []*Node
 	Target   *Node // YAML: the node that an alias refers to
 
-	offsets []int32          // raw offset of each byte of Value and of its end; nil if Value equals the raw text
+	offsets []int32 // raw offset of each byte of Value and of its end; nil if Value equals the raw text
+	names   atomic.Pointer[members]
 	joined  *strings.Builder // holds Value while continued lines are appended to it, so that it is not copied for each
 }
 
@@ -125,10 +127,11 @@ func (n *Node) get(name string, left *int) *Node {
 	if *left--; n == nil || *left < 0 {
 		return nil
 	}
-	for _, c := range n.Children {
-		if c.Key.Kind == Member && c.Key.Name == name {
-			return c.Resolve()
-		}
+	if c := n.member(name); c != nil {
+		return c.Resolve()
+	}
+	if n.member("<<") == nil {
+		return nil
 	}
 	for _, c := range n.Children {
 		if c.Key.Name != "<<" {
@@ -139,6 +142,39 @@ func (n *Node) get(name string, left *int) *Node {
 		}
 	}
 	return nil
+}
+
+// fewMembers is how many children are looked through one by one: a rule may ask for a sibling of each of them.
+const fewMembers = 64
+
+// members are the first children of each name, of a node that had so many children.
+type members struct {
+	byName map[string]*Node
+	of     int
+}
+
+// member is the first child called name, nil if there is none. The children of large nodes are indexed at the first call;
+// several goroutines may do so at once.
+func (n *Node) member(name string) *Node {
+	if len(n.Children) <= fewMembers {
+		for _, c := range n.Children {
+			if c.Key.Kind == Member && c.Key.Name == name {
+				return c
+			}
+		}
+		return nil
+	}
+	index := n.names.Load()
+	if index == nil || index.of != len(n.Children) {
+		index = &members{make(map[string]*Node, len(n.Children)), len(n.Children)}
+		for _, c := range n.Children {
+			if _, seen := index.byName[c.Key.Name]; !seen && c.Key.Kind == Member {
+				index.byName[c.Key.Name] = c
+			}
+		}
+		n.names.Store(index)
+	}
+	return index.byName[name]
 }
 
 // getMerged looks name up in the value of a merge key: a mapping or a list of mappings.
