@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/growth"
 )
 
 // TestMembersOfLargeMappings: a name is looked up alike in small and in large mappings: the first one counts, also by
@@ -29,4 +31,16 @@ func TestMembersOfLargeMappings(t *testing.T) {
 		}
 		wait.Wait()
 	}
+}
+
+// TestSiblingsOfManyMembers: asking for a sibling of each member takes linear time.
+func TestSiblingsOfManyMembers(t *testing.T) {
+	growth.Check(t, "siblings", growth.Repeated("a:\n", "  port: 80\n", ""), func(content []byte) {
+		for _, root := range YAML(content).Roots {
+			all := root.Get("a")
+			for range all.Children {
+				all.Get("host")
+			}
+		}
+	})
 }
