@@ -3,12 +3,13 @@ package scan
 import (
 	"bytes"
 
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan/grammar"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
 // MaxLiterals is how many literals one file may have; further ones are left out. Nobody writes a
 // configuration with more ports.
-const MaxLiterals = 10_000
+const MaxLiterals = grammar.MaxHits
 
 // source is a file's text as UTF-8, with the offsets of its bytes in the file.
 type source struct {

@@ -261,8 +261,11 @@ func isShortFlag(word, letters string) bool {
 	return len(word) > 1 && word[0] == '-' && word[1] != '-' && strings.ContainsAny(word, letters)
 }
 
-// next reads the word at i and, if it is a flag, its value; it returns the next index.
+// next reads the word at i and, if it is a flag, its value; it returns the next index, the end after too many ports.
 func (r *argReader) next(i int) int {
+	if len(r.out.Hits) >= MaxHits {
+		return len(r.words)
+	}
 	w := r.words[i]
 	switch {
 	case w.text == "--" && i+1 < len(r.words) && !strings.HasPrefix(r.words[i+1].text, "-"):

@@ -54,6 +54,9 @@ type VarUse struct {
 	Assigned string // another variable of the script that gets the value: WEB_PORT in WEB_PORT=$PORT; "" if there is none
 }
 
+// MaxHits is how many ports of one command are read; of a file no more are kept (scan.MaxLiterals).
+const MaxHits = 10_000
+
 // Found is what was found in one value.
 type Found struct {
 	Hits     []Hit

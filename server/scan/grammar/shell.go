@@ -52,7 +52,7 @@ const maxCommand = 512 << 10
 
 // MaxCommands is how many commands of one file should be read: each takes some microseconds. A script that people
 // write has some thousand.
-const MaxCommands = 20_000
+const MaxCommands = 10_000
 
 // countCommands is at least the number of commands of a script.
 func countCommands(s string) int {
