@@ -174,6 +174,9 @@ func (s *scanner) take(p *Cursor, r *Rule, from Piece) {
 	for _, u := range from.Uses {
 		s.use(p, r, u)
 	}
+	if len(from.Hits) >= grammar.MaxHits {
+		s.commands = grammar.MaxCommands + 1 // the value may have more, which were not read
+	}
 }
 
 // use records a variable that supplies a port.

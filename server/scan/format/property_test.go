@@ -228,6 +228,8 @@ func TestLimits(t *testing.T) {
 		{"a long file", ".env", port + strings.Repeat("#", text.MaxFile), 0, scan.TooLong},
 		{"many ports", ".env", strings.Repeat("A_"+port, scan.MaxLiterals+10), scan.MaxLiterals, scan.TooMuch},
 		{"many ports in one value", ".env", "URL=" + strings.Repeat("a@b:3000 ", scan.MaxLiterals+10), scan.MaxLiterals, scan.TooMuch},
+		{"many ports of one command", "run.ps1", "kubectl port-forward a " + strings.Repeat("3000:80 ", scan.MaxLiterals+10) + "\na -p 3001\n", scan.MaxLiterals, scan.TooMuch},
+		{"many ports of an image", "Dockerfile", "FROM a\nEXPOSE " + strings.Repeat("80 ", scan.MaxLiterals+10), scan.MaxLiterals, scan.TooMuch},
 		{"a long script", "run.sh", "a -p 3000\n" + strings.Repeat("echo $A                     \n", 20_000), 0, scan.TooMuch},
 		{"a script of many commands", "run.sh", "a -p 3000\n" + strings.Repeat("a;", grammar.MaxCommands), 0, scan.TooMuch},
 		{"a script of many lines", "run.sh", "a -p 3000\n" + strings.Repeat("echo a\n", grammar.MaxCommands/2), 1, ""},

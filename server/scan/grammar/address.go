@@ -229,7 +229,7 @@ func (f *Found) address(a address) {
 func Address(s string) Found {
 	var out Found
 	start := 0
-	for i := 0; i <= len(s); i++ {
+	for i := 0; i <= len(s) && !out.isFull(); i++ {
 		if i < len(s) && strings.IndexByte(", ;\t\n|", s[i]) < 0 {
 			continue
 		}

@@ -263,7 +263,7 @@ func isShortFlag(word, letters string) bool {
 
 // next reads the word at i and, if it is a flag, its value; it returns the next index, the end after too many ports.
 func (r *argReader) next(i int) int {
-	if len(r.out.Hits) >= MaxHits {
+	if r.out.isFull() {
 		return len(r.words)
 	}
 	w := r.words[i]

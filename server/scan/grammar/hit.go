@@ -54,7 +54,7 @@ type VarUse struct {
 	Assigned string // another variable of the script that gets the value: WEB_PORT in WEB_PORT=$PORT; "" if there is none
 }
 
-// MaxHits is how many ports of one command are read; of a file no more are kept (scan.MaxLiterals).
+// MaxHits is how many ports of one command or list are read; of a file no more are kept (scan.MaxLiterals).
 const MaxHits = 10_000
 
 // Found is what was found in one value.
@@ -65,6 +65,9 @@ type Found struct {
 }
 
 func (f *Found) add(hits ...Hit) { f.Hits = append(f.Hits, hits...) }
+
+// isFull reports whether f has as many ports as are read.
+func (f *Found) isFull() bool { return len(f.Hits) >= MaxHits }
 
 func (f *Found) merge(o Found) {
 	f.Hits = append(f.Hits, o.Hits...)
@@ -217,7 +220,7 @@ func Number(s string) Found {
 // Numbers reads a list of such values, separated by commas, semicolons or blanks.
 func Numbers(s string) Found {
 	var out Found
-	for at := 0; at < len(s); {
+	for at := 0; at < len(s) && !out.isFull(); {
 		end := at
 		for end < len(s) && !strings.ContainsRune(",; \t\n", rune(s[end])) {
 			end++

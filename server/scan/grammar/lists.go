@@ -160,7 +160,7 @@ func HostPorts(s string) Found {
 	var out Found
 	for at := 0; ; {
 		n := strings.Index(s[at:], key)
-		if n < 0 {
+		if n < 0 || out.isFull() {
 			return out
 		}
 		at += n + len(key)
