@@ -56,6 +56,15 @@ func isExcluded(rows []windows.Exclusion, p uint16) bool {
 	return slices.ContainsFunc(rows, func(row windows.Exclusion) bool { return row.Range.Contains(p) })
 }
 
+// excludedBy is the row without an asterisk that excludes p, if there is one.
+func excludedBy(rows []windows.Exclusion, p uint16) (windows.Exclusion, bool) {
+	i := slices.IndexFunc(rows, func(row windows.Exclusion) bool { return !row.Administered && row.Range.Contains(p) })
+	if i < 0 {
+		return windows.Exclusion{}, false
+	}
+	return rows[i], true
+}
+
 // judgeGuestExcluded: a program inside WSL cannot bind a port that Windows excludes without an asterisk.
 func judgeGuestExcluded(m *machine) (Verdict, []Evidence) {
 	rows, _ := fuse.Value[[]windows.Exclusion](m.in, fact.NameExcludedIPv4TCP)
@@ -63,11 +72,11 @@ func judgeGuestExcluded(m *machine) (Verdict, []Evidence) {
 	dynamic, _ := fuse.Value[port.Range](m.in, fact.NameDynamicIPv4TCP)
 	verdict, evidence := NotShown, []Evidence(nil)
 	for _, b := range m.guestBinds() {
-		i := slices.IndexFunc(rows, func(row windows.Exclusion) bool { return !row.Administered && row.Range.Contains(b.Port) })
-		if i < 0 {
+		row, excluded := excludedBy(rows, b.Port)
+		if !excluded {
 			continue
 		}
-		shown := []Evidence{{Code: EvidenceRange, Source: fact.NameExcludedIPv4TCP, Range: rows[i].Range}, evidenceOfGuest(b)}
+		shown := []Evidence{{Code: EvidenceRange, Source: fact.NameExcludedIPv4TCP, Range: row.Range}, evidenceOfGuest(b)}
 		switch {
 		case b.Result == windows.BindOK:
 			return Contradicted, shown
@@ -165,23 +174,19 @@ func judgeRelayBlind(m *machine) (Verdict, []Evidence) {
 	if !known || !read || m.snap.Mode != fact.ModeNAT {
 		return NotShown, nil
 	}
-	excluded := func(p uint16) (Evidence, bool) {
-		i := slices.IndexFunc(rows, func(row windows.Exclusion) bool { return !row.Administered && row.Range.Contains(p) })
-		if i < 0 {
-			return Evidence{}, false
-		}
-		return Evidence{Code: EvidenceRange, Source: fact.NameExcludedIPv4TCP, Range: rows[i].Range}, true
+	shown := func(row windows.Exclusion) Evidence {
+		return Evidence{Code: EvidenceRange, Source: fact.NameExcludedIPv4TCP, Range: row.Range}
 	}
 	for _, l := range listeners {
-		row, is := excluded(l.Port)
-		if is && l.Proto == port.TCP && l.Address.Is4() && fact.ModeNAT.ListensForGuest(l.Process) {
-			return Contradicted, []Evidence{row, evidenceOfListener(l)}
+		row, excluded := excludedBy(rows, l.Port)
+		if excluded && l.Proto == port.TCP && l.Address.Is4() && fact.ModeNAT.ListensForGuest(l.Process) {
+			return Contradicted, []Evidence{shown(row), evidenceOfListener(l)}
 		}
 	}
 	for _, p := range m.relayed() {
-		row, is := excluded(p.Port)
-		if _, held := m.windowsListener(p.Port); is && !held {
-			return Confirmed, []Evidence{row, evidenceInside(p), {Code: EvidenceNoListener, Port: p.Port}}
+		row, excluded := excludedBy(rows, p.Port)
+		if _, held := m.windowsListener(p.Port); excluded && !held {
+			return Confirmed, []Evidence{shown(row), evidenceInside(p), {Code: EvidenceNoListener, Port: p.Port}}
 		}
 	}
 	return NotShown, nil
@@ -203,22 +208,20 @@ func (m *machine) relayed() []windows.GuestPort {
 
 // windowsListener is a TCP listener of Windows on p that listens on the loopback address or on all addresses.
 func (m *machine) windowsListener(p uint16) (windows.Listener, bool) {
-	listeners, _ := fuse.Value[[]windows.Listener](m.in, fact.NameListeners)
-	i := slices.IndexFunc(listeners, func(l windows.Listener) bool {
-		return l.Proto == port.TCP && l.Port == p && (l.Address.IsUnspecified() || l.Address.IsLoopback())
-	})
-	if i < 0 {
-		return windows.Listener{}, false
-	}
-	return listeners[i], true
+	return m.listener(p, func(l windows.Listener) bool { return l.Address.IsUnspecified() || l.Address.IsLoopback() })
 }
 
 // relayAt is the relay's listener on 127.0.0.1, if it has the port.
 func (m *machine) relayAt(p uint16) (windows.Listener, bool) {
-	listeners, _ := fuse.Value[[]windows.Listener](m.in, fact.NameListeners)
-	i := slices.IndexFunc(listeners, func(l windows.Listener) bool {
-		return l.Proto == port.TCP && l.Port == p && l.Address.String() == windows.AddressLoopback4 && fact.ModeNAT.ListensForGuest(l.Process)
+	return m.listener(p, func(l windows.Listener) bool {
+		return l.Address.String() == windows.AddressLoopback4 && fact.ModeNAT.ListensForGuest(l.Process)
 	})
+}
+
+// listener is the first TCP listener of Windows on p that is as asked for.
+func (m *machine) listener(p uint16, is func(windows.Listener) bool) (windows.Listener, bool) {
+	listeners, _ := fuse.Value[[]windows.Listener](m.in, fact.NameListeners)
+	i := slices.IndexFunc(listeners, func(l windows.Listener) bool { return l.Proto == port.TCP && l.Port == p && is(l) })
 	if i < 0 {
 		return windows.Listener{}, false
 	}
