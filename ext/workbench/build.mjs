@@ -1,7 +1,9 @@
 // Builds the server and the bundle of the client into ext/bin and ext/dist, and packs both into a .vsix.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, lstatSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, lstatSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
 import { notice } from "./notice.mjs";
 import { ROOT, lap, run } from "./shell.mjs";
@@ -32,13 +34,21 @@ export function ensureModules() {
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { title: "npm ci" });
 }
 
-/** The flags that tell the server its release and, in a working copy of git, its commit. */
+/** The flags that tell the server its release and, in a working copy of git, its commit and the day it was made (UTC). */
 function stamps() {
   const cli = "github.com/wsl-port-guard/wsl-port-guard/server/cli";
-  const { status, stdout } = spawnSync("git", ["rev-parse", "--short=12", "HEAD"], { cwd: ROOT, encoding: "utf8" });
-  const commit = status === 0 ? ` -X ${cli}.commit=${stdout.trim()}` : "";
-  return `-X ${cli}.release=${version()}${commit}`;
+  const { status, stdout } = spawnSync("git", ["log", "-1", "--abbrev=12", "--date=format-local:%Y-%m-%d", "--format=%h %cd"], { cwd: ROOT, env: { ...process.env, TZ: "UTC" }, encoding: "utf8" });
+  const [commit, date] = stdout?.trim().split(" ") ?? [];
+  return `-X ${cli}.release=${version()}${status === 0 ? ` -X ${cli}.commit=${commit} -X ${cli}.date=${date}` : ""}`;
 }
+
+/**
+ * Functions are inlined only in the part of Go's library that is busy while files are read. This saves 0.7 MB of each
+ * package (the program for windows/amd64: 5.6 to 4.8 MB deflated). A scan of 3,000 services takes a tenth longer, a
+ * keystroke 0.4 ms instead of 0.3; without any inlining a scan would take half as long again.
+ */
+const NOT_BUSY = ["crypto/...", "text/...", "encoding/...", "log/...", "net/...", "os/...", "time", "reflect", "regexp/...", "fmt"];
+const SMALL = ["-gcflags=all=-l", "-gcflags=std=", ...NOT_BUSY.map((packages) => `-gcflags=${packages}=-l`)];
 
 /** When the commit was made, in seconds since 1970: the time of all files in a package, so that its bytes can be built again. */
 function commitTime() {
@@ -50,7 +60,7 @@ function commitTime() {
 export function buildServer(target, to) {
   const [GOOS, GOARCH] = TARGETS[target];
   const env = { ...process.env, CGO_ENABLED: "0", GOOS, GOARCH };
-  run("go", ["build", "-trimpath", "-buildvcs=false", `-ldflags=-s -w ${stamps()}`, "-o", to, "./server/wsl-port-guard"], { env, title: `go build ${target}` });
+  run("go", ["build", "-trimpath", "-buildvcs=false", ...SMALL, `-ldflags=-s -w ${stamps()}`, "-o", to, "./server/wsl-port-guard"], { env, title: `go build ${target}` });
 }
 
 /** Bundles the client. Returns what went into the bundle, for the licences. */
@@ -90,8 +100,24 @@ function stage() {
   return folder;
 }
 
+/**
+ * Compresses the archive `from`, which vsce packed, as well as deflate can, into `to`: vsce leaves zlib at its default,
+ * which makes a package 0.1 MB larger. Names, contents, times, rights and their order stay, so the bytes can be built again.
+ */
+async function recompress(from, to) {
+  const [{ default: yauzl }, { default: yazl }] = await Promise.all([import("yauzl"), import("yazl")]);
+  const archive = await yauzl.openPromise(from);
+  const packed = new yazl.ZipFile();
+  for await (const entry of archive.eachEntry()) {
+    const content = await buffer(await archive.openReadStreamPromise(entry));
+    packed.addBuffer(content, entry.fileName, { mtime: entry.getLastModDate(), mode: entry.externalFileAttributes >>> 16, compressionLevel: 9 });
+  }
+  packed.end();
+  await pipeline(packed.outputStream, createWriteStream(to));
+}
+
 /** Packs the extension for target into the file `to`; `inputs` is what buildClient returned. */
-export function pack(target, to, inputs) {
+export async function pack(target, to, inputs) {
   rmSync(BIN, { recursive: true, force: true });
   const program = join(BIN, target.startsWith("win32") ? "wsl-port-guard.exe" : "wsl-port-guard");
   buildServer(target, program);
@@ -99,8 +125,10 @@ export function pack(target, to, inputs) {
   writeFileSync(join(DIST, "NOTICE.txt"), notice(inputs, ...TARGETS[target]));
   mkdirSync(dirname(to), { recursive: true });
   const vsce = join(ROOT, "node_modules", "@vscode", "vsce", "vsce");
-  const env = { ...process.env, SOURCE_DATE_EPOCH: process.env.SOURCE_DATE_EPOCH ?? commitTime() };
-  run(process.execPath, [vsce, "package", "--no-dependencies", "--target", target, "--out", to], { cwd: stage(), env, title: `vsce package ${target}` });
+  const loose = join(ROOT, ".cache", "loose.vsix");
+  const env = { ...process.env, TZ: "UTC", SOURCE_DATE_EPOCH: process.env.SOURCE_DATE_EPOCH ?? commitTime() };
+  run(process.execPath, [vsce, "package", "--no-dependencies", "--target", target, "--out", loose], { cwd: stage(), env, title: `vsce package ${target}` });
+  await recompress(loose, to);
 }
 
 /** Packs an extension that tests need beside ours: a folder without anything to build. */
@@ -115,7 +143,7 @@ export async function buildForHost() {
   if (!TARGETS[HOST]) throw new Error(`No build for ${HOST}.`);
   ensureModules();
   const vsix = join(ROOT, ".cache", `wsl-port-guard-${HOST}.vsix`);
-  pack(HOST, vsix, await buildClient());
+  await pack(HOST, vsix, await buildClient());
   return vsix;
 }
 

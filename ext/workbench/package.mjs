@@ -10,6 +10,6 @@ const inputs = await buildClient();
 const targets = process.argv.includes("--all") ? [...Object.keys(TARGETS).filter((target) => target !== HOST), HOST] : [HOST];
 for (const target of targets) {
   const vsix = join(ROOT, `wsl-port-guard-${target}-${version()}.vsix`);
-  pack(target, vsix, inputs);
+  await pack(target, vsix, inputs);
   console.log(`  ${vsix}`);
 }

@@ -20,8 +20,9 @@ func (c *command) printVersion() error {
 	return nil
 }
 
-// The build sets these: -ldflags "-X …/server/cli.release=1.2.3 -X …/server/cli.commit=0123abc".
-var release, commit string
+// The build sets these: -ldflags "-X …/server/cli.release=1.2.3 -X …/server/cli.commit=0123abc -X …/server/cli.date=2026-01-31".
+// The date is the commit's, not the build's, so that the same commit gives the same bytes again.
+var release, commit, date string
 
 // version is the release, "(devel)" for a build that is none.
 func version() string {
@@ -45,6 +46,9 @@ func versionLine() string {
 
 // builtFrom is the commit that the program was built from, "" if the build did not note it.
 func builtFrom() string {
+	if commit != "" && date != "" {
+		return "commit " + commit + " of " + date
+	}
 	if commit != "" {
 		return "commit " + commit
 	}

@@ -12,12 +12,12 @@ import (
 // TestBuildStampsTheVersion builds the program as ext/workbench/build.mjs does, and asks it.
 func TestBuildStampsTheVersion(t *testing.T) {
 	to := filepath.Join(t.TempDir(), "program.exe")
-	const stamps = "-X github.com/wsl-port-guard/wsl-port-guard/server/cli.release=1.2.3 -X github.com/wsl-port-guard/wsl-port-guard/server/cli.commit=0123abc"
+	const stamps = "-X github.com/wsl-port-guard/wsl-port-guard/server/cli.release=1.2.3 -X github.com/wsl-port-guard/wsl-port-guard/server/cli.commit=0123abc -X github.com/wsl-port-guard/wsl-port-guard/server/cli.date=2026-01-31"
 	if out, err := exec.Command("go", "build", "-buildvcs=false", "-ldflags", stamps, "-o", to, "../wsl-port-guard").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	out, err := exec.Command(to, "version").Output()
-	if want := "wsl-port-guard 1.2.3 (commit 0123abc) " + runtime.GOOS + "/" + runtime.GOARCH + "\n"; err != nil || string(out) != want {
+	if want := "wsl-port-guard 1.2.3 (commit 0123abc of 2026-01-31) " + runtime.GOOS + "/" + runtime.GOARCH + "\n"; err != nil || string(out) != want {
 		t.Errorf("%q, %v, want %q", out, err, want)
 	}
 }

@@ -16,7 +16,7 @@ interface Setting {
 }
 interface Step {
   description: string;
-  media: { image?: string; markdown?: string };
+  media: { svg?: string; markdown?: string };
   completionEvents: string[];
 }
 interface Manifest {
@@ -93,7 +93,7 @@ test("a walkthrough's step shows what exists, leads to a command, and is done on
   for (const { when } of manifest.contributes.walkthroughs) assert.equal(when, "wslPortGuard.running", "or its page opens by itself on installation");
   const known = ["workbench.actions.view.problems", ...manifest.contributes.commands.map((entry) => entry.command)];
   for (const { description, media, completionEvents } of steps) {
-    assert.ok(existsSync(media.image ?? media.markdown ?? ""));
+    assert.ok(existsSync(media.svg ?? media.markdown ?? ""));
     if (media.markdown) assert.ok(existsSync(media.markdown.replace(/\.md$/, ".nls.zh-cn.md")));
     const offered = [...description.matchAll(/\(command:([^)]+)\)/g)].map((match) => match[1] ?? "");
     assert.deepEqual(offered.filter((command) => !known.includes(command)), []);
