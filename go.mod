@@ -2,6 +2,9 @@ module github.com/wsl-port-guard/wsl-port-guard
 
 go 1.26.0
 
+// What releases are built with.
+toolchain go1.26.8
+
 require (
 	github.com/bmatcuk/doublestar/v4 v4.10.4
 	github.com/creack/pty v1.1.24

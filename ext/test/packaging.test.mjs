@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import yauzl from "yauzl";
+import { readArchive } from "./archive.mjs";
 import { HOST, buildClient, pack, version } from "../workbench/build.mjs";
 import { CACHE, ROOT, run } from "../workbench/shell.mjs";
 
@@ -11,18 +11,6 @@ const REQUIRED = ["LICENSE.txt", "ext/dist/NOTICE.txt", "ext/dist/extension.js",
 /** What a package may have: 5 MB. What the build does for it stands in build.mjs. */
 const MOST_BYTES = 5_000_000;
 const ALLOWED = ["changelog.md"];
-
-/** Reads the archive as { name: { mode, content } }. */
-async function readArchive(path) {
-  const files = {};
-  const archive = await yauzl.openPromise(path);
-  for await (const entry of archive.eachEntry()) {
-    const chunks = [];
-    for await (const chunk of await archive.openReadStreamPromise(entry)) chunks.push(chunk);
-    files[entry.fileName] = { mode: (entry.externalFileAttributes >>> 16) & 0o777, content: Buffer.concat(chunks) };
-  }
-  return files;
-}
 
 /** The platform in the header of a program: "linux-x64", "win32-arm64", …; see the ELF, PE and Mach-O formats. */
 function platformOf(program) {
