@@ -95,7 +95,7 @@ const computing = {
     run(process.execPath, [script("node_modules", "typescript", "bin", "tsc"), "--noEmit", "-p", "."], { title: "tsc" });
     run(process.execPath, [script("node_modules", "eslint", "bin", "eslint.js"), "."], { title: "eslint" });
     await unitTests();
-    nodeTest("soak.test.mjs");
+    nodeTest("soak.test.mjs", "machine.test.mjs");
   },
 };
 

@@ -6,6 +6,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import test, { after, afterEach, before, describe } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { examine } from "../../workbench/machine.mjs";
 import { Machine } from "./machine.mjs";
 import { Prefix, findWine } from "./wine.mjs";
 
@@ -112,6 +113,12 @@ describe("the Windows program under Wine", { skip, timeout: 1_200_000 }, () => {
     assert.equal(source(status, "netsh-excluded-ipv4-tcp.txt").status, "not-believed");
     assert.ok(!status.reservations.some((r) => r.kind.startsWith("win-excluded")), "no exclusion is claimed");
     assert.equal(status.block?.source, "hcn-entries.bin");
+
+    // What the workflow on a real Windows does: a recording, judged again.
+    const texts = {};
+    const contradicted = examine({ name: "windows", folder: "C:\\standin\\recording", run: (...args) => machine.call(...args), write: (name, text) => (texts[name] = text) });
+    assert.deepEqual(contradicted, JSON.parse(examined.out).assumptions.filter((a) => a.verdict === "contradicted").map((a) => a.id));
+    assert.match(texts["windows-doctor.txt"], /Written to C:\\standin\\recording/);
 
     for (const protocol of ["tcp", "udp"])
       machine.set({ [`netsh-excluded-ipv4-${protocol}.txt`]: "\r\nStart Port    End Port\r\n----------    --------\r\n\r\n" });
