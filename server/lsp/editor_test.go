@@ -76,7 +76,10 @@ type diagnostic struct {
 	Code     string `json:"code"`
 	Source   string `json:"source"`
 	Message  string `json:"message"`
-	Related  []struct {
+	Page     struct {
+		Href string `json:"href"`
+	} `json:"codeDescription"`
+	Related []struct {
 		Location struct {
 			URI   string `json:"uri"`
 			Range span   `json:"range"`
