@@ -209,3 +209,22 @@ func readJSON(t *testing.T, path string, into any) {
 		t.Fatalf("%s: %v", path, err)
 	}
 }
+
+// TestChineseLinesAreWhole: Markdown shows the end of a line as a space, which Chinese text must not have between its
+// characters, so that each paragraph is one line.
+func TestChineseLinesAreWhole(t *testing.T) {
+	broken := regexp.MustCompile(`[\p{Han}，。；：、（）“”]\n *[\p{Han}，。；：、（）“”*` + "`" + `\[]`)
+	pages := 0
+	for _, text := range translations(t) {
+		if !strings.Contains(text.name, ".md ") {
+			continue
+		}
+		pages++
+		if at := broken.FindString(text.chinese); at != "" && !strings.Contains(text.chinese, "```") {
+			t.Errorf("%s: a line ends within %q", text.name, at)
+		}
+	}
+	if pages < 100 {
+		t.Errorf("only %d paragraphs of pages", pages)
+	}
+}
