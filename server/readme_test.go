@@ -74,7 +74,7 @@ func (r readme) holds(t *testing.T, mark, text string) {
 			t.Fatal(err)
 		}
 	case old != want:
-		t.Errorf("%s is outdated: %s; run go test ./server -run TestReadme -update", r.path, mark)
+		t.Errorf("%s is outdated: %s; run go test ./server -run ReadmeLists -update", r.path, mark)
 	}
 }
 
