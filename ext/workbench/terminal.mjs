@@ -1,12 +1,4 @@
-// npm run picture: makes ext/media/terminal.png, README's picture of the command line, light beside dark. What it shows is a
-// file that the tests compare with the real output in a terminal of 80 columns.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { launchBrowser } from "./browser.mjs";
-import { ensureWorkbench } from "./install.mjs";
-import { ROOT } from "./shell.mjs";
-
-const SHOWN = join(ROOT, "testdata", "cli", "terminal", "scan-compose-80.txt");
+// The picture of the command line. What it shows is a file that the tests compare with the real output in a terminal of 80 columns.
 
 /** The colours of VS Code's terminal, by the numbers of the escape sequences. */
 const THEMES = {
@@ -39,14 +31,13 @@ function wrapped(text) {
   }).join(""))).join("");
 }
 
-const text = wrapped(readFileSync(SHOWN, "utf8").trimEnd());
-const pages = Object.values(THEMES).map((theme) => `<pre style="background: ${theme.background}; color: ${theme.text}">${html(text, theme)}</pre>`);
-const style = "body { margin: 0; display: inline-flex } pre { flex: none; margin: 0; padding: 14px 16px; font: 13px/1.35 'DejaVu Sans Mono', Menlo, Consolas, monospace }";
-const browser = await launchBrowser(ensureWorkbench());
-try {
+const STYLE = "body { margin: 0; display: inline-flex } pre { flex: none; margin: 0; padding: 14px 16px; font: 13px/1.35 'DejaVu Sans Mono', Menlo, Consolas, monospace }";
+
+/** The picture of what a terminal shows, light beside dark. */
+export async function takeTerminal(browser, shown) {
+  const text = wrapped(shown.trimEnd());
+  const pages = Object.values(THEMES).map((theme) => `<pre style="background: ${theme.background}; color: ${theme.text}">${html(text, theme)}</pre>`);
   const page = await browser.newPage({ viewport: { width: 1800, height: 800 }, deviceScaleFactor: 1.5 });
-  await page.setContent(`<meta charset="utf-8"><style>${style}</style>${pages.join("")}`);
-  await page.locator("body").screenshot({ path: join(ROOT, "ext", "media", "terminal.png") });
-} finally {
-  await browser.close();
+  await page.setContent(`<meta charset="utf-8"><style>${STYLE}</style>${pages.join("")}`);
+  return page.locator("body").screenshot();
 }

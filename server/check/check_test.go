@@ -390,3 +390,26 @@ func (c *tcase) readSettings(fields []string) error {
 	}
 	return nil
 }
+
+// TestSidesAndCures: of the rows of a code, each side and each cure comes once, in the order of the table.
+func TestSidesAndCures(t *testing.T) {
+	for code, want := range map[Code]string{
+		CodeReserved:      "[windows docker-desktop container-engine] [change-port start-program-first hold-port wsl-shutdown networking-mode]",
+		CodeExtra:         "[] [change-port]",
+		CodeGuestExcluded: "[wsl docker-wsl] [change-port stop-service restart-winnat]",
+		CodeRandomInBlock: "[docker-desktop] [fix-host-port]",
+		"policy":          "[] []",
+	} {
+		if got := fmt.Sprint(code.Sides(), code.Cures()); got != want {
+			t.Errorf("%s: %s, want %s", code, got, want)
+		}
+	}
+}
+
+// TestPage: the page of a code is that of the language.
+func TestPage(t *testing.T) {
+	const folder = "https://github.com/wsl-port-guard/wsl-port-guard/blob/HEAD/ext/docs/codes/"
+	if en, zh := Page(nil, CodeRelay), Page(words.For("zh-CN"), CodeRelay); en != folder+"wsl-relay.md" || zh != folder+"wsl-relay.zh-cn.md" {
+		t.Error(en, zh)
+	}
+}

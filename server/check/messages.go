@@ -57,6 +57,9 @@ func inside(c *situation) string {
 	return ""
 }
 
+// Page is the address of the page that explains a code, in the language of w.
+func Page(w *words.Catalog, code Code) string { return w.Say("page/code", "code", string(code)) }
+
 // Noun names a literal inside a sentence: "port 8080", "ports 8000–8010".
 func Noun(w *words.Catalog, r port.Range) string {
 	if r.Single() {

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
@@ -122,12 +123,50 @@ func (t *table) group(l *scan.Literal) []row {
 func Codes() []Code { return decisions.codes() }
 
 func (t *table) codes() (out []Code) {
-	for _, rows := range [][]row{t.bind, t.connect, t.random} {
-		for i := range rows {
-			if !slices.Contains(out, rows[i].code) {
-				out = append(out, rows[i].code)
-			}
+	for r := range t.rows() {
+		out = appendNew(out, r.code)
+	}
+	return out
+}
+
+// Sides lists whom findings of the code are about; nil for anybody.
+func (c Code) Sides() (out []Side) {
+	for r := range decisions.rows() {
+		if r.code == c {
+			out = appendNew(out, r.sides...)
 		}
 	}
 	return out
+}
+
+// Cures lists what findings of the code offer, in the order of the table.
+func (c Code) Cures() (out []Cure) {
+	for r := range decisions.rows() {
+		if r.code == c {
+			out = appendNew(out, r.cures...)
+		}
+	}
+	return out
+}
+
+// rows are those of all groups.
+func (t *table) rows() iter.Seq[*row] {
+	return func(yield func(*row) bool) {
+		for _, rows := range [][]row{t.bind, t.connect, t.random} {
+			for i := range rows {
+				if !yield(&rows[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func appendNew[T comparable](list []T, more ...T) []T {
+	for _, x := range more {
+		if !slices.Contains(list, x) {
+			list = append(list, x)
+		}
+	}
+	return list
 }

@@ -91,7 +91,7 @@ func ParseSide(s string) (Side, error) {
 	return SideAuto, fmt.Errorf("%q: want auto, windows, wsl, docker-desktop or docker-wsl", s)
 }
 
-// Code names a cause; README has a section for each.
+// Code names a cause; ext/docs/codes has a page for each.
 type Code string
 
 // The codes.

@@ -15,7 +15,14 @@ import (
 // run runs a command line, and returns its standard output and exit status.
 func run(t *testing.T, args ...string) (out string, code int) {
 	t.Helper()
-	t.Setenv("LC_ALL", "C.UTF-8")
+	return runIn(t, "C.UTF-8", args...)
+}
+
+// runIn runs a command line in a locale.
+func runIn(t *testing.T, locale string, args ...string) (out string, code int) {
+	t.Helper()
+	t.Setenv("LC_ALL", locale)
+	t.Setenv("LANGUAGE", "")
 	var b, errs bytes.Buffer
 	code = Run(context.Background(), args, Streams{In: eof{}, Out: &b, Err: &errs})
 	return b.String(), code
@@ -72,7 +79,15 @@ func TestEveryTextIsUsed(t *testing.T) {
 
 // TestReadmeShowsWhatIsPrinted compares README's example of a scan with the output for such a file.
 func TestReadmeShowsWhatIsPrinted(t *testing.T) {
-	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	for _, c := range []struct{ readme, locale, replayed string }{
+		{"README.md", "C.UTF-8", ", from a recording"}, {"README.zh-cn.md", "zh_CN.UTF-8", "，来自诊断记录"},
+	} {
+		t.Run(c.readme, func(t *testing.T) { testReadmeShowsWhatIsPrinted(t, c.readme, c.locale, c.replayed) })
+	}
+}
+
+func testReadmeShowsWhatIsPrinted(t *testing.T, name, locale, replayed string) {
+	readme, err := os.ReadFile(filepath.Join("..", "..", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,8 +99,8 @@ func TestReadmeShowsWhatIsPrinted(t *testing.T) {
 	recording, _ := filepath.Abs(filepath.Join("..", "..", "testdata", "recordings", "mirrored-windows"))
 	t.Chdir(t.TempDir())
 	writeText(t, "compose.yaml", "services:\n  web:\n    ports:\n"+strings.Repeat("#\n", 6)+"      - \"45456:80\"\n")
-	got, _ := run(t, "scan", "compose.yaml", "--replay", recording)
-	if got = strings.Replace(got, ", from a recording", "", 1); got != want {
+	got, _ := runIn(t, locale, "scan", "compose.yaml", "--replay", recording)
+	if got = strings.Replace(got, replayed, "", 1); got != want {
 		t.Errorf("README shows\n%s\nbut the program prints\n%s", want, got)
 	}
 }

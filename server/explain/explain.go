@@ -99,8 +99,8 @@ func (q question) explain() OnSide {
 			}
 			out.Helps = appendNew(out.Helps, w.Say("cure/"+string(c), "number", strconv.Itoa(int(q.port))))
 		}
-		for _, key := range wrongCures[r.code] {
-			out.Wrong = appendNew(out.Wrong, w.Say("wrong/"+key))
+		for _, text := range Wrong(r.code, w) {
+			out.Wrong = appendNew(out.Wrong, text)
 		}
 	}
 	return out

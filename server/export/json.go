@@ -117,8 +117,8 @@ func machineOf(s *fact.Snapshot) jsonMachine {
 	return m
 }
 
-// helpOf is the page that explains a code.
-func helpOf(code check.Code) string { return website + "#" + string(code) }
+// helpOf is the page that explains a code, in English like all that is for programs.
+func helpOf(code check.Code) string { return check.Page(nil, code) }
 
 // fixesOf are the edits that solve a finding in its place, the best first.
 func fixesOf(e report.Entry) []jsonFix {

@@ -39,6 +39,7 @@ type editor struct {
 	seen     map[string]int           // answers by id, to detect a second one
 	latest   map[string]publishParams // diagnostics by URI
 	status   statusParams
+	commands []string        // that the client can run
 	settings json.RawMessage // given when the server asks
 	notes    []message       // every notification, in order
 }
@@ -76,7 +77,10 @@ type diagnostic struct {
 	Code     string `json:"code"`
 	Source   string `json:"source"`
 	Message  string `json:"message"`
-	Related  []struct {
+	Page     struct {
+		Href string `json:"href"`
+	} `json:"codeDescription"`
+	Related []struct {
 		Location struct {
 			URI   string `json:"uri"`
 			Range span   `json:"range"`
@@ -311,7 +315,7 @@ func (e *editor) initialize(settings string, capabilities string) {
 	m := e.call("initialize", map[string]any{
 		"processId": nil, "rootUri": nil, "capabilities": json.RawMessage(capabilities),
 		"workspaceFolders":      []any{map[string]any{"uri": uri.File(e.dir), "name": "test"}},
-		"initializationOptions": map[string]any{"settings": json.RawMessage(settings)},
+		"initializationOptions": map[string]any{"settings": json.RawMessage(settings), "commands": e.commands},
 	}, nil)
 	if m.Error != nil {
 		e.t.Fatal(m.Error)

@@ -14,9 +14,6 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// docs is the URL of the README, which explains each code under a heading with the code's name.
-const docs = "https://github.com/wsl-port-guard/wsl-port-guard#"
-
 const diagnosticSource = "WSL Port Guard"
 
 // maxRelated is how many other Places a diagnostic links to: editors list them below it, and a long
@@ -56,7 +53,7 @@ func (r *render) problem(f *view.File, p policy.Problem) protocol.Diagnostic {
 		Range:           r.caps.rangeOf(f, p.Span),
 		Severity:        protocol.DiagnosticSeverityError,
 		Code:            protocol.String(policy.Code),
-		CodeDescription: protocol.CodeDescription{Href: uri.URI(docs + string(policy.Code))},
+		CodeDescription: protocol.CodeDescription{Href: uri.URI(check.Page(r.words, policy.Code))},
 		Source:          protocol.NewOptional(diagnosticSource),
 		Message:         protocol.String(p.Message(r.words)),
 	}
@@ -102,7 +99,7 @@ func (r *render) diagnostic(f *view.File, finding *check.Finding) protocol.Diagn
 		Range:           r.caps.rangeOf(f, finding.Literal.Span),
 		Severity:        protocol.DiagnosticSeverity(finding.Severity),
 		Code:            protocol.String(finding.Code),
-		CodeDescription: protocol.CodeDescription{Href: uri.URI(docs + string(finding.Code))},
+		CodeDescription: protocol.CodeDescription{Href: uri.URI(check.Page(r.words, finding.Code))},
 		Source:          protocol.NewOptional(diagnosticSource),
 		Message:         protocol.String(finding.Message),
 	}

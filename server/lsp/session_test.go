@@ -432,8 +432,13 @@ func TestLocale(t *testing.T) {
 		e.notify("initialized", map[string]any{})
 		e.open("compose.yaml", 1)
 		e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
-		if m := e.latest[e.uri("compose.yaml")].Diagnostics[0].Message; !strings.Contains(m, c.want) {
-			t.Errorf("%v, %v: %s", c.locale, c.languages, m)
+		d := e.latest[e.uri("compose.yaml")].Diagnostics[0]
+		if !strings.Contains(d.Message, c.want) {
+			t.Errorf("%v, %v: %s", c.locale, c.languages, d.Message)
+		}
+		chinese := strings.Contains(d.Message, "端口块")
+		if strings.HasSuffix(d.Page.Href, "/wsl-reserved.zh-cn.md") != chinese || strings.HasSuffix(d.Page.Href, "/wsl-reserved.md") == chinese {
+			t.Errorf("%v, %v: the code leads to %s", c.locale, c.languages, d.Page.Href)
 		}
 	}
 }

@@ -9,11 +9,17 @@ import (
 
 // TestReadmeExample: the example in README has every key, and nothing is wrong in it.
 func TestReadmeExample(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+	for _, name := range []string{"README.md", "README.zh-cn.md"} {
+		t.Run(name, func(t *testing.T) { testReadmeExample(t, name) })
+	}
+}
+
+func testReadmeExample(t *testing.T, name string) {
+	readme, err := os.ReadFile("../../" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := regexp.MustCompile("(?s)\\n## Policy\\n.*?```yaml\\n(.*?)```").FindSubmatch(readme)
+	m := regexp.MustCompile("(?s)<code>wsl-port-guard.yaml</code></summary>\n.*?```yaml\n(.*?)```").FindSubmatch(readme)
 	if m == nil {
 		t.Fatal("README has no example of a policy file")
 	}

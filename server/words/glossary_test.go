@@ -23,8 +23,9 @@ type term struct {
 	Except  map[string]string `json:"except"` // names of texts that speak otherwise → why
 }
 
-// noWords are the parts of a text that are no words of its language: code and {placeholders}.
-var noWords = regexp.MustCompile("\\s*`[^`]*`|\\s*\\{[A-Za-z0-9]+\\}")
+// noWords are the parts of a text that are no words of its language: code, {placeholders}, addresses of links, and names
+// such as wsl-reserved.
+var noWords = regexp.MustCompile("\\s*`[^`]*`|\\s*\\{[A-Za-z0-9]+\\}|\\]\\([^)]*\\)|[a-z]+(-[a-z]+)+")
 
 // says reports whether an English text names the concept.
 func (r term) says(english string) bool {
@@ -177,8 +178,7 @@ func translationsIn(t *testing.T, path string) (out []translation) {
 	return out
 }
 
-// paragraphs are those of a page. A page of the walkthrough has the same paragraphs in both languages; other pages may
-// be divided in another way, so that their English is not known.
+// paragraphs are those of a page, which has the same ones in both languages.
 func paragraphs(t *testing.T, path string) (out []translation) {
 	t.Helper()
 	split := func(path string) []string {
@@ -188,18 +188,13 @@ func paragraphs(t *testing.T, path string) (out []translation) {
 		}
 		return strings.Split(strings.ReplaceAll(string(raw), "\r\n", "\n"), "\n\n")
 	}
-	chinese, english := split(path), []string(nil)
-	if before, ok := strings.CutSuffix(path, ".nls.zh-cn.md"); ok {
-		if english = split(before + ".md"); len(english) != len(chinese) {
-			t.Fatalf("%s has %d paragraphs, the English page %d", path, len(chinese), len(english))
-		}
+	before := strings.TrimSuffix(strings.TrimSuffix(path, ".zh-cn.md"), ".nls")
+	chinese, english := split(path), split(before+".md")
+	if len(english) != len(chinese) {
+		t.Fatalf("%s has %d paragraphs, the English page %d", path, len(chinese), len(english))
 	}
 	for i, text := range chinese {
-		one := translation{name: fmt.Sprintf("%s %d", filepath.Base(path), i+1), chinese: text}
-		if english != nil {
-			one.english = english[i]
-		}
-		out = append(out, one)
+		out = append(out, translation{fmt.Sprintf("%s %d", filepath.Base(path), i+1), english[i], text})
 	}
 	return out
 }
@@ -212,5 +207,24 @@ func readJSON(t *testing.T, path string, into any) {
 	}
 	if err := json.Unmarshal(raw, into); err != nil {
 		t.Fatalf("%s: %v", path, err)
+	}
+}
+
+// TestChineseLinesAreWhole: Markdown shows the end of a line as a space, which Chinese text must not have between its
+// characters, so that each paragraph is one line.
+func TestChineseLinesAreWhole(t *testing.T) {
+	broken := regexp.MustCompile(`[\p{Han}，。；：、（）“”]\n *[\p{Han}，。；：、（）“”*` + "`" + `\[]`)
+	pages := 0
+	for _, text := range translations(t) {
+		if !strings.Contains(text.name, ".md ") {
+			continue
+		}
+		pages++
+		if at := broken.FindString(text.chinese); at != "" && !strings.Contains(text.chinese, "```") {
+			t.Errorf("%s: a line ends within %q", text.name, at)
+		}
+	}
+	if pages < 100 {
+		t.Errorf("only %d paragraphs of pages", pages)
 	}
 }
