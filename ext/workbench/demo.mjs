@@ -20,7 +20,7 @@ async function picture(editor) {
   });
 }
 
-/** Takes the pictures of the scene: `still`, and the `frames` of the animation with their times. */
+/** Takes the frames of the animation: a picture each, and for how many seconds it stands. */
 export async function takeDemo({ browser, installed, vsix, folder }) {
   const workbench = await startWorkbench({
     installed,
@@ -61,7 +61,6 @@ async function scene(editor) {
   await editor.dismiss();
   const titles = await editor.quickFixes();
   await show(3);
-  const still = frames.at(-1).picture;
   const wanted = titles.find((title) => FIX.test(title));
   if (!wanted) throw new Error(`No quick fix for all ports in: ${titles.join("; ")}`);
   for (let i = titles.indexOf(wanted); i > 0; i--) await editor.page.keyboard.press("ArrowDown");
@@ -70,5 +69,5 @@ async function scene(editor) {
   await editor.until("a workspace without problems", () => editor.problems(), (list) => list.length === 0);
   await editor.page.mouse.move(700, 5);
   await show(4);
-  return { still, frames };
+  return frames;
 }
