@@ -121,11 +121,9 @@ func (r *tokenReader) next() (token, bool) {
 		}
 		t := token{kind, r.pos, r.pos + len(data)}
 		r.advance(t)
-		if t.end <= r.at {
-			continue // read again
-		}
-		r.at = t.end
-		if kind != js.WhitespaceToken && kind != js.LineTerminatorToken {
+		again := t.start < r.at // with more text behind it a token may end further on, but one was returned for it
+		r.at = max(r.at, t.end)
+		if !again && kind != js.WhitespaceToken && kind != js.LineTerminatorToken {
 			return t, true
 		}
 	}

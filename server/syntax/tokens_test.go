@@ -8,6 +8,9 @@ import (
 	"pgregory.net/rapid"
 )
 
+// emptyLines at the end of a text make it so long that the lexer does not keep all of it after an error.
+var emptyLines = strings.Repeat("\n", keptLines+1)
+
 // allTokens reads the tokens of a text; the lexer gets at least so many bytes after an error.
 func allTokens(text string, least int) []token {
 	r := newTokenReader([]byte(text))
@@ -66,7 +69,7 @@ func TestForeseenErrorsAreErrors(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		pieces := rapid.SliceOfNDistinct(piece, 2, 12, rapid.ID).Draw(t, "pieces")
-		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 120).Draw(t, "text"), "")
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 120).Draw(t, "text"), "") + emptyLines
 		for _, least := range []int{0, 7, firstLines} {
 			seeing, blind := newTokenReader([]byte(text)), newTokenReader([]byte(text))
 			seeing.least, blind.least, seeing.erred, blind.blind = least, least, true, true
@@ -82,11 +85,29 @@ func TestForeseenErrorsAreErrors(t *testing.T) {
 func TestTokensAfterErrors(t *testing.T) {
 	piece := rapid.SampledFrom([]string{"@", "\\", "'", "\"", "`", "${", "}", "{", "/*", "*/", "//", "/", "\n", "\n", "\r\n", " ", "a", "1", "0x", "=", "(", ")", "[", "-->", "<!--", "é", "\u2028", "if", "++"})
 	rapid.Check(t, func(t *rapid.T) {
-		text := strings.Join(rapid.SliceOfN(piece, 0, 80).Draw(t, "text"), "")
+		text := strings.Join(rapid.SliceOfN(piece, 0, 80).Draw(t, "text"), "") + emptyLines
 		want := allTokens(text, len(text)+1)
 		for _, least := range []int{0, 7} {
 			if got := allTokens(text, least); !slices.Equal(got, want) {
 				t.Fatalf("%q with %d bytes after an error:\ngot  %v\nwant %v", text, least, got, want)
+			}
+		}
+	})
+}
+
+// TestTokensDoNotOverlap: no token starts before the end of the one before it, whatever the bytes are. A template literal
+// that the lexer reads a second time, with more text behind it, may have other tokens.
+func TestTokensDoNotOverlap(t *testing.T) {
+	piece := rapid.SampledFrom([]string{"@\n", "`${", "}", "&", "\xc5\n", "a"})
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(piece, 0, 60).Draw(t, "text"), "") + emptyLines
+		for _, least := range []int{0, 1, 20} {
+			end := 0
+			for _, token := range allTokens(text, least) {
+				if token.start < end {
+					t.Fatalf("%q with %d bytes after an error: %v starts before %d", text, least, token, end)
+				}
+				end = token.end
 			}
 		}
 	})
