@@ -12,12 +12,17 @@ import { editWslConfigRequest } from "./messages";
 import type { Session } from "./session";
 import { SECTION } from "./settings";
 
-/** Adds a port or a range to ignoredPorts in the settings of the workspace, or of the user if no folder is open. */
-export async function ignorePort({ start, end }: { start: number; end: number }): Promise<void> {
-  const settings = workspace.getConfiguration(SECTION);
+/**
+ * Adds a port or a range to ignoredPorts: of the folder of the file at uri, if that folder has its own in a workspace of
+ * several folders, else of the workspace, or of the user if no folder is open.
+ */
+export async function ignorePort({ start, end, uri }: { start: number; end: number; uri: string }): Promise<void> {
+  const folder = workspace.getWorkspaceFolder(Uri.parse(uri));
+  const settings = workspace.getConfiguration(SECTION, folder?.uri ?? null);
   const ports = settings.get<(number | string)[]>("ignoredPorts", []);
   const added = start === end ? start : `${start.toString()}-${end.toString()}`;
-  const target = workspace.workspaceFolders ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
+  let target = workspace.workspaceFolders ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
+  if (settings.inspect("ignoredPorts")?.workspaceFolderValue !== undefined) target = ConfigurationTarget.WorkspaceFolder;
   await settings.update("ignoredPorts", [...ports.filter((port) => port !== added), added], target);
 }
 

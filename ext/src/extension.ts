@@ -44,6 +44,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
       if (needsRestart(change)) inBackground(current.restart());
       else if (concernsServer(change)) current.sendSettings();
     }),
+    workspace.onDidChangeWorkspaceFolders(() => {
+      current.sendSettings();
+    }),
     workspace.onDidGrantWorkspaceTrust(() => {
       inBackground(current.restart());
     }),

@@ -1,4 +1,4 @@
-import { workspace, type ConfigurationChangeEvent } from "vscode";
+import { workspace, type ConfigurationChangeEvent, type Uri } from "vscode";
 
 /** The section of all settings of this extension, for the editor and for the server. */
 export const SECTION = "wslPortGuard";
@@ -6,10 +6,20 @@ export const SECTION = "wslPortGuard";
 /** The settings that take effect only when the server is started. The server applies the others while it runs. */
 const NEED_RESTART = ["serverPath", "replayFolder"] as const;
 
-/** The section as plain data with its defaults, and the globs of files.exclude, whose files the server leaves out too. */
+/** The settings of the window. Where several folders are open, each folder's stand beside them, by its URI: some may differ. */
 export function allSettings(): unknown {
-  const section = JSON.parse(JSON.stringify(workspace.getConfiguration(SECTION))) as Record<string, unknown>;
-  const hidden = workspace.getConfiguration("files").get<Record<string, unknown>>("exclude", {});
+  const folders = workspace.workspaceFolders ?? [];
+  if (folders.length < 2) return sectionOf(null);
+  return { ...sectionOf(null), folders: Object.fromEntries(folders.map(({ uri }) => [uri.toString(), sectionOf(uri)])) };
+}
+
+/**
+ * The section for a folder, or for the window (null), as plain data with its defaults, and the globs of files.exclude, whose
+ * files the server leaves out too. Without a scope VS Code would take the folder of the active editor.
+ */
+function sectionOf(scope: Uri | null): Record<string, unknown> {
+  const section = JSON.parse(JSON.stringify(workspace.getConfiguration(SECTION, scope))) as Record<string, unknown>;
+  const hidden = workspace.getConfiguration("files", scope).get<Record<string, unknown>>("exclude", {});
   return { ...section, filesExclude: Object.keys(hidden).filter((glob) => hidden[glob] === true) };
 }
 

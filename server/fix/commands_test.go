@@ -2,6 +2,7 @@ package fix
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"go.lsp.dev/uri"
 )
 
 // TestCommandsWordForWord compares what each cure runs or copies with what is written here:
@@ -96,6 +98,9 @@ func commandsOf(c Case) (out []string) {
 func spell(c *Command) string {
 	var args []string
 	for name, value := range c.Args {
+		if file, ok := value.(uri.URI); ok {
+			value = "…/" + path.Base(string(file)) // tests lay their files out in folders of their own
+		}
 		args = append(args, fmt.Sprintf(" %s=%v", name, value))
 	}
 	slices.Sort(args)

@@ -11,7 +11,8 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
-// CommandIgnorePort adds a port to the client's setting wslPortGuard.ignoredPorts.
+// CommandIgnorePort adds a port to the client's setting wslPortGuard.ignoredPorts, for the folder of the file at uri
+// where that folder has its own.
 const CommandIgnorePort = "wslPortGuard.ignorePort"
 
 // ignoreActions offers not to report the port any more: in this place, this file, or at all.
@@ -27,7 +28,7 @@ func (c Case) ignoreActions() []Action {
 		l := c.Finding.Literal
 		out = append(out, Action{
 			Title:   c.catalog().Say("fix/ignore-port", "port", check.Noun(c.catalog(), l.Range)),
-			Command: &Command{CommandIgnorePort, map[string]any{"start": l.Range.Start, "end": l.Range.End}},
+			Command: &Command{CommandIgnorePort, map[string]any{"start": l.Range.Start, "end": l.Range.End, "uri": c.File.URI}},
 		})
 	}
 	return out

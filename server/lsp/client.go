@@ -4,9 +4,11 @@ import (
 	"context"
 	"log/slog"
 
+	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
 )
 
 // client is the client at the other end of the connection: what it can do, and the messages to it.
@@ -67,15 +69,41 @@ func (c *client) watchFiles(ctx context.Context) {
 	}
 }
 
-// askSettings asks the client for its wslPortGuard settings; nil if it returns none.
-func (c *client) askSettings(ctx context.Context) []byte {
+// askSettings asks the client for its wslPortGuard settings, and for those of each folder, given by its absolute
+// path, if there is more than one; nil if it returns none.
+func (c *client) askSettings(ctx context.Context, folders []string) []byte {
 	if !c.caps.configuration {
 		return nil
 	}
+	if len(folders) == 1 {
+		folders = nil
+	}
+	items := []protocol.ConfigurationItem{{Section: new("wslPortGuard")}}
+	for _, folder := range folders {
+		items = append(items, protocol.ConfigurationItem{ScopeURI: new(uri.File(folder)), Section: new("wslPortGuard")})
+	}
 	var sections []protocol.LSPAny
-	err := c.call(ctx, protocol.MethodWorkspaceConfiguration, &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: new("wslPortGuard")}}}, &sections)
-	if err != nil || len(sections) != 1 {
+	err := c.call(ctx, protocol.MethodWorkspaceConfiguration, &protocol.ConfigurationParams{Items: items}, &sections)
+	if err != nil || len(sections) != len(items) {
 		return nil
 	}
-	return sections[0]
+	return withFolders(sections[0], folders, sections[1:])
+}
+
+// withFolders is the settings section of the window with those of the folders in it, as our own client sends them.
+func withFolders(section protocol.LSPAny, folders []string, own []protocol.LSPAny) []byte {
+	var whole map[string]any
+	if len(folders) == 0 || json.Unmarshal(section, &whole) != nil || whole == nil {
+		return section
+	}
+	byFolder := map[uri.URI]json.RawMessage{}
+	for i, folder := range folders {
+		byFolder[uri.File(folder)] = json.RawMessage(own[i])
+	}
+	whole["folders"] = byFolder
+	joined, err := json.Marshal(whole)
+	if err != nil {
+		return section
+	}
+	return joined
 }

@@ -180,6 +180,10 @@ func (s *session) didChangeWorkspaceFolders(_ context.Context, p *protocol.DidCh
 	})
 	s.files.SetFolders(append(kept, folderPaths(p.Event.Added)...))
 	s.disk.walkAgain()
+	if s.asks {
+		turn := s.nextTurn()
+		s.spawn(func(ctx context.Context) { s.pullSettings(ctx, turn) })
+	}
 	return nil
 }
 

@@ -39,9 +39,10 @@ type editor struct {
 	seen     map[string]int           // answers by id, to detect a second one
 	latest   map[string]publishParams // diagnostics by URI
 	status   statusParams
-	commands []string        // that the client can run
-	settings json.RawMessage // given when the server asks
-	notes    []message       // every notification, in order
+	commands []string                   // that the client can run
+	settings json.RawMessage            // given when the server asks
+	scoped   map[string]json.RawMessage // the same for a folder, by its URI
+	notes    []message                  // every notification, in order
 }
 
 type message struct {
@@ -227,11 +228,31 @@ func (e *editor) notification(m message) {
 func (e *editor) answer(m message) {
 	result := any(nil)
 	if m.Method == "workspace/configuration" {
-		e.mu.Lock()
-		result = []json.RawMessage{e.settings}
-		e.mu.Unlock()
+		result = e.settingsFor(m.Params)
 	}
 	e.raw(map[string]any{"jsonrpc": "2.0", "id": m.ID, "result": result})
+}
+
+// settingsFor answers workspace/configuration.
+func (e *editor) settingsFor(params json.RawMessage) (out []json.RawMessage) {
+	var asked struct {
+		Items []struct {
+			ScopeURI string `json:"scopeUri"`
+		} `json:"items"`
+	}
+	if err := json.Unmarshal(params, &asked); err != nil {
+		e.t.Error(err)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, item := range asked.Items {
+		own, ok := e.scoped[item.ScopeURI]
+		if !ok {
+			own = e.settings
+		}
+		out = append(out, own)
+	}
+	return out
 }
 
 func (e *editor) raw(v any) {

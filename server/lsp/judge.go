@@ -187,7 +187,7 @@ func (j *judge) conditions() (view.Conditions, int) {
 	defer j.mu.Unlock()
 	return view.Conditions{
 		Snapshot: j.snapshot, Seen: j.history.Blocks(),
-		Enable: j.settings.enable, Check: j.settings.check, Within: j.settings.within,
+		Enable: j.settings.enable, Check: j.settings.check, Folders: j.settings.checks(), Within: j.settings.within,
 	}, j.version
 }
 

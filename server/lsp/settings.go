@@ -14,7 +14,11 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
 	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
+	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
 )
 
 // settings are the client's wslPortGuard section, parsed.
@@ -25,6 +29,14 @@ type settings struct {
 	within  port.Range
 	refresh time.Duration
 	rules   folder.Rules
+	folders map[string]folderSettings // by the key of the folder: those with settings of their own
+}
+
+// folderSettings are the settings that a folder of the workspace may have of its own: side, ignoredPorts, include
+// and exclude.
+type folderSettings struct {
+	check check.Settings
+	rules folder.Rules
 }
 
 // rawSettings is the section as clients send it. Each field is decoded separately, so that one wrong
@@ -39,16 +51,44 @@ const (
 // parseSettings parses the section; base has the values for everything that the section does not set.
 // It returns a complaint for the log for each value that it did not understand.
 func parseSettings(section []byte, base settings) (settings, []string) {
-	s := base
+	s, r := parseSection(section, base)
+	var byFolder map[uri.URI]json.RawMessage // which the client adds
+	r.read("folders", &byFolder)
+	for folder, own := range byFolder {
+		f, of := parseSection(own, base)
+		for _, complaint := range of.complaints {
+			r.complaints = append(r.complaints, fmt.Sprintf("%s in %s", complaint, folder))
+		}
+		s.setFolder(view.Key(folder), f)
+	}
+	slices.Sort(r.complaints)
+	return s, r.complaints
+}
+
+// setFolder notes the settings of a folder, given by its key, if they differ from those of the window.
+func (s *settings) setFolder(key string, of settings) {
+	own := folderSettings{check: s.check, rules: of.rules}
+	own.check.Side, own.check.Ignored = of.check.Side, of.check.Ignored
+	if reflect.DeepEqual(own, folderSettings{check: s.check, rules: s.rules}) {
+		return
+	}
+	if s.folders == nil {
+		s.folders = map[string]folderSettings{}
+	}
+	s.folders[key] = own
+}
+
+// parseSection parses the values of a section, of the window or of one folder.
+func parseSection(section []byte, base settings) (settings, *sectionParser) {
+	s, r := base, &sectionParser{}
 	s.check.Severity = map[check.Code]check.Severity{}
 	if len(section) == 0 || string(section) == "null" {
-		return s, nil
+		return s, r
 	}
-	var raw rawSettings
-	if err := json.Unmarshal(section, &raw); err != nil {
-		return s, []string{"settings are not an object"}
+	if err := json.Unmarshal(section, &r.raw); err != nil {
+		r.complaints = []string{"settings are not an object"}
+		return s, r
 	}
-	r := sectionParser{raw: raw}
 	r.read("enable", &s.enable)
 	r.parse("side", func(v string) (err error) { return overrideSide(v, &s.check.Side) })
 	r.readSeverities(&s)
@@ -61,7 +101,37 @@ func parseSettings(section []byte, base settings) (settings, []string) {
 	var hidden []string // VS Code's files.exclude, which the client adds
 	r.read("filesExclude", &hidden)
 	s.rules.Exclude = slices.Concat(s.rules.Exclude, hidden)
-	return s, r.complaints
+	return s, r
+}
+
+// setWords sets the language of the messages.
+func (s *settings) setWords(w *words.Catalog) {
+	s.check.Words = w
+	for key, own := range s.folders {
+		own.check.Words = w
+		s.folders[key] = own
+	}
+}
+
+// workspaceRules are the rules of all folders.
+func (s *settings) workspaceRules() workspace.Rules {
+	rules := workspace.Rules{All: s.rules}
+	for key, own := range s.folders {
+		if rules.Own == nil {
+			rules.Own = map[string]folder.Rules{}
+		}
+		rules.Own[key] = own.rules
+	}
+	return rules
+}
+
+// checks are the settings of the folders that have their own.
+func (s *settings) checks() map[string]check.Settings {
+	out := map[string]check.Settings{}
+	for key, own := range s.folders {
+		out[key] = own.check
+	}
+	return out
 }
 
 // overrideSide sets side, which --side has set before, to the setting v, unless v is auto.
@@ -197,9 +267,9 @@ func (s *session) isNewer(turn int) bool {
 	return true
 }
 
-// pullSettings asks the client for its section.
+// pullSettings asks the client for its section and those of the folders.
 func (s *session) pullSettings(ctx context.Context, turn int) {
-	if section := s.client.askSettings(ctx); section != nil {
+	if section := s.client.askSettings(ctx, s.files.Folders()); section != nil {
 		s.configure(turn, section)
 	}
 }
@@ -216,7 +286,7 @@ func (s *session) configure(turn int, section []byte) {
 	for _, c := range complaints {
 		s.log.Warn("setting not understood", "setting", c)
 	}
-	parsed.check.Words = s.render.words
+	parsed.setWords(s.render.words)
 	old, changed := s.judge.configure(parsed)
 	if !changed {
 		return
@@ -224,9 +294,9 @@ func (s *session) configure(turn int, section []byte) {
 	s.mu.Lock()
 	started := s.phase == running
 	s.mu.Unlock()
-	newRules := !reflect.DeepEqual(old.rules, parsed.rules)
+	newRules := !reflect.DeepEqual(old.workspaceRules(), parsed.workspaceRules())
 	if newRules {
-		s.files.SetRules(parsed.rules)
+		s.files.SetRules(parsed.workspaceRules())
 	}
 	if started && newRules {
 		s.disk.walkAgain()

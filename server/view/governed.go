@@ -21,40 +21,83 @@ type Governed struct {
 	Policy *policy.Policy
 }
 
-// governed is a Governed folder with what its files are judged by.
+// governed is a folder with a policy or settings of its own, and what its files are judged by.
 type governed struct {
-	Governed
+	Governed                // Policy is empty if there is none
 	snapshot *fact.Snapshot // with the ranges that the policy keeps free
-	settings check.Settings
-	judge    *check.Judge // nil if there can be no findings
+	user     check.Settings // the user's settings
+	settings check.Settings // user with those of the policy
+	judge    *check.Judge   // nil if there can be no findings
 }
 
 // setConditions sets the conditions and what is made of them.
 func (v *View) setConditions(c *Conditions) {
 	v.cond, v.judge, v.withKept, v.governed = c, c.judge(), c.withKept(), nil
 	v.finder = suggest.New(v.withKept, c.Seen)
-	for _, g := range c.Policies {
-		one := &governed{Governed: g, snapshot: c.Snapshot.With(g.Policy.Reserved), settings: c.settingsWith(g.Policy)}
+	for _, g := range c.foldersApart() {
+		user := c.userAt(g.Folder)
+		one := &governed{Governed: g, snapshot: c.Snapshot.With(g.Policy.Reserved), user: user, settings: settingsWith(user, g.Policy)}
 		if v.judge != nil {
 			one.judge = check.New(one.snapshot, one.settings)
 		}
 		v.governed = append(v.governed, one)
 	}
-	slices.SortStableFunc(v.governed, func(a, b *governed) int { return cmp.Compare(len(b.Folder), len(a.Folder)) })
+}
+
+// foldersApart are the folders whose files are not judged as others are, an inner one before an outer one.
+func (c *Conditions) foldersApart() []Governed {
+	apart := slices.Clone(c.Policies)
+	slices.SortStableFunc(apart, isInner)
+	for folder := range c.Folders {
+		switch g := innermost(apart, folder); {
+		case g == nil:
+			apart = append(apart, Governed{Folder: folder, Base: folder, Policy: &policy.Policy{}})
+		case g.Folder != folder:
+			apart = append(apart, Governed{Folder: folder, Base: g.Base, Policy: g.Policy})
+		}
+		slices.SortStableFunc(apart, isInner)
+	}
+	return apart
+}
+
+func isInner(a, b Governed) int {
+	return cmp.Or(cmp.Compare(len(b.Folder), len(a.Folder)), cmp.Compare(a.Folder, b.Folder))
+}
+
+// innermost is the first of folders that key is in, nil if there is none.
+func innermost(folders []Governed, key string) *Governed {
+	for i := range folders {
+		if _, ok := below(folders[i].Folder, key); ok {
+			return &folders[i]
+		}
+	}
+	return nil
+}
+
+// userAt are the user's settings for the files in a folder, given by its key.
+func (c *Conditions) userAt(key string) check.Settings {
+	settings, inner := c.Check, -1
+	for folder, own := range c.Folders {
+		if _, ok := below(folder, key); ok && len(folder) > inner {
+			settings, inner = own, len(folder)
+		}
+	}
+	return settings
 }
 
 // settingsWith are the user's settings with those of a policy: the user's severities count more, ignored
 // ports add up.
-func (c *Conditions) settingsWith(p *policy.Policy) check.Settings {
-	s := c.Check
+func settingsWith(user check.Settings, p *policy.Policy) check.Settings {
+	s := user
 	s.Severity = map[check.Code]check.Severity{}
 	maps.Copy(s.Severity, p.Severity)
-	maps.Copy(s.Severity, c.Check.Severity)
-	s.Ignored = slices.Concat(c.Check.Ignored, p.Ignored(""))
+	maps.Copy(s.Severity, user.Severity)
+	s.Ignored = slices.Concat(user.Ignored, p.Ignored(""))
 	return s
 }
 
-// governing is the innermost folder with a policy that the file at key is in, nil if there is none.
+// governing is the innermost folder with a policy or settings of its own that the file at key is in, nil if there
+// is none.
 func (v *View) governing(key string) *governed {
 	for _, g := range v.governed {
 		if _, ok := below(g.Folder, key); ok {
@@ -106,6 +149,6 @@ func (v *View) JudgedBy(f *File) (*fact.Snapshot, check.Settings) {
 		return v.cond.Snapshot, v.cond.Check
 	}
 	s := g.settings
-	s.Ignored = slices.Concat(v.cond.Check.Ignored, g.Policy.Ignored(g.nameOf(f)))
+	s.Ignored = slices.Concat(g.user.Ignored, g.Policy.Ignored(g.nameOf(f)))
 	return g.snapshot, s
 }

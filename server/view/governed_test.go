@@ -76,3 +76,38 @@ func TestSettingsAndPolicy(t *testing.T) {
 		}
 	}
 }
+
+// TestEachFileIsJudgedByTheSettingsOfItsFolder: a folder's own settings replace those of all; a policy adds to the settings of
+// the folder that it is in.
+func TestEachFileIsJudgedByTheSettingsOfItsFolder(t *testing.T) {
+	ignoring := func(p uint16) check.Settings { return check.Settings{Ignored: []port.Range{port.One(p)}} }
+	cond := withBlock
+	cond.Check = ignoring(45456)
+	cond.Folders = map[string]check.Settings{"/w/a": ignoring(45457), "/w/a/b": {}, "/p/q": {}}
+	cond.Policies = []Governed{
+		{Folder: "/w/a/c", Base: "/w/a/c", Policy: policy.Parse([]byte("severity: {wsl-reserved: hint}\n"))},
+		{Folder: "/p", Base: "/p", Policy: policy.Parse([]byte("ignored-ports: [{ports: 45457, reason: a, paths: [q/.env]}]\n"))},
+	}
+	v := New(cond)
+	for name, want := range map[string][]string{
+		"/w/.env":      {"45457 wsl-reserved warning"},
+		"/w/a/.env":    {"45456 wsl-reserved warning"},
+		"/w/ab/.env":   {"45457 wsl-reserved warning"},
+		"/w/a/b/.env":  {"45456 wsl-reserved warning", "45457 wsl-reserved warning"},
+		"/w/a/c/.env":  {"45456 wsl-reserved hint"},
+		"/p/.env":      {"45457 wsl-reserved warning"},
+		"/p/q/.env":    {"45456 wsl-reserved warning"},
+		"/p/q/r/.env":  {"45456 wsl-reserved warning", "45457 wsl-reserved warning"},
+		"/else/p/.env": {"45457 wsl-reserved warning"},
+	} {
+		f := file(name, "B_PORT=45456\nC_PORT=45457\n", false)
+		next, _ := put(v, f)
+		if got := codesOf(next.File(f.Key)); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+		snapshot, settings := next.JudgedBy(f)
+		if got := check.New(snapshot, settings).Literals(f.Literals); len(got) != len(want) {
+			t.Errorf("%s: %d findings by the settings of JudgedBy, want %d", name, len(got), len(want))
+		}
+	}
+}

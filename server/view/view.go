@@ -23,8 +23,10 @@ type Conditions struct {
 	Seen     []port.Range   // blocks that this machine has had before
 	Enable   bool           // false: there are no findings
 	Check    check.Settings // with the language of the messages
-	Within   port.Range     // where suggestions are searched for; zero for the default
-	Policies []Governed     // the folders with a policy; those that set conditions leave it to package workspace
+	// Folders replace Check for the files in a folder, given by its key.
+	Folders  map[string]check.Settings
+	Within   port.Range // where suggestions are searched for; zero for the default
+	Policies []Governed // the folders with a policy; those that set conditions leave it to package workspace
 }
 
 // judge makes the Judge of the conditions; nil until the machine is read, and if the user has turned

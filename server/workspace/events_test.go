@@ -61,14 +61,14 @@ func TestNewRulesHoldForFilesThatAreKnown(t *testing.T) {
 	}
 	opened := uri.File(filepath.Join(dir, "compose.yaml"))
 	w.Open(opened, 1, []byte(compose))
-	w.SetRules(folder.Rules{Exclude: []string{"**/compose.yaml"}})
+	w.SetRules(Rules{All: folder.Rules{Exclude: []string{"**/compose.yaml"}}})
 	if got, want := names(w), []string{".env", ".vscode/launch.json", "compose.yaml"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if f := w.View().Get(opened); f.Covered {
 		t.Error("an open document that the rules exclude is covered")
 	}
-	w.SetRules(folder.Rules{})
+	w.SetRules(Rules{})
 	if f := w.View().Get(opened); !f.Covered {
 		t.Error("an open document is not covered again")
 	}

@@ -13,7 +13,7 @@ import (
 
 // layout says which folders there are and which of their files count. It is immutable.
 type layout struct {
-	rules    folder.Rules
+	rules    Rules
 	folders  []*folder.Folder
 	policies map[string]*governedBy // by the path of the folder; none for one without
 	outside  *folder.Folder         // applies the rules to documents outside of all folders
@@ -22,10 +22,10 @@ type layout struct {
 }
 
 // newLayout opens the folders of absolute paths. policies may have entries for other folders.
-func (w *Workspace) newLayout(roots []string, rules folder.Rules, policies map[string]*governedBy) *layout {
-	l := &layout{outermost: w.options.Outermost, rules: rules, policies: policies, outside: folder.Open(string(filepath.Separator), rules, format.Claims)}
+func (w *Workspace) newLayout(roots []string, rules Rules, policies map[string]*governedBy) *layout {
+	l := &layout{outermost: w.options.Outermost, rules: rules, policies: policies, outside: folder.Open(string(filepath.Separator), rules.All, format.Claims)}
 	for _, root := range roots {
-		l.folders = append(l.folders, folder.Open(root, rules, l.claimsIn(root)))
+		l.folders = append(l.folders, folder.Open(root, rules.of(root), l.claimsIn(root)))
 	}
 	return l
 }

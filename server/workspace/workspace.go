@@ -9,6 +9,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"go.lsp.dev/uri"
 )
 
 // Options configure a Workspace. The zero value is usable.
@@ -59,7 +60,7 @@ type Workspace struct {
 // New makes a workspace without folders.
 func New(o Options) *Workspace {
 	w := &Workspace{options: o, room: maxLiterals, reads: map[string]int{}}
-	w.layout.Store(w.newLayout(nil, folder.Rules{}, nil))
+	w.layout.Store(w.newLayout(nil, Rules{}, nil))
 	w.now.Store(view.New(o.Conditions))
 	return w
 }
@@ -96,9 +97,22 @@ func (w *Workspace) SetFolders(roots []string) {
 // Folders lists the folders as absolute paths.
 func (w *Workspace) Folders() []string { return w.layout.Load().roots() }
 
-// SetRules replaces the rules that decide which files count. Call Walk to find files that the old rules
-// left out.
-func (w *Workspace) SetRules(r folder.Rules) {
+// Rules say which files count.
+type Rules struct {
+	All folder.Rules
+	Own map[string]folder.Rules // of folders of the workspace, by their keys, instead of All
+}
+
+// of are the rules of a folder, given by its absolute path.
+func (r Rules) of(root string) folder.Rules {
+	if own, ok := r.Own[view.Key(uri.File(root))]; ok {
+		return own
+	}
+	return r.All
+}
+
+// SetRules replaces the rules. Call Walk to find files that the old rules left out.
+func (w *Workspace) SetRules(r Rules) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.setLayout(w.newLayout(w.layout.Load().roots(), r, w.layout.Load().policies))

@@ -97,7 +97,7 @@ func TestWalkKeepsToTheRules(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorkspace(dir)
-			w.SetRules(c.rules)
+			w.SetRules(Rules{All: c.rules})
 			if err := w.Walk(context.Background(), nil); err != nil {
 				t.Fatal(err)
 			}

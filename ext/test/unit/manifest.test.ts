@@ -12,7 +12,8 @@ interface Setting {
   enum?: string[];
   enumDescriptions?: string[];
   markdownEnumDescriptions?: string[];
-  properties?: Record<string, { description: string }>;
+  properties?: Record<string, { type: string; description: string }>;
+  additionalProperties?: boolean;
 }
 interface Step {
   description: string;
@@ -77,7 +78,20 @@ test("what names a program or a folder outside is out of a workspace's reach", (
   const paths = ["wslPortGuard.serverPath", "wslPortGuard.replayFolder"];
   assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, paths);
   for (const name of paths) assert.equal(settings[name]?.scope, "machine");
-  for (const [name, setting] of Object.entries(settings)) if (!paths.includes(name)) assert.equal(setting.scope, "window", name);
+});
+
+test("in a workspace of several folders each folder may have its own side, ignored ports and globs", () => {
+  const own = Object.entries(settings).filter(([, setting]) => setting.scope === "resource");
+  assert.deepEqual(own.map(([name]) => name), ["wslPortGuard.side", "wslPortGuard.ignoredPorts", "wslPortGuard.include", "wslPortGuard.exclude"]);
+  for (const [name, { scope }] of Object.entries(settings)) assert.ok(["resource", "window", "machine"].includes(scope), name);
+});
+
+test("the settings editor shows severities as a table", () => {
+  const severity = settings["wslPortGuard.severity"];
+  const properties = severity?.properties ?? {};
+  assert.equal(severity?.additionalProperties, false, "or the table could not say which codes there are");
+  assert.ok(Object.keys(properties).length > 10);
+  for (const [code, { type }] of Object.entries(properties)) assert.equal(type, "string", `${code}: VS Code shows a table only if every value has a plain type`);
 });
 
 test("trust: limited where it must be, and nothing pulled in", () => {

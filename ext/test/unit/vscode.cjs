@@ -24,6 +24,6 @@ class LanguageModelToolResult {
   }
 }
 const apis = { l10n, window: {}, workspace: {}, tasks: {}, commands: {}, env: {}, lm: {} };
-const enums = { ProgressLocation: { Notification: 15 }, TaskScope: { Global: 1, Workspace: 2 }, TaskRevealKind: { Always: 1 }, TaskPanelKind: { Dedicated: 2 } };
+const enums = { ConfigurationTarget: { Global: 1, Workspace: 2, WorkspaceFolder: 3 }, ProgressLocation: { Notification: 15 }, TaskScope: { Global: 1, Workspace: 2 }, TaskRevealKind: { Always: 1 }, TaskPanelKind: { Dedicated: 2 } };
 const classes = { Uri, WorkspaceEdit: class {}, Task, ProcessExecution, ShellExecution: class {}, LanguageModelTextPart, LanguageModelToolResult };
 module.exports = new Proxy({ ...apis, ...enums, ...classes }, { get: (own, name) => name === "__esModule" || (own[name] ?? class {}) });
