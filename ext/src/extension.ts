@@ -1,5 +1,5 @@
 // Starts the server and connects it with the editor: status bar, pages, map, commands. Only the server knows about ports.
-import { commands, window, workspace, type ExtensionContext } from "vscode";
+import { commands, env, window, workspace, type ExtensionContext } from "vscode";
 import { inBackground, logFailuresTo } from "./background";
 import { registerCommands } from "./commands";
 import { registerDebugOutput } from "./debugoutput";
@@ -8,7 +8,7 @@ import { MapView } from "./map";
 import { Pages } from "./pages";
 import { Session } from "./session";
 import { concernsServer, needsRestart } from "./settings";
-import { StatusBar } from "./status";
+import { showsStart, StatusBar } from "./status";
 import { registerTerminalLinks } from "./terminallinks";
 import { registerTools } from "./tools";
 
@@ -19,7 +19,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
   logFailuresTo(log);
   const status = new StatusBar();
   const current = new Session(context, log, (latest) => {
-    if (latest) status.show(latest);
+    if (latest === "starting" && showsStart(process.platform, env.remoteName)) status.showStart();
+    else if (latest && latest !== "starting") status.show(latest);
     else status.hide();
     pages.refresh();
     inBackground(map.refresh());

@@ -32,7 +32,7 @@ export class Session implements Disposable {
   constructor(
     private readonly context: ExtensionContext,
     private readonly log: LogOutputChannel,
-    private readonly onStatus: (status: Status | undefined) => void,
+    private readonly onStatus: (status: Status | "starting" | undefined) => void,
     private readonly create = createClient,
     private readonly startWithinMs = START_WITHIN_MS,
   ) {}
@@ -131,7 +131,7 @@ export class Session implements Disposable {
       if (newState === State.Running) {
         shown = false;
         this.compareVersions(client, path, configured);
-      } else this.onStatus(undefined);
+      } else this.onStatus(newState === State.Starting ? "starting" : undefined);
       if (newState === State.StartFailed) showOnce(notAnswering(path, configured));
     });
     const waitingEnds = new Promise<void>((resolve) => {

@@ -57,12 +57,14 @@ class FakeClient {
 
 let shown: string[];
 let logged: string[];
+let statuses: unknown[];
 const rejected: unknown[] = [];
 process.on("unhandledRejection", (reason) => rejected.push(reason));
 
 beforeEach(() => {
   shown = [];
   logged = [];
+  statuses = [];
   rejected.length = 0;
   const show = (message: string): Promise<undefined> => {
     shown.push(message);
@@ -88,7 +90,7 @@ function sessionOf(clients: FakeClient[], startWithinMs: number): Session {
     assert.ok(client, "no more servers are started");
     return client as unknown as LanguageClient;
   };
-  return new Session(context, log, () => undefined, create, startWithinMs);
+  return new Session(context, log, (status) => statuses.push(status), create, startWithinMs);
 }
 
 test("a silent server is ended after the limit, and the user is told once what to do", async () => {
@@ -98,6 +100,14 @@ test("a silent server is ended after the limit, and the user is told once what t
   silent.enter(State.StartFailed);
   assert.equal(shown.length, 1);
   assert.match(shown[0] ?? "", /did not answer.*serverPath/);
+});
+
+test("from its start until its first answer the server is shown as starting", async () => {
+  const session = sessionOf([new FakeClient(true)], 1000);
+  await session.restart();
+  assert.deepEqual(statuses, [undefined, "starting"], "the server's own status comes next");
+  await session.stop();
+  assert.equal(statuses.at(-1), undefined);
 });
 
 test("a silent server blocks neither restart nor stop", async () => {

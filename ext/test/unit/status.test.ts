@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
-import { statusLabel, statusText } from "../../src/status";
+import { showsStart, statusLabel, statusLinks, statusText } from "../../src/status";
 
 const quiet = { text: "WSL 44620–48715", tooltip: "", visible: true, kind: "ok", findings: 0 } as const;
 
@@ -12,4 +13,13 @@ test("the text is the server's, behind an icon of its kind", () => {
 
 test("a screen reader hears the number of problems", () => {
   assert.equal(statusLabel({ ...quiet, findings: 2 }), "WSL Port Guard: WSL 44620–48715. Problems in this workspace: 2.");
+});
+
+test("the tooltip offers commands of the manifest, by their names there", () => {
+  const words = JSON.parse(readFileSync("package.nls.json", "utf8")) as Record<string, string>;
+  for (const [command, label] of Object.entries(statusLinks())) assert.equal(label, words[command.replace("wslPortGuard.", "command.")], command);
+});
+
+test("a start is shown only where a Windows with WSL may be", () => {
+  assert.deepEqual([showsStart("win32", undefined), showsStart("linux", "wsl"), showsStart("linux", undefined), showsStart("linux", "ssh-remote"), showsStart("darwin", undefined)], [true, true, false, false, false]);
 });
