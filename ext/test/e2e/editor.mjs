@@ -128,6 +128,12 @@ export class Editor {
     return clean(await hover.innerText());
   }
 
+  /** Clicks a link in the tooltip of the status bar. */
+  async clickInTooltip(label) {
+    await this.page.locator(STATUS).hover();
+    await this.page.locator(".monaco-hover a, .workbench-hover a").filter({ hasText: label }).first().click();
+  }
+
   async clickStatus() {
     await this.page.locator(STATUS).click();
   }

@@ -102,10 +102,26 @@ scenario("the status bar shows the range, its tooltip tells more, a click opens 
   const tooltip = await editor.statusTooltip();
   assert.match(tooltip, /mirrored/);
   assert.match(tooltip, /recording/, "a recording is never passed off as this machine");
+  await editor.screenshot("replay-tooltip");
+  await editor.clickInTooltip("Show Port Map");
+  await (await editor.webview((frame) => frame.locator("svg.map"))).first().waitFor();
+  await editor.closeTab();
   await editor.clickStatus();
   const report = await editor.until("the report", () => editor.preview(), (text) => text.includes("44620"));
   assert.match(report, /Ports on this machine/);
   await editor.screenshot("replay-report");
+});
+
+scenario("the settings editor shows the severities as a table", async (editor) => {
+  await editor.command("Preferences: Open Settings (UI)");
+  await editor.page.locator(".settings-editor .suggest-input-container").click();
+  await editor.page.keyboard.type("@id:wslPortGuard.severity");
+  const table = editor.page.locator(".settings-editor .setting-item-list .setting-list-object-widget, .settings-editor .setting-item-object .setting-list-widget");
+  await table.first().waitFor();
+  await editor.page.getByRole("button", { name: "Add Item" }).first().click();
+  await editor.screenshot("replay-severity-table");
+  await editor.page.keyboard.press("Escape");
+  await editor.closeTab();
 });
 
 scenario("a quick fix offers three ports; the chosen one is written and its squiggle goes", async (editor) => {
