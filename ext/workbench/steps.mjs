@@ -1,5 +1,5 @@
 // The steps of `npm test`, and how they are arranged.
-//   node ext/workbench/steps.mjs NAME    one of them; what workbench and nvim use must have been built
+//   node ext/workbench/steps.mjs NAME    one of them; what workbench and editors use must have been built
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -110,7 +110,7 @@ const waitingForEditors = {
     const enter = canEnter(lookalike) ? [lookalike] : [];
     nodeTestIn(enter, "e2e/live.test.mjs");
   },
-  nvim: () => nodeTest("nvim.test.mjs"),
+  editors: () => nodeTest("editors.test.mjs"),
 };
 
 const waitingForWine = {

@@ -1,5 +1,5 @@
 // npm test                   everything; a fresh checkout is enough
-// npm test -- client nvim    only the steps of these names
+// npm test -- client editors only the steps of these names
 import { spawn } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
@@ -56,7 +56,7 @@ const wanted = (name) => chosen.length === 0 || chosen.includes(name);
 
 const from = performance.now();
 ensureModules();
-if (!wanted("packaging") && (wanted("nvim") || wanted("workbench"))) await buildForHost();
+if (!wanted("packaging") && (wanted("editors") || wanted("workbench"))) await buildForHost();
 await Promise.all(LANES.map((lane) => runLane(lane.filter(wanted))));
 console.log();
 lap("npm test", from);

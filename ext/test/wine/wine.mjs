@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { installInCI } from "../../workbench/apt.mjs";
 import { CACHE, ROOT, run } from "../../workbench/shell.mjs";
 
 const HOME = join(CACHE, "wine");
@@ -20,20 +21,10 @@ function find(...names) {
 const tools = () => ({ wine: find("wine64", "wine"), server: find("wineserver64", "wineserver"), compiler: find(COMPILER) });
 const complete = (found) => Boolean(found.wine && found.server && found.compiler);
 
-/** Installs Wine in CI, where possible, so that CI runs these tests too. */
-function installInCI() {
-  const may = process.env.CI === "true" && process.platform === "linux" && process.arch === "x64" && process.getuid() === 0;
-  if (!may || !find("apt-get")) return;
-  const apt = (...args) =>
-    spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], timeout: 300_000, env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }).status === 0;
-  const install = () => apt("install", "-y", "-qq", "--no-install-recommends", "wine64", "gcc-mingw-w64-x86-64");
-  if (!install()) apt("update", "-qq") && install();
-}
-
 /** The tools, or as `missing` the reason why these tests cannot run. */
 export function findWine() {
   if (process.platform !== "linux" || process.arch !== "x64") return { missing: "Wine is used on Linux on x64 only" };
-  if (!complete(tools())) installInCI();
+  if (!complete(tools())) installInCI("wine64", "gcc-mingw-w64-x86-64");
   const found = tools();
   return complete(found) ? found : { missing: `Wine and ${COMPILER} are not installed (apt-get install wine64 gcc-mingw-w64-x86-64)` };
 }

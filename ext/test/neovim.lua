@@ -1,7 +1,7 @@
--- The server in another editor: run by nvim.test.mjs as
---   nvim --headless -u NONE -i NONE -n -c 'luafile nvim.lua'
--- with SERVER, REPLAY and FOLDER (a copy of the demo workspace) in the environment. Works from Neovim 0.7 on.
-local server, replay, folder = vim.env.SERVER, vim.env.REPLAY, vim.env.FOLDER
+-- The recipe for Neovim in Neovim: run by editors.test.mjs as
+--   nvim --headless -u NONE -i NONE -n -c 'luafile neovim.lua'
+-- with RECIPE (a file) and FOLDER (a copy of the demo workspace) in the environment. Works from Neovim 0.7 on.
+local folder = vim.env.FOLDER
 
 local function await(what, done)
   assert(vim.wait(10000, done, 10), "waited in vain for " .. what)
@@ -17,18 +17,20 @@ local function marks()
   end, list), list
 end
 
+-- vim.lsp.start came with Neovim 0.8: one client for all buffers of the same name and root.
+local started
+vim.lsp.start = vim.lsp.start or function(config)
+  started = started or vim.lsp.start_client(config)
+  vim.lsp.buf_attach_client(0, started)
+  return started
+end
+
 local function scenario()
-  vim.cmd("edit " .. vim.fn.fnameescape(folder .. "/package.json"))
   local status
-  local client = vim.lsp.start_client({
-    name = "wsl-port-guard",
-    cmd = { server, "lsp", "--replay", replay },
-    root_dir = folder,
-    init_options = { settings = {}, windowFocused = true, trusted = true },
-    handlers = { ["wslPortGuard/status"] = function(_, params) status = params end },
-  })
-  assert(client, "the server did not start")
-  vim.lsp.buf_attach_client(0, client)
+  vim.lsp.handlers["wslPortGuard/status"] = function(_, params) status = params end
+  vim.api.nvim_set_current_dir(folder)
+  dofile(vim.env.RECIPE)
+  vim.cmd("edit package.json")
   await("three diagnostics", function() return #vim.diagnostic.get(0) == 3 end)
   local found, list = marks()
   print("MARKS " .. table.concat(found, ", "))
@@ -51,14 +53,15 @@ local function scenario()
   await("one diagnostic less", function() return #vim.diagnostic.get(0) == 2 end)
   print("MARKS " .. table.concat(marks(), ", "))
 
-  vim.lsp.stop_client(client)
-  await("the server's end", function() return vim.lsp.client_is_stopped(client) end)
+  local id = next(vim.lsp.buf_get_clients(0))
+  vim.lsp.stop_client(id)
+  await("the server's end", function() return vim.lsp.client_is_stopped(id) end)
   print("STOPPED")
 end
 
 local ok, failure = xpcall(scenario, debug.traceback)
 if not ok then
-  print("FAILED " .. failure)
+  print(failure)
   vim.cmd("cquit 1")
 end
 vim.cmd("qall!")
