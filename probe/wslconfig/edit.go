@@ -30,49 +30,17 @@ type Change struct {
 // Set uses the same parser as Read, so that WSL understands what is written.
 func Set(text, section, key, value string) Change {
 	in := newInput(text)
-	name := canonical(strings.ToLower(section + "." + key))
 	p := parse(in.units)
-	if e, ok := p.find(name); ok {
-		return in.set(e, name, value)
-	}
-	// WSL ignores a last line that ends in a backslash, but not once a line follows.
-	if finished := newInput(text + in.untilNewLine()); len(finished.text) > len(text) {
-		if e, ok := parse(finished.units).find(name); ok {
-			return finished.set(e, name, value).before(text, finished.text)
-		}
-	}
-	return in.add(p.headers, section, key, value)
-}
-
-// find returns the first entry of a name, which is the one that counts.
-func (p *parser) find(name string) (Entry, bool) {
+	name := canonical(strings.ToLower(section + "." + key))
 	i := slices.IndexFunc(p.entries, func(e Entry) bool { return canonical(e.Name) == name })
-	if i < 0 {
-		return Entry{}, false
+	switch {
+	case i < 0:
+		return in.add(p.headers, section, key, value)
+	case name == "experimental.ignoredports":
+		return in.extend(p.entries[i], value)
 	}
-	return p.entries[i], true
-}
-
-// set sets a key that the text has.
-func (in *input) set(e Entry, name, value string) Change {
-	if name == "experimental.ignoredports" {
-		return in.extend(e, value)
-	}
-	start, end := in.offsets[e.start], in.offsets[e.end]
+	start, end := in.offsets[p.entries[i].start], in.offsets[p.entries[i].end]
 	return Change{Start: start, End: start, ValueStart: start, ValueEnd: end, Value: value}
-}
-
-// before turns a change of finished into one of text, which lacks only the end of its last line. It adds
-// that end, unless WSL would then read a value that only the user may replace.
-func (c Change) before(text, finished string) Change {
-	if c.New == "" && finished[c.ValueStart:c.ValueEnd] != c.Value {
-		c.ValueEnd = min(c.ValueEnd, len(text))
-		return c
-	}
-	from := min(c.Start, len(text))
-	c.New = finished[from:c.Start] + c.New + finished[c.End:]
-	c.Start, c.End = from, len(text)
-	return c
 }
 
 // input is a text as the parser reads it, with the byte offsets to map back.
@@ -130,18 +98,19 @@ func (in *input) endOfLine(i int) int {
 	return in.offsets[i]
 }
 
-// untilNewLine returns what must be written at the end of the text to begin a new line.
-// After a backslash, which continues a line, that takes an empty line.
+// untilNewLine returns what must be written at the end of the text to begin a new line. A backslash before a line
+// end continues the line, so an empty one must follow. One at the very end of the text makes WSL skip the line; a
+// blank behind it does the same, and the line's key does not come to life.
 func (in *input) untilNewLine() string {
-	last := strings.TrimSuffix(strings.TrimSuffix(in.text, "\n"), "\r")
-	before := ""
-	if in.text != "" && !strings.HasSuffix(in.text, "\n") {
-		before = in.lineEnd()
+	line, ended := strings.CutSuffix(in.text, "\n")
+	goesOn := strings.HasSuffix(strings.TrimSuffix(line, "\r"), `\`)
+	switch {
+	case ended && goesOn || !ended && !goesOn && line != "":
+		return in.lineEnd()
+	case goesOn:
+		return " " + in.lineEnd()
 	}
-	if strings.HasSuffix(last, `\`) {
-		before += in.lineEnd()
-	}
-	return before
+	return ""
 }
 
 // extend adds a port to a list that lacks it. A list that ends in an unfinished escape or

@@ -40,8 +40,8 @@ func TestSetWord(t *testing.T) {
 		{"a last line with its end", "[other]\nx=1\n", "[other]\nx=1\n[wsl2]\nnetworkingMode=«nat»\n"},
 		{"a last line that goes on in an empty one", "[other]\nx=1\\\n", "[other]\nx=1\\\n\n[wsl2]\nnetworkingMode=«nat»\n"},
 		{"the same with line ends of Windows", "[other]\r\nx=1\\\r\n", "[other]\r\nx=1\\\r\n\r\n[wsl2]\r\nnetworkingMode=«nat»\r\n"},
-		{"a last line that WSL reads only once a line follows, with a value that the user may want", "[wsl2]\nnetworkingMode=mirrored\\", "[wsl2]\nnetworkingMode=«mirrored\\»"},
-		{"a last line that would go on", "[other]\nx=1\\", "[other]\nx=1\\\n\n[wsl2]\nnetworkingMode=«nat»\n"},
+		{"a last line that WSL skips for its backslash", "[other]\nx=1\\", "[other]\nx=1\\ \n[wsl2]\nnetworkingMode=«nat»\n"},
+		{"the key in such a line", "[other]\n[wsl2] x\nnetworkingMode=mirrored\\", "[other]\n[wsl2] x\nnetworkingMode=mirrored\\ \n[wsl2]\nnetworkingMode=«nat»\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			change := Set(c.text, "wsl2", "networkingMode", "nat")
@@ -65,8 +65,7 @@ func TestSetAddsToAList(t *testing.T) {
 		{"an empty list in quotes", "[experimental]\nignoredPorts=\"\"\n", "[experimental]\nignoredPorts=«\"5432\"»\n"},
 		{"a comma at the end", "[experimental]\nignoredPorts=3000,\n", "[experimental]\nignoredPorts=«3000,5432»\n"},
 		{"line ends of Windows", "[experimental]\r\nignoredPorts=3000\r\n", "[experimental]\r\nignoredPorts=«3000,5432»\r\n"},
-		{"a last line that WSL reads only once a line follows", "[experimental]\nignoredPorts=8125,\\", "[experimental]\nignoredPorts=«8125,\\\n,5432»\n"},
-		{"the same, and the port is there", "[experimental]\nignoredPorts=5432,\\", "[experimental]\nignoredPorts=«5432,\\\n»\n"},
+		{"a list that WSL skips for its backslash", "[experimental] x\nignoredPorts=8125,\\", "[experimental] x\nignoredPorts=8125,\\ \n[experimental]\nignoredPorts=«5432»\n"},
 		{"the list twice: the first counts", "[experimental]\nignoredPorts=1\nignoredPorts=5432\n", "[experimental]\nignoredPorts=«1,5432»\nignoredPorts=5432\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -87,6 +86,7 @@ func FuzzSet(f *testing.F) {
 		f.Add(string(raw))
 	}
 	f.Add("[experimental]\nignoredPorts=3000\\\"")
+	f.Add("[wsl2]\n\\ again]\nnetworkingMode=mirrored\\")
 	f.Add("[experimental]\nexpe\r\nignoredPorts=8125,\\")
 	f.Fuzz(func(t *testing.T, text string) {
 		if strings.Contains(strings.ReplaceAll(text, "\r\n", "\n"), "\r") || strings.HasPrefix(text, "\xff\xfe") {
