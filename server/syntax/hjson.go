@@ -134,9 +134,9 @@ func (p *hjsonReader) scalar() {
 		p.at = end + len(t.close)
 		return
 	}
-	start, end := trim(p.src, p.at, p.lineEnd(p.at))
-	if size := p.plainSize(); size > 0 {
-		end = start + size
+	start, end := p.at, p.at+p.plainSize()
+	if end == start { // only now: a line may hold many values
+		start, end = trim(p.src, p.at, p.lineEnd(p.at))
 	}
 	p.add(&Node{Span: text.Span{Start: start, End: end}, Value: string(p.src[start:end])})
 	p.at = max(end, p.at+1)
@@ -153,9 +153,13 @@ func (p *hjsonReader) plainSize() int {
 	for isBlank(p.peek(after)) {
 		after++
 	}
-	switch p.peek(after) {
-	case ',', '}', ']', '#', '/', '\r', '\n', 0:
+	switch c := p.peek(after); c {
+	case ',', '}', ']', '#', '\r', '\n', 0:
 		return n
+	case '/': // a comment, or more of the text
+		if next := p.peek(after + 1); next == '/' || next == '*' {
+			return n
+		}
 	}
 	return 0
 }

@@ -33,6 +33,8 @@ func worst() map[string]struct {
 		"JSON, wrong bytes":           {"jsonc", "a\xff\n"},
 		"JavaScript, open regexps":    {"javascript", "/\n"},
 		"JavaScript, open classes":    {"javascript", "/[/\n"},
+		"Hjson, values in one line":   {"hjson", "a: 1,"},
+		"Hjson, slashes in one line":  {"hjson", "\xff: 1/a/';"},
 		"JavaScript, everything open": {"javascript", "({[`${"},
 		"Ruby, code in texts":         {"ruby", `port "#{`},
 		"TOML, tables":                {"toml", "[[a."},
