@@ -44,13 +44,36 @@ func (p Page) clean(scanned report.Scanned) string {
 	return p.Words.Say("scan/clean", "ports", p.number(scanned.Literals, "scan/port", "scan/ports"), "files", p.number(scanned.Files, "scan/one-file", "scan/all-files"))
 }
 
-// count says how many findings of each severity there are, and in how many files.
+// count says how many findings of each severity there are, and in how many files. Policy files are counted apart: they are
+// not among the files with ports.
 func (p Page) count(scanned report.Scanned, entries []report.Entry) (string, screen.Colour) {
-	many, files, worst := map[check.Severity]int{}, map[string]bool{}, check.Hint
+	worst := check.Hint
+	var ofPolicy, ofPorts []report.Entry
+	for _, e := range entries {
+		worst = min(worst, e.Finding.Severity)
+		if isOfPolicy(e) {
+			ofPolicy = append(ofPolicy, e)
+		} else {
+			ofPorts = append(ofPorts, e)
+		}
+	}
+	var parts []string
+	if found, files := p.severities(ofPolicy); files > 0 {
+		parts = append(parts, p.Words.Say("scan/counted-all", "findings", found, "files", p.number(files, "scan/policy", "scan/policies")))
+	}
+	if found, files := p.severities(ofPorts); files > 0 {
+		parts = append(parts, p.Words.Say("scan/counted",
+			"findings", found, "flagged", strconv.Itoa(files), "files", p.number(scanned.Files, "scan/file", "scan/files")))
+	}
+	return strings.Join(parts, p.Words.Say("word/separator")), colours[worst]
+}
+
+// severities says how many entries there are of each severity; files is how many files they are in.
+func (p Page) severities(entries []report.Entry) (text string, files int) {
+	many, in := map[check.Severity]int{}, map[string]bool{}
 	for _, e := range entries {
 		many[e.Finding.Severity]++
-		files[e.File] = true
-		worst = min(worst, e.Finding.Severity)
+		in[e.File] = true
 	}
 	var parts []string
 	for _, c := range counted {
@@ -58,8 +81,7 @@ func (p Page) count(scanned report.Scanned, entries []report.Entry) (string, scr
 			parts = append(parts, p.number(n, c.one, c.many))
 		}
 	}
-	return p.Words.Say("scan/counted", "findings", strings.Join(parts, p.Words.Say("word/separator")),
-		"flagged", strconv.Itoa(len(files)), "files", p.number(scanned.Files, "scan/file", "scan/files")), colours[worst]
+	return strings.Join(parts, p.Words.Say("word/separator")), len(in)
 }
 
 // number is the sentence for n things.
