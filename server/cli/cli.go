@@ -135,6 +135,8 @@ func (c *command) catalog() *words.Catalog {
 }
 
 // say is a sentence in the user's language.
+//
+//go:noinline
 func (c *command) say(key string, pairs ...string) string { return c.catalog().Say(key, pairs...) }
 
 // languages are the user's, most wanted first: that of the locale (POSIX: LC_ALL before LC_MESSAGES before LANG), and
@@ -166,11 +168,15 @@ type errUsage struct {
 }
 
 // usage makes an errUsage of the sentence for key.
+//
+//go:noinline
 func usage(verb *cobra.Command, key string, pairs ...string) error {
 	return errUsage{words.NewError(key, pairs...), verb}
 }
 
 // usageFor makes an errUsage of an error.
+//
+//go:noinline
 func usageFor(verb *cobra.Command, err error) error { return errUsage{err, verb} }
 
 func (e errUsage) Unwrap() error { return e.error }

@@ -23,7 +23,7 @@ var mistakes = []mistake{
 	{`scna`, `there is no command "scna"; did you mean scan?`, `没有命令“scna”；您是不是要用 scan？`},
 	{`frobnicate`, `there is no command "frobnicate"`, `没有命令“frobnicate”`},
 	{`help scna`, `there is no command "scna"; did you mean scan?`, `没有命令“scna”；您是不是要用 scan？`},
-	{`completion`, `completion takes a shell: bash, fish, powershell, zsh`, `completion 需要一个 shell：bash, fish, powershell, zsh`},
+	{`completion`, `completion takes a shell: bash, zsh, fish or powershell`, `completion 需要一个 shell：bash、zsh、fish 或 powershell`},
 	{`completion fishy`, `there are no completions for "fishy"; did you mean fish?`, `没有用于“fishy”的补全；您是不是要用 fish？`},
 	{`completion bash x`, `bash takes no arguments, got "x"`, `bash 不接受参数，却给出了“x”`},
 	{`scan --fromat x`, `wsl-port-guard scan has no flag --fromat; did you mean --format?`, `wsl-port-guard scan 没有选项 --fromat；您是不是要用 --format？`},

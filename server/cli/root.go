@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -49,7 +47,7 @@ func (c *command) completionVerbs(root *cobra.Command) {
 	completion.SuggestionsMinimumDistance = mostTypos
 	completion.RunE = func(verb *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return usage(verb, "usage/completion", "shells", strings.Join(slices.Sorted(maps.Keys(shells)), ", "))
+			return usage(verb, "usage/completion")
 		}
 		return usage(verb, "usage/no-completion", "name", args[0], "meant", c.didYouMean(verb.SuggestionsFor(args[0]), ""))
 	}

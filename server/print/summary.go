@@ -48,32 +48,28 @@ func (p Page) clean(scanned report.Scanned) string {
 // not among the files with ports.
 func (p Page) count(scanned report.Scanned, entries []report.Entry) (string, screen.Colour) {
 	worst := check.Hint
-	var ofPolicy, ofPorts []report.Entry
 	for _, e := range entries {
 		worst = min(worst, e.Finding.Severity)
-		if isOfPolicy(e) {
-			ofPolicy = append(ofPolicy, e)
-		} else {
-			ofPorts = append(ofPorts, e)
-		}
 	}
 	var parts []string
-	if found, files := p.severities(ofPolicy); files > 0 {
+	if found, files := p.severities(entries, true); files > 0 {
 		parts = append(parts, p.Words.Say("scan/counted-all", "findings", found, "files", p.number(files, "scan/policy", "scan/policies")))
 	}
-	if found, files := p.severities(ofPorts); files > 0 {
+	if found, files := p.severities(entries, false); files > 0 {
 		parts = append(parts, p.Words.Say("scan/counted",
 			"findings", found, "flagged", strconv.Itoa(files), "files", p.number(scanned.Files, "scan/file", "scan/files")))
 	}
 	return strings.Join(parts, p.Words.Say("word/separator")), colours[worst]
 }
 
-// severities says how many entries there are of each severity; files is how many files they are in.
-func (p Page) severities(entries []report.Entry) (text string, files int) {
-	many, in := map[check.Severity]int{}, map[string]bool{}
+// severities says how many entries of each severity are in policy files, or in other files; files is how many these are.
+func (p Page) severities(entries []report.Entry, ofPolicy bool) (text string, files int) {
+	many, in := [check.Hint + 1]int{}, map[string]bool{}
 	for _, e := range entries {
-		many[e.Finding.Severity]++
-		in[e.File] = true
+		if isOfPolicy(e) == ofPolicy {
+			many[e.Finding.Severity]++
+			in[e.File] = true
+		}
 	}
 	var parts []string
 	for _, c := range counted {

@@ -17,10 +17,16 @@ type Error struct {
 	cause error // its reason is the value of {cause}; nil for none
 }
 
-// NewError makes an Error of the sentence for key; pairs are those of Say.
+// NewError makes an Error of the sentence for key; pairs are those of Say. Like the other
+// functions that make errors of a command line, it is not inlined: it is called at many places, which together would make
+// the program 5 KB longer.
+//
+//go:noinline
 func NewError(key string, pairs ...string) *Error { return &Error{key: key, pairs: pairs} }
 
 // Because is e with a cause, which {cause} in its sentence stands for.
+//
+//go:noinline
 func (e *Error) Because(cause error) *Error { return &Error{e.key, e.pairs, cause} }
 
 // WantOneOf says that text is none of the words that may be written in its place.
