@@ -81,7 +81,7 @@ var mistakes = []mistake{
 
 // mistakesOnUnix are those for which Windows has reasons in its own words.
 var mistakesOnUnix = []mistake{
-	{`!status --replay RECORDING --record file/x`, `the recording cannot be written: not a directory`, `无法写入诊断记录：不是目录`},
+	{`!status --replay RECORDING --record file/x`, `the recording cannot be written: file: not a directory`, `无法写入诊断记录：file：不是目录`},
 	{`!history --storage past`, `past/blocks.txt cannot be read: is a directory`, `无法读取 past/blocks.txt：是一个目录`},
 }
 

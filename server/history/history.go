@@ -312,6 +312,9 @@ func ReadPlaces(folders []string) (places []Place, found []string, err error) {
 			continue
 		}
 		kept, failed := read(path)
+		if at := (*fs.PathError)(nil); errors.As(failed, &at) {
+			failed = at.Err // the sentence names the path
+		}
 		if failed != nil {
 			return nil, nil, words.NewError("error/unreadable", "path", path).Because(failed)
 		}

@@ -59,6 +59,7 @@ var reasons = []struct {
 func (c *Catalog) Reason(err error) string {
 	var sentence *Error
 	var syntax *port.SyntaxError
+	var file *fs.PathError
 	switch {
 	case errors.As(err, &sentence) && sentence.cause != nil:
 		return c.Say(sentence.key, append([]string{"cause", c.Reason(sentence.cause)}, sentence.pairs...)...)
@@ -66,6 +67,8 @@ func (c *Catalog) Reason(err error) string {
 		return c.Say(sentence.key, sentence.pairs...)
 	case errors.As(err, &syntax):
 		return c.Say("syntax/"+string(syntax.Fault), "text", syntax.Text)
+	case errors.As(err, &file):
+		return c.Say("row/pair", "name", file.Path, "value", c.Reason(file.Err))
 	}
 	for _, r := range reasons {
 		if errors.Is(err, r.is) {
