@@ -9,8 +9,11 @@ import (
 // Fold breaks text into lines of at most width columns where its language breaks them: at blanks, and between the
 // characters of Chinese, but not before a mark that ends something, nor behind one that opens it (Unicode Standard
 // Annex 14; the library's function for it would add 20 KB to the program). What cannot be broken may be wider. Each
-// line but the first begins with indent, which is not part of width.
+// line but the first begins with indent, which is not part of width. Where no width is left, the text stays whole.
 func Fold(text, indent string, width int) string {
+	if width <= 0 {
+		return text
+	}
 	var b strings.Builder
 	used := 0
 	for _, p := range pieces(text) {
@@ -52,10 +55,12 @@ func pieces(text string) (out []string) {
 // mayBreak reports whether a line may end between two characters, the second of which takes columns.
 func mayBreak(before, next string, columns int) bool {
 	switch {
-	case strings.Contains(closing, next) || next == " " || strings.Contains(opening, before):
+	case next == " ":
 		return false
 	case before == " ":
 		return true
+	case strings.Contains(closing, next) || strings.Contains(opening, before):
+		return false
 	}
 	return columns == 2 || Width(before) == 2
 }

@@ -25,9 +25,15 @@ func TestFold(t *testing.T) {
 		{"使用 PORT 端口", 9, "使用 PORT|端口"},
 		{"侦听44620-48715端口", 11, "侦听|44620-48715|端口"},
 		{"端口 a.", 6, "端口|a."},
+		{"open .wslconfig", 6, "open|.wslconfig"},
 	} {
 		if got := strings.ReplaceAll(Fold(c.text, "", c.width), "\n", "|"); got != c.want {
 			t.Errorf("%q in %d columns: %q, want %q", c.text, c.width, got, c.want)
+		}
+	}
+	for _, none := range []int{0, -1} {
+		if got := Fold("one 端口", "  ", none); got != "one 端口" {
+			t.Errorf("in %d columns: %q", none, got)
 		}
 	}
 	if got := Fold("端口可用", "> ", 4); got != "端口\n> 可用" {
