@@ -2,9 +2,11 @@ package probe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -210,15 +212,22 @@ func TestOpenRecordingRefuses(t *testing.T) {
 		"version 2":          `{"version":2,"vantage":"windows"}`,
 		"unknown vantage":    `{"version":1,"vantage":"moon"}`,
 		"expected format":    `{"version":1,`,
-		"holds no recording": "",
 		"unknown vantage \"": `{"version":1}`,
 	} {
 		dir := t.TempDir()
-		if content != "" {
-			write(t, dir, fact.NameRecording, content)
-		}
-		if _, err := OpenRecording(dir); err == nil || !containsAll(err.Error(), want) {
+		write(t, dir, fact.NameRecording, content)
+		_, err := OpenRecording(dir)
+		var broken *RecordingError
+		if !errors.As(err, &broken) || broken.Fault != RecordingUnreadable || !containsAll(err.Error(), want) {
 			t.Errorf("%s: %v", content, err)
+		}
+	}
+	dir := t.TempDir()
+	write(t, dir, "file", "")
+	for name, want := range map[string]RecordingFault{"": RecordingEmpty, "file": RecordingIsFile, "nowhere": RecordingMissing} {
+		var broken *RecordingError
+		if _, err := OpenRecording(filepath.Join(dir, name)); !errors.As(err, &broken) || broken.Fault != want {
+			t.Errorf("%s: %v, want %s", name, err, want)
 		}
 	}
 }

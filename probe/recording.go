@@ -27,31 +27,60 @@ const errorSuffix = ".error"
 // recording is a Reader over a folder.
 type recording struct{ dir string }
 
+// RecordingError is the error of OpenRecording for the folder Dir.
+type RecordingError struct {
+	Dir   string
+	Fault RecordingFault
+	Err   error // the cause; nil where the Fault tells it
+}
+
+// RecordingFault is what is wrong with a folder that should be a recording.
+type RecordingFault string
+
+// The faults.
+const (
+	RecordingMissing    RecordingFault = "missing"
+	RecordingIsFile     RecordingFault = "file"
+	RecordingEmpty      RecordingFault = "empty" // it holds no recording.json
+	RecordingUnreadable RecordingFault = "unreadable"
+)
+
+// Error implements error.
+func (e *RecordingError) Error() string {
+	if e.Err == nil {
+		return fmt.Sprintf("recording %s: %s", e.Dir, e.Fault)
+	}
+	return fmt.Sprintf("recording %s: %s: %v", e.Dir, e.Fault, e.Err)
+}
+
+// Unwrap is the cause, for errors.Is.
+func (e *RecordingError) Unwrap() error { return e.Err }
+
 // OpenRecording opens a folder of recorded sources, one file a source, named by the Name…
 // constants. A missing file means that the source is unknown; a file NAME.error holds a
-// recorded failure (status word, blank, detail). It returns an error if dir is no folder or
-// holds no readable recording.json.
+// recorded failure (status word, blank, detail). It returns a *RecordingError if dir is no folder
+// or holds no readable recording.json.
 func OpenRecording(dir string) (Reader, error) {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
-		return nil, fmt.Errorf("recording %s: %w", dir, err)
+		return nil, &RecordingError{dir, RecordingUnreadable, err}
 	}
 	switch info, err := os.Stat(abs); {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is no folder %s to replay", dir)
+		return nil, &RecordingError{dir, RecordingMissing, err}
 	case err == nil && !info.IsDir():
-		return nil, fmt.Errorf("%s is a file; a recording is a folder, as status --record writes it", dir)
+		return nil, &RecordingError{dir, RecordingIsFile, nil}
 	}
 	r := &recording{dir: abs}
 	raw, err := r.Read(context.Background(), fact.NameRecording)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is no recording: it holds no %s", dir, fact.NameRecording)
+		return nil, &RecordingError{dir, RecordingEmpty, err}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("recording %s: %w", dir, err)
+		return nil, &RecordingError{dir, RecordingUnreadable, err}
 	}
 	if _, err := parseMeta(raw); err != nil {
-		return nil, fmt.Errorf("recording %s: %s: %w", dir, fact.NameRecording, err)
+		return nil, &RecordingError{dir, RecordingUnreadable, err}
 	}
 	return r, nil
 }

@@ -87,17 +87,40 @@ func ParseProto(s string) (p Proto, ok bool) {
 	return 0, false
 }
 
+// SyntaxError is the error of ParseRange for a Text that is no port and no range.
+type SyntaxError struct {
+	Text  string
+	Fault SyntaxFault
+}
+
+// SyntaxFault is which part of the text is wrong.
+type SyntaxFault string
+
+// The faults.
+const (
+	FaultProtocol SyntaxFault = "protocol" // behind the slash
+	FaultRange    SyntaxFault = "range"    // before it
+)
+
+// Error implements error.
+func (e *SyntaxError) Error() string {
+	if e.Fault == FaultProtocol {
+		return fmt.Sprintf("%q: protocol must be tcp or udp", e.Text)
+	}
+	return fmt.Sprintf("%q: want a port or a range such as 44620-48716 or 5000/tcp", e.Text)
+}
+
 // ParseRange reads "5000", "44620-48716", and either with "/tcp" or "/udp"
 // behind it; without a protocol it means both. The dash may be the en dash that String
 // writes, so that a range can be copied from a message. It is the grammar of the
-// --reserve flag and of the wslPortGuard.reservedRanges setting.
+// --reserve flag and of the wslPortGuard.reservedRanges setting. Its error is a *SyntaxError.
 func ParseRange(s string) (Range, Proto, error) {
 	text, protoName, hasProto := strings.Cut(strings.TrimSpace(s), "/")
 	proto := Both
 	if hasProto {
 		var ok bool
 		if proto, ok = ParseProto(protoName); !ok {
-			return Range{}, 0, fmt.Errorf("%q: protocol must be tcp or udp", s)
+			return Range{}, 0, &SyntaxError{s, FaultProtocol}
 		}
 	}
 	first, last, isRange := strings.Cut(strings.Replace(text, "–", "-", 1), "-")
@@ -107,7 +130,7 @@ func ParseRange(s string) (Range, Proto, error) {
 	start, errStart := Parse(first)
 	end, errEnd := Parse(last)
 	if errStart != nil || errEnd != nil || start > end {
-		return Range{}, 0, fmt.Errorf("%q: want a port or a range such as 44620-48716 or 5000/tcp", s)
+		return Range{}, 0, &SyntaxError{s, FaultRange}
 	}
 	return Range{start, end}, proto, nil
 }

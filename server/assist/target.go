@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/terminal"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // Target is the port that an argument names, and the protocols, 0 if it names none.
@@ -45,14 +46,14 @@ var usualPorts = map[string]uint16{"http": 80, "https": 443, "ws": 80, "wss": 44
 func targetOfURL(text string) (Target, error) {
 	u, err := url.Parse(text)
 	if err != nil {
-		return Target{}, fmt.Errorf("%q is no URL", text)
+		return Target{}, words.NewError("target/no-url", "text", text)
 	}
 	if u.Port() == "" && usualPorts[u.Scheme] != 0 {
 		return Target{usualPorts[u.Scheme], port.TCP}, nil
 	}
 	p, err := port.Parse(u.Port())
 	if err != nil {
-		return Target{}, fmt.Errorf("the URL %s names no port", text)
+		return Target{}, words.NewError("target/url-without-port", "text", text)
 	}
 	protos, ok := port.ParseProto(u.Scheme) // Docker writes tcp://localhost:2375
 	if !ok {
@@ -71,11 +72,11 @@ func targetOfLine(text string) (Target, error) {
 	}
 	switch len(ports) {
 	case 0:
-		return Target{}, fmt.Errorf("%q names no port: want 1 to 65535, such as 45456, 45456/udp, :45456, a URL or a line with an error", text)
+		return Target{}, words.NewError("target/no-port", "text", text)
 	case 1:
 		return Target{Port: ports[0]}, nil
 	}
-	return Target{}, fmt.Errorf("the line names several ports, give one of them: %s", strings.Trim(fmt.Sprint(ports), "[]"))
+	return Target{}, words.NewError("target/several-ports", "ports", strings.Trim(fmt.Sprint(ports), "[]"))
 }
 
 // cutLast is strings.Cut around the last separator.

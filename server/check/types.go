@@ -83,12 +83,20 @@ func (s Side) machine() fact.Side {
 // sides lists the values a setting may take.
 var sides = []Side{SideAuto, SideWindows, SideWSL, SideDockerDesktop, SideDockerWSL}
 
+// SideNames are the values that ParseSide reads.
+func SideNames() (names []string) {
+	for _, s := range sides {
+		names = append(names, string(s))
+	}
+	return names
+}
+
 // ParseSide reads a value of the side setting.
 func ParseSide(s string) (Side, error) {
 	if slices.Contains(sides, Side(s)) {
 		return Side(s), nil
 	}
-	return SideAuto, fmt.Errorf("%q: want auto, windows, wsl, docker-desktop or docker-wsl", s)
+	return SideAuto, words.WantOneOf(s, SideNames())
 }
 
 // Code names a cause; ext/docs/codes has a page for each.

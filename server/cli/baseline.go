@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
 	"github.com/wsl-port-guard/wsl-port-guard/server/policy"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // baseline is a file of known findings. Lines are left out, so that a finding is known again after the file
@@ -85,7 +85,7 @@ func (s *scanning) writeBaseline(entries []report.Entry) error {
 		return err
 	}
 	if err := writeWhole(path, append(text, '\n')); err != nil {
-		return fmt.Errorf("%s cannot be written: %w", s.newBaseline, unwrapped(err))
+		return words.NewError("error/unwritable", "path", s.newBaseline).Because(unwrapped(err))
 	}
 	s.tell(s.catalog().Say("cli/baseline-written", "count", strconv.Itoa(count), "file", s.newBaseline))
 	return nil
@@ -120,7 +120,7 @@ func (s *scanning) withoutKnown(entries []report.Entry) ([]report.Entry, error) 
 	}
 	left, err := readBaseline(path)
 	if err != nil {
-		return nil, usage(s.verb, "--baseline %s cannot be used: %w", s.baseline, err)
+		return nil, usageFor(s.verb, words.NewError("usage/baseline", "file", s.baseline).Because(err))
 	}
 	before := len(entries)
 	entries = slices.DeleteFunc(entries, func(e report.Entry) bool {
@@ -142,7 +142,7 @@ func readBaseline(path string) (map[known]int, error) {
 	}
 	var b baseline
 	if err := json.Unmarshal(text, &b); err != nil || b.Version != baselineVersion {
-		return nil, errors.New("it is no baseline of this program; write one by --write-baseline")
+		return nil, words.NewError("error/no-baseline")
 	}
 	left := map[known]int{}
 	for _, k := range b.Findings {

@@ -39,6 +39,7 @@ type command struct {
 	replay  string        // the recording to read in place of the machine
 	side    check.Side    // that binds what the files start
 	reserve []fact.Reservation
+	words   *words.Catalog // nil until catalog has chosen it
 }
 
 // Run executes one command line, args without the program's name, and returns the exit status.
@@ -54,9 +55,13 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	return c.end(err)
 }
 
-// Commands is the tree of all verbs, for the manual pages.
-func Commands() *cobra.Command {
-	return newCommand(Streams{In: eof{}, Out: io.Discard, Err: io.Discard}).root()
+// Commands is the tree of all verbs with the texts of their help in English, for the manual pages.
+func Commands() *cobra.Command { return commandsIn(words.For("en")) }
+
+func commandsIn(w *words.Catalog) *cobra.Command {
+	c := newCommand(Streams{In: eof{}, Out: io.Discard, Err: io.Discard})
+	c.words = w
+	return c.root()
 }
 
 // eof is an empty standard input.
@@ -82,7 +87,21 @@ func (c *command) openMachine() (probe.Reader, error) {
 	if c.replay == "" {
 		return probe.OpenMachine(), nil
 	}
-	return probe.OpenRecording(c.replay)
+	return openRecording(c.replay)
+}
+
+// openRecording opens a recording, or says in the user's language why it cannot.
+func openRecording(dir string) (probe.Reader, error) {
+	reader, err := probe.OpenRecording(dir)
+	var broken *probe.RecordingError
+	if errors.As(err, &broken) {
+		wrong := words.NewError("recording/"+string(broken.Fault), "folder", dir, "file", fact.NameRecording)
+		if broken.Err != nil {
+			wrong = wrong.Because(unwrapped(broken.Err))
+		}
+		return nil, wrong
+	}
+	return reader, err
 }
 
 // readMachine reads the machine once. programs says whether the names of listening programs matter.
@@ -108,7 +127,17 @@ func (c *command) newProbe(programs bool) (*probe.Probe, error) {
 func (c *command) runsAsRoot() bool { return c.replay == "" && os.Geteuid() == 0 }
 
 // catalog is in the user's language. Output for programs, such as JSON, is the same in all languages.
-func (c *command) catalog() *words.Catalog { return words.For(c.languages()...) }
+func (c *command) catalog() *words.Catalog {
+	if c.words == nil {
+		c.words = words.For(c.languages()...)
+	}
+	return c.words
+}
+
+// say is a sentence in the user's language.
+//
+//go:noinline
+func (c *command) say(key string, pairs ...string) string { return c.catalog().Say(key, pairs...) }
 
 // languages are the user's, most wanted first: that of the locale (POSIX: LC_ALL before LC_MESSAGES before LANG), and
 // before it the list LANGUAGE, which counts in every locale but C (GNU gettext). On Windows, where these are mostly not
@@ -138,20 +167,32 @@ type errUsage struct {
 	verb *cobra.Command
 }
 
-// usage makes an errUsage.
-func usage(verb *cobra.Command, format string, values ...any) error {
-	return errUsage{fmt.Errorf(format, values...), verb}
+// usage makes an errUsage of the sentence for key.
+//
+//go:noinline
+func usage(verb *cobra.Command, key string, pairs ...string) error {
+	return errUsage{words.NewError(key, pairs...), verb}
 }
 
-func (e errUsage) Error() string {
-	see := "; see"
-	if strings.HasSuffix(e.error.Error(), "?") {
-		see = " See"
-	}
-	return fmt.Sprintf("%v%s %s --help", e.error, see, e.verb.CommandPath())
-}
+// usageFor makes an errUsage of an error.
+//
+//go:noinline
+func usageFor(verb *cobra.Command, err error) error { return errUsage{err, verb} }
 
 func (e errUsage) Unwrap() error { return e.error }
+
+// reason is what an error says to the user.
+func (c *command) reason(err error) string {
+	var mistake errUsage
+	if !errors.As(err, &mistake) {
+		return c.catalog().Reason(err)
+	}
+	what, key := c.catalog().Reason(mistake.error), "usage/see"
+	if strings.HasSuffix(what, "?") || strings.HasSuffix(what, "？") {
+		key = "usage/see-question"
+	}
+	return c.say(key, "what", what, "command", mistake.verb.CommandPath())
+}
 
 // end reports an error that kept the verb from running, and returns the exit status.
 func (c *command) end(err error) int {
@@ -164,6 +205,6 @@ func (c *command) end(err error) int {
 	case isPipeClosed(err):
 		return statusOK.code() // the reader has seen enough
 	}
-	c.tell(err.Error())
+	c.tell(c.reason(err))
 	return statusFailed.code()
 }

@@ -120,7 +120,7 @@ func scanOutdated(t *testing.T, locale, replay string, paths []string) string {
 	var out bytes.Buffer
 	c := newCommand(Streams{In: eof{}, Out: &out, Err: &out})
 	c.replay = replay
-	s := &scanning{command: c, verb: newVerb("scan"), format: formatText, least: check.Hint, free: map[freeKey][]port.Range{}}
+	s := &scanning{command: c, verb: c.newVerb("scan"), format: formatText, least: check.Hint, free: map[freeKey][]port.Range{}}
 	must := func(err error) {
 		t.Helper()
 		if err != nil {

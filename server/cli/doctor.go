@@ -9,6 +9,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/doctor"
 	"github.com/wsl-port-guard/wsl-port-guard/server/distrust"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // examining is one call of the verb doctor.
@@ -20,12 +21,12 @@ type examining struct {
 }
 
 func (c *command) doctorVerb() *cobra.Command {
-	e := &examining{command: c, verb: newVerb("doctor")}
+	e := &examining{command: c, verb: c.newVerb("doctor")}
 	e.verb.Args = noArguments
 	c.replays(e.verb)
-	e.verb.Flags().BoolVar(&e.json, "json", false, flagTexts["json"])
-	e.verb.Flags().StringVar(&e.record, "record", "", flagTexts["doctor record"])
-	e.verb.MarkFlagsMutuallyExclusive("json", "record")
+	e.verb.Flags().BoolVar(&e.json, "json", false, c.say("flag/json"))
+	e.verb.Flags().StringVar(&e.record, "record", "", c.say("flag/doctor-record"))
+	exclude(e.verb, "json", "record")
 	if err := e.verb.MarkFlagDirname("record"); err != nil {
 		panic(err)
 	}
@@ -63,14 +64,14 @@ func (e *examining) run() error {
 func (e *examining) writeExperiments(reader probe.Reader) (probe.Reader, error) {
 	written, err := probe.RecordExperiments(e.verb.Context(), reader, e.record)
 	if err != nil {
-		return nil, err
+		return nil, words.NewError("error/unrecorded").Because(err)
 	}
 	fmt.Fprintln(e.out, e.catalog().Say("cli/recorded", "folder", e.record))
 	for _, name := range written {
 		fmt.Fprintln(e.out, " ", name)
 	}
 	fmt.Fprintln(e.out)
-	return probe.OpenRecording(e.record)
+	return openRecording(e.record)
 }
 
 func (e *examining) print(x doctor.Examination) error {
@@ -100,7 +101,7 @@ func (e *examining) remember(x doctor.Examination) error {
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("what doctor has shown cannot be remembered: %w", unwrapped(err))
+		return words.NewError("error/not-remembered").Because(unwrapped(err))
 	}
 	return nil
 }

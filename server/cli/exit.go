@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"syscall"
+
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // status is an exit status. As an error it ends a verb that has said everything already.
@@ -27,7 +29,7 @@ func (s status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 // writeError says that the output could not be written. A reader that has gone is told by
 // isPipeClosed.
 func writeError(err error) error {
-	return fmt.Errorf("the output could not be written: %w", unwrapped(err))
+	return words.NewError("error/output").Because(unwrapped(err))
 }
 
 // isPipeClosed reports whether err is that of writing to a pipe that nobody reads any more. On Linux

@@ -9,7 +9,7 @@ import (
 )
 
 func (c *command) explainVerb() *cobra.Command {
-	verb := newVerb("explain")
+	verb := c.newVerb("explain")
 	c.readsMachine(verb)
 	c.paints(verb)
 	verb.RunE = c.runExplain
@@ -19,11 +19,11 @@ func (c *command) explainVerb() *cobra.Command {
 // runExplain takes several words for one argument: a line with an error may be pasted without quotes.
 func (c *command) runExplain(verb *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return usage(verb, "explain takes one port")
+		return usage(verb, "usage/explain")
 	}
 	at, err := assist.ParseTarget(strings.Join(args, " "))
 	if err != nil {
-		return usage(verb, "%w", err)
+		return usageFor(verb, err)
 	}
 	snap, err := c.readMachineHere(verb.Context(), true)
 	if err != nil {

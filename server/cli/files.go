@@ -3,13 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
@@ -62,10 +62,10 @@ func (s *selection) add(arg string) error {
 	}
 	info, err := os.Stat(abs)
 	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("there is no file or folder %q", arg)
+		return words.NewError("error/no-path", "path", arg)
 	}
 	if err != nil {
-		return fmt.Errorf("%s cannot be read: %w", arg, unwrapped(err))
+		return words.NewError("error/unreadable", "path", arg).Because(unwrapped(err))
 	}
 	s.args, s.given = append(s.args, abs), append(s.given, arg)
 	if info.IsDir() {
@@ -76,7 +76,7 @@ func (s *selection) add(arg string) error {
 		err = readable(abs, info)
 	}
 	if err != nil {
-		return fmt.Errorf("%s cannot be read: %w", arg, unwrapped(err))
+		return words.NewError("error/unreadable", "path", arg).Because(unwrapped(err))
 	}
 	return nil
 }
@@ -84,7 +84,7 @@ func (s *selection) add(arg string) error {
 // readable returns why a file cannot be read; nil if it can.
 func readable(path string, info os.FileInfo) error {
 	if !info.Mode().IsRegular() {
-		return errors.New("it is no regular file")
+		return words.NewError("error/not-regular")
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -128,10 +128,10 @@ func isBelow(path, folder string) bool {
 func (s *selection) readStdin(in io.Reader, name string) error {
 	b, err := io.ReadAll(io.LimitReader(in, text.MaxFile+1))
 	if err != nil {
-		return fmt.Errorf("standard input cannot be read: %w", err)
+		return words.NewError("error/stdin").Because(err)
 	}
 	if len(b) > text.MaxFile {
-		return fmt.Errorf("standard input is longer than %d bytes", text.MaxFile)
+		return words.NewError("error/long-stdin", "count", strconv.Itoa(text.MaxFile))
 	}
 	abs, err := filepath.Abs(name)
 	if err != nil {

@@ -32,14 +32,14 @@ var limiting = []string{"only", "port", "fix-mentions", "even-if-unknown"}
 
 func (s *scanning) addFixFlags() {
 	f := s.verb.Flags()
-	f.BoolVar(&s.fixing.write, "fix", false, flagTexts["fix"])
-	f.BoolVar(&s.fixing.diff, "diff", false, flagTexts["diff"])
-	f.Func("only", flagTexts["only"], s.fixing.addCode)
-	f.Func("port", flagTexts["port"], s.fixing.addPort)
-	f.BoolVar(&s.fixing.mentions, "fix-mentions", false, flagTexts["fix-mentions"])
-	f.BoolVar(&s.fixing.unknown, "even-if-unknown", false, flagTexts["even-if-unknown"])
-	s.verb.MarkFlagsMutuallyExclusive("fix", "diff")
-	s.verb.MarkFlagsMutuallyExclusive("even-if-unknown", "require-known")
+	f.BoolVar(&s.fixing.write, "fix", false, s.say("flag/fix"))
+	f.BoolVar(&s.fixing.diff, "diff", false, s.say("flag/diff"))
+	f.Func("only", s.say("flag/only"), s.fixing.addCode)
+	f.Func("port", s.say("flag/port"), s.fixing.addPort)
+	f.BoolVar(&s.fixing.mentions, "fix-mentions", false, s.say("flag/fix-mentions"))
+	f.BoolVar(&s.fixing.unknown, "even-if-unknown", false, s.say("flag/even-if-unknown"))
+	exclude(s.verb, "fix", "diff")
+	exclude(s.verb, "even-if-unknown", "require-known")
 	complete(s.verb, "only", codeNames())
 }
 
@@ -52,7 +52,7 @@ func codeNames() (names []string) {
 
 func (f *fixing) addCode(text string) error {
 	if !slices.Contains(check.Codes(), check.Code(text)) {
-		return fmt.Errorf("%q: want one of %s", text, strings.Join(codeNames(), ", "))
+		return words.WantOneOf(text, codeNames())
 	}
 	f.codes = append(f.codes, check.Code(text))
 	return nil
@@ -72,7 +72,7 @@ func (s *scanning) checkFixFlags() error {
 	if !s.fixing.fixes() {
 		for _, name := range limiting {
 			if s.verb.Flags().Changed(name) {
-				return usage(s.verb, "--%s limits --fix or --diff, and needs one of them", name)
+				return usage(s.verb, "usage/limits", "name", name)
 			}
 		}
 		return nil
@@ -83,11 +83,11 @@ func (s *scanning) checkFixFlags() error {
 	}
 	switch {
 	case s.literals:
-		return usage(s.verb, "%s changes ports, and --literals only lists them", flag)
+		return usage(s.verb, "usage/fix-literals", "flag", flag)
 	case s.format != formatText:
-		return usage(s.verb, "%s has no other format than text", flag)
+		return usage(s.verb, "usage/fix-format", "flag", flag)
 	case s.files.stdin != nil:
-		return usage(s.verb, "%s changes files, not standard input", flag)
+		return usage(s.verb, "usage/fix-stdin", "flag", flag)
 	}
 	return nil
 }
@@ -109,7 +109,7 @@ func (s *scanning) fix() error {
 	apply.Sweep(s.folders())
 	job := apply.Prepare(plan)
 	if err := job.Write(s.verb.Context()); err != nil {
-		return fmt.Errorf("nothing was changed: %w", err)
+		return words.NewError("error/unchanged").Because(err)
 	}
 	s.printChanges(job.Plan)
 	return s.fixStatus(job.Plan)

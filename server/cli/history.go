@@ -21,10 +21,10 @@ type recalling struct {
 }
 
 func (c *command) historyVerb() *cobra.Command {
-	r := &recalling{command: c, verb: newVerb("history")}
+	r := &recalling{command: c, verb: c.newVerb("history")}
 	takesPaths(r.verb)
-	r.verb.Flags().BoolVar(&r.json, "json", false, flagTexts["json"])
-	r.verb.Flags().StringVar(&r.storage, "storage", "", flagTexts["storage"])
+	r.verb.Flags().BoolVar(&r.json, "json", false, c.say("flag/json"))
+	r.verb.Flags().StringVar(&r.storage, "storage", "", c.say("flag/storage"))
 	if err := r.verb.MarkFlagDirname("storage"); err != nil {
 		panic(err)
 	}
@@ -37,7 +37,7 @@ func (r *recalling) run(args []string) error {
 	if len(args) > 0 {
 		files, err := selectFiles(args)
 		if err != nil {
-			return usage(r.verb, "%w", err)
+			return usageFor(r.verb, err)
 		}
 		if err := files.read(r.verb.Context(), false); err != nil {
 			return err

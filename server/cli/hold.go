@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,15 +32,15 @@ type holding struct {
 }
 
 func (c *command) holdVerb() *cobra.Command {
-	h := &holding{command: c, verb: newVerb("hold")}
+	h := &holding{command: c, verb: c.newVerb("hold")}
 	c.replays(h.verb)
 	f := h.verb.Flags()
-	f.StringVar(&h.workspace, "workspace", "", flagTexts["workspace"])
-	f.BoolVar(&h.untilWSL, "until-wsl", true, flagTexts["until-wsl"])
-	f.DurationVar(&h.limit, "for", 0, flagTexts["for"])
-	f.BoolVar(&h.wait, "wait", false, flagTexts["wait"])
-	f.BoolVar(&h.task, "task", false, flagTexts["task"])
-	h.verb.MarkFlagsMutuallyExclusive("until-wsl", "for")
+	f.StringVar(&h.workspace, "workspace", "", c.say("flag/workspace"))
+	f.BoolVar(&h.untilWSL, "until-wsl", true, c.say("flag/until-wsl"))
+	f.DurationVar(&h.limit, "for", 0, c.say("flag/for"))
+	f.BoolVar(&h.wait, "wait", false, c.say("flag/wait"))
+	f.BoolVar(&h.task, "task", false, c.say("flag/task"))
+	exclude(h.verb, "until-wsl", "for")
 	if err := h.verb.MarkFlagDirname("workspace"); err != nil {
 		panic(err)
 	}
@@ -78,23 +79,23 @@ func (h *holding) run(args []string) error {
 func (h *holding) asked(args []string) (asked []hold.Socket, err error) {
 	switch {
 	case len(args) == 0 && h.workspace == "":
-		return nil, usage(h.verb, "hold takes ports, or --workspace DIR")
+		return nil, usage(h.verb, "usage/hold")
 	case !h.untilWSL:
-		return nil, usage(h.verb, "--until-wsl=false: give --for TIME to end sooner")
+		return nil, usage(h.verb, "usage/until-wsl")
 	case h.verb.Flags().Changed("for") && h.limit <= 0:
-		return nil, usage(h.verb, "--for %v: want more than no time, such as 10m", h.limit)
+		return nil, usage(h.verb, "usage/for", "time", h.limit.String())
 	}
 	for _, arg := range args {
 		r, protos, err := port.ParseRange(arg)
 		if err != nil {
-			return nil, usage(h.verb, "%w", err)
+			return nil, usageFor(h.verb, err)
 		}
 		if !strings.Contains(arg, "/") {
 			protos = port.TCP
 		}
 		asked = append(asked, hold.Sockets(r, protos)...)
 		if len(asked) > mostHeld {
-			return nil, usage(h.verb, "hold takes %d ports at most", mostHeld)
+			return nil, usage(h.verb, "usage/most-held", "count", strconv.Itoa(mostHeld))
 		}
 	}
 	return asked, nil
@@ -119,7 +120,7 @@ func (h *holding) withWorkspace(asked []hold.Socket, snap *fact.Snapshot) ([]hol
 	}
 	files, err := selectFiles([]string{h.workspace})
 	if err != nil {
-		return nil, usage(h.verb, "--workspace: %w", err)
+		return nil, usageFor(h.verb, words.NewError("usage/workspace").Because(err))
 	}
 	ctx := h.verb.Context()
 	if err := files.read(ctx, false); err != nil {
@@ -139,7 +140,7 @@ func (h *holding) withWorkspace(asked []hold.Socket, snap *fact.Snapshot) ([]hol
 		h.tell(h.catalog().Say("hold/no-ports", "folder", h.workspace))
 		return nil, statusFailed
 	case len(asked) > mostHeld:
-		return nil, fmt.Errorf("the files in %s have %d ports, and %d can be held at most", h.workspace, len(asked), mostHeld)
+		return nil, words.NewError("error/most-held", "folder", h.workspace, "count", strconv.Itoa(len(asked)), "most", strconv.Itoa(mostHeld))
 	}
 	return asked, nil
 }

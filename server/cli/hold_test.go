@@ -43,7 +43,7 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, errors.New("no room") }
 
 // TestEveryEndHasAStatus: each end of a hold has an exit status of its own, or shares it with one that the help
-// names beside it.
+// names beside it, in each language.
 func TestEveryEndHasAStatus(t *testing.T) {
 	want := map[hold.End]int{hold.Free: 0, hold.TimeUp: 1, hold.Interrupted: 1, hold.Unknown: 3, hold.OnTop: 4, hold.InBlock: 5, hold.Refused: 6}
 	if len(endStatuses) != len(want) {
@@ -53,8 +53,10 @@ func TestEveryEndHasAStatus(t *testing.T) {
 		if endStatuses[end].code() != status {
 			t.Errorf("end %d: %d", end, endStatuses[end].code())
 		}
-		if line := "\n  " + string(rune('0'+status)) + "  "; !strings.Contains(verbTexts["hold"].long, line) {
-			t.Errorf("the help does not name exit status %d", status)
+		for _, language := range []string{"en", "zh-CN"} {
+			if line := "\n  " + string(rune('0'+status)) + "  "; !strings.Contains(words.For(language).Say(verbTexts["hold"].long), line) {
+				t.Errorf("%s: the help does not name exit status %d", language, status)
+			}
 		}
 	}
 }

@@ -12,11 +12,11 @@ import (
 )
 
 func (c *command) lspVerb() *cobra.Command {
-	verb := newVerb("lsp")
+	verb := c.newVerb("lsp")
 	verb.Args = noArguments
 	c.readsMachine(verb)
 	c.judges(verb)
-	verb.Flags().Bool("stdio", true, flagTexts["stdio"])
+	verb.Flags().Bool("stdio", true, c.say("flag/stdio"))
 	verb.RunE = c.runLSP
 	return verb
 }

@@ -15,25 +15,25 @@ import (
 )
 
 func (c *command) mapVerb() *cobra.Command {
-	verb := newVerb("map")
+	verb := c.newVerb("map")
 	format, after := choice("text"), false
 	takesPaths(verb)
 	c.readsMachine(verb)
 	c.judges(verb)
 	c.paints(verb)
-	addChoice(verb, &format, "format", "map format", "text", "svg")
-	verb.Flags().BoolVar(&after, "after", false, flagTexts["after"])
+	addChoice(verb, &format, "format", c.say("flag/map-format"), "text", "svg")
+	verb.Flags().BoolVar(&after, "after", false, c.say("flag/after"))
 	verb.RunE = func(_ *cobra.Command, args []string) error { return c.runMap(verb, format, after, args) }
 	return verb
 }
 
 func (c *command) runMap(verb *cobra.Command, format choice, after bool, args []string) error {
 	if after && len(args) == 0 {
-		return usage(verb, "--after shows what a fix would change in files, and needs a PATH")
+		return usage(verb, "usage/after")
 	}
 	files, err := selectFiles(args)
 	if err != nil {
-		return usage(verb, "%w", err)
+		return usageFor(verb, err)
 	}
 	prober, snap, err := c.probeHere(verb.Context(), true)
 	if err != nil {
@@ -57,7 +57,7 @@ func (c *command) runMap(verb *cobra.Command, format choice, after bool, args []
 		if c.replay == "" { // else the history is that of another machine
 			places, _, err := history.ReadPlaces(editorStorages())
 			if err != nil {
-				c.tell(err.Error())
+				c.tell(c.catalog().Reason(err))
 			}
 			picture.AddPast(pastBlocks(places))
 		}

@@ -16,7 +16,7 @@ import (
 )
 
 func (c *command) mcpVerb() *cobra.Command {
-	verb := newVerb("mcp")
+	verb := c.newVerb("mcp")
 	verb.Args = noArguments
 	c.readsMachine(verb)
 	c.judges(verb)

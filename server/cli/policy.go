@@ -15,11 +15,12 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 )
 
 func (c *command) initVerb() *cobra.Command {
-	verb := newVerb("init")
+	verb := c.newVerb("init")
 	verb.RunE = c.runInit
 	return verb
 }
@@ -27,18 +28,18 @@ func (c *command) initVerb() *cobra.Command {
 // runInit writes a policy file into the current folder. It changes no file that exists, and follows no link.
 func (c *command) runInit(verb *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usage(verb, "init takes no argument; run it in the folder of the project")
+		return usage(verb, "usage/init")
 	}
 	f, err := os.OpenFile(format.PolicyName, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("%s exists already; nothing was changed", format.PolicyName)
+		return words.NewError("error/exists", "file", format.PolicyName)
 	}
 	if err == nil {
 		_, err = f.WriteString(policy.Template)
 		err = errors.Join(err, f.Close())
 	}
 	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", format.PolicyName, unwrapped(err))
+		return words.NewError("error/unwritable", "path", format.PolicyName).Because(unwrapped(err))
 	}
 	fmt.Fprintln(c.out, c.catalog().Say("cli/policy-written", "file", format.PolicyName))
 	return nil

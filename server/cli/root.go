@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,7 +9,7 @@ import (
 
 // root is the program itself, with all verbs below it.
 func (c *command) root() *cobra.Command {
-	root := newVerb(program)
+	root := c.newVerb(program)
 	root.SilenceUsage, root.SilenceErrors = true, true
 	root.SuggestionsMinimumDistance = mostTypos
 	cobra.MousetrapHelpText = "" // else each start on Windows looks for the program's parent among all processes
@@ -18,43 +17,55 @@ func (c *command) root() *cobra.Command {
 	root.SetOut(c.out)
 	root.SetErr(c.Err)
 	root.Args = cobra.ArbitraryArgs
-	asked := root.Flags().BoolP("version", "v", false, flagTexts["version"])
+	asked := root.Flags().BoolP("version", "v", false, c.say("flag/version"))
 	root.RunE = func(_ *cobra.Command, args []string) error {
 		if *asked {
 			return c.printVersion()
 		}
 		return c.withoutVerb(root, args)
 	}
-	root.SetFlagErrorFunc(flagError)
-	root.SetUsageFunc(printUsage)
-	root.SetHelpFunc(printHelp)
+	root.SetFlagErrorFunc(c.flagError)
+	root.SetUsageFunc(c.printUsage)
+	root.SetHelpFunc(c.printHelp)
 	root.AddCommand(c.lspVerb(), c.scanVerb(), c.statusVerb(), c.doctorVerb(), c.explainVerb(), c.suggestVerb(), c.mapVerb(), c.historyVerb(), c.watchVerb(), c.holdVerb(), c.initVerb(), c.mcpVerb(), c.versionVerb())
-	root.SetHelpCommand(helpVerb(root))
+	root.SetHelpCommand(c.helpVerb(root))
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
-	refuseOthers(root)
+	c.completionVerbs(root)
 	return root
 }
 
-// refuseOthers makes completion fail for a shell that it does not know, where cobra prints help instead.
-func refuseOthers(root *cobra.Command) {
+// completionVerbs gives the verbs that cobra makes for completions our texts and errors. For a shell that it does not know
+// cobra would print help.
+func (c *command) completionVerbs(root *cobra.Command) {
 	completion, _, err := root.Find([]string{"completion"})
 	if err != nil {
 		panic(err)
 	}
+	c.describe(completion, "completion")
 	completion.Args = cobra.ArbitraryArgs
 	completion.SuggestionsMinimumDistance = mostTypos
 	completion.RunE = func(verb *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return usage(verb, "completion takes a shell: bash, zsh, fish or powershell")
+			return usage(verb, "usage/completion")
 		}
-		return usage(verb, "there are no completions for %q%s", args[0], didYouMean(verb.SuggestionsFor(args[0]), ""))
+		return usage(verb, "usage/no-completion", "name", args[0], "meant", c.didYouMean(verb.SuggestionsFor(args[0]), ""))
+	}
+	for _, shell := range completion.Commands() {
+		shell.Short = c.say("short/shell", "shell", shell.Name())
+		shell.Long = paragraphs(c.say("long/shell", "shell", shell.Name()))
+		shell.Example = shells[shell.Name()]
+		shell.Args, shell.DisableFlagsInUseLine = noArguments, true
+		c.addHelpFlag(shell)
+		if f := shell.Flags().Lookup("no-descriptions"); f != nil {
+			f.Usage = c.say("flag/no-descriptions")
+		}
 	}
 }
 
 // helpVerb prints the help of another verb.
-func helpVerb(root *cobra.Command) *cobra.Command {
-	verb := newVerb("help")
+func (c *command) helpVerb(root *cobra.Command) *cobra.Command {
+	verb := c.newVerb("help")
 	verb.ValidArgsFunction = func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
 		for _, v := range root.Commands() {
 			names = append(names, v.Name())
@@ -64,24 +75,38 @@ func helpVerb(root *cobra.Command) *cobra.Command {
 	verb.RunE = func(_ *cobra.Command, args []string) error {
 		asked, rest, err := root.Find(args)
 		if err != nil || len(rest) > 0 {
-			return usage(root, "there is no command %q%s", args[0], didYouMean(root.SuggestionsFor(args[0]), ""))
+			return c.noCommand(root, args[0])
 		}
-		asked.InitDefaultHelpFlag()
 		return asked.Help()
 	}
 	return verb
 }
 
 // newVerb makes a verb with the texts of its help.
-func newVerb(name string) *cobra.Command {
+func (c *command) newVerb(name string) *cobra.Command {
+	verb := &cobra.Command{
+		Use: strings.TrimSpace(name + " " + verbTexts[name].args), DisableFlagsInUseLine: true, ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	c.describe(verb, name)
+	return verb
+}
+
+// describe gives a verb the texts of its help.
+func (c *command) describe(verb *cobra.Command, name string) {
 	t, ok := verbTexts[name]
 	if !ok {
 		panic("no help text for " + name)
 	}
-	return &cobra.Command{
-		Use: strings.TrimSpace(name + " " + t.args), Short: t.short, Long: t.long, Example: t.example,
-		DisableFlagsInUseLine: true, SuggestFor: t.alsoCalled, ValidArgsFunction: cobra.NoFileCompletions,
+	verb.Short, verb.Long, verb.Example, verb.SuggestFor = c.say(t.short), "", t.example, t.alsoCalled
+	if t.long != "" {
+		verb.Long = paragraphs(c.say(t.long))
 	}
+	c.addHelpFlag(verb)
+}
+
+// addHelpFlag adds the flag that cobra would add with an English text.
+func (c *command) addHelpFlag(verb *cobra.Command) {
+	verb.Flags().BoolP("help", "h", false, c.say("flag/help"))
 }
 
 // withoutVerb is called for a command line whose first word is no verb.
@@ -91,20 +116,12 @@ func (c *command) withoutVerb(root *cobra.Command, args []string) error {
 		_ = root.Help()
 		return statusFailed
 	}
-	return usage(root, "there is no command %q%s", args[0], didYouMean(root.SuggestionsFor(args[0]), ""))
+	return c.noCommand(root, args[0])
 }
 
-// flagError names flags that are spelled like the one that a verb does not have.
-func flagError(verb *cobra.Command, err error) error {
-	var wrong *pflag.InvalidValueError
-	if errors.As(err, &wrong) {
-		return usage(verb, "--%s %w", wrong.GetFlag().Name, wrong.Unwrap())
-	}
-	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
-		return usage(verb, "%w", err)
-	}
-	return usage(verb, "%s has no flag --%s%s", verb.CommandPath(), unknown.GetSpecifiedName(), didYouMean(flagsLike(verb, unknown.GetSpecifiedName()), "--"))
+// noCommand says that there is no verb of a name.
+func (c *command) noCommand(root *cobra.Command, name string) error {
+	return usage(root, "usage/no-command", "name", name, "meant", c.didYouMean(root.SuggestionsFor(name), ""))
 }
 
 // flagsLike are the flags of a verb that are spelled like name. cobra can tell this of commands only,
@@ -121,9 +138,9 @@ func flagsLike(verb *cobra.Command, name string) []string {
 const mostTypos = 2
 
 // didYouMean asks for the words that may have been meant, each with its prefix.
-func didYouMean(meant []string, prefix string) string {
+func (c *command) didYouMean(meant []string, prefix string) string {
 	if len(meant) == 0 {
 		return ""
 	}
-	return "; did you mean " + prefix + strings.Join(meant, " or "+prefix) + "?"
+	return c.say("usage/meant", "words", prefix+strings.Join(meant, c.say("usage/or")+prefix))
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -54,22 +53,22 @@ type scanning struct {
 }
 
 func (c *command) scanVerb() *cobra.Command {
-	s := &scanning{command: c, verb: newVerb("scan"), format: formatText, least: check.Hint, free: map[freeKey][]port.Range{}}
+	s := &scanning{command: c, verb: c.newVerb("scan"), format: formatText, least: check.Hint, free: map[freeKey][]port.Range{}}
 	takesPaths(s.verb)
 	c.readsMachine(s.verb)
 	c.judges(s.verb)
 	c.paints(s.verb)
 	f := s.verb.Flags()
-	addChoice(s.verb, &s.format, "format", "scan format", append([]string{string(formatText), string(formatConcise)}, export.Formats()...)...)
-	f.BoolVar(&s.literals, "literals", false, flagTexts["literals"])
-	f.BoolVar(&s.group, "group", false, flagTexts["group"])
-	f.StringVar(&s.stdinName, "stdin-filename", "", flagTexts["stdin-filename"])
-	f.BoolVar(&s.strict, "require-known", false, flagTexts["require-known"])
-	f.BoolVar(&s.exitZero, "exit-zero", false, flagTexts["exit-zero"])
-	f.StringVar(&s.baseline, "baseline", "", flagTexts["baseline"])
-	f.StringVar(&s.newBaseline, "write-baseline", "", flagTexts["write-baseline"])
-	s.verb.MarkFlagsMutuallyExclusive("baseline", "write-baseline")
-	f.Func("min-severity", flagTexts["min-severity"], s.setLeast)
+	addChoice(s.verb, &s.format, "format", s.say("flag/scan-format"), append([]string{string(formatText), string(formatConcise)}, export.Formats()...)...)
+	f.BoolVar(&s.literals, "literals", false, s.say("flag/literals"))
+	f.BoolVar(&s.group, "group", false, s.say("flag/group"))
+	f.StringVar(&s.stdinName, "stdin-filename", "", s.say("flag/stdin-filename"))
+	f.BoolVar(&s.strict, "require-known", false, s.say("flag/require-known"))
+	f.BoolVar(&s.exitZero, "exit-zero", false, s.say("flag/exit-zero"))
+	f.StringVar(&s.baseline, "baseline", "", s.say("flag/baseline"))
+	f.StringVar(&s.newBaseline, "write-baseline", "", s.say("flag/write-baseline"))
+	exclude(s.verb, "baseline", "write-baseline")
+	f.Func("min-severity", s.say("flag/min-severity"), s.setLeast)
 	complete(s.verb, "min-severity", severities)
 	s.addFixFlags()
 	s.verb.RunE = func(_ *cobra.Command, args []string) error { return s.run(args) }
@@ -81,7 +80,7 @@ var severities = []string{"error", "warning", "information", "hint"}
 
 func (s *scanning) setLeast(text string) (err error) {
 	if !slices.Contains(severities, text) {
-		return fmt.Errorf("%q: want error, warning, information or hint", text)
+		return words.WantOneOf(text, severities)
 	}
 	s.least, err = check.ParseSeverity(text)
 	return err
@@ -89,7 +88,7 @@ func (s *scanning) setLeast(text string) (err error) {
 
 func (s *scanning) run(args []string) error {
 	if s.literals && !slices.Contains([]choice{formatText, "jsonl"}, s.format) {
-		return usage(s.verb, "--literals has the formats text and jsonl, not %s", s.format)
+		return usage(s.verb, "usage/literals", "format", string(s.format))
 	}
 	if err := s.selectFiles(args); err != nil {
 		return err
@@ -127,14 +126,14 @@ func (s *scanning) selectFiles(args []string) (err error) {
 	stdin := len(paths) < len(args)
 	switch {
 	case stdin && s.stdinName == "":
-		return usage(s.verb, "scan - needs --stdin-filename NAME, by which the format is known")
+		return usage(s.verb, "usage/stdin-filename")
 	case !stdin && s.stdinName != "":
-		return usage(s.verb, "--stdin-filename needs the path - for standard input")
+		return usage(s.verb, "usage/stdin-path")
 	case len(args) == 0:
 		paths = []string{"."}
 	}
 	if s.files, err = selectFiles(paths); err != nil {
-		return usage(s.verb, "%w", err)
+		return usageFor(s.verb, err)
 	}
 	if stdin {
 		return s.files.readStdin(s.In, s.stdinName)

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/wsl-port-guard/wsl-port-guard/probe"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // showing is one call of the verb status.
@@ -19,13 +20,13 @@ type showing struct {
 }
 
 func (c *command) statusVerb() *cobra.Command {
-	s := &showing{command: c, verb: newVerb("status")}
+	s := &showing{command: c, verb: c.newVerb("status")}
 	s.verb.Args = noArguments
 	c.readsMachine(s.verb)
-	s.verb.Flags().BoolVar(&s.json, "json", false, flagTexts["json"])
-	s.verb.Flags().BoolVarP(&s.verbose, "verbose", "v", false, flagTexts["verbose"])
-	s.verb.Flags().StringVar(&s.record, "record", "", flagTexts["record"])
-	s.verb.MarkFlagsMutuallyExclusive("json", "verbose", "record")
+	s.verb.Flags().BoolVar(&s.json, "json", false, c.say("flag/json"))
+	s.verb.Flags().BoolVarP(&s.verbose, "verbose", "v", false, c.say("flag/verbose"))
+	s.verb.Flags().StringVar(&s.record, "record", "", c.say("flag/record"))
+	exclude(s.verb, "json", "verbose", "record")
 	if err := s.verb.MarkFlagDirname("record"); err != nil {
 		panic(err)
 	}
@@ -61,7 +62,7 @@ func (s *showing) writeRecording() error {
 	}
 	written, err := probe.Record(s.verb.Context(), reader, s.record)
 	if err != nil {
-		return err
+		return words.NewError("error/unrecorded").Because(err)
 	}
 	fmt.Fprintln(s.out, s.catalog().Say("cli/recorded", "folder", s.record))
 	for _, name := range written {

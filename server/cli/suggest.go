@@ -27,15 +27,15 @@ type suggesting struct {
 }
 
 func (c *command) suggestVerb() *cobra.Command {
-	s := suggesting{command: c, verb: newVerb("suggest"), proto: "tcp"}
+	s := suggesting{command: c, verb: c.newVerb("suggest"), proto: "tcp"}
 	c.readsMachine(s.verb)
-	addChoice(s.verb, &s.proto, "proto", "proto", "tcp", "udp", "tcp+udp")
-	s.verb.Flags().BoolVar(&s.json, "json", false, flagTexts["json"])
-	s.verb.Flags().BoolVar(&s.one, "one", false, flagTexts["one"])
-	s.verb.Flags().BoolVar(&s.write, "write", false, flagTexts["write"])
-	s.verb.Flags().BoolVar(&s.diff, "diff", false, flagTexts["suggest diff"])
-	s.verb.MarkFlagsMutuallyExclusive("json", "one", "write", "diff")
-	s.verb.MarkFlagsMutuallyExclusive("proto", "write", "diff")
+	addChoice(s.verb, &s.proto, "proto", c.say("flag/proto"), "tcp", "udp", "tcp+udp")
+	s.verb.Flags().BoolVar(&s.json, "json", false, s.say("flag/json"))
+	s.verb.Flags().BoolVar(&s.one, "one", false, s.say("flag/one"))
+	s.verb.Flags().BoolVar(&s.write, "write", false, s.say("flag/write"))
+	s.verb.Flags().BoolVar(&s.diff, "diff", false, s.say("flag/suggest-diff"))
+	exclude(s.verb, "json", "one", "write", "diff")
+	exclude(s.verb, "proto", "write", "diff")
 	s.verb.RunE = func(_ *cobra.Command, args []string) error {
 		if s.write || s.diff {
 			return s.lease(args)
@@ -54,7 +54,7 @@ func (s suggesting) lease(paths []string) error {
 
 func (s suggesting) run(args []string) error {
 	if len(args) != 1 {
-		return usage(s.verb, "suggest takes one port, or one range such as 8000-8010")
+		return usage(s.verb, "usage/suggest")
 	}
 	want, proto, err := s.wanted(args[0])
 	if err != nil {
@@ -100,12 +100,12 @@ func (s suggesting) wanted(arg string) (want port.Range, proto port.Proto, err e
 	proto, _ = port.ParseProto(string(s.proto))
 	want, named, err := assist.ParsePorts(arg)
 	if err != nil {
-		return want, proto, usage(s.verb, "%w", err)
+		return want, proto, usageFor(s.verb, err)
 	}
 	switch {
 	case named == 0:
 	case s.verb.Flags().Changed("proto") && named != proto:
-		return want, proto, usage(s.verb, "%s contradicts --proto %s", arg, s.proto)
+		return want, proto, usage(s.verb, "usage/protocols", "text", arg, "proto", string(s.proto))
 	default:
 		proto = named
 	}

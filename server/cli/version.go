@@ -9,7 +9,7 @@ import (
 )
 
 func (c *command) versionVerb() *cobra.Command {
-	verb := newVerb("version")
+	verb := c.newVerb("version")
 	verb.Args = noArguments
 	verb.RunE = func(*cobra.Command, []string) error { return c.printVersion() }
 	return verb

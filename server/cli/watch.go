@@ -34,24 +34,24 @@ type watching struct {
 }
 
 func (c *command) watchVerb() *cobra.Command {
-	w := &watching{command: c, verb: newVerb("watch")}
+	w := &watching{command: c, verb: c.newVerb("watch")}
 	takesPaths(w.verb)
 	c.readsMachine(w.verb)
 	c.judges(w.verb)
 	c.paints(w.verb)
-	w.verb.Flags().DurationVar(&w.interval, "interval", usualInterval, flagTexts["interval"])
+	w.verb.Flags().DurationVar(&w.interval, "interval", usualInterval, c.say("flag/interval"))
 	w.verb.RunE = func(_ *cobra.Command, args []string) error { return w.run(args) }
 	return w.verb
 }
 
 func (w *watching) run(args []string) error {
 	if w.interval < leastInterval {
-		return usage(w.verb, "--interval %v: want %v or more", w.interval, leastInterval)
+		return usage(w.verb, "usage/interval", "time", w.interval.String(), "least", leastInterval.String())
 	}
 	if len(args) > 0 {
 		files, err := selectFiles(args)
 		if err != nil {
-			return usage(w.verb, "%w", err)
+			return usageFor(w.verb, err)
 		}
 		w.files = files
 	}

@@ -94,9 +94,9 @@ func section(b *strings.Builder, title string, items []string, width int) {
 	}
 }
 
-// broken breaks a sentence between its words, so that no line is wider than width; 0 leaves it whole.
+// broken breaks a sentence so that no line is wider than width; 0 leaves it whole.
 func broken(sentence, indent string, width int) string {
-	return screen.Wrap(strings.Fields(sentence), " ", indent, width)
+	return indent + screen.Fold(sentence, indent, width-len(indent))
 }
 
 // Markdown writes the explanation for an editor's hover or a document.

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 const (
@@ -311,8 +312,11 @@ func ReadPlaces(folders []string) (places []Place, found []string, err error) {
 			continue
 		}
 		kept, failed := read(path)
+		if at := (*fs.PathError)(nil); errors.As(failed, &at) {
+			failed = at.Err // the sentence names the path
+		}
 		if failed != nil {
-			return nil, nil, fmt.Errorf("%s cannot be read: %w", path, failed)
+			return nil, nil, words.NewError("error/unreadable", "path", path).Because(failed)
 		}
 		found = append(found, folder)
 		for _, l := range kept {

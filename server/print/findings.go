@@ -66,10 +66,11 @@ func (p Page) entry(g group, unsure bool) string {
 	var b strings.Builder
 	b.WriteString(p.Head(first) + "\n")
 	gutter := strings.Repeat(" ", max(len(strconv.Itoa(first.Line)), 5)) + " "
-	if first.Source != "" {
-		b.WriteString(p.source(first, gutter, p.hint(first, unsure)))
-	} else {
-		b.WriteString(gutter + "= " + p.hint(first, unsure) + "\n")
+	switch hint := p.hint(first, unsure); {
+	case first.Source != "":
+		b.WriteString(p.source(first, gutter, hint))
+	case hint != "":
+		b.WriteString(gutter + "= " + hint + "\n")
 	}
 	if len(g) > 1 {
 		b.WriteString(p.others(g[1:], gutter))
@@ -105,16 +106,20 @@ func (p Page) source(e report.Entry, gutter, hint string) string {
 	below := strings.Repeat(" ", screen.Width(window.Before)) + p.Paint.In(colour, carets)
 	used := len(gutter) + 2 + screen.Width(window.Before) + len(carets)
 	lines := number + bar + " " + window.Before + p.Paint.In(colour, window.Mark) + window.After + "\n" + gutter + bar + " " + below
-	if used+1+screen.Width(hint) <= p.Width {
+	switch {
+	case hint == "":
+		return lines + "\n"
+	case used+1+screen.Width(hint) <= p.Width:
 		return lines + " " + p.Paint.In(screen.Cyan, hint) + "\n"
 	}
 	return lines + "\n" + gutter + bar + " " + p.Paint.In(screen.Cyan, hint) + "\n"
 }
 
-// hint names free ports, if another port helps, and the command that tells more.
+// hint names free ports, if another port helps, and the command that tells more. It is "" for a problem of a policy file,
+// whose message says what to write.
 func (p Page) hint(e report.Entry, unsure bool) string {
-	if !e.Finding.Literal.Range.Valid() { // a problem of a policy file
-		return "wsl-port-guard init --help"
+	if isOfPolicy(e) {
+		return ""
 	}
 	explain := "wsl-port-guard explain " + strconv.Itoa(int(e.Finding.Literal.Range.Start))
 	if len(e.Free) == 0 {
@@ -130,6 +135,9 @@ func (p Page) hint(e report.Entry, unsure bool) string {
 	}
 	return p.Words.Say(key, "ports", strings.Join(ports, p.Words.Say("word/separator"))) + " · " + explain
 }
+
+// isOfPolicy reports whether an entry is a problem of a policy file, which is about no port.
+func isOfPolicy(e report.Entry) bool { return !e.Finding.Literal.Range.Valid() }
 
 // mostPlaces is how many other places of a port are listed.
 const mostPlaces = 12

@@ -87,6 +87,26 @@ func TestFindings(t *testing.T) {
 	}
 }
 
+// ofPolicy is an error in a policy file.
+func ofPolicy(file string) report.Entry {
+	return report.Entry{
+		Location: report.Location{File: file, Line: 2, Col: 1, EndCol: 8}, Source: "severty: {}",
+		Finding: check.Finding{Code: "policy", Severity: check.Error, Message: "It is no key."},
+	}
+}
+
+// TestPolicyProblems: the message says what to write, so that nothing else is hinted at.
+func TestPolicyProblems(t *testing.T) {
+	e := ofPolicy("p.yaml")
+	want := "p.yaml:2:1: error: It is no key. [policy]\n"
+	for source, below := range map[string]string{"severty: {}": "    2 | severty: {}\n      | ^~~~~~~\n", "": ""} {
+		e.Source = source
+		if diff := cmp.Diff(want+below, findings(t, Page{Width: 80}, machine, e)); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 // TestGroups: only what is said of the same port in the same words is one, and a long list is cut.
 func TestGroups(t *testing.T) {
 	var entries []report.Entry
@@ -137,6 +157,9 @@ func TestSummary(t *testing.T) {
 		{machine, report.Scanned{Files: 7, Literals: 9}, of(check.Warning, check.Warning, check.Information, check.Hint),
 			"2 warnings, 1 note, 1 hint in 2 of 7 files with ports · Linux without WSL\n"},
 		{machine, report.Scanned{Files: 1, Literals: 1}, of(check.Error), "1 error in 1 of 1 file with ports · Linux without WSL\n"},
+		{machine, report.Scanned{}, []report.Entry{ofPolicy("p.yaml")}, "1 error in 1 policy file · Linux without WSL\n"},
+		{machine, report.Scanned{Files: 3, Literals: 3}, append(of(check.Warning), ofPolicy("p.yaml"), ofPolicy("p.yaml"), ofPolicy("q.yaml")),
+			"3 errors in 2 policy files, 1 warning in 1 of 3 files with ports · Linux without WSL\n"},
 		{machine, report.Scanned{Files: 1, Literals: 1}, nil, "No findings: 1 port in 1 file · Linux without WSL\n"},
 		{machine, report.Scanned{}, nil, "No findings: no port was found in the files · Linux without WSL\n"},
 		{unread, report.Scanned{Files: 2, Literals: 3}, nil,

@@ -44,13 +44,32 @@ func (p Page) clean(scanned report.Scanned) string {
 	return p.Words.Say("scan/clean", "ports", p.number(scanned.Literals, "scan/port", "scan/ports"), "files", p.number(scanned.Files, "scan/one-file", "scan/all-files"))
 }
 
-// count says how many findings of each severity there are, and in how many files.
+// count says how many findings of each severity there are, and in how many files. Policy files are counted apart: they are
+// not among the files with ports.
 func (p Page) count(scanned report.Scanned, entries []report.Entry) (string, screen.Colour) {
-	many, files, worst := map[check.Severity]int{}, map[string]bool{}, check.Hint
+	worst := check.Hint
 	for _, e := range entries {
-		many[e.Finding.Severity]++
-		files[e.File] = true
 		worst = min(worst, e.Finding.Severity)
+	}
+	var parts []string
+	if found, files := p.severities(entries, true); files > 0 {
+		parts = append(parts, p.Words.Say("scan/counted-all", "findings", found, "files", p.number(files, "scan/policy", "scan/policies")))
+	}
+	if found, files := p.severities(entries, false); files > 0 {
+		parts = append(parts, p.Words.Say("scan/counted",
+			"findings", found, "flagged", strconv.Itoa(files), "files", p.number(scanned.Files, "scan/file", "scan/files")))
+	}
+	return strings.Join(parts, p.Words.Say("word/separator")), colours[worst]
+}
+
+// severities says how many entries of each severity are in policy files, or in other files; files is how many these are.
+func (p Page) severities(entries []report.Entry, ofPolicy bool) (text string, files int) {
+	many, in := [check.Hint + 1]int{}, map[string]bool{}
+	for _, e := range entries {
+		if isOfPolicy(e) == ofPolicy {
+			many[e.Finding.Severity]++
+			in[e.File] = true
+		}
 	}
 	var parts []string
 	for _, c := range counted {
@@ -58,8 +77,7 @@ func (p Page) count(scanned report.Scanned, entries []report.Entry) (string, scr
 			parts = append(parts, p.number(n, c.one, c.many))
 		}
 	}
-	return p.Words.Say("scan/counted", "findings", strings.Join(parts, p.Words.Say("word/separator")),
-		"flagged", strconv.Itoa(len(files)), "files", p.number(scanned.Files, "scan/file", "scan/files")), colours[worst]
+	return strings.Join(parts, p.Words.Say("word/separator")), len(in)
 }
 
 // number is the sentence for n things.

@@ -44,9 +44,9 @@ func Text(w *words.Catalog, s *fact.Snapshot, now time.Time, l Layout) string {
 	return b.String() + aligned("  ", rows)
 }
 
-// wrapped breaks a sentence between its words.
+// wrapped breaks a sentence so that no line is wider than width; 0 leaves it whole.
 func wrapped(text, indent string, width int) string {
-	return screen.Wrap(strings.Fields(words.Visible(text)), " ", indent, width)
+	return indent + screen.Fold(words.Visible(text), indent, width-len(indent))
 }
 
 // mostUnreadSources is how many sources that could not be read are named in brief.

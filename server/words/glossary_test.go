@@ -19,13 +19,24 @@ type term struct {
 	English []string          `json:"english"` // words and phrases, in all their forms
 	Chinese string            `json:"chinese"`
 	Not     []string          `json:"not"`    // words that are not written for it
-	From    string            `json:"from"`   // whose word it is
+	From    string            `json:"from"`   // whose word it is: one of origins, and where it is seen
 	Except  map[string]string `json:"except"` // names of texts that speak otherwise → why
 }
 
-// noWords are the parts of a text that are no words of its language: code, {placeholders}, addresses of links, and names
-// such as wsl-reserved.
-var noWords = regexp.MustCompile("\\s*`[^`]*`|\\s*\\{[A-Za-z0-9]+\\}|\\]\\([^)]*\\)|[a-z]+(-[a-z]+)+")
+// origins are those whose words we use, in this order: what users see beside ours. Only where they have none for a concept,
+// the word is ours.
+var origins = []string{"Windows", "WSL", "WSL Settings", "VS Code", "Linux", "ours"}
+
+// hasOrigin reports whether a row says whose word its term is, and quotes a text of theirs that has it.
+func (r term) hasOrigin() bool {
+	who, quote, _ := strings.Cut(r.From, ":")
+	who, _, _ = strings.Cut(who, ";")
+	return slices.Contains(origins, who) && (who == "ours" || strings.Contains(quote, r.Chinese))
+}
+
+// noWords are the parts of a text that are no words of its language: code, {placeholders}, addresses of links, flags, and
+// names such as wsl-reserved.
+var noWords = regexp.MustCompile("\\s*`[^`]*`|\\s*\\{[A-Za-z0-9]+\\}|\\]\\([^)]*\\)|[a-z]+(-[a-z]+)+|--[a-z]+")
 
 // says reports whether an English text names the concept.
 func (r term) says(english string) bool {
@@ -69,7 +80,7 @@ func faults(glossary []term, texts []translation) (out []string) {
 				out = append(out, fmt.Sprintf("%s: %s is missing, for %q: %s", text.name, row.Chinese, row.English[0], text.chinese))
 			}
 		}
-		if !used || row.From == "" || len(row.Not) == 0 {
+		if !used || !row.hasOrigin() || len(row.Not) == 0 {
 			out = append(out, fmt.Sprintf("%s: no text uses the row, or it lacks its origin or the words to avoid", row.Chinese))
 		}
 		for _, name := range slices.Sorted(maps.Keys(row.Except)) {
@@ -95,8 +106,8 @@ func withoutTerms(text translation, row term, glossary []term) string {
 
 func TestFaultsOfTranslations(t *testing.T) {
 	glossary := []term{
-		{English: []string{"information", "note"}, Chinese: "信息", Not: []string{"提示"}, From: "x", Except: map[string]string{"short": "y"}},
-		{English: []string{"hint"}, Chinese: "提示", Not: []string{"暗示"}, From: "x"},
+		{English: []string{"information", "note"}, Chinese: "信息", Not: []string{"提示"}, From: "VS Code: 信息", Except: map[string]string{"short": "y"}},
+		{English: []string{"hint"}, Chinese: "提示", Not: []string{"暗示"}, From: "ours"},
 	}
 	good := []translation{{"a", "A note.", "信息。"}, {"b", "one hint", "一条提示"}, {"c", "a hint, no note", "提示，不是信息"}, {"short", "note", "注"}}
 	for _, c := range []struct {
@@ -124,6 +135,17 @@ func TestFaultsOfTranslations(t *testing.T) {
 	}
 }
 
+func TestOrigins(t *testing.T) {
+	for from, want := range map[string]bool{
+		"ours": true, "ours; Windows has none": true, "ours: shorter": true, "Windows: the list 侦听端口": true, "WSL Settings: 侦听": true,
+		"": false, "Windows": false, "Windows: Resource Monitor": false, "macOS: 侦听": false, "侦听": false,
+	} {
+		if got := (term{Chinese: "侦听", From: from}).hasOrigin(); got != want {
+			t.Errorf("%q: %t", from, got)
+		}
+	}
+}
+
 // translations are all Chinese texts of the product: every file of the repository whose name says zh-cn, other
 // than expected outputs.
 func translations(t *testing.T) (out []translation) {
@@ -145,7 +167,7 @@ func translations(t *testing.T) (out []translation) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"server/words/zh-cn.json", "ext/l10n/bundle.l10n.zh-cn.json", "package.nls.zh-cn.json", "ext/walkthrough/report.nls.zh-cn.md"} {
+	for _, name := range []string{"server/words/zh-cn.json", "ext/l10n/bundle.l10n.zh-cn.json", "package.nls.zh-cn.json", "ext/walkthrough/report.nls.zh-cn.md", "README.zh-cn.md", "ext/docs/faq.zh-cn.md", "ext/docs/codes/wsl-reserved.zh-cn.md"} {
 		if !slices.Contains(found, filepath.FromSlash("../../"+name)) {
 			t.Errorf("%s was not found", name)
 		}

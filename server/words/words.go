@@ -38,25 +38,28 @@ func load(raw []byte) *Catalog {
 	return c
 }
 
-// matcher tells which catalogue serves a user best. Its first language serves those who read neither.
-var matcher = sync.OnceValue(func() language.Matcher {
-	return language.NewMatcher([]language.Tag{language.English, language.SimplifiedChinese})
-})
-
 // For returns the catalogue for a user's languages, most wanted first: IETF tags ("zh-Hant-TW", as LSP and Windows have
 // them) or POSIX locales ("zh_TW.UTF-8"). Whoever reads Traditional Chinese gets the language that comes next in the
 // list; where none of ours comes, Simplified Chinese, which is nearer than English. All else get English.
 func For(languages ...string) *Catalog {
-	var wanted []language.Tag
+	otherwise := loadEnglish
 	for _, name := range languages {
-		if tag, err := language.Parse(tagOf(name)); err == nil {
-			wanted = append(wanted, tag)
+		tag, err := language.Parse(tagOf(name))
+		if err != nil {
+			continue
+		}
+		base, _ := tag.Base()
+		script, _ := tag.Script() // where the tag names none, the usual one of its territory
+		switch {
+		case base.String() == "en":
+			return loadEnglish()
+		case base.String() == "zh" && script.String() == "Hans":
+			return loadChinese()
+		case base.String() == "zh":
+			otherwise = loadChinese
 		}
 	}
-	if _, i, _ := matcher().Match(wanted...); i == 1 {
-		return loadChinese()
-	}
-	return loadEnglish()
+	return otherwise()
 }
 
 // tagOf is the IETF tag of a locale: language_territory.codeset@modifier of POSIX without its last two parts. The
