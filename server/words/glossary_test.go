@@ -36,7 +36,7 @@ func (r term) hasOrigin() bool {
 
 // noWords are the parts of a text that are no words of its language: code, {placeholders}, addresses of links, flags, and
 // names such as wsl-reserved.
-var noWords = regexp.MustCompile("\\s*`[^`]*`|\\s*\\{[A-Za-z0-9]+\\}|\\]\\([^)]*\\)|[a-z]+(-[a-z]+)+|--[a-z]+")
+var noWords = regexp.MustCompile("(?s:```.*?```)|\\s*`[^`]*`|\\s*\\{[A-Za-z0-9]+\\}|\\]\\([^)]*\\)|[a-z]+(-[a-z]+)+|--[a-z]+")
 
 // says reports whether an English text names the concept.
 func (r term) says(english string) bool {
@@ -200,6 +200,9 @@ func translationsIn(t *testing.T, path string) (out []translation) {
 	return out
 }
 
+// codeBlock is code between two fences.
+var codeBlock = regexp.MustCompile("(?ms:^```.*?^```$)")
+
 // paragraphs are those of a page, which has the same ones in both languages.
 func paragraphs(t *testing.T, path string) (out []translation) {
 	t.Helper()
@@ -208,7 +211,8 @@ func paragraphs(t *testing.T, path string) (out []translation) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return strings.Split(strings.ReplaceAll(string(raw), "\r\n", "\n"), "\n\n")
+		page := strings.ReplaceAll(string(raw), "\r\n", "\n")
+		return strings.Split(codeBlock.ReplaceAllStringFunc(page, func(code string) string { return strings.ReplaceAll(code, "\n\n", "\n") }), "\n\n")
 	}
 	before := strings.TrimSuffix(strings.TrimSuffix(path, ".zh-cn.md"), ".nls")
 	chinese, english := split(path), split(before+".md")
