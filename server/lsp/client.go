@@ -23,6 +23,7 @@ type capabilities struct {
 	createsFiles    bool
 	annotates       bool
 	related         bool
+	pulls           bool // asks for diagnostics, and asks again when it is told to
 	resolves        bool // requests the edit of a code action when the user has chosen it
 	watchesFiles    bool
 	configuration   bool
@@ -39,6 +40,13 @@ func (c *client) call(ctx context.Context, method string, params, result any) er
 func (c *client) publish(ctx context.Context, p *protocol.PublishDiagnosticsParams) {
 	if err := c.conn.Notify(ctx, protocol.MethodTextDocumentPublishDiagnostics, p); err != nil && ctx.Err() == nil {
 		c.log.Error("publish", "uri", p.URI, "error", err)
+	}
+}
+
+// refreshDiagnostics asks the client to ask for diagnostics again; it returns when that has answered.
+func (c *client) refreshDiagnostics(ctx context.Context) {
+	if err := c.call(ctx, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil); err != nil && ctx.Err() == nil {
+		c.log.Warn("the client does not ask for diagnostics again", "error", err)
 	}
 }
 

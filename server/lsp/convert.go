@@ -19,6 +19,11 @@ func capabilitiesOf(c *protocol.ClientCapabilities) capabilities {
 	}
 	if t := c.TextDocument; t != nil {
 		out.related = t.PublishDiagnostics != nil && isTrue(t.PublishDiagnostics.RelatedInformation)
+		if d := t.Diagnostic; d != nil && c.Workspace != nil && c.Workspace.Diagnostics != nil {
+			// Without refreshes it would not hear of a change of the machine.
+			out.pulls = isTrue(c.Workspace.Diagnostics.RefreshSupport)
+			out.related = out.related || isTrue(d.RelatedInformation)
+		}
 		if a := t.CodeAction; a != nil {
 			out.resolves = isTrue(a.DataSupport) && slices.Contains(a.ResolveSupport.Properties, "edit")
 		}

@@ -40,8 +40,9 @@ type editor struct {
 	latest   map[string]publishParams // diagnostics by URI
 	status   statusParams
 	commands []string        // that the client can run
+	wants    string          // the initializationOptions' diagnostics
 	settings json.RawMessage // given when the server asks
-	notes    []message       // every notification, in order
+	notes    []message       // every notification and request, in order
 }
 
 type message struct {
@@ -50,8 +51,9 @@ type message struct {
 	Params json.RawMessage `json:"params"`
 	Result json.RawMessage `json:"result"`
 	Error  *struct {
-		Code    int    `json:"code"`
-		Message string `json:"message"`
+		Code    int             `json:"code"`
+		Message string          `json:"message"`
+		Data    json.RawMessage `json:"data"`
 	} `json:"error"`
 }
 
@@ -201,6 +203,7 @@ func (e *editor) take(m message) {
 		e.answers[string(m.ID)] = m
 		e.seen[string(m.ID)]++
 	case len(m.ID) > 0:
+		e.notes = append(e.notes, m)
 		go e.answer(m)
 	default:
 		e.notes = append(e.notes, m)
@@ -301,7 +304,8 @@ func (e *editor) until(what string, ok func() bool) {
 	}
 }
 
-func (e *editor) initialize(settings string, capabilities string) {
+// initialize begins the session, and returns the answer to initialize.
+func (e *editor) initialize(settings string, capabilities string) message {
 	e.t.Helper()
 	if settings == "" {
 		settings = "{}"
@@ -315,12 +319,13 @@ func (e *editor) initialize(settings string, capabilities string) {
 	m := e.call("initialize", map[string]any{
 		"processId": nil, "rootUri": nil, "capabilities": json.RawMessage(capabilities),
 		"workspaceFolders":      []any{map[string]any{"uri": uri.File(e.dir), "name": "test"}},
-		"initializationOptions": map[string]any{"settings": json.RawMessage(settings), "commands": e.commands},
+		"initializationOptions": map[string]any{"settings": json.RawMessage(settings), "commands": e.commands, "diagnostics": e.wants},
 	}, nil)
 	if m.Error != nil {
 		e.t.Fatal(m.Error)
 	}
 	e.notify("initialized", map[string]any{})
+	return m
 }
 
 func (e *editor) uri(name string) string { return string(uri.File(filepath.Join(e.dir, name))) }

@@ -21,6 +21,9 @@ var methods = map[string]method{
 	protocol.MethodTextDocumentCodeAction: request((*session).codeAction),
 	protocol.MethodCodeActionResolve:      request((*session).codeActionResolve),
 
+	protocol.MethodTextDocumentDiagnostic: pulled(protocol.MethodTextDocumentDiagnostic, request((*session).diagnostic)),
+	protocol.MethodWorkspaceDiagnostic:    pulled(protocol.MethodWorkspaceDiagnostic, request((*session).workspaceDiagnostic)),
+
 	protocol.MethodInitialized:                        notification((*session).initialized),
 	protocol.MethodTextDocumentDidOpen:                notification((*session).didOpen),
 	protocol.MethodTextDocumentDidChange:              (*session).didChange,
@@ -63,6 +66,20 @@ func notification[P any](f func(*session, context.Context, *P) error) method {
 		}
 		return nil, f(s, ctx, p)
 	}
+}
+
+// pulled makes a method of one that is there only for a client that asks for diagnostics. Any other is sent them.
+func pulled(name string, m method) method {
+	return func(s *session, ctx context.Context, raw []byte) (any, error) {
+		if !s.client.caps.pulls {
+			return nil, methodNotFound(name)
+		}
+		return m(s, ctx, raw)
+	}
+}
+
+func methodNotFound(name string) error {
+	return jsonrpc2.NewError(jsonrpc2.MethodNotFound, "method not found: "+name)
 }
 
 // decode decodes params of the protocol, which has its own codec.
