@@ -35,6 +35,7 @@ type editor struct {
 	mu       sync.Mutex
 	changed  *sync.Cond
 	lastID   int
+	ended    bool // no more messages come
 	answers  map[string]message
 	seen     map[string]int           // answers by id, to detect a second one
 	latest   map[string]publishParams // diagnostics by URI
@@ -160,7 +161,14 @@ func startEditorWith(t testing.TB, recording, dir string, o Options) *editor {
 		outW.Close()
 	}()
 	reading := make(chan struct{})
-	go func() { defer close(reading); e.read(bufio.NewReader(outR)) }()
+	go func() {
+		defer close(reading)
+		e.read(bufio.NewReader(outR))
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.ended = true
+		e.changed.Broadcast()
+	}()
 	t.Cleanup(func() { cancel(); inW.Close(); <-reading })
 	return e
 }

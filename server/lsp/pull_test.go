@@ -17,7 +17,7 @@ import (
 )
 
 // pullingCapabilities are those of an editor that asks for diagnostics.
-const pullingCapabilities = `{"workspace":{"diagnostics":{"refreshSupport":true}},"textDocument":{"publishDiagnostics":{"relatedInformation":true},"diagnostic":{}}}`
+const pullingCapabilities = `{"workspace":{"workspaceEdit":{"documentChanges":true},"diagnostics":{"refreshSupport":true}},"textDocument":{"publishDiagnostics":{"relatedInformation":true},"diagnostic":{}}}`
 
 type documentReport struct {
 	URI      string       `json:"uri"`
@@ -320,6 +320,29 @@ func TestPollsEnd(t *testing.T) {
 			}
 		}
 	})
+}
+
+// keepPolling polls until the session ends, and shows the diagnostics as if they were sent.
+func (e *editor) keepPolling() {
+	for known := (polling{}); ; {
+		id := e.poll(known)
+		e.mu.Lock()
+		for e.seen[id] == 0 && !e.ended {
+			e.changed.Wait()
+		}
+		var report struct {
+			Items []documentReport `json:"items"`
+		}
+		if e.ended || json.Unmarshal(e.answers[id].Result, &report) != nil {
+			e.mu.Unlock()
+			return
+		}
+		for _, r := range report.Items {
+			known[r.URI] = r.ResultID
+			e.latest[r.URI] = publishParams{r.URI, r.Version, r.Items}
+		}
+		e.mu.Unlock()
+	}
 }
 
 // refreshes counts how often the client is told to ask again.
