@@ -33,7 +33,7 @@ type reports struct {
 	ended   bool
 
 	// What the client knows, as result IDs by key.
-	pulled    map[string]string      // of open documents that it asks for
+	pulled    map[string]string      // of files that it asks for
 	polled    map[string]knownReport // of the workspace; a file that is missing is clean
 	hasPolled bool
 	touched   map[string]bool // keys whose report may be another than the client knows
@@ -172,7 +172,7 @@ func idIn(known map[string]knownReport, key string) string {
 	return cleanID
 }
 
-// notePulled notes that the client has been told of an open document.
+// notePulled notes what the client has been told of a file that it asked for.
 func (r *reports) notePulled(key, id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -300,7 +300,7 @@ func (s *session) diagnostic(ctx context.Context, p *protocol.DocumentDiagnostic
 		}
 	}
 	id := s.reports.idOf(payload)
-	if f != nil && f.Open {
+	if f != nil {
 		s.reports.notePulled(f.Key, id)
 	}
 	if p.PreviousResultID != nil && *p.PreviousResultID == id {

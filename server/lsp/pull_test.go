@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
+	"go.lsp.dev/protocol"
 )
 
 // pullingCapabilities are those of an editor that asks for diagnostics.
@@ -370,12 +372,18 @@ func TestTheClientIsToldToAskAgain(t *testing.T) {
 		e.open(name, 1)
 		e.pull(name, "")
 		want("a document that was asked for", 0)
-		for i := range 5 {
-			m.change(e, fact.NamePortRange, []string{vanished, back}[i%2])
+		for _, severity := range []string{"error", "information", "hint", "error", "hint"} {
+			e.set(`{"severity":{"wsl-reserved":"` + severity + `"}}`)
 			time.Sleep(refreshAfter / 2)
 		}
 		want("five changes in a row", 1)
-		want("no change", 0)
+		e.open("1/compose.yaml", 1)
+		e.pull("1/compose.yaml", "")
+		want("another document", 0)
+		e.notify("textDocument/didClose", map[string]any{"textDocument": map[string]any{"uri": e.uri("1/compose.yaml")}})
+		e.pull(name, "")
+		m.change(e, fact.NamePortRange, vanished)
+		want("a change of the machine", 1)
 		e.pull(name, "")
 		m.change(e, fact.NamePortRange, back)
 		synctest.Wait()
@@ -386,7 +394,10 @@ func TestTheClientIsToldToAskAgain(t *testing.T) {
 		want("a change by the user that was asked for", 0)
 		e.notify("textDocument/didClose", map[string]any{"textDocument": map[string]any{"uri": e.uri(name)}})
 		m.change(e, fact.NamePortRange, vanished)
-		want("a document that is closed", 0)
+		want("documents that are closed", 0)
+		if n := len(e.session.reports.pulled); n > 0 {
+			t.Errorf("%d documents are still remembered", n)
+		}
 
 		known := polling{}
 		e.polled(e.poll(known), known)
@@ -397,6 +408,31 @@ func TestTheClientIsToldToAskAgain(t *testing.T) {
 		m.change(e, fact.NamePortRange, vanished)
 		want("a poll that waits", 0)
 	})
+}
+
+// TestAnOldAnswerIsNoticed: the answer to a document's request may be from before a change that was told of already.
+func TestAnOldAnswerIsNoticed(t *testing.T) {
+	files := workspace.New(workspace.Options{})
+	f := files.Open("file:///w/.env", 1, []byte("PORT=45456"))
+	r := newReports(files, nil)
+	r.notePulled(f.Key, cleanID)
+	r.put(&protocol.PublishDiagnosticsParams{URI: f.URI, Diagnostics: make([]protocol.Diagnostic, 1)}, []byte("one"))
+	if !r.isOutdated() || r.isOutdated() {
+		t.Error("the change is not told of once")
+	}
+	r.notePulled(f.Key, cleanID)
+	if !r.isOutdated() || len(r.wake) == 0 {
+		t.Error("the client keeps an old report")
+	}
+}
+
+// TestAPollAfterTheEnd: a poll that was read before shutdown may begin behind it.
+func TestAPollAfterTheEnd(t *testing.T) {
+	r := newReports(workspace.New(workspace.Options{}), nil)
+	r.end()
+	if _, err := r.answer(t.Context(), nil); err == nil || t.Context().Err() != nil {
+		t.Errorf("answered: %v", err)
+	}
 }
 
 // TestOpenDocumentsDoNotEndPolls: a client that asks for a document after each keystroke would get it twice.
