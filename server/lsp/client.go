@@ -9,6 +9,9 @@ import (
 	"go.lsp.dev/protocol"
 )
 
+// settingsSection is the section of our settings in those of the client.
+const settingsSection = "wslPortGuard"
+
 // client is the client at the other end of the connection: what it can do, and the messages to it.
 type client struct {
 	conn jsonrpc2.Conn
@@ -26,6 +29,7 @@ type capabilities struct {
 	pulls           bool // asks for diagnostics, and asks again when it is told to
 	resolves        bool // requests the edit of a code action when the user has chosen it
 	watchesFiles    bool
+	watchesSettings bool
 	configuration   bool
 	progress        bool
 }
@@ -58,20 +62,32 @@ func (c *client) notify(ctx context.Context, method string, params any) bool {
 
 // watchFiles asks the client to send the changes of files on disk.
 func (c *client) watchFiles(ctx context.Context) {
-	if !c.caps.watchesFiles {
-		return
+	if c.caps.watchesFiles {
+		c.register(ctx, protocol.MethodWorkspaceDidChangeWatchedFiles, &protocol.DidChangeWatchedFilesRegistrationOptions{
+			Watchers: []protocol.FileSystemWatcher{{GlobPattern: protocol.Pattern("**/*")}},
+		})
 	}
-	options, err := protocol.Marshal(&protocol.DidChangeWatchedFilesRegistrationOptions{
-		Watchers: []protocol.FileSystemWatcher{{GlobPattern: protocol.Pattern("**/*")}},
-	})
-	if err != nil {
-		return
+}
+
+// watchSettings asks the client to send the changes of its wslPortGuard settings.
+func (c *client) watchSettings(ctx context.Context) {
+	if c.caps.watchesSettings {
+		c.register(ctx, protocol.MethodWorkspaceDidChangeConfiguration, &protocol.DidChangeConfigurationRegistrationOptions{
+			Section: protocol.String(settingsSection),
+		})
 	}
-	err = c.call(ctx, protocol.MethodClientRegisterCapability, &protocol.RegistrationParams{Registrations: []protocol.Registration{{
-		ID: "files", Method: protocol.MethodWorkspaceDidChangeWatchedFiles, RegisterOptions: options,
-	}}}, nil)
+}
+
+// register asks the client to send the notifications of a method, which is the registration's ID, too.
+func (c *client) register(ctx context.Context, method string, options any) {
+	encoded, err := protocol.Marshal(options)
+	if err == nil {
+		err = c.call(ctx, protocol.MethodClientRegisterCapability, &protocol.RegistrationParams{Registrations: []protocol.Registration{{
+			ID: method, Method: method, RegisterOptions: encoded,
+		}}}, nil)
+	}
 	if err != nil {
-		c.log.Warn("the client does not tell of changed files", "error", err)
+		c.log.Warn("the client does not tell of changes", "method", method, "error", err)
 	}
 }
 
@@ -81,7 +97,7 @@ func (c *client) askSettings(ctx context.Context) []byte {
 		return nil
 	}
 	var sections []protocol.LSPAny
-	err := c.call(ctx, protocol.MethodWorkspaceConfiguration, &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: new("wslPortGuard")}}}, &sections)
+	err := c.call(ctx, protocol.MethodWorkspaceConfiguration, &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: new(settingsSection)}}}, &sections)
 	if err != nil || len(sections) != 1 {
 		return nil
 	}

@@ -41,6 +41,7 @@ func capabilitiesOf(c *protocol.ClientCapabilities) capabilities {
 		out.createsFiles = slices.Contains(e.ResourceOperations, protocol.ResourceOperationKindCreate)
 		out.annotates = e.ChangeAnnotationSupport != nil
 	}
+	out.watchesSettings = w.DidChangeConfiguration != nil && isTrue(w.DidChangeConfiguration.DynamicRegistration)
 	out.watchesFiles = w.DidChangeWatchedFiles != nil && isTrue(w.DidChangeWatchedFiles.DynamicRegistration)
 	return out
 }

@@ -42,6 +42,7 @@ type editor struct {
 	status   statusParams
 	commands []string        // that the client can run
 	wants    string          // the initializationOptions' diagnostics
+	isAsked  bool            // gives settings only when the server asks
 	settings json.RawMessage // given when the server asks
 	notes    []message       // every notification and request, in order
 }
@@ -324,10 +325,14 @@ func (e *editor) initialize(settings string, capabilities string) message {
 	e.mu.Lock()
 	e.settings = json.RawMessage(settings)
 	e.mu.Unlock()
+	options := map[string]any{"commands": e.commands, "diagnostics": e.wants}
+	if !e.isAsked {
+		options["settings"] = json.RawMessage(settings)
+	}
 	m := e.call("initialize", map[string]any{
 		"processId": nil, "rootUri": nil, "capabilities": json.RawMessage(capabilities),
 		"workspaceFolders":      []any{map[string]any{"uri": uri.File(e.dir), "name": "test"}},
-		"initializationOptions": map[string]any{"settings": json.RawMessage(settings), "commands": e.commands, "diagnostics": e.wants},
+		"initializationOptions": options,
 	}, nil)
 	if m.Error != nil {
 		e.t.Fatal(m.Error)

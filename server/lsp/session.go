@@ -244,6 +244,9 @@ func (s *session) initialized(context.Context, *protocol.InitializedParams) erro
 		s.spawn(s.reports.run)
 	}
 	s.spawn(func(ctx context.Context) {
+		if s.asks { // a client that gave us settings sends changes of these by itself; its own section may be empty
+			s.client.watchSettings(ctx)
+		}
 		s.client.watchFiles(ctx)
 		if s.asks {
 			s.pullSettings(ctx, s.nextTurn())
