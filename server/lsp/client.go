@@ -72,9 +72,7 @@ func (c *client) watchFiles(ctx context.Context) {
 // watchSettings asks the client to send the changes of its wslPortGuard settings.
 func (c *client) watchSettings(ctx context.Context) {
 	if c.caps.watchesSettings {
-		c.register(ctx, protocol.MethodWorkspaceDidChangeConfiguration, &protocol.DidChangeConfigurationRegistrationOptions{
-			Section: protocol.String(settingsSection),
-		})
+		c.register(ctx, protocol.MethodWorkspaceDidChangeConfiguration, map[string]string{"section": settingsSection})
 	}
 }
 

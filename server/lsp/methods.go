@@ -21,8 +21,8 @@ var methods = map[string]method{
 	protocol.MethodTextDocumentCodeAction: request((*session).codeAction),
 	protocol.MethodCodeActionResolve:      request((*session).codeActionResolve),
 
-	protocol.MethodTextDocumentDiagnostic: pulled(protocol.MethodTextDocumentDiagnostic, request((*session).diagnostic)),
-	protocol.MethodWorkspaceDiagnostic:    pulled(protocol.MethodWorkspaceDiagnostic, request((*session).workspaceDiagnostic)),
+	protocol.MethodTextDocumentDiagnostic: (*session).diagnostic,
+	protocol.MethodWorkspaceDiagnostic:    (*session).workspaceDiagnostic,
 
 	protocol.MethodInitialized:                        notification((*session).initialized),
 	protocol.MethodTextDocumentDidOpen:                notification((*session).didOpen),
@@ -65,16 +65,6 @@ func notification[P any](f func(*session, context.Context, *P) error) method {
 			return nil, err
 		}
 		return nil, f(s, ctx, p)
-	}
-}
-
-// pulled makes a method of one that is there only for a client that asks for diagnostics. Any other is sent them.
-func pulled(name string, m method) method {
-	return func(s *session, ctx context.Context, raw []byte) (any, error) {
-		if !s.client.caps.pulls {
-			return nil, methodNotFound(name)
-		}
-		return m(s, ctx, raw)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 	"go.lsp.dev/jsonrpc2"
@@ -33,25 +34,49 @@ type reports struct {
 	ended   bool
 
 	// What the client knows, as result IDs by key.
-	pulled    map[string]string      // of files that it asks for
-	polled    map[string]knownReport // of the workspace; a file that is missing is clean
+	pulled    map[string]fileReport // of files that it asks for
+	polled    map[string]fileReport // of the workspace; a file that is missing is clean
 	hasPolled bool
 	touched   map[string]bool // keys whose report may be another than the client knows
 }
 
-// fileReport is what the client is told of one file.
+// fileReport is what the client is told of one file; of one that it was told of, only uri and id are kept.
 type fileReport struct {
 	uri     uri.URI
 	version *int32 // nil if the file is not open
 	id      string
-	items   []protocol.Diagnostic
+	payload []byte // the diagnostics, encoded
 }
 
-// knownReport is a report that the client has.
-type knownReport struct {
-	URI   uri.URI
-	Value string
-}
+// The messages are types of our own, with the diagnostics as the publisher has encoded them: those of package protocol
+// would link their code, ten kilobytes of a package.
+type (
+	documentDiagnosticParams struct {
+		TextDocument struct {
+			URI uri.URI `json:"uri"`
+		} `json:"textDocument"`
+		PreviousResultID string `json:"previousResultId"`
+	}
+	workspaceDiagnosticParams struct {
+		PreviousResultIDs []struct {
+			URI   uri.URI `json:"uri"`
+			Value string  `json:"value"`
+		} `json:"previousResultIds"`
+	}
+	documentReport struct {
+		Kind     string          `json:"kind"` // full or unchanged
+		ResultID string          `json:"resultId"`
+		Items    json.RawMessage `json:"items,omitempty"` // only if full
+	}
+	workspaceReport struct {
+		Items []workspaceItem `json:"items"`
+	}
+	workspaceItem struct {
+		documentReport
+		URI     uri.URI `json:"uri"`
+		Version *int32  `json:"version"`
+	}
+)
 
 // cleanID is the result ID of a file without diagnostics.
 const cleanID = "0"
@@ -63,7 +88,7 @@ const refreshAfter = 150 * time.Millisecond
 func newReports(files *workspace.Workspace, refresh func(context.Context)) *reports {
 	return &reports{
 		files: files, refresh: refresh, wake: newBell(), seed: maphash.MakeSeed(), changed: make(chan struct{}),
-		current: map[string]fileReport{}, pulled: map[string]string{}, polled: map[string]knownReport{}, touched: map[string]bool{},
+		current: map[string]fileReport{}, pulled: map[string]fileReport{}, polled: map[string]fileReport{}, touched: map[string]bool{},
 	}
 }
 
@@ -85,7 +110,7 @@ func (r *reports) put(p *protocol.PublishDiagnosticsParams, payload []byte) {
 		delete(r.current, key)
 		return
 	}
-	is := fileReport{uri: p.URI, id: r.idOf(payload), items: p.Diagnostics}
+	is := fileReport{uri: p.URI, id: r.idOf(payload), payload: payload}
 	if version, isOpen := p.Version.Get(); isOpen {
 		is.version = &version
 	}
@@ -139,7 +164,7 @@ func (r *reports) isOutdated() (outdated bool) {
 	defer r.mu.Unlock()
 	for key := range r.touched {
 		if r.isPulled(key) {
-			outdated = outdated || r.pulled[key] != r.currentID(key)
+			outdated = outdated || r.pulled[key].id != r.currentID(key)
 			continue
 		}
 		delete(r.pulled, key)
@@ -165,9 +190,9 @@ func (r *reports) currentID(key string) string {
 }
 
 // idIn is the result ID of a file in what the client knows.
-func idIn(known map[string]knownReport, key string) string {
+func idIn(known map[string]fileReport, key string) string {
 	if had, ok := known[key]; ok {
-		return had.Value
+		return had.id
 	}
 	return cleanID
 }
@@ -176,7 +201,7 @@ func idIn(known map[string]knownReport, key string) string {
 func (r *reports) notePulled(key, id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.pulled[key] = id
+	r.pulled[key] = fileReport{id: id}
 	if id != r.currentID(key) { // one of the two is older
 		r.touched[key] = true
 		r.wake.ring()
@@ -185,29 +210,27 @@ func (r *reports) notePulled(key, id string) {
 
 // since returns the reports that differ from what the client knows, in the order of their keys. isDue says that they
 // are to be sent: a document that the client asks for itself is no reason. The caller holds r.mu.
-func (r *reports) since(known map[string]knownReport) (items []protocol.WorkspaceDocumentDiagnosticReport, isDue bool) {
+func (r *reports) since(known map[string]fileReport) (items []workspaceItem, isDue bool) {
 	for _, key := range r.differing(known) {
 		is, hasSome := r.current[key]
 		if !hasSome {
-			is = fileReport{uri: known[key].URI, id: cleanID}
+			is = fileReport{uri: known[key].uri, id: cleanID}
 		}
-		items = append(items, &protocol.WorkspaceFullDocumentDiagnosticReport{
-			FullDocumentDiagnosticReport: fullReport(is.id, is.items), URI: is.uri, Version: is.version,
-		})
+		items = append(items, workspaceItem{fullReport(is.id, is.payload), is.uri, is.version})
 		isDue = isDue || !r.isPulled(key)
 	}
 	return items, isDue
 }
 
 // differing returns the keys of the files whose reports are others than the client knows. The caller holds r.mu.
-func (r *reports) differing(known map[string]knownReport) (keys []string) {
+func (r *reports) differing(known map[string]fileReport) (keys []string) {
 	for key, is := range r.current {
 		if idIn(known, key) != is.id {
 			keys = append(keys, key)
 		}
 	}
 	for key, had := range known {
-		if _, hasSome := r.current[key]; !hasSome && had.Value != cleanID {
+		if _, hasSome := r.current[key]; !hasSome && had.id != cleanID {
 			keys = append(keys, key)
 		}
 	}
@@ -215,14 +238,17 @@ func (r *reports) differing(known map[string]knownReport) (keys []string) {
 	return keys
 }
 
-func fullReport(id string, items []protocol.Diagnostic) protocol.FullDocumentDiagnosticReport {
-	return protocol.FullDocumentDiagnosticReport{Kind: string(protocol.DocumentDiagnosticReportKindFull), ResultID: &id, Items: items}
+func fullReport(id string, payload []byte) documentReport {
+	if payload == nil {
+		payload = []byte("[]")
+	}
+	return documentReport{"full", id, payload}
 }
 
 // answer returns what differs from what the client knows, as soon as something does; the first time at once, when
 // everything is read. Only one poll waits: another one ends it, since a client that asks again and again must not use
 // up the requests that may be open.
-func (r *reports) answer(ctx context.Context, known map[string]knownReport) (*protocol.WorkspaceDiagnosticReport, error) {
+func (r *reports) answer(ctx context.Context, known map[string]fileReport) (workspaceReport, error) {
 	mine := make(chan struct{})
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -232,13 +258,13 @@ func (r *reports) answer(ctx context.Context, known map[string]knownReport) (*pr
 		if items, isDue := r.since(known); r.isRead && (isDue || !r.hasPolled) {
 			r.waiting, r.hasPolled = nil, true
 			r.noteSent(items)
-			return &protocol.WorkspaceDiagnosticReport{Items: items}, nil
+			return workspaceReport{append([]workspaceItem{}, items...)}, nil
 		}
 		if err := r.awaitChange(ctx, mine); err != nil {
-			return nil, err
+			return workspaceReport{}, err
 		}
 	}
-	return nil, serverCancelled()
+	return workspaceReport{}, serverCancelled()
 }
 
 // awaitChange returns when a poll is to look again or is to end. The caller holds r.mu, which is free meanwhile.
@@ -263,11 +289,9 @@ func (r *reports) endPoll() {
 }
 
 // noteSent notes what a poll is answered. The caller holds r.mu.
-func (r *reports) noteSent(items []protocol.WorkspaceDocumentDiagnosticReport) {
-	for _, item := range items {
-		if full, ok := item.(*protocol.WorkspaceFullDocumentDiagnosticReport); ok {
-			r.polled[view.Key(full.URI)] = knownReport{full.URI, *full.ResultID}
-		}
+func (r *reports) noteSent(items []workspaceItem) {
+	for _, is := range items {
+		r.polled[view.Key(is.URI)] = fileReport{uri: is.URI, id: is.ResultID}
 	}
 }
 
@@ -288,14 +312,17 @@ func serverCancelled() error {
 
 // diagnostic answers textDocument/diagnostic. As long as the machine is not read, nothing is wrong; afterwards the
 // client is asked to ask again.
-func (s *session) diagnostic(ctx context.Context, p *protocol.DocumentDiagnosticParams) (protocol.DocumentDiagnosticReport, error) {
+func (s *session) diagnostic(ctx context.Context, raw []byte) (any, error) {
+	var p documentDiagnosticParams
+	if err := s.decodePull(protocol.MethodTextDocumentDiagnostic, raw, &p); err != nil {
+		return nil, err
+	}
 	v := s.currentView(ctx)
-	var items []protocol.Diagnostic
 	var payload []byte
 	f := v.Get(p.TextDocument.URI)
 	if f != nil {
 		var err error
-		if items, payload, err = s.render.encoded(v, f); err != nil {
+		if _, payload, err = s.render.encoded(v, f); err != nil {
 			return nil, err
 		}
 	}
@@ -303,19 +330,37 @@ func (s *session) diagnostic(ctx context.Context, p *protocol.DocumentDiagnostic
 	if f != nil {
 		s.reports.notePulled(f.Key, id)
 	}
-	if p.PreviousResultID != nil && *p.PreviousResultID == id {
-		return &protocol.RelatedUnchangedDocumentDiagnosticReport{UnchangedDocumentDiagnosticReport: protocol.UnchangedDocumentDiagnosticReport{
-			Kind: string(protocol.DocumentDiagnosticReportKindUnchanged), ResultID: id,
-		}}, nil
+	if id == p.PreviousResultID {
+		return encode(documentReport{Kind: "unchanged", ResultID: id})
 	}
-	return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: fullReport(id, items)}, nil
+	return encode(fullReport(id, payload))
 }
 
 // workspaceDiagnostic answers workspace/diagnostic.
-func (s *session) workspaceDiagnostic(ctx context.Context, p *protocol.WorkspaceDiagnosticParams) (*protocol.WorkspaceDiagnosticReport, error) {
-	known := map[string]knownReport{}
-	for _, had := range p.PreviousResultIds {
-		known[view.Key(had.URI)] = knownReport(had)
+func (s *session) workspaceDiagnostic(ctx context.Context, raw []byte) (any, error) {
+	var p workspaceDiagnosticParams
+	if err := s.decodePull(protocol.MethodWorkspaceDiagnostic, raw, &p); err != nil {
+		return nil, err
 	}
-	return s.reports.answer(ctx, known)
+	known := map[string]fileReport{}
+	for _, had := range p.PreviousResultIDs {
+		known[view.Key(had.URI)] = fileReport{uri: had.URI, id: had.Value}
+	}
+	report, err := s.reports.answer(ctx, known)
+	if err != nil {
+		return nil, err
+	}
+	return encode(report)
+}
+
+// decodePull decodes params of a method that is there only for a client that asks for diagnostics. Any other is sent
+// them.
+func (s *session) decodePull(method string, raw []byte, into any) error {
+	if !s.client.caps.pulls {
+		return methodNotFound(method)
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return jsonrpc2.NewError(jsonrpc2.InvalidParams, err.Error())
+	}
+	return nil
 }

@@ -21,7 +21,7 @@ import (
 // pullingCapabilities are those of an editor that asks for diagnostics.
 const pullingCapabilities = `{"workspace":{"workspaceEdit":{"documentChanges":true},"diagnostics":{"refreshSupport":true}},"textDocument":{"publishDiagnostics":{"relatedInformation":true},"diagnostic":{}}}`
 
-type documentReport struct {
+type pulledReport struct {
 	URI      string       `json:"uri"`
 	Version  *int         `json:"version"`
 	Kind     string       `json:"kind"`
@@ -30,7 +30,7 @@ type documentReport struct {
 }
 
 // String is the file's path below the folder with the name "w", and what is wrong in it.
-func (r documentReport) String() string {
+func (r pulledReport) String() string {
 	out := filepath.Base(filepath.Dir(r.URI)) + "/" + filepath.Base(r.URI)
 	if r.Version != nil {
 		out += fmt.Sprint(" v", *r.Version)
@@ -42,9 +42,9 @@ func (r documentReport) String() string {
 }
 
 // pull asks for the diagnostics of a file.
-func (e *editor) pull(name, previous string) documentReport {
+func (e *editor) pull(name, previous string) pulledReport {
 	e.t.Helper()
-	var r documentReport
+	var r pulledReport
 	if m := e.call("textDocument/diagnostic", map[string]any{"textDocument": map[string]any{"uri": e.uri(name)}, "previousResultId": previous}, &r); m.Error != nil {
 		e.t.Fatal(m.Error)
 	}
@@ -67,7 +67,7 @@ func (e *editor) poll(known polling) string {
 func (e *editor) polled(id string, known polling) (said []string) {
 	e.t.Helper()
 	var report struct {
-		Items []documentReport `json:"items"`
+		Items []pulledReport `json:"items"`
 	}
 	m := e.wait(id)
 	if m.Error != nil || json.Unmarshal(m.Result, &report) != nil || report.Items == nil {
@@ -333,7 +333,7 @@ func (e *editor) keepPolling() {
 			e.changed.Wait()
 		}
 		var report struct {
-			Items []documentReport `json:"items"`
+			Items []pulledReport `json:"items"`
 		}
 		if e.ended || json.Unmarshal(e.answers[id].Result, &report) != nil {
 			e.mu.Unlock()
