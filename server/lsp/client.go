@@ -30,6 +30,8 @@ type capabilities struct {
 	resolves        bool // requests the edit of a code action when the user has chosen it
 	watchesFiles    bool
 	watchesSettings bool
+	showsHints      bool
+	refreshesHints  bool
 	configuration   bool
 	progress        bool
 }
@@ -51,6 +53,13 @@ func (c *client) publish(ctx context.Context, p *protocol.PublishDiagnosticsPara
 func (c *client) refreshDiagnostics(ctx context.Context) {
 	if err := c.call(ctx, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil); err != nil && ctx.Err() == nil {
 		c.log.Warn("the client does not ask for diagnostics again", "error", err)
+	}
+}
+
+// refreshHints asks the client to ask for inlay hints again; it returns when that has answered.
+func (c *client) refreshHints(ctx context.Context) {
+	if err := c.call(ctx, protocol.MethodWorkspaceInlayHintRefresh, nil, nil); err != nil && ctx.Err() == nil {
+		c.log.Warn("the client does not ask for inlay hints again", "error", err)
 	}
 }
 

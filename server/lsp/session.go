@@ -53,6 +53,7 @@ type session struct {
 	publisher *publisher
 	reports   *reports
 	backlog   *backlog
+	hints     hints
 	commands  []string // commands that the client can run
 	asks      bool     // initialize had no settings, so the client is asked for them
 
@@ -126,8 +127,9 @@ func (s *session) waitForWork(limit time.Duration) {
 
 func newSession(ctx context.Context, stop context.CancelFunc, o Options) *session {
 	s := &session{log: o.Log, options: o, ctx: ctx, stop: stop, client: &client{log: o.Log}, render: &render{}, backlog: newBacklog()}
+	s.hints = hints{newBell(), s.client.refreshHints}
 	s.files = workspace.New(workspace.Options{
-		Changed:    func(d view.Delta) { s.publisher.viewChanged(d); s.tellUnread(d) },
+		Changed:    func(d view.Delta) { s.publisher.viewChanged(d); s.tellUnread(d); s.hintsChanged(d) },
 		Background: s.spawn,
 		OtherFiles: func() { s.disk.walkAgain() },
 		Workers:    max(1, runtime.GOMAXPROCS(0)-1), // one core is left for the user's requests
@@ -222,6 +224,9 @@ func (s *session) serverCapabilities() protocol.ServerCapabilities {
 			Supported: new(true), ChangeNotifications: protocol.Boolean(true),
 		}},
 	}
+	if s.client.caps.showsHints {
+		out.InlayHintProvider = protocol.Boolean(true)
+	}
 	if s.client.caps.pulls {
 		out.DiagnosticProvider = &protocol.DiagnosticOptions{InterFileDependencies: true, WorkspaceDiagnostics: true}
 	}
@@ -242,6 +247,9 @@ func (s *session) initialized(context.Context, *protocol.InitializedParams) erro
 	}
 	if s.client.caps.pulls {
 		s.spawn(s.reports.run)
+	}
+	if s.client.caps.refreshesHints {
+		s.spawn(s.refreshHints)
 	}
 	s.spawn(func(ctx context.Context) {
 		if s.asks { // a client that gave us settings sends changes of these by itself; its own section may be empty

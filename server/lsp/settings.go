@@ -25,6 +25,8 @@ type settings struct {
 	within  port.Range
 	refresh time.Duration
 	rules   folder.Rules
+
+	inlayHints bool
 }
 
 // rawSettings is the section as clients send it. Each field is decoded separately, so that one wrong
@@ -56,6 +58,7 @@ func parseSettings(section []byte, base settings) (settings, []string) {
 	r.readReserved(&s)
 	r.parse("suggestionRange", func(v string) (err error) { s.within, _, err = port.ParseRange(v); return err })
 	r.readInterval(&s)
+	r.read("inlayHints", &s.inlayHints)
 	r.read("include", &s.rules.Include)
 	r.read("exclude", &s.rules.Exclude)
 	var hidden []string // VS Code's files.exclude, which the client adds
