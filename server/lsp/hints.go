@@ -3,10 +3,12 @@ package lsp
 import (
 	"context"
 
+	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
+	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 )
@@ -32,17 +34,35 @@ type hints struct {
 	refresh func(context.Context)
 }
 
-// sideNames are names, which are the same in every language.
-var sideNames = map[fact.Side]string{fact.SideWindows: "Windows", fact.SideWSL: "WSL"}
+// hintFor is the label for a side, a name that is the same in every language; "" where nothing shows which side it is.
+func hintFor(side check.Side) string {
+	switch {
+	case side == check.SideEngine:
+		return ""
+	case side.Machine() == fact.SideWindows:
+		return "Windows"
+	case side.Machine() == fact.SideWSL:
+		return "WSL"
+	}
+	return ""
+}
 
 // inlayHints answers textDocument/inlayHint: behind each port that a container engine publishes, on which side
 // it listens.
-func (s *session) inlayHints(ctx context.Context, p inlayHintParams) ([]inlayHint, error) {
+func (s *session) inlayHints(ctx context.Context, raw []byte) (any, error) {
+	var p inlayHintParams
+	if err := json.Unmarshal(raw, &p); err != nil {
+		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, err.Error())
+	}
+	return encode(s.hintsIn(ctx, p))
+}
+
+func (s *session) hintsIn(ctx context.Context, p inlayHintParams) []inlayHint {
 	out := []inlayHint{}
 	v := s.currentView(ctx)
 	f := v.Get(p.TextDocument.URI)
 	if !s.judge.currentSettings().inlayHints || f == nil || v.Snapshot() == nil || !v.Conditions().Enable || !f.Covered {
-		return out, nil
+		return out
 	}
 	snapshot, settings := v.JudgedBy(f)
 	for _, l := range f.Literals {
@@ -50,15 +70,12 @@ func (s *session) inlayHints(ctx context.Context, p inlayHintParams) ([]inlayHin
 			continue
 		}
 		side := check.BindSide(l.Binder, snapshot, settings.Side)
-		name := sideNames[side.Machine()]
-		if name == "" || side == check.SideEngine { // nothing shows where it is
-			continue
-		}
-		if at := s.client.caps.rangeOf(f, l.Span); overlaps(at, p.Range) {
-			out = append(out, inlayHint{at.End, name, s.render.words.Say("by/" + string(side)), true})
+		label := hintFor(side)
+		if at := s.client.caps.rangeOf(f, l.Span); label != "" && overlaps(at, p.Range) {
+			out = append(out, inlayHint{at.End, label, s.render.words.Say("by/" + string(side)), true})
 		}
 	}
-	return out, nil
+	return out
 }
 
 // hintsChanged has the client ask for hints again after a change of the machine or the settings. It does not block.

@@ -23,7 +23,7 @@ var methods = map[string]method{
 
 	protocol.MethodTextDocumentDiagnostic: (*session).diagnostic,
 	protocol.MethodWorkspaceDiagnostic:    (*session).workspaceDiagnostic,
-	protocol.MethodTextDocumentInlayHint:  custom((*session).inlayHints),
+	protocol.MethodTextDocumentInlayHint:  (*session).inlayHints,
 
 	protocol.MethodInitialized:                        notification((*session).initialized),
 	protocol.MethodTextDocumentDidOpen:                notification((*session).didOpen),
