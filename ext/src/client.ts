@@ -15,6 +15,8 @@ export function initializationOptions(context: ExtensionContext): unknown {
     commands: commandsForActions(process.platform),
     // In this folder the server keeps a list of the blocks that this machine has had; it suggests no port inside them.
     storage: context.globalStorageUri.fsPath,
+    // VS Code could ask for diagnostics, but it asks for those of closed files every two seconds only.
+    diagnostics: "push",
   };
 }
 

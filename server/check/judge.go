@@ -223,7 +223,7 @@ func (j *Judge) others(l *scan.Literal, side Side, first fact.Reservation) (out 
 		return nil
 	}
 	for _, v := range j.reservationsIn(l.Range) {
-		if v != first && v.Protos&l.Proto != 0 && v.Kind.Info().StopsBind && v.MattersOn(side.machine()) {
+		if v != first && v.Protos&l.Proto != 0 && v.Kind.Info().StopsBind && v.MattersOn(side.Machine()) {
 			out = append(out, v)
 		}
 	}

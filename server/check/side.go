@@ -59,5 +59,5 @@ func sideInGuest(b scan.Binder, s *fact.Snapshot) Side {
 // BindsOnWindows reports whether something on Windows binds the port of a literal: a program there, or a
 // container engine that publishes it.
 func BindsOnWindows(l scan.Literal, s *fact.Snapshot, wish Side) bool {
-	return l.Role == scan.HostBind && !l.AnyHost && BindSide(sideBinder(&l), s, wish).machine() == fact.SideWindows
+	return l.Role == scan.HostBind && !l.AnyHost && BindSide(sideBinder(&l), s, wish).Machine() == fact.SideWindows
 }

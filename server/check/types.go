@@ -68,9 +68,9 @@ const (
 	SideNone          Side = "none"             // outside WSL's rules (container, SSH, macOS, plain Linux)
 )
 
-// machine is where the program of a side binds: fact.SideWindows or fact.SideWSL, "" where
+// Machine is where the program of a side binds: fact.SideWindows or fact.SideWSL, "" where
 // neither concerns it.
-func (s Side) machine() fact.Side {
+func (s Side) Machine() fact.Side {
 	switch s {
 	case SideWindows, SideDockerDesktop, SideEngine:
 		return fact.SideWindows

@@ -11,6 +11,9 @@ import (
 	"go.lsp.dev/uri"
 )
 
+// settingsSection is the section of our settings in those of the client.
+const settingsSection = "wslPortGuard"
+
 // client is the client at the other end of the connection: what it can do, and the messages to it.
 type client struct {
 	conn jsonrpc2.Conn
@@ -25,8 +28,12 @@ type capabilities struct {
 	createsFiles    bool
 	annotates       bool
 	related         bool
+	pulls           bool // asks for diagnostics, and asks again when it is told to
 	resolves        bool // requests the edit of a code action when the user has chosen it
 	watchesFiles    bool
+	watchesSettings bool
+	showsHints      bool
+	refreshesHints  bool
 	configuration   bool
 	progress        bool
 }
@@ -44,6 +51,20 @@ func (c *client) publish(ctx context.Context, p *protocol.PublishDiagnosticsPara
 	}
 }
 
+// refreshDiagnostics asks the client to ask for diagnostics again; it returns when that has answered.
+func (c *client) refreshDiagnostics(ctx context.Context) {
+	if err := c.call(ctx, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil); err != nil && ctx.Err() == nil {
+		c.log.Warn("the client does not ask for diagnostics again", "error", err)
+	}
+}
+
+// refreshHints asks the client to ask for inlay hints again; it returns when that has answered.
+func (c *client) refreshHints(ctx context.Context) {
+	if err := c.call(ctx, protocol.MethodWorkspaceInlayHintRefresh, nil, nil); err != nil && ctx.Err() == nil {
+		c.log.Warn("the client does not ask for inlay hints again", "error", err)
+	}
+}
+
 // notify sends a message of our own; it reports whether that succeeded.
 func (c *client) notify(ctx context.Context, method string, params any) bool {
 	payload, err := encode(params)
@@ -52,20 +73,30 @@ func (c *client) notify(ctx context.Context, method string, params any) bool {
 
 // watchFiles asks the client to send the changes of files on disk.
 func (c *client) watchFiles(ctx context.Context) {
-	if !c.caps.watchesFiles {
-		return
+	if c.caps.watchesFiles {
+		c.register(ctx, protocol.MethodWorkspaceDidChangeWatchedFiles, &protocol.DidChangeWatchedFilesRegistrationOptions{
+			Watchers: []protocol.FileSystemWatcher{{GlobPattern: protocol.Pattern("**/*")}},
+		})
 	}
-	options, err := protocol.Marshal(&protocol.DidChangeWatchedFilesRegistrationOptions{
-		Watchers: []protocol.FileSystemWatcher{{GlobPattern: protocol.Pattern("**/*")}},
-	})
-	if err != nil {
-		return
+}
+
+// watchSettings asks the client to send the changes of its wslPortGuard settings.
+func (c *client) watchSettings(ctx context.Context) {
+	if c.caps.watchesSettings {
+		c.register(ctx, protocol.MethodWorkspaceDidChangeConfiguration, map[string]string{"section": settingsSection})
 	}
-	err = c.call(ctx, protocol.MethodClientRegisterCapability, &protocol.RegistrationParams{Registrations: []protocol.Registration{{
-		ID: "files", Method: protocol.MethodWorkspaceDidChangeWatchedFiles, RegisterOptions: options,
-	}}}, nil)
+}
+
+// register asks the client to send the notifications of a method, which is the registration's ID, too.
+func (c *client) register(ctx context.Context, method string, options any) {
+	encoded, err := protocol.Marshal(options)
+	if err == nil {
+		err = c.call(ctx, protocol.MethodClientRegisterCapability, &protocol.RegistrationParams{Registrations: []protocol.Registration{{
+			ID: method, Method: method, RegisterOptions: encoded,
+		}}}, nil)
+	}
 	if err != nil {
-		c.log.Warn("the client does not tell of changed files", "error", err)
+		c.log.Warn("the client does not tell of changes", "method", method, "error", err)
 	}
 }
 
@@ -78,9 +109,9 @@ func (c *client) askSettings(ctx context.Context, folders []string) []byte {
 	if len(folders) == 1 {
 		folders = nil
 	}
-	items := []protocol.ConfigurationItem{{Section: new("wslPortGuard")}}
+	items := []protocol.ConfigurationItem{{Section: new(settingsSection)}}
 	for _, folder := range folders {
-		items = append(items, protocol.ConfigurationItem{ScopeURI: new(uri.File(folder)), Section: new("wslPortGuard")})
+		items = append(items, protocol.ConfigurationItem{ScopeURI: new(uri.File(folder)), Section: new(settingsSection)})
 	}
 	var sections []protocol.LSPAny
 	err := c.call(ctx, protocol.MethodWorkspaceConfiguration, &protocol.ConfigurationParams{Items: items}, &sections)

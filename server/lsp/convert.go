@@ -19,6 +19,12 @@ func capabilitiesOf(c *protocol.ClientCapabilities) capabilities {
 	}
 	if t := c.TextDocument; t != nil {
 		out.related = t.PublishDiagnostics != nil && isTrue(t.PublishDiagnostics.RelatedInformation)
+		if d := t.Diagnostic; d != nil && c.Workspace != nil && c.Workspace.Diagnostics != nil {
+			// Without refreshes it would not hear of a change of the machine.
+			out.pulls = isTrue(c.Workspace.Diagnostics.RefreshSupport)
+			out.related = out.related || isTrue(d.RelatedInformation)
+		}
+		out.showsHints = t.InlayHint != nil
 		if a := t.CodeAction; a != nil {
 			out.resolves = isTrue(a.DataSupport) && slices.Contains(a.ResolveSupport.Properties, "edit")
 		}
@@ -36,6 +42,8 @@ func capabilitiesOf(c *protocol.ClientCapabilities) capabilities {
 		out.createsFiles = slices.Contains(e.ResourceOperations, protocol.ResourceOperationKindCreate)
 		out.annotates = e.ChangeAnnotationSupport != nil
 	}
+	out.refreshesHints = out.showsHints && w.InlayHint != nil && isTrue(w.InlayHint.RefreshSupport)
+	out.watchesSettings = w.DidChangeConfiguration != nil && isTrue(w.DidChangeConfiguration.DynamicRegistration)
 	out.watchesFiles = w.DidChangeWatchedFiles != nil && isTrue(w.DidChangeWatchedFiles.DynamicRegistration)
 	return out
 }

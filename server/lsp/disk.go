@@ -24,6 +24,7 @@ import (
 type disk struct {
 	files    *workspace.Workspace
 	progress func(ctx context.Context, walk func(context.Context, func(int)) error)
+	walked   func() // called after a walk that no other one takes the place of
 	wake     bell
 
 	mu     sync.Mutex
@@ -48,7 +49,7 @@ const (
 )
 
 func newDisk(files *workspace.Workspace) *disk {
-	return &disk{files: files, wake: newBell()}
+	return &disk{files: files, walked: func() {}, wake: newBell()}
 }
 
 // walkAgain requests a walk of all folders; it cancels the current walk.
@@ -118,7 +119,16 @@ func (d *disk) work(ctx context.Context) {
 		// The texts of the files are not needed any more. Without this call the process would keep
 		// their memory.
 		debug.FreeOSMemory()
+		if !d.isUrgent() {
+			d.walked()
+		}
 	}
+}
+
+func (d *disk) isUrgent() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.urgent
 }
 
 // takeEvents returns and forgets the files that have changed, and whether some of the events concern folders.

@@ -150,3 +150,21 @@ func TestEventsDoNotKeepTheDiskBusy(t *testing.T) {
 		<-ended
 	})
 }
+
+// TestAWalkThatAnotherOneFollowsIsNotTheLast: until then not all files are known.
+func TestAWalkThatAnotherOneFollowsIsNotTheLast(t *testing.T) {
+	d := newDisk(workspace.New(workspace.Options{Workers: 1}))
+	walks, ended := 0, 0
+	d.walked = func() { ended++ }
+	d.progress = func(context.Context, func(context.Context, func(int)) error) {
+		if walks++; walks == 1 {
+			d.walkAgain()
+		}
+	}
+	d.walkAgain()
+	for i, want := range []int{0, 1} {
+		if d.work(t.Context()); ended != want {
+			t.Errorf("after walk %d: %d ended, want %d", i+1, ended, want)
+		}
+	}
+}

@@ -35,14 +35,17 @@ type editor struct {
 	mu       sync.Mutex
 	changed  *sync.Cond
 	lastID   int
+	ended    bool // no more messages come
 	answers  map[string]message
 	seen     map[string]int           // answers by id, to detect a second one
 	latest   map[string]publishParams // diagnostics by URI
 	status   statusParams
 	commands []string                   // that the client can run
+	wants    string                     // the initializationOptions' diagnostics
+	isAsked  bool                       // gives settings only when the server asks
 	settings json.RawMessage            // given when the server asks
 	scoped   map[string]json.RawMessage // the same for a folder, by its URI
-	notes    []message                  // every notification, in order
+	notes    []message                  // every notification and request, in order
 }
 
 type message struct {
@@ -51,8 +54,9 @@ type message struct {
 	Params json.RawMessage `json:"params"`
 	Result json.RawMessage `json:"result"`
 	Error  *struct {
-		Code    int    `json:"code"`
-		Message string `json:"message"`
+		Code    int             `json:"code"`
+		Message string          `json:"message"`
+		Data    json.RawMessage `json:"data"`
 	} `json:"error"`
 }
 
@@ -159,7 +163,14 @@ func startEditorWith(t testing.TB, recording, dir string, o Options) *editor {
 		outW.Close()
 	}()
 	reading := make(chan struct{})
-	go func() { defer close(reading); e.read(bufio.NewReader(outR)) }()
+	go func() {
+		defer close(reading)
+		e.read(bufio.NewReader(outR))
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.ended = true
+		e.changed.Broadcast()
+	}()
 	t.Cleanup(func() { cancel(); inW.Close(); <-reading })
 	return e
 }
@@ -202,6 +213,7 @@ func (e *editor) take(m message) {
 		e.answers[string(m.ID)] = m
 		e.seen[string(m.ID)]++
 	case len(m.ID) > 0:
+		e.notes = append(e.notes, m)
 		go e.answer(m)
 	default:
 		e.notes = append(e.notes, m)
@@ -322,7 +334,8 @@ func (e *editor) until(what string, ok func() bool) {
 	}
 }
 
-func (e *editor) initialize(settings string, capabilities string) {
+// initialize begins the session, and returns the answer to initialize.
+func (e *editor) initialize(settings string, capabilities string) message {
 	e.t.Helper()
 	if settings == "" {
 		settings = "{}"
@@ -333,15 +346,20 @@ func (e *editor) initialize(settings string, capabilities string) {
 	e.mu.Lock()
 	e.settings = json.RawMessage(settings)
 	e.mu.Unlock()
+	options := map[string]any{"commands": e.commands, "diagnostics": e.wants}
+	if !e.isAsked {
+		options["settings"] = json.RawMessage(settings)
+	}
 	m := e.call("initialize", map[string]any{
 		"processId": nil, "rootUri": nil, "capabilities": json.RawMessage(capabilities),
 		"workspaceFolders":      []any{map[string]any{"uri": uri.File(e.dir), "name": "test"}},
-		"initializationOptions": map[string]any{"settings": json.RawMessage(settings), "commands": e.commands},
+		"initializationOptions": options,
 	}, nil)
 	if m.Error != nil {
 		e.t.Fatal(m.Error)
 	}
 	e.notify("initialized", map[string]any{})
+	return m
 }
 
 func (e *editor) uri(name string) string { return string(uri.File(filepath.Join(e.dir, name))) }

@@ -44,14 +44,7 @@ func (m *changingMachine) change(e *editor, name, content string) {
 // onAChangingMachine starts a session, with a clock that only the test moves, for the given number of files
 // with one port inside the block each.
 func onAChangingMachine(t *testing.T, files int, test func(t *testing.T, m *changingMachine, e *editor)) {
-	var archive strings.Builder
-	for i := range files {
-		fmt.Fprintf(&archive, "-- %d/compose.yaml --\nservices: {web: {ports: ['45456:80']}}\n", i)
-	}
-	synctest.Test(t, func(t *testing.T) {
-		dir, m := t.TempDir(), &changingMachine{}
-		layOut(t, dir, archive.String())
-		e := startEditorWith(t, "", dir, Options{Reader: m})
+	whereChanging(t, files, func(t *testing.T, m *changingMachine, e *editor) {
 		// Without capabilities the server sends no request: the library keeps channels of those for later ones, also
 		// of other tests, and a channel must not leave this test's clock.
 		e.initialize(`{"refreshInterval": 3600}`, `{}`)
@@ -64,7 +57,20 @@ func onAChangingMachine(t *testing.T, files int, test func(t *testing.T, m *chan
 	})
 }
 
-// received is how many notifications of a method the editor has got.
+// whereChanging is onAChangingMachine for a session that is not yet initialized.
+func whereChanging(t *testing.T, files int, test func(t *testing.T, m *changingMachine, e *editor)) {
+	var archive strings.Builder
+	for i := range files {
+		fmt.Fprintf(&archive, "-- %d/compose.yaml --\nservices: {web: {ports: ['45456:80']}}\n", i)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		dir, m := t.TempDir(), &changingMachine{}
+		layOut(t, dir, archive.String())
+		test(t, m, startEditorWith(t, "", dir, Options{Reader: m}))
+	})
+}
+
+// received is how many notifications and requests of a method the editor has got.
 func (e *editor) received(method string) (n int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

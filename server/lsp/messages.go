@@ -66,6 +66,8 @@ type initOptions struct {
 	Storage       string          `json:"storage"`  // folder for the history of blocks
 	// Languages are the user's, most wanted first, for a client that knows more of them than initialize's locale.
 	Languages []string `json:"languages"`
+	// Diagnostics is "push" for a client that is to be sent diagnostics although it could ask for them.
+	Diagnostics string `json:"diagnostics"`
 }
 
 // window handles methodWindow.

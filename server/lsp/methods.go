@@ -21,6 +21,10 @@ var methods = map[string]method{
 	protocol.MethodTextDocumentCodeAction: request((*session).codeAction),
 	protocol.MethodCodeActionResolve:      request((*session).codeActionResolve),
 
+	protocol.MethodTextDocumentDiagnostic: (*session).diagnostic,
+	protocol.MethodWorkspaceDiagnostic:    (*session).workspaceDiagnostic,
+	protocol.MethodTextDocumentInlayHint:  (*session).inlayHints,
+
 	protocol.MethodInitialized:                        notification((*session).initialized),
 	protocol.MethodTextDocumentDidOpen:                notification((*session).didOpen),
 	protocol.MethodTextDocumentDidChange:              (*session).didChange,
@@ -63,6 +67,10 @@ func notification[P any](f func(*session, context.Context, *P) error) method {
 		}
 		return nil, f(s, ctx, p)
 	}
+}
+
+func methodNotFound(name string) error {
+	return jsonrpc2.NewError(jsonrpc2.MethodNotFound, "method not found: "+name)
 }
 
 // decode decodes params of the protocol, which has its own codec.

@@ -13,19 +13,21 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// publisher sends diagnostics and the text of the status bar, in one goroutine. viewChanged tells it of
-// every new View. It publishes open documents first, then the other files, one at a time, while no open
+// publisher sends diagnostics and the text of the status bar, in one goroutine; a client that asks for diagnostics
+// gets them from reports instead. viewChanged tells it of every new View. It publishes open documents first, then the other files, one at a time, while no open
 // document is waiting.
 type publisher struct {
-	client *client
-	render *render
-	wake   bell
+	client  *client
+	render  *render
+	reports *reports
+	wake    bell
 
-	mu     sync.Mutex
-	view   *view.View // the newest
-	urgent queue      // open documents
-	later  queue
-	moved  []view.Delta // edits after which files that link to a moved Place must be found
+	mu       sync.Mutex
+	view     *view.View // the newest
+	urgent   queue      // open documents
+	later    queue
+	moved    []view.Delta // edits after which files that link to a moved Place must be found
+	isWalked bool         // the files of the folders were read
 
 	// Used only by the goroutine.
 	published map[string]published // by key
@@ -47,8 +49,8 @@ type barInput struct {
 	enabled  bool
 }
 
-func newPublisher(c *client, r *render) *publisher {
-	return &publisher{client: c, render: r, wake: newBell(), published: map[string]published{}}
+func newPublisher(c *client, r *render, to *reports) *publisher {
+	return &publisher{client: c, render: r, reports: to, wake: newBell(), published: map[string]published{}}
 }
 
 // viewChanged accepts a new View. It is called in the order of the Views, and does not block.
@@ -65,6 +67,14 @@ func (p *publisher) viewChanged(d view.Delta) {
 	if len(d.Edited) > 0 && p.client.caps.related {
 		p.moved = append(p.moved, d)
 	}
+	p.wake.ring()
+}
+
+// walked is called when the files of all folders were read.
+func (p *publisher) walked() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.isWalked = true
 	p.wake.ring()
 }
 
@@ -105,6 +115,9 @@ func (p *publisher) next() (*view.View, string) {
 			defer p.mu.Unlock()
 			if key, ok := p.later.take(); ok {
 				return p.view, key
+			}
+			if p.view != nil && p.client.caps.pulls {
+				p.reports.settle(p.isWalked && p.view.Snapshot() != nil)
 			}
 			return nil, ""
 		}
@@ -183,15 +196,12 @@ func (p *publisher) publish(ctx context.Context, v *view.View, key string) {
 		return
 	}
 	now := published{uri: f.URI, version: f.Version}
-	diagnostics := p.render.diagnostics(v, f)
-	if len(diagnostics) > 0 {
-		payload, err := protocol.Marshal(diagnostics)
-		if err != nil {
-			p.client.log.Error("diagnostics", "error", err)
-			return
-		}
-		now.payload = payload
+	diagnostics, payload, err := p.render.encoded(v, f)
+	if err != nil {
+		p.client.log.Error("diagnostics", "error", err)
+		return
 	}
+	now.payload = payload
 	if sent && had.uri != now.uri {
 		p.clear(ctx, had)
 	}
@@ -208,7 +218,7 @@ func (p *publisher) publish(ctx context.Context, v *view.View, key string) {
 	if f.Open {
 		params.Version = protocol.NewOptional(f.Version)
 	}
-	p.client.publish(ctx, params)
+	p.send(ctx, params, payload)
 	if p.published[key] = now; now.payload == nil && !f.Open {
 		delete(p.published, key)
 	}
@@ -217,8 +227,18 @@ func (p *publisher) publish(ctx context.Context, v *view.View, key string) {
 // clear removes the diagnostics of a file from the client, if it has any.
 func (p *publisher) clear(ctx context.Context, had published) {
 	if had.payload != nil {
-		p.client.publish(ctx, &protocol.PublishDiagnosticsParams{URI: had.uri, Diagnostics: []protocol.Diagnostic{}})
+		p.send(ctx, &protocol.PublishDiagnosticsParams{URI: had.uri, Diagnostics: []protocol.Diagnostic{}}, nil)
 	}
+}
+
+// send gives the client the diagnostics of a file, or has them ready until it asks; payload is their encoding, nil
+// for none.
+func (p *publisher) send(ctx context.Context, params *protocol.PublishDiagnosticsParams, payload []byte) {
+	if p.client.caps.pulls {
+		p.reports.put(params, payload)
+		return
+	}
+	p.client.publish(ctx, params)
 }
 
 // tellStatus sends the client the contents of its status bar if more than the time in them has changed.

@@ -47,6 +47,14 @@ func (r *render) diagnostics(v *view.View, f *view.File) []protocol.Diagnostic {
 	return out
 }
 
+// encoded returns the diagnostics of f, and their encoding, which is nil if there are none.
+func (r *render) encoded(v *view.View, f *view.File) (diagnostics []protocol.Diagnostic, payload []byte, err error) {
+	if diagnostics = r.diagnostics(v, f); len(diagnostics) > 0 {
+		payload, err = protocol.Marshal(diagnostics)
+	}
+	return diagnostics, payload, err
+}
+
 // problem is the diagnostic for a mistake in a policy file.
 func (r *render) problem(f *view.File, p policy.Problem) protocol.Diagnostic {
 	return protocol.Diagnostic{

@@ -140,7 +140,7 @@ func (r *router) dispatch(ctx context.Context, req *jsonrpc2.Request) (result an
 	}()
 	m := methods[req.Method()]
 	if m == nil {
-		return nil, jsonrpc2.NewError(jsonrpc2.MethodNotFound, "method not found: "+req.Method())
+		return nil, methodNotFound(req.Method())
 	}
 	return m(r.session, ctx, req.Params())
 }

@@ -40,7 +40,7 @@ type Options struct {
 
 // session is the session of one client. It handles the life cycle and answers the requests. Everything
 // else is in other types: documents (open texts), disk (other files), judge (the machine and the
-// settings), publisher (what the client shows).
+// settings), publisher (what the client shows), reports (what it asks for).
 type session struct {
 	log       *slog.Logger
 	options   Options
@@ -51,7 +51,9 @@ type session struct {
 	disk      *disk
 	judge     *judge
 	publisher *publisher
+	reports   *reports
 	backlog   *backlog
+	hints     hints
 	commands  []string // commands that the client can run
 	asks      bool     // initialize had no settings, so the client is asked for them
 
@@ -125,15 +127,17 @@ func (s *session) waitForWork(limit time.Duration) {
 
 func newSession(ctx context.Context, stop context.CancelFunc, o Options) *session {
 	s := &session{log: o.Log, options: o, ctx: ctx, stop: stop, client: &client{log: o.Log}, render: &render{}, backlog: newBacklog()}
-	s.publisher = newPublisher(s.client, s.render)
+	s.hints = hints{newBell(), s.client.refreshHints}
 	s.files = workspace.New(workspace.Options{
-		Changed:    func(d view.Delta) { s.publisher.viewChanged(d); s.tellUnread(d) },
+		Changed:    func(d view.Delta) { s.publisher.viewChanged(d); s.tellUnread(d); s.hintsChanged(d) },
 		Background: s.spawn,
 		OtherFiles: func() { s.disk.walkAgain() },
 		Workers:    max(1, runtime.GOMAXPROCS(0)-1), // one core is left for the user's requests
 	})
+	s.reports = newReports(s.files, s.client.refreshDiagnostics)
+	s.publisher = newPublisher(s.client, s.render, s.reports)
 	s.documents, s.disk = newDocuments(s.files, o.Log), newDisk(s.files)
-	s.disk.progress = s.showProgress
+	s.disk.progress, s.disk.walked = s.showProgress, s.publisher.walked
 	s.judge = newJudge(s.files, probe.New(o.Reader, probe.Options{Extra: o.Extra, Remembered: o.Remembered}), defaultSettings(o), o.Log)
 	return s
 }
@@ -181,6 +185,7 @@ func (s *session) initialize(_ context.Context, p *protocol.InitializeParams) (*
 			s.log.Warn("initializationOptions", "error", err)
 		}
 	}
+	s.client.caps.pulls = s.client.caps.pulls && opts.Diagnostics != "push"
 	s.render.words = languageFor(p, opts)
 	if opts.WindowFocused != nil {
 		s.judge.focused.Store(*opts.WindowFocused)
@@ -203,7 +208,7 @@ func (s *session) initialize(_ context.Context, p *protocol.InitializeParams) (*
 }
 
 func (s *session) serverCapabilities() protocol.ServerCapabilities {
-	return protocol.ServerCapabilities{
+	out := protocol.ServerCapabilities{
 		PositionEncoding: encodingKind(s.client.caps.encoding),
 		TextDocumentSync: &protocol.TextDocumentSyncOptions{
 			OpenClose: new(true), Change: new(protocol.TextDocumentSyncKindIncremental),
@@ -219,6 +224,13 @@ func (s *session) serverCapabilities() protocol.ServerCapabilities {
 			Supported: new(true), ChangeNotifications: protocol.Boolean(true),
 		}},
 	}
+	if s.client.caps.showsHints {
+		out.InlayHintProvider = protocol.Boolean(true)
+	}
+	if s.client.caps.pulls {
+		out.DiagnosticProvider = &protocol.DiagnosticOptions{InterFileDependencies: true, WorkspaceDiagnostics: true}
+	}
+	return out
 }
 
 // initialized handles initialized: from now on the client accepts our requests.
@@ -233,7 +245,16 @@ func (s *session) initialized(context.Context, *protocol.InitializedParams) erro
 	for _, run := range []func(context.Context){s.publisher.run, s.documents.runShort, s.documents.runLong, s.disk.run, s.judge.run, s.judge.watch, s.judge.saveHistory} {
 		s.spawn(run)
 	}
+	if s.client.caps.pulls {
+		s.spawn(s.reports.run)
+	}
+	if s.client.caps.refreshesHints {
+		s.spawn(s.refreshHints)
+	}
 	s.spawn(func(ctx context.Context) {
+		if s.asks { // a client that gave us settings sends changes of these by itself; its own section may be empty
+			s.client.watchSettings(ctx)
+		}
 		s.client.watchFiles(ctx)
 		if s.asks {
 			s.pullSettings(ctx, s.nextTurn())
@@ -272,6 +293,7 @@ func (s *session) shutdown() error {
 	s.mu.Lock()
 	s.phase = shutDown
 	s.mu.Unlock()
+	s.reports.end()
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -207,6 +208,52 @@ func TestSettingsAreAskedFor(t *testing.T) {
 	e.mu.Unlock()
 	e.notify("workspace/didChangeConfiguration", map[string]any{"settings": nil})
 	e.expect("compose.yaml", "4:10-15 hint wsl-reserved")
+}
+
+// TestChangesOfSettingsAreRegistered, so that an editor sends them which sends only what it was asked for. One that gave
+// settings with initialize sends changes of those; its own section may be empty.
+func TestChangesOfSettingsAreRegistered(t *testing.T) {
+	const dynamic = `{"workspace":{"configuration":true,"didChangeConfiguration":{"dynamicRegistration":true},"didChangeWatchedFiles":{"dynamicRegistration":true}}}`
+	const files = `workspace/didChangeWatchedFiles {"watchers":[{"globPattern":"**/*"}]}`
+	const settings = `workspace/didChangeConfiguration {"section":"wslPortGuard"}`
+	for name, c := range map[string]struct {
+		capabilities string
+		isAsked      bool
+		want         []string
+	}{
+		"registers and is asked":    {dynamic, true, []string{settings, files}},
+		"registers and has told":    {dynamic, false, []string{files}},
+		"does not register":         {strings.Replace(dynamic, `"didChangeConfiguration":{"dynamicRegistration":true}`, `"didChangeConfiguration":{}`, 1), true, []string{files}},
+		"registers but no files":    {`{"workspace":{"configuration":true,"didChangeConfiguration":{"dynamicRegistration":true}}}`, true, []string{settings}},
+		"knows of no registrations": {`{"workspace":{"configuration":true}}`, true, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
+			e.isAsked = c.isAsked
+			e.initialize(`{"severity":{"wsl-reserved":"hint"}}`, c.capabilities)
+			e.expect("compose.yaml", "4:10-15 hint wsl-reserved")
+			e.until(fmt.Sprintf("registrations %q", c.want), func() bool { return slices.Equal(e.registrations(), c.want) })
+		})
+	}
+}
+
+// registrations are what the server has registered, with the options. The caller holds e.mu.
+func (e *editor) registrations() (out []string) {
+	for _, m := range e.notes {
+		var p struct {
+			Registrations []struct {
+				Method          string          `json:"method"`
+				RegisterOptions json.RawMessage `json:"registerOptions"`
+			} `json:"registrations"`
+		}
+		if m.Method != "client/registerCapability" || json.Unmarshal(m.Params, &p) != nil {
+			continue
+		}
+		for _, r := range p.Registrations {
+			out = append(out, r.Method+" "+string(r.RegisterOptions))
+		}
+	}
+	return out
 }
 
 func TestHoverExplains(t *testing.T) {

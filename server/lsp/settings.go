@@ -23,12 +23,14 @@ import (
 
 // settings are the client's wslPortGuard section, parsed.
 type settings struct {
-	enable  bool
-	check   check.Settings
-	extra   []fact.Reservation
-	within  port.Range
-	refresh time.Duration
-	rules   folder.Rules
+	enable     bool
+	check      check.Settings
+	extra      []fact.Reservation
+	within     port.Range
+	refresh    time.Duration
+	rules      folder.Rules
+	inlayHints bool
+
 	folders map[string]folderSettings // by the key of the folder: those with settings of their own
 }
 
@@ -96,6 +98,7 @@ func parseSection(section []byte, base settings) (settings, *sectionParser) {
 	r.readReserved(&s)
 	r.parse("suggestionRange", func(v string) (err error) { s.within, _, err = port.ParseRange(v); return err })
 	r.readInterval(&s)
+	r.read("inlayHints", &s.inlayHints)
 	r.read("include", &s.rules.Include)
 	r.read("exclude", &s.rules.Exclude)
 	var hidden []string // VS Code's files.exclude, which the client adds

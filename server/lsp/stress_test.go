@@ -26,15 +26,24 @@ const stressServices = 12
 
 // TestStress does everything at once in one session: typing, opening and closing, files that appear and
 // disappear, other settings, a machine that changes, fixes, and requests that are cancelled. In the end
-// the editor must show what a fresh session shows of the same files.
+// the editor must show what a fresh session shows of the same files. Diagnostics are sent to the editor, or it asks for them.
 func TestStress(t *testing.T) {
+	for name, capabilities := range map[string]string{"sent": editorCapabilities, "asked for": pullingCapabilities} {
+		t.Run(name, func(t *testing.T) { testStress(t, capabilities) })
+	}
+}
+
+func testStress(t *testing.T, capabilities string) {
 	leavesNothing(t)
 	dir, recording := t.TempDir(), recordingOf(t, "mirrored-windows")
 	if err := sample.Write(dir, sample.Size{Services: stressServices, Findings: 6}); err != nil {
 		t.Fatal(err)
 	}
 	s := &stress{editor: startEditorIn(t, recording, dir), recording: recording, open: map[string]*openText{}, until: time.Now().Add(*stressFor)}
-	s.editor.initialize("", editorCapabilities)
+	s.editor.initialize("", capabilities)
+	if capabilities == pullingCapabilities {
+		go s.editor.keepPolling()
+	}
 	var wait sync.WaitGroup
 	for i, work := range []func(*rand.Rand){s.typing, s.takeFix, s.changeFiles, s.changeSettings, s.changeMachine, s.changePolicy, s.ask} {
 		wait.Go(func() {
