@@ -11,7 +11,7 @@ import (
 func HJSON(src []byte) *Document {
 	p := &hjsonReader{codeLexer: codeLexer{&codeTree{src: src, doc: &Document{}}, skipBOM(src)}}
 	p.top = p.doc.root(Mapping)
-	for p.at < len(src) {
+	for p.at < len(src) && !p.doc.isFull() {
 		p.next()
 	}
 	return p.doc

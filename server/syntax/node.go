@@ -20,8 +20,9 @@ import (
 // MaxDepth is the deepest nesting that a reader follows; what lies deeper is left out.
 const MaxDepth = 200
 
-// MaxNodes is the largest number of nodes that a reader makes of one file.
-const MaxNodes = 400_000
+// MaxNodes is the largest number of nodes that a reader makes of one file. A configuration of some hundred
+// kilobytes has one for every 20 bytes or more; of text.MaxFile bytes, that is this many.
+const MaxNodes = 100_000
 
 // Kind is the kind of a node.
 type Kind uint8
@@ -252,6 +253,9 @@ type Document struct {
 
 // Size is how many nodes the document has; a node that aliases refer to counts once.
 func (d *Document) Size() int { return min(d.nodes, MaxNodes) }
+
+// isFull reports whether the document has as many nodes as a file may have, so that a reader need not go on.
+func (d *Document) isFull() bool { return d.nodes > MaxNodes }
 
 // chunk is space for the nodes of a file of usual size.
 type chunk [48]Node
