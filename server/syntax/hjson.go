@@ -134,9 +134,9 @@ func (p *hjsonReader) scalar() {
 		p.at = end + len(t.close)
 		return
 	}
-	start, end := trim(p.src, p.at, p.lineEnd(p.at))
-	if size := p.plainSize(); size > 0 {
-		end = start + size
+	start, end := p.at, p.at+p.plainSize()
+	if end == start { // only then the line's end is looked for: a line may have any number of values
+		start, end = trim(p.src, p.at, p.lineEnd(p.at))
 	}
 	p.add(&Node{Span: text.Span{Start: start, End: end}, Value: string(p.src[start:end])})
 	p.at = max(end, p.at+1)

@@ -145,37 +145,57 @@ func (n *Node) get(name string, left *int) *Node {
 	return nil
 }
 
-// fewMembers is how many children are looked through one by one: a rule may ask for a sibling of each of them.
-const fewMembers = 64
+// The children of a node are indexed by their names once there are more than fewMembers and more than
+// fewCalls have asked for one: a rule may ask for a sibling of each of them, but most ask for a few in all.
+const (
+	fewMembers = 64
+	fewCalls   = 16
+)
 
 // members are the first children of each name, of a node that had so many children.
 type members struct {
-	byName map[string]*Node
+	byName map[string]*Node // nil before the index is made
 	of     int
+	calls  atomic.Int32
+	once   sync.Once
 }
 
-// member is the first child called name, nil if there is none. The children of large nodes are indexed at the first call;
-// several goroutines may do so at once.
+// member is the first child called name, nil if there is none. Several goroutines may ask at once.
 func (n *Node) member(name string) *Node {
 	if len(n.Children) <= fewMembers {
-		for _, c := range n.Children {
-			if c.Key.Kind == Member && c.Key.Name == name {
-				return c
-			}
-		}
-		return nil
+		return n.search(name)
 	}
 	index := n.names.Load()
 	if index == nil || index.of != len(n.Children) {
-		index = &members{make(map[string]*Node, len(n.Children)), len(n.Children)}
-		for _, c := range n.Children {
-			if _, seen := index.byName[c.Key.Name]; !seen && c.Key.Kind == Member {
-				index.byName[c.Key.Name] = c
-			}
-		}
+		index = &members{of: len(n.Children)}
 		n.names.Store(index)
 	}
+	if index.calls.Add(1) <= fewCalls {
+		return n.search(name)
+	}
+	index.once.Do(func() { index.byName = n.byName() })
 	return index.byName[name]
+}
+
+// search looks through the children one by one.
+func (n *Node) search(name string) *Node {
+	for _, c := range n.Children {
+		if c.Key.Kind == Member && c.Key.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// byName are the first children of each name.
+func (n *Node) byName() map[string]*Node {
+	index := make(map[string]*Node, len(n.Children))
+	for _, c := range n.Children {
+		if _, seen := index[c.Key.Name]; !seen && c.Key.Kind == Member {
+			index[c.Key.Name] = c
+		}
+	}
+	return index
 }
 
 // getMerged looks name up in the value of a merge key: a mapping or a list of mappings.

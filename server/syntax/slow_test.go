@@ -36,6 +36,7 @@ func worst() map[string]struct {
 		"JavaScript, everything open": {"javascript", "({[`${"},
 		"Ruby, code in texts":         {"ruby", `port "#{`},
 		"TOML, tables":                {"toml", "[[a."},
+		"Hjson, values in one line":   {"hjson", "a:1,"},
 		"XML, elements":               {"xml", "<a "},
 	}
 }

@@ -17,9 +17,9 @@ import (
 const maxDocuments = 5_000
 
 // maxEntries is how many lines and commas of a file are read. The library takes a microsecond for each of
-// them, however short it is. A configuration of text.MaxFile bytes, in which a line has 30 bytes or more,
-// has fewer.
-const maxEntries = 80_000
+// them, however short it is. Large configurations of text.MaxFile bytes, in which a line has some 40 bytes,
+// have fewer.
+const maxEntries = 60_000
 
 // YAML reads every document of a YAML file, even if it is a template (Go, Jinja, ERB) or broken
 // in places.

@@ -17,6 +17,7 @@ var worst = []struct {
 }{
 	{"run.ps1", growth.Repeated("", "-p 80 ", "")},
 	{"run.cmd", growth.Repeated("", "crontab 80 * * * * ", "")},
+	{"run.ps1", growth.Repeated("", "%A%", "")},
 	{"build.gradle.kts", growth.Repeated("", "{}", "")},
 	{"settings_dev.py", growth.Repeated("", "{\"a\":1},\n", "")},
 	{"justfile", growth.Repeated("A=\"docker run -p 80:80\"\n", "$A a\n", "")},
@@ -25,6 +26,7 @@ var worst = []struct {
 	{"dapr.yaml", growth.Repeated("", "%YAML 1.2\n---\n", "")},
 	{"dapr.yaml", growth.Repeated("", "a: |\n", "")},
 	{"dapr.yaml", growth.Repeated("", "a: \"\n", "")},
+	{"dapr.yaml", growth.Repeated("", "\"N\": 80,\n", "")},
 	{"tsconfig.json", growth.Repeated("", "a\xff\n", "")},
 	{"tsconfig.json", growth.Repeated("", "1a\n", "")},
 }
