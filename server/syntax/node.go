@@ -134,9 +134,12 @@ func (n *Node) get(name string, left *int) *Node {
 	if n.member("<<") == nil {
 		return nil
 	}
-	for _, c := range n.Children {
+	for _, c := range n.merging() {
 		if c.Key.Name != "<<" {
 			continue
+		}
+		if *left <= 0 {
+			return nil
 		}
 		if found := c.getMerged(name, left); found != nil {
 			return found
@@ -155,6 +158,7 @@ const (
 // members are the first children of each name, of a node that had so many children.
 type members struct {
 	byName map[string]*Node // nil before the index is made
+	merges []*Node          // the children called "<<"; nil before
 	of     int
 	calls  atomic.Int32
 	once   sync.Once
@@ -165,16 +169,32 @@ func (n *Node) member(name string) *Node {
 	if len(n.Children) <= fewMembers {
 		return n.search(name)
 	}
+	index := n.index()
+	if index.calls.Add(1) <= fewCalls {
+		return n.search(name)
+	}
+	index.once.Do(func() { index.make(n) })
+	return index.byName[name]
+}
+
+// merging are the children, of a large node only those called "<<".
+func (n *Node) merging() []*Node {
+	if len(n.Children) <= fewMembers {
+		return n.Children
+	}
+	index := n.index()
+	index.once.Do(func() { index.make(n) })
+	return index.merges
+}
+
+// index is that of n, which may not be made yet.
+func (n *Node) index() *members {
 	index := n.names.Load()
 	if index == nil || index.of != len(n.Children) {
 		index = &members{of: len(n.Children)}
 		n.names.Store(index)
 	}
-	if index.calls.Add(1) <= fewCalls {
-		return n.search(name)
-	}
-	index.once.Do(func() { index.byName = n.byName() })
-	return index.byName[name]
+	return index
 }
 
 // search looks through the children one by one.
@@ -187,15 +207,17 @@ func (n *Node) search(name string) *Node {
 	return nil
 }
 
-// byName are the first children of each name.
-func (n *Node) byName() map[string]*Node {
-	index := make(map[string]*Node, len(n.Children))
+// make fills the index of n.
+func (m *members) make(n *Node) {
+	m.byName = make(map[string]*Node, len(n.Children))
 	for _, c := range n.Children {
-		if _, seen := index[c.Key.Name]; !seen && c.Key.Kind == Member {
-			index[c.Key.Name] = c
+		if _, seen := m.byName[c.Key.Name]; !seen && c.Key.Kind == Member {
+			m.byName[c.Key.Name] = c
+		}
+		if c.Key.Name == "<<" {
+			m.merges = append(m.merges, c)
 		}
 	}
-	return index
 }
 
 // getMerged looks name up in the value of a merge key: a mapping or a list of mappings.

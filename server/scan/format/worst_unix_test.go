@@ -28,6 +28,7 @@ var worst = []struct {
 	{"dapr.yaml", growth.Repeated("", "a: \"\n", "")},
 	{"dapr.yaml", growth.Repeated("", "\"N\": 80,\n", "")},
 	{"shop.hjson", growth.Repeated("", "localhost:80,", "")},
+	{"shop.hjson", growth.Repeated("", "<<: *N\nport: 80\n", "")},
 	{"tsconfig.json", growth.Repeated("", "a\xff\n", "")},
 	{"tsconfig.json", growth.Repeated("", "1a\n", "")},
 }
