@@ -111,7 +111,7 @@ type scanner struct {
 	base   int // the offset in text that spans count from
 	out    Result
 
-	commands int       // that were read
+	commands int       // that were read; a variable that supplies a port counts as one
 	draft    Draft     // the current hit; reused for each
 	script   *script   // the variables of a script; nil until there are any
 	room     []Literal // capacity for the literals of the next file; its contents are stale
@@ -152,7 +152,7 @@ func (s *scanner) isFull() bool {
 
 // take turns what was found in one scalar into literals and uses.
 func (s *scanner) take(p *Cursor, r *Rule, from Piece) {
-	s.commands += from.Commands
+	s.commands += from.Commands + len(from.Uses)
 	isKey := from.Node != p.Node && from.Node.Parent == nil
 	for _, h := range from.Hits {
 		if s.isFull() {

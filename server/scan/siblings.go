@@ -40,7 +40,7 @@ func (s siblings) of(parent *syntax.Node) family {
 	var found family
 	for _, c := range parent.Children {
 		name, value := pairOf(c.Resolve(), c.Key)
-		if value == "" {
+		if name == "" || value == "" {
 			continue
 		}
 		if what, off := switchedOff(name, value); off {
@@ -68,6 +68,9 @@ func (s siblings) of(parent *syntax.Node) family {
 // switchedOff reports whether a member says that something is switched off, and what: metrics = false,
 // METRICS_ENABLED=false, or all that its container describes, enabled = false.
 func switchedOff(name, value string) (what string, off bool) {
+	if !strings.EqualFold(value, "false") && !strings.EqualFold(value, "true") {
+		return "", false
+	}
 	isOff := "false"
 	words := slices.DeleteFunc(word.Split(name), func(w string) bool {
 		if w == "disabled" {

@@ -73,13 +73,13 @@ type codeTree struct {
 	src          []byte
 	doc          *Document
 	frame        *codeFrame
-	depth        int       // open frames
-	skip         int       // open brackets that are too deep to be kept
-	full         bool      // the file has too many nodes; the rest is left out
-	prev, before codeToken // the latest token of the statement and the one before it
-	closed       codeKind  // kind of the bracket that the latest codeClose closed
-	indexed      codeToken // the latest string in an index
-	number       *Node     // the number read just now; an operator after it makes it Computed
+	depth        int        // open frames
+	skip         int        // open brackets that are too deep to be kept
+	prev, before codeToken  // the latest token of the statement and the one before it
+	closed       codeKind   // kind of the bracket that the latest codeClose closed
+	indexed      codeToken  // the latest string in an index
+	number       *Node      // the number read just now; an operator after it makes it Computed
+	left         *codeFrame // frames that were left, for reuse: the latest one, linked by up
 }
 
 // codeFrame is the innermost open context: the file, a bracket, or a call without brackets.
@@ -177,8 +177,6 @@ func set(words ...string) map[string]bool {
 // add handles the next token.
 func (c *codeTree) add(t codeToken) {
 	switch {
-	case c.full:
-		return
 	case c.skip > 0:
 		c.addSkipped(t)
 		return
@@ -240,8 +238,7 @@ func (c *codeTree) addSkipped(t codeToken) {
 
 func (c *codeTree) endStatement() {
 	for c.frame.kind == codeCommand {
-		c.frame = c.frame.up
-		c.depth--
+		c.leave()
 	}
 	c.frame.forget()
 	c.prev, c.before = codeToken{}, codeToken{}
@@ -261,7 +258,8 @@ func (c *codeTree) addString(t codeToken) {
 		c.outer().variable, c.indexed = c.text(t), t
 		return
 	}
-	n := &Node{Span: text.Span{Start: t.start, End: t.end}, Quoted: true}
+	n := c.doc.newNode()
+	n.Span, n.Quoted = text.Span{Start: t.start, End: t.end}, true
 	if t.verbatim {
 		n.Value = c.text(t)
 	} else {
@@ -271,8 +269,10 @@ func (c *codeTree) addString(t codeToken) {
 }
 
 func (c *codeTree) addNumber(t codeToken) {
-	c.number = &Node{Span: text.Span{Start: t.start, End: t.end}, Value: c.text(t), Computed: c.prev.kind == codeArithmetic}
-	c.addLiteral(c.number)
+	n := c.doc.newNode()
+	n.Span, n.Value, n.Computed = text.Span{Start: t.start, End: t.end}, c.text(t), c.prev.kind == codeArithmetic
+	c.number = n
+	c.addLiteral(n)
 }
 
 // addLiteral adds n under the key that applies to it; a literal in an index is left out, and one that
@@ -285,7 +285,7 @@ func (c *codeTree) addLiteral(n *Node) {
 		}
 	}
 	n.Key, n.Var = f.keyOr(f.key), f.variable
-	c.full = c.doc.add(f.node, n) == nil
+	c.doc.add(f.node, n)
 }
 
 // keyOr is key, or the position of the current argument if key has no name.
@@ -352,12 +352,10 @@ func (c *codeTree) open(t codeToken, kind Kind, key Key) {
 		return
 	}
 	f := c.outer()
-	n := &Node{Kind: kind, Key: f.keyOr(key), Span: text.Span{Start: t.start, End: t.start}}
-	if c.doc.add(f.node, n) == nil {
-		c.full = true
-		return
-	}
-	c.enter(&codeFrame{kind: t.kind, bracket: t.bracket, node: n})
+	n := c.doc.newNode()
+	n.Kind, n.Key, n.Span = kind, f.keyOr(key), text.Span{Start: t.start, End: t.start}
+	c.doc.add(f.node, n)
+	c.enter(t, n)
 }
 
 // openThrough opens a bracket whose literals get the key of the frame around it.
@@ -366,12 +364,27 @@ func (c *codeTree) openThrough(t codeToken) {
 		c.skip++
 		return
 	}
-	c.enter(&codeFrame{kind: t.kind, bracket: t.bracket, node: c.frame.node})
+	c.enter(t, c.frame.node)
 }
 
-func (c *codeTree) enter(f *codeFrame) {
-	f.up, c.frame = c.frame, f
+// enter opens a frame for t, whose literals become children of n.
+func (c *codeTree) enter(t codeToken, n *Node) {
+	f := c.left
+	if f == nil {
+		f = new(codeFrame)
+	} else {
+		c.left = f.up
+	}
+	*f = codeFrame{up: c.frame, kind: t.kind, bracket: t.bracket, node: n}
+	c.frame = f
 	c.depth++
+}
+
+// leave closes the innermost frame.
+func (c *codeTree) leave() {
+	f := c.frame
+	c.frame, f.up, c.left = f.up, c.left, f
+	c.depth--
 }
 
 // maxUnclosed is how many frames, from the innermost, may be searched for the one that a closing
@@ -383,8 +396,10 @@ const maxUnclosed = 3
 func (c *codeTree) close(bracket byte) {
 	for f, up := c.frame, 1; f.up != nil && up <= maxUnclosed; f, up = f.up, up+1 {
 		if f.bracket == bracket {
-			c.frame, c.closed = f.up, f.kind
-			c.depth -= up
+			c.closed = f.kind
+			for range up {
+				c.leave()
+			}
 			return
 		}
 	}

@@ -45,7 +45,7 @@ type directiveReader struct {
 func directives(src []byte, style directiveStyle) *Document {
 	d := &Document{}
 	r := &directiveReader{src: src, doc: d, top: d.root(Mapping), style: style, start: -1}
-	for i := skipBOM(src); i < len(src); {
+	for i := skipBOM(src); i < len(src) && !d.isFull(); {
 		i = r.char(i)
 	}
 	r.finish()
@@ -178,7 +178,8 @@ func afterHereText(src []byte, i int) int {
 func (r *directiveReader) finish() {
 	if r.start >= 0 && r.skip == 0 {
 		key, at := r.split()
-		n := &Node{Key: key}
+		n := r.doc.newNode()
+		n.Key = key
 		r.value(n, at)
 		r.doc.add(r.top, n)
 	}

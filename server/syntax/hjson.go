@@ -11,7 +11,7 @@ import (
 func HJSON(src []byte) *Document {
 	p := &hjsonReader{codeLexer: codeLexer{&codeTree{src: src, doc: &Document{}}, skipBOM(src)}}
 	p.top = p.doc.root(Mapping)
-	for p.at < len(src) {
+	for p.at < len(src) && !p.doc.isFull() {
 		p.next()
 	}
 	return p.doc
@@ -135,7 +135,7 @@ func (p *hjsonReader) scalar() {
 		return
 	}
 	start, end := p.at, p.at+p.plainSize()
-	if end == start { // only now: a line may hold many values
+	if end == start { // only then the line's end is looked for: a line may have any number of values
 		start, end = trim(p.src, p.at, p.lineEnd(p.at))
 	}
 	p.add(&Node{Span: text.Span{Start: start, End: end}, Value: string(p.src[start:end])})

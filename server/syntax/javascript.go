@@ -10,7 +10,7 @@ import (
 func JavaScript(src []byte) *Document {
 	r := &javaScriptReader{codeTree: newCodeTree(src), end: skipBOM(src)}
 	tokens := newTokenReader(src)
-	for t, ok := tokens.next(); ok; t, ok = tokens.next() {
+	for t, ok := tokens.next(); ok && !r.doc.isFull(); t, ok = tokens.next() {
 		if t.kind == js.CommentToken || t.kind == js.CommentLineTerminatorToken {
 			r.doc.noteComment(src, t)
 			continue

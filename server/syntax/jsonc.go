@@ -17,7 +17,7 @@ func readJSONC(src []byte, d *Document) *Document {
 	p := &jsonParser{src: src, text: string(src), names: map[string]string{}, doc: d}
 	p.top = p.doc.root(Sequence)
 	r := newTokenReader(src)
-	for t, ok := r.next(); ok; t, ok = r.next() {
+	for t, ok := r.next(); ok && !d.isFull(); t, ok = r.next() {
 		p.token(t)
 	}
 	// The values of the file become the roots, instead of the sequence that they were collected

@@ -115,6 +115,7 @@ type jsonCutter struct {
 	wants jsonWant
 	start int // of the part that is open
 	runs  []run
+	taken int // values
 }
 
 // step handles one token; false if the file cannot be cut.
@@ -148,12 +149,14 @@ func (c *jsonCutter) took() bool {
 	switch {
 	case c.wants == wantsKey:
 		c.wants = wantsColon
+		return true
 	case len(c.open) == 0:
 		c.wants = wantsNothing
 	default:
 		c.wants = wantsComma
 	}
-	return true
+	c.taken++
+	return c.taken <= MaxNodes // more are left out of the whole file, not of each part
 }
 
 // member is what a member of the innermost container must start with.

@@ -45,7 +45,7 @@ type languageLexer struct {
 
 func (g *codeLanguage) read(src []byte) *Document {
 	l := &languageLexer{codeLexer: newCodeLexer(src), codeLanguage: g}
-	for l.at < len(src) {
+	for l.at < len(src) && !l.doc.isFull() {
 		l.next()
 	}
 	return l.doc

@@ -20,8 +20,9 @@ import (
 // MaxDepth is the deepest nesting that a reader follows; what lies deeper is left out.
 const MaxDepth = 200
 
-// MaxNodes is the largest number of nodes that a reader makes of one file.
-const MaxNodes = 400_000
+// MaxNodes is the largest number of nodes that a reader makes of one file. A configuration of some hundred
+// kilobytes has one for every 20 bytes or more; of text.MaxFile bytes, that is this many.
+const MaxNodes = 100_000
 
 // Kind is the kind of a node.
 type Kind uint8
@@ -133,9 +134,12 @@ func (n *Node) get(name string, left *int) *Node {
 	if n.member("<<") == nil {
 		return nil
 	}
-	for _, c := range n.Children {
+	for _, c := range n.merging() {
 		if c.Key.Name != "<<" {
 			continue
+		}
+		if *left <= 0 {
+			return nil
 		}
 		if found := c.getMerged(name, left); found != nil {
 			return found
@@ -144,37 +148,76 @@ func (n *Node) get(name string, left *int) *Node {
 	return nil
 }
 
-// fewMembers is how many children are looked through one by one: a rule may ask for a sibling of each of them.
-const fewMembers = 64
+// The children of a node are indexed by their names once there are more than fewMembers and more than
+// fewCalls have asked for one: a rule may ask for a sibling of each of them, but most ask for a few in all.
+const (
+	fewMembers = 64
+	fewCalls   = 16
+)
 
 // members are the first children of each name, of a node that had so many children.
 type members struct {
-	byName map[string]*Node
+	byName map[string]*Node // nil before the index is made
+	merges []*Node          // the children called "<<"; nil before
 	of     int
+	calls  atomic.Int32
+	once   sync.Once
 }
 
-// member is the first child called name, nil if there is none. The children of large nodes are indexed at the first call;
-// several goroutines may do so at once.
+// member is the first child called name, nil if there is none. Several goroutines may ask at once.
 func (n *Node) member(name string) *Node {
 	if len(n.Children) <= fewMembers {
-		for _, c := range n.Children {
-			if c.Key.Kind == Member && c.Key.Name == name {
-				return c
-			}
-		}
-		return nil
+		return n.search(name)
 	}
+	index := n.index()
+	if index.calls.Add(1) <= fewCalls {
+		return n.search(name)
+	}
+	index.once.Do(func() { index.make(n) })
+	return index.byName[name]
+}
+
+// merging are the children, of a large node only those called "<<".
+func (n *Node) merging() []*Node {
+	if len(n.Children) <= fewMembers {
+		return n.Children
+	}
+	index := n.index()
+	index.once.Do(func() { index.make(n) })
+	return index.merges
+}
+
+// index is that of n, which may not be made yet.
+func (n *Node) index() *members {
 	index := n.names.Load()
 	if index == nil || index.of != len(n.Children) {
-		index = &members{make(map[string]*Node, len(n.Children)), len(n.Children)}
-		for _, c := range n.Children {
-			if _, seen := index.byName[c.Key.Name]; !seen && c.Key.Kind == Member {
-				index.byName[c.Key.Name] = c
-			}
-		}
+		index = &members{of: len(n.Children)}
 		n.names.Store(index)
 	}
-	return index.byName[name]
+	return index
+}
+
+// search looks through the children one by one.
+func (n *Node) search(name string) *Node {
+	for _, c := range n.Children {
+		if c.Key.Kind == Member && c.Key.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// make fills the index of n.
+func (m *members) make(n *Node) {
+	m.byName = make(map[string]*Node, len(n.Children))
+	for _, c := range n.Children {
+		if _, seen := m.byName[c.Key.Name]; !seen && c.Key.Kind == Member {
+			m.byName[c.Key.Name] = c
+		}
+		if c.Key.Name == "<<" {
+			m.merges = append(m.merges, c)
+		}
+	}
 }
 
 // getMerged looks name up in the value of a merge key: a mapping or a list of mappings.
@@ -252,6 +295,9 @@ type Document struct {
 
 // Size is how many nodes the document has; a node that aliases refer to counts once.
 func (d *Document) Size() int { return min(d.nodes, MaxNodes) }
+
+// isFull reports whether the document has as many nodes as a file may have, so that a reader need not go on.
+func (d *Document) isFull() bool { return d.nodes > MaxNodes }
 
 // chunk is space for the nodes of a file of usual size.
 type chunk [48]Node

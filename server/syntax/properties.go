@@ -14,7 +14,7 @@ func Properties(src []byte) *Document {
 	d := &Document{}
 	tree := &dottedTree{doc: d, at: map[string]*Node{"": d.root(Mapping)}}
 	ls := lines(src)
-	for i := 0; i < len(ls); i++ {
+	for i := 0; i < len(ls) && !d.isFull(); i++ {
 		start, end := trim(src, ls[i].start, ls[i].end)
 		if start == end {
 			continue
@@ -24,7 +24,7 @@ func Properties(src []byte) *Document {
 			continue
 		}
 		key, at := propertyKey(src, start, end)
-		n := &Node{}
+		n := d.newNode()
 		at, _ = trim(src, at, end)
 		n.Span = text.Span{Start: at, End: at}
 		for n.appendLine(src, at, end) && i+1 < len(ls) {
@@ -141,7 +141,7 @@ func INI(src []byte) *Document {
 	section := root
 	sections := map[string]*Node{}
 	ls := lines(src)
-	for i := 0; i < len(ls); i++ {
+	for i := 0; i < len(ls) && !d.isFull(); i++ {
 		start, end := trim(src, ls[i].start, ls[i].end)
 		switch {
 		case start == end:
@@ -193,7 +193,8 @@ func (d *Document) setting(section *Node, src []byte, start, end int) *Node {
 		d.comment(src, comment+1, stop)
 		at, stop = trim(src, at, comment)
 	}
-	n := &Node{Key: Named(string(src[start:keyEnd]), text.Span{Start: start, End: keyEnd})}
+	n := d.newNode()
+	n.Key = Named(string(src[start:keyEnd]), text.Span{Start: start, End: keyEnd})
 	if stop-at >= 2 && (src[at] == '"' || src[at] == '\'') && src[stop-1] == src[at] {
 		at, stop, n.Quoted = at+1, stop-1, true
 	}
@@ -238,7 +239,8 @@ func ArgumentLines(src []byte) *Document {
 		for at < end && !isBlank(src[at]) && src[at] != '=' {
 			at++
 		}
-		n := &Node{Key: Named(string(src[start:at]), text.Span{Start: start, End: at})}
+		n := d.newNode()
+		n.Key = Named(string(src[start:at]), text.Span{Start: start, End: at})
 		for at < end && (isBlank(src[at]) || src[at] == '=') {
 			at++
 		}

@@ -25,7 +25,7 @@ type pythonLexer struct {
 
 func readPython(src []byte, words *codeWords) *Document {
 	l := &pythonLexer{newCodeLexer(src), words}
-	for l.at < len(src) {
+	for l.at < len(src) && !l.doc.isFull() {
 		l.next()
 	}
 	return l.doc

@@ -8,7 +8,7 @@ import (
 // block is not a level of its own: its contents count as top-level statements.
 func Ruby(src []byte) *Document {
 	l := &rubyLexer{codeLexer: newCodeLexer(src)}
-	for l.at < len(src) {
+	for l.at < len(src) && !l.doc.isFull() {
 		l.next()
 	}
 	return l.doc

@@ -41,7 +41,7 @@ func commandLines(src []byte, continuation byte) *Document {
 	d := &Document{}
 	root := d.root(Mapping)
 	ls := lines(src)
-	for i := 0; i < len(ls); i++ {
+	for i := 0; i < len(ls) && !d.isFull(); i++ {
 		start, end := trim(src, ls[i].start, ls[i].end)
 		if start == end {
 			continue
@@ -50,7 +50,7 @@ func commandLines(src []byte, continuation byte) *Document {
 			d.comment(src, start+1, end)
 			continue
 		}
-		n := &Node{Key: Named("", text.Span{})}
+		n := d.newNode()
 		if colon := bytes.IndexByte(src[start:end], ':'); colon > 0 && isName(src[start:start+colon]) && (start+colon+1 == end || isBlank(src[start+colon+1])) {
 			n.Key = Named(string(src[start:start+colon]), text.Span{Start: start, End: start + colon})
 			start, end = trim(src, start+colon+1, end)
@@ -86,7 +86,7 @@ func Makefile(src []byte) *Document {
 	root := d.root(Mapping)
 	recipe := d.add(root, &Node{Kind: Sequence, Key: Named("recipe", text.Span{})})
 	ls := lines(src)
-	for i := 0; i < len(ls); i++ {
+	for i := 0; i < len(ls) && !d.isFull(); i++ {
 		start, end := trim(src, ls[i].start, ls[i].end)
 		if start == end {
 			continue
@@ -95,7 +95,7 @@ func Makefile(src []byte) *Document {
 			d.comment(src, start+1, end)
 			continue
 		}
-		n, isRecipe := &Node{}, ls[i].start < len(src) && src[ls[i].start] == '\t'
+		n, isRecipe := d.newNode(), ls[i].start < len(src) && src[ls[i].start] == '\t'
 		if isRecipe {
 			for start < end && (src[start] == '@' || src[start] == '-' || src[start] == '+') {
 				start++

@@ -35,7 +35,7 @@ func (r *tomlReader) read(at int) int {
 	r.base = at
 	r.parser = unstable.Parser{}
 	r.parser.Reset(r.src[at:])
-	for r.parser.NextExpression() {
+	for !r.doc.isFull() && r.parser.NextExpression() {
 		r.expression(r.parser.Expression())
 	}
 	var bad *unstable.ParserError

@@ -11,7 +11,7 @@ import (
 func XML(src []byte) *Document {
 	d := &Document{}
 	r := &xmlReader{src: src, doc: d, top: d.root(Mapping)}
-	for at := skipBOM(src); at < len(src); {
+	for at := skipBOM(src); at < len(src) && !d.isFull(); {
 		n := bytes.IndexByte(src[at:], '<')
 		if n < 0 {
 			break
@@ -80,7 +80,8 @@ func (r *xmlReader) element(at int) int {
 	if end == at {
 		return at
 	}
-	n := &Node{Kind: Mapping, Key: Named(string(r.src[at:end]), text.Span{Start: at, End: end})}
+	n := r.doc.newNode()
+	n.Kind, n.Key = Mapping, Named(string(r.src[at:end]), text.Span{Start: at, End: end})
 	if r.doc.tooDeep(r.depth) || r.doc.add(r.top, n) == nil {
 		return r.until(at, ">")
 	}
@@ -133,7 +134,8 @@ func (r *xmlReader) attribute(n *Node, at int) int {
 	if close < 0 {
 		return len(r.src)
 	}
-	v := &Node{Key: key, Quoted: true}
+	v := r.doc.newNode()
+	v.Key, v.Quoted = key, true
 	v.append(r.src, at+1, at+1+close)
 	r.doc.add(n, v)
 	return at + 2 + close

@@ -13,12 +13,13 @@ import (
 )
 
 // maxDocuments is how many documents of a file are read. Each costs a start of the library, and no
-// configuration has so many.
-const maxDocuments = 10_000
+// configuration has so many: of text.MaxFile bytes, each would have 400.
+const maxDocuments = 5_000
 
 // maxEntries is how many lines and commas of a file are read. The library takes a microsecond for each of
-// them, however short it is; no configuration of text.MaxFile bytes has so many.
-const maxEntries = 120_000
+// them, however short it is. Large configurations of text.MaxFile bytes, in which a line has some 40 bytes,
+// have fewer.
+const maxEntries = 60_000
 
 // YAML reads every document of a YAML file, even if it is a template (Go, Jinja, ERB) or broken
 // in places.
@@ -47,14 +48,15 @@ func YAML(src []byte) *Document {
 	return d
 }
 
-// firstEntries returns the lines of src that are read: those with the first maxEntries line ends and commas.
+// firstEntries returns the lines of src that are read: those with the first maxEntries line ends, and
+// commas that do not end a line.
 func (d *Document) firstEntries(src []byte) []byte {
 	if len(src) <= maxEntries {
 		return src
 	}
 	entries, line := 0, 0 // line is where the current line starts
 	for i, c := range src {
-		if c != '\n' && c != ',' {
+		if c != '\n' && (c != ',' || i+1 < len(src) && src[i+1] == '\n') {
 			continue
 		}
 		if entries++; entries > maxEntries {

@@ -211,13 +211,15 @@ func (r *argReader) skipOwn(i int, own before) int {
 // programName is the name of the program that a word calls, without its folder and extension. A variable
 // is named for what it holds: $(DOCKER_COMPOSE) is docker-compose.
 func programName(word string) string {
-	if e, ok := expansionAt(word, 0); ok {
-		switch {
-		case e.end < len(word): // ${Q}docker, $BIN/serve
-			return programName(word[e.end:])
-		case !e.defaulted:
-			return strings.ReplaceAll(strings.ToLower(e.name), "_", "-")
-		}
+	e, ok := expansionAt(word, 0)
+	for ok && e.end < len(word) { // ${Q}docker, $BIN/serve; any number, so this is no recursion
+		word = word[e.end:]
+		e, ok = expansionAt(word, 0)
+	}
+	switch {
+	case ok && !e.defaulted:
+		return strings.ReplaceAll(strings.ToLower(e.name), "_", "-")
+	case ok:
 		word, _, _ = strings.Cut(word[e.defStart:e.defEnd], " ")
 	}
 	word = strings.TrimLeft(word, "@") // make, just and cmd.exe: do not print the command

@@ -29,8 +29,9 @@ func Line(s string) Found {
 		return Found{Commands: MaxCommands + 1}
 	}
 	all := statements(strings.TrimLeft(s, " \t@"), len(s)-len(strings.TrimLeft(s, " \t@")))
-	out := Found{Commands: len(all)}
+	var out Found
 	for _, words := range all {
+		out.Commands += 1 + len(words)/wordsOfCommand
 		r := &argReader{}
 		for name, value, ok := variableSet(words); ok; name, value, ok = variableSet(words) {
 			r.take(value, 0, assignedTo(name, value.text))

@@ -54,13 +54,23 @@ const maxCommand = 512 << 10
 // write has some thousand.
 const MaxCommands = 10_000
 
-// countCommands is at least the number of commands of a script.
+// wordsOfCommand is how many words may take as long as a command. Most commands have fewer.
+const wordsOfCommand = 8
+
+// countCommands is at least the number of commands of a script. A script of long commands counts as one of more.
 func countCommands(s string) int {
-	n := 1
-	for _, separator := range []string{"\n", ";", "&", "|", "(", "`"} {
-		n += strings.Count(s, separator)
+	n, words, inWord := 1, 0, false
+	for i := range len(s) {
+		switch s[i] {
+		case '\n', ';', '&', '|', '(', '`':
+			n++
+		}
+		if isWord := !isSpace(s[i]); isWord != inWord {
+			inWord = isWord
+			words++
+		}
 	}
-	return n
+	return max(n, words/(2*wordsOfCommand))
 }
 
 // tooDeep counts everything that opens a nested command, even in quotes; real scripts stay far below
