@@ -3,6 +3,8 @@ package fact
 import (
 	"cmp"
 	"slices"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 )
 
 // With is s with further reservations that people name (KindExtra), at their place in the order of the
@@ -13,7 +15,7 @@ func (s *Snapshot) With(extra []Reservation) *Snapshot {
 	}
 	with := *s
 	with.Reservations = slices.Concat(s.Reservations, extra)
-	slices.SortStableFunc(with.Reservations, func(a, b Reservation) int {
+	sorting.By(with.Reservations, func(a, b Reservation) int {
 		return cmp.Or(cmp.Compare(a.Kind.Index(), b.Kind.Index()), a.Range.Compare(b.Range))
 	})
 	return &with

@@ -2,9 +2,9 @@ package fuse
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 )
 
 // sortAndMerge sorts reservations and merges those that differ in family or protocol
@@ -12,7 +12,7 @@ import (
 func sortAndMerge(rs []fact.Reservation) []fact.Reservation {
 	rs = merge(rs, func(r *fact.Reservation) *fact.Family { return &r.Families })
 	rs = merge(rs, func(r *fact.Reservation) *uint8 { return (*uint8)(&r.Protos) })
-	slices.SortStableFunc(rs, compare)
+	sorting.By(rs, compare)
 	return rs
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/windows"
 )
 
@@ -36,7 +37,7 @@ func Sockets(r port.Range, protos port.Proto) (out []Socket) {
 // Sorted are the sockets in the order of their ports, each once.
 func Sorted(sockets []Socket) []Socket {
 	out := slices.Clone(sockets)
-	slices.SortFunc(out, func(a, b Socket) int {
+	sorting.By(out, func(a, b Socket) int {
 		return cmp.Or(cmp.Compare(a.Port, b.Port), cmp.Compare(a.Proto, b.Proto))
 	})
 	return slices.Compact(out)

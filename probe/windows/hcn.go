@@ -3,9 +3,9 @@ package windows
 import (
 	"encoding/binary"
 	"fmt"
-	"slices"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 )
 
 // HostPartition is the partition of Windows' own binds and exclusions in the table of
@@ -98,7 +98,7 @@ func Blocks(entries []HCNEntry) (blocks, ports []HCNEntry) {
 			ports = append(ports, e)
 		}
 	}
-	slices.SortStableFunc(blocks, func(a, b HCNEntry) int { return b.Range.Len() - a.Range.Len() })
+	sorting.By(blocks, func(a, b HCNEntry) int { return b.Range.Len() - a.Range.Len() })
 	return blocks, ports
 }
 

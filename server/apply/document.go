@@ -17,6 +17,7 @@ import (
 	"slices"
 	"unicode/utf16"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
@@ -113,7 +114,7 @@ func (d *document) edit(edits []text.Edit) {
 			d.edits[i] = text.Edit{Span: text.Span{Start: int(d.at[e.Span.Start]), End: int(d.at[e.Span.End])}, New: d.utf16(e.New)}
 		}
 	}
-	slices.SortFunc(d.edits, func(a, b text.Edit) int { return a.Span.Start - b.Span.Start })
+	sorting.By(d.edits, func(a, b text.Edit) int { return a.Span.Start - b.Span.Start })
 	d.after = text.Apply(d.before, d.edits)
 }
 

@@ -2,9 +2,9 @@ package assist
 
 import (
 	"context"
-	"slices"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -77,7 +77,7 @@ func findPorts(ctx context.Context, h Host, arguments []byte) (any, error) {
 			}
 		}
 	}
-	slices.SortStableFunc(answer.Ports, func(a, b foundPort) int { return a.rank - b.rank })
+	sorting.By(answer.Ports, func(a, b foundPort) int { return a.rank - b.rank })
 	answer.LeftOut = max(0, len(answer.Ports)-mostFound)
 	answer.Ports = append([]foundPort{}, answer.Ports[:len(answer.Ports)-answer.LeftOut]...)
 	return answer, ctx.Err()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
@@ -160,7 +161,7 @@ func (p *planner) groups() []*group {
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *group) int { return a.hull.Compare(b.hull) })
+	sorting.By(all, func(a, b *group) int { return a.hull.Compare(b.hull) })
 	var out []*group
 	for _, g := range all {
 		if last := len(out) - 1; last >= 0 && out[last].hull.Overlaps(g.hull) {
@@ -340,7 +341,7 @@ func (p *planner) move(at view.Place, m Move) {
 // plan puts everything into order. Files with refused ports come last, so that a run that is ended half-way
 // leaves a finding for the next one, not a port that is changed in some files only and refused in none.
 func (p *planner) plan() *Plan {
-	slices.SortFunc(p.files, func(a, b Planned) int { return cmp.Compare(a.File.Key, b.File.Key) })
+	sorting.By(p.files, func(a, b Planned) int { return cmp.Compare(a.File.Key, b.File.Key) })
 	var first, last []Planned
 	for _, f := range p.files {
 		if slices.ContainsFunc(f.File.Findings, p.limits.Wants) {
@@ -349,7 +350,7 @@ func (p *planner) plan() *Plan {
 			first = append(first, f)
 		}
 	}
-	slices.SortStableFunc(p.stays, compareStays)
+	sorting.By(p.stays, compareStays)
 	p.stays = slices.CompactFunc(p.stays, func(a, b Stay) bool { return compareStays(a, b) == 0 })
 	return &Plan{Files: append(first, last...), Stays: p.stays}
 }
@@ -401,7 +402,7 @@ func (p *Plan) without(blocked map[*view.File]Obstacle, blockers map[int]*view.F
 			out.Files = append(out.Files, left)
 		}
 	}
-	slices.SortStableFunc(out.Stays, compareStays)
+	sorting.By(out.Stays, compareStays)
 	return out
 }
 

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
@@ -298,7 +299,7 @@ func placesOf(lines []line) []Place {
 			p.Last = l.last
 		}
 	}
-	slices.SortFunc(places, func(a, b Place) int { return cmp.Or(b.Last.Compare(a.Last), a.Range.Compare(b.Range)) })
+	sorting.By(places, func(a, b Place) int { return cmp.Or(b.Last.Compare(a.Last), a.Range.Compare(b.Range)) })
 	return places
 }
 

@@ -3,6 +3,7 @@ package lsp
 import (
 	"slices"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/fix"
 	"github.com/wsl-port-guard/wsl-port-guard/server/policy"
@@ -74,7 +75,7 @@ func gravest(findings []check.Finding, n int) []check.Finding {
 		return findings
 	}
 	sorted := slices.Clone(findings)
-	slices.SortStableFunc(sorted, func(a, b check.Finding) int { return int(a.Severity) - int(b.Severity) })
+	sorting.By(sorted, func(a, b check.Finding) int { return int(a.Severity) - int(b.Severity) })
 	return sorted[:n]
 }
 

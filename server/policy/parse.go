@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/folder/glob"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/format"
@@ -64,7 +65,7 @@ func Parse(b []byte) *Policy {
 		}
 	}
 	p.broken(b)
-	slices.SortStableFunc(p.out.Problems, func(a, b Problem) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	sorting.By(p.out.Problems, func(a, b Problem) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return p.out
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 	"github.com/wsl-port-guard/wsl-port-guard/server/markdown"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
@@ -60,7 +61,7 @@ func NewHistory(blocks []PastBlock, literals iter.Seq2[string, scan.Literal]) Hi
 			h.Hits[i].Places = appendNew(h.Hits[i].Places, place)
 		}
 	}
-	slices.SortFunc(h.Hits, func(a, b Hit) int { return cmp.Or(b.Times-a.Times, a.Range.Compare(b.Range)) })
+	sorting.By(h.Hits, func(a, b Hit) int { return cmp.Or(b.Times-a.Times, a.Range.Compare(b.Range)) })
 	return h
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
@@ -241,7 +242,7 @@ func sharedPorts(w *words.Catalog, s *fact.Snapshot) []SharedPort {
 		row.Effect = w.Say("effect/" + string(effect(s, row)))
 		out = append(out, row)
 	}
-	slices.SortFunc(out, func(a, b SharedPort) int {
+	sorting.By(out, func(a, b SharedPort) int {
 		return cmp.Or(cmp.Compare(a.Port, b.Port), cmp.Compare(a.Proto, b.Proto))
 	})
 	return out

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
 )
 
@@ -75,7 +76,7 @@ const digit = 7
 // numbers writes the numbers of ports beside their marks, as far as there is room before the next mark.
 func (l Lane) numbers(b *strings.Builder, y int) {
 	marks := slices.Clone(l.Marks)
-	slices.SortFunc(marks, func(a, b Mark) int { return a.Range.Compare(b.Range) })
+	sorting.By(marks, func(a, b Mark) int { return a.Range.Compare(b.Range) })
 	marks = slices.CompactFunc(marks, func(a, b Mark) bool { return a.Range == b.Range })
 	for i, k := range marks {
 		from, end := mapX(int(k.Range.End)+1)+4, float64(mapLeft+mapWidth)

@@ -2,13 +2,13 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/markdown"
 	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
@@ -148,7 +148,7 @@ func itemsOf(w *words.Catalog, s *fact.Snapshot, k fact.KindInfo) []string {
 		}
 		merged[r.Range] = f
 	}
-	slices.SortFunc(ranges, port.Range.Compare)
+	sorting.By(ranges, port.Range.Compare)
 	var items []string
 	for i := 0; i < len(ranges); i++ {
 		r, f := ranges[i], merged[ranges[i]]

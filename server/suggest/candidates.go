@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 )
 
 // candidates yields ranges as wide as want, the best first, each with the reason why it is
@@ -91,7 +92,7 @@ func nearestStarts(want, width int, within port.Range, in *obstacles) []int {
 // sortByDistance sorts starts in place by their distance from want, the lower number first
 // if two are equally far, and returns them.
 func sortByDistance(starts []int, want int) []int {
-	slices.SortFunc(starts, func(a, b int) int {
+	sorting.By(starts, func(a, b int) int {
 		if d := abs(a-want) - abs(b-want); d != 0 {
 			return d
 		}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 )
 
 // Match is a place in a line that names a port on which a program could not listen.
@@ -72,7 +74,7 @@ func (r *rules) hasSign(text string) bool {
 // withoutOverlaps sorts places and keeps the first of those that overlap: several
 // patterns may find the same address.
 func withoutOverlaps(found []place) []place {
-	slices.SortStableFunc(found, func(a, b place) int { return a.start - b.start })
+	sorting.By(found, func(a, b place) int { return a.start - b.start })
 	var out []place
 	for _, p := range found {
 		if len(out) == 0 || p.start >= out[len(out)-1].end {

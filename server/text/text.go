@@ -10,6 +10,8 @@ import (
 	"slices"
 	"sort"
 	"unicode/utf8"
+
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 )
 
 // Span is a run of bytes of a file: offsets from the start of the file, End exclusive.
@@ -189,7 +191,7 @@ type Edit struct {
 // matter, and their spans all count in the text before the first edit.
 func Apply(b []byte, edits []Edit) []byte {
 	sorted := slices.Clone(edits)
-	slices.SortStableFunc(sorted, func(a, b Edit) int { return a.Span.Start - b.Span.Start })
+	sorting.By(sorted, func(a, b Edit) int { return a.Span.Start - b.Span.Start })
 	out := make([]byte, 0, len(b))
 	at := 0
 	for _, e := range sorted {

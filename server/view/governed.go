@@ -9,6 +9,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/policy"
 	"github.com/wsl-port-guard/wsl-port-guard/server/suggest"
@@ -47,7 +48,7 @@ func (v *View) setConditions(c *Conditions) {
 // foldersApart are the folders whose files are not judged as others are, an inner one before an outer one.
 func (c *Conditions) foldersApart() []Governed {
 	apart := slices.Clone(c.Policies)
-	slices.SortStableFunc(apart, isInner)
+	sorting.By(apart, isInner)
 	for folder := range c.Folders {
 		switch g := innermost(apart, folder); {
 		case g == nil:
@@ -55,7 +56,7 @@ func (c *Conditions) foldersApart() []Governed {
 		case g.Folder != folder:
 			apart = append(apart, Governed{Folder: folder, Base: g.Base, Policy: g.Policy})
 		}
-		slices.SortStableFunc(apart, isInner)
+		sorting.By(apart, isInner)
 	}
 	return apart
 }
