@@ -11,12 +11,18 @@ export default tseslint.config(
     rules: {
       // inBackground, not void: a promise that is rejected must be handled somewhere.
       // node:test registers a test by calling test(); nobody awaits it.
-      "@typescript-eslint/no-floating-promises": ["error", { ignoreVoid: false, allowForKnownSafeCalls: [{ from: "package", package: "node:test", name: ["test", "describe", "it"] }] }],
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        { ignoreVoid: false, allowForKnownSafeCalls: [{ from: "package", package: "node:test", name: ["test", "describe", "it"] }] },
+      ],
       // An event throws the result of its listener away. In a block, no-floating-promises sees a promise.
-      "no-restricted-syntax": ["error", {
-        selector: "CallExpression[callee.property.name=/^onDid/] > ArrowFunctionExpression:matches([async=true], [body.type!='BlockStatement'])",
-        message: "A listener has a block as its body and is not async: nobody handles a promise that it returns.",
-      }],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "CallExpression[callee.property.name=/^onDid/] > ArrowFunctionExpression:matches([async=true], [body.type!='BlockStatement'])",
+          message: "A listener has a block as its body and is not async: nobody handles a promise that it returns.",
+        },
+      ],
     },
   },
   {
@@ -31,7 +37,17 @@ export default tseslint.config(
   {
     files: ["**/*.mjs"],
     languageOptions: {
-      globals: { process: "readonly", console: "readonly", performance: "readonly", fetch: "readonly", setTimeout: "readonly", clearTimeout: "readonly", URL: "readonly", Buffer: "readonly", AbortSignal: "readonly" },
+      globals: {
+        process: "readonly",
+        console: "readonly",
+        performance: "readonly",
+        fetch: "readonly",
+        setTimeout: "readonly",
+        clearTimeout: "readonly",
+        URL: "readonly",
+        Buffer: "readonly",
+        AbortSignal: "readonly",
+      },
     },
   },
 );

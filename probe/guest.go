@@ -84,8 +84,10 @@ func (g *guest) programListeners() ([]byte, error) {
 		proto port.Proto
 		parse func([]byte) ([]linux.Socket, error)
 	}{
-		{fact.NameProcTCP, port.TCP, linux.ParseProcTCP}, {fact.NameProcTCP6, port.TCP, linux.ParseProcTCP},
-		{fact.NameProcUDP, port.UDP, linux.ParseProcUDP}, {fact.NameProcUDP6, port.UDP, linux.ParseProcUDP},
+		{fact.NameProcTCP, port.TCP, linux.ParseProcTCP},
+		{fact.NameProcTCP6, port.TCP, linux.ParseProcTCP},
+		{fact.NameProcUDP, port.UDP, linux.ParseProcUDP},
+		{fact.NameProcUDP6, port.UDP, linux.ParseProcUDP},
 	} {
 		raw, err := g.machine.File(guestFiles()[table.name])
 		if errors.Is(err, fs.ErrNotExist) {

@@ -38,6 +38,7 @@ func (s *stuck) Listeners() ([]windows.Listener, error) {
 	s.hang("Listeners")
 	return s.world.Listeners()
 }
+
 func (s *stuck) Registry() (windows.Registry, error) { s.hang("Registry"); return s.world.Registry() }
 func (s *stuck) VMs() (onwindows.VMs, error)         { s.hang("VMs"); return s.world.VMs() }
 func (s *stuck) Bind(proto port.Proto, p uint16) windows.BindResult {

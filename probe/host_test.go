@@ -225,6 +225,7 @@ func (w *world) ConfigChanged() time.Time { return w.written }
 func (w *world) Distros() (map[string]int, error) {
 	return map[string]int{"Ubuntu": 2, "docker-desktop": 2, "Old": 1}, nil
 }
+
 func (w *world) Docker() onwindows.Docker {
 	return onwindows.Docker{Told: true, Endpoint: "npipe:////./pipe/" + onwindows.DesktopPipe}
 }

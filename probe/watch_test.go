@@ -165,16 +165,26 @@ func TestWatchFollowsARecording(t *testing.T) {
 		do   func()
 		want func(*fact.Snapshot) bool
 	}{
-		{"write", func() { write(t, dir, fact.NamePortRange, "40525 44620\n") },
-			func(s *fact.Snapshot) bool { return s.Block != nil && s.Block.Range.Start == 40525 }},
-		{"rename over", func() { rename(fact.NameWSLInfo, "nat") },
-			func(s *fact.Snapshot) bool { return s.Mode == fact.ModeNAT && s.Block == nil }},
-		{"back", func() { rename(fact.NameWSLInfo, "mirrored") },
-			func(s *fact.Snapshot) bool { return s.Block != nil }},
-		{"a new file", func() { write(t, dir, fact.NameWSLVersion, "WSL version: 2.6.3.0\n") },
-			func(s *fact.Snapshot) bool { return s.WSLVersion == "2.6.3" }},
-		{"an error beside", func() { write(t, dir, fact.NameWSLVersion+errorSuffix, "denied no") },
-			func(s *fact.Snapshot) bool { return hasSource(s, fact.NameWSLVersion, fact.StatusDenied) }},
+		{
+			"write", func() { write(t, dir, fact.NamePortRange, "40525 44620\n") },
+			func(s *fact.Snapshot) bool { return s.Block != nil && s.Block.Range.Start == 40525 },
+		},
+		{
+			"rename over", func() { rename(fact.NameWSLInfo, "nat") },
+			func(s *fact.Snapshot) bool { return s.Mode == fact.ModeNAT && s.Block == nil },
+		},
+		{
+			"back", func() { rename(fact.NameWSLInfo, "mirrored") },
+			func(s *fact.Snapshot) bool { return s.Block != nil },
+		},
+		{
+			"a new file", func() { write(t, dir, fact.NameWSLVersion, "WSL version: 2.6.3.0\n") },
+			func(s *fact.Snapshot) bool { return s.WSLVersion == "2.6.3" },
+		},
+		{
+			"an error beside", func() { write(t, dir, fact.NameWSLVersion+errorSuffix, "denied no") },
+			func(s *fact.Snapshot) bool { return hasSource(s, fact.NameWSLVersion, fact.StatusDenied) },
+		},
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()

@@ -5,7 +5,22 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { ConfigurationTarget, env, l10n, ProcessExecution, Selection, Task, TaskPanelKind, TaskRevealKind, tasks, TaskScope, Uri, window, workspace, WorkspaceEdit } from "vscode";
+import {
+  ConfigurationTarget,
+  env,
+  l10n,
+  ProcessExecution,
+  Selection,
+  Task,
+  TaskPanelKind,
+  TaskRevealKind,
+  tasks,
+  TaskScope,
+  Uri,
+  window,
+  workspace,
+  WorkspaceEdit,
+} from "vscode";
 import { inBackground } from "./background";
 import { toRange } from "./location";
 import { editWslConfigRequest } from "./messages";
@@ -54,14 +69,25 @@ export async function openWslConfig(session: Session, { section, key, value }: W
     editor.selection = new Selection(start, end);
     editor.revealRange(editor.selection);
   }
-  inBackground(window.showInformationMessage(l10n.t("Set {0}={1} in section [{2}], save, then stop WSL with “wsl --shutdown”: it reads this file only when it starts.", key, change?.value ?? value, section)));
+  inBackground(
+    window.showInformationMessage(
+      l10n.t(
+        "Set {0}={1} in section [{2}], save, then stop WSL with “wsl --shutdown”: it reads this file only when it starts.",
+        key,
+        change?.value ?? value,
+        section,
+      ),
+    ),
+  );
 }
 
 /** Stops WSL after the user has confirmed it. Returns whether it was stopped. */
 export async function shutdownWsl(distros: readonly string[]): Promise<boolean> {
   const stop = l10n.t("Stop WSL");
   const running = distros.length > 0 ? `${l10n.t("Running now: {0}.", distros.join(", "))}\n\n` : "";
-  const detail = running + l10n.t("This runs “wsl --shutdown”. It ends every program in every WSL distribution, and Docker Desktop's engine. What they have not saved is lost.");
+  const detail =
+    running +
+    l10n.t("This runs “wsl --shutdown”. It ends every program in every WSL distribution, and Docker Desktop's engine. What they have not saved is lost.");
   if ((await window.showWarningMessage(l10n.t("Stop WSL now?"), { modal: true, detail }, stop)) !== stop) return false;
   const system = join(process.env.SystemRoot ?? "C:\\Windows", "System32");
   await promisify(execFile)(join(system, "wsl.exe"), ["--shutdown"], { cwd: system, windowsHide: true });

@@ -1,7 +1,21 @@
 // Asks the server about every debug session that is about to start and every task that has started. Where a port will be
 // refused, the user may have it changed everywhere and start, start anyway, or go to the port. A task can be told of only
 // after its start, so there the change ends the task and runs it again.
-import { debug, l10n, ProcessExecution, ShellExecution, tasks, window, workspace, type DebugConfiguration, type Disposable, type ShellQuotedString, type Task, type TaskExecution, type WorkspaceFolder } from "vscode";
+import {
+  debug,
+  l10n,
+  ProcessExecution,
+  ShellExecution,
+  tasks,
+  window,
+  workspace,
+  type DebugConfiguration,
+  type Disposable,
+  type ShellQuotedString,
+  type Task,
+  type TaskExecution,
+  type WorkspaceFolder,
+} from "vscode";
 import { inBackground } from "./background";
 import { openLocation } from "./location";
 import { guardRequest, type GuardAnswer, type GuardFinding, type PortChange, type PortMove } from "./messages";
@@ -20,7 +34,8 @@ function textOf(part: string | ShellQuotedString): string {
 
 /** The task as an entry of tasks.json. Undefined for a task that an extension runs inside the editor. */
 function tasksJsonEntry({ name, execution }: Pick<Task, "name" | "execution">): unknown {
-  if (execution instanceof ProcessExecution) return { label: name, type: "process", command: execution.process, args: execution.args, options: { env: execution.options?.env } };
+  if (execution instanceof ProcessExecution)
+    return { label: name, type: "process", command: execution.process, args: execution.args, options: { env: execution.options?.env } };
   if (!(execution instanceof ShellExecution)) return undefined;
   const options = { env: execution.options?.env };
   if (execution.commandLine !== undefined) return { label: name, type: "shell", command: execution.commandLine, options };
@@ -90,9 +105,14 @@ export class Guard {
     const [start, show] = [l10n.t("Start Anyway"), l10n.t("Go to Port")];
     const use = change && (change.edit ? l10n.t("Use {0} Everywhere and Start", newPorts(change)) : l10n.t("Use {0} and Start", newPorts(change)));
     const own = found.some(({ task }) => task < 0);
-    const question = own ? l10n.t("“{0}” will fail to listen on a port.", plain(name)) : l10n.t("A task that runs before “{0}” will fail to listen on a port.", plain(name));
+    const question = own
+      ? l10n.t("“{0}” will fail to listen on a port.", plain(name))
+      : l10n.t("A task that runs before “{0}” will fail to listen on a port.", plain(name));
     const saved = change?.edit ? [l10n.t("“{0}” changes and saves: {1}", use ?? "", changedFiles(change))] : [];
-    const choices = new Map<string | undefined, Choice>([[start, "start"], [show, "go"]]);
+    const choices = new Map<string | undefined, Choice>([
+      [start, "start"],
+      [show, "go"],
+    ]);
     if (use) choices.set(use, "change");
     const buttons = [...(use ? [use] : []), start, ...(found.some(({ place }) => place) ? [show] : [])];
     return choices.get(await window.showWarningMessage(question, { modal: true, detail: [...messages, ...saved].join("\n\n") }, ...buttons));
@@ -109,7 +129,11 @@ export class Guard {
     const { change } = answer;
     const use = change?.edit ? l10n.t("Use {0} Everywhere and Run Again", newPorts(change)) : undefined;
     const show = l10n.t("Go to Port");
-    const choice = await window.showWarningMessage(l10n.t("Task “{0}”: {1}", plain(task.name), plain(first.message)), ...(use ? [use] : []), ...(first.place ? [show] : []));
+    const choice = await window.showWarningMessage(
+      l10n.t("Task “{0}”: {1}", plain(task.name), plain(first.message)),
+      ...(use ? [use] : []),
+      ...(first.place ? [show] : []),
+    );
     if (choice === undefined) return;
     if (choice === show) await goTo([first]);
     else if (change) await this.runAgain(execution, change);
@@ -129,7 +153,12 @@ export class Guard {
   }
 
   /** The ports on which the debug session or task will fail. Undefined if the server does not answer within ANSWER_WITHIN_MS. */
-  private async ask(kind: "launch" | "task", config: unknown, folder: WorkspaceFolder | undefined, before: readonly unknown[]): Promise<GuardAnswer | undefined> {
+  private async ask(
+    kind: "launch" | "task",
+    config: unknown,
+    folder: WorkspaceFolder | undefined,
+    before: readonly unknown[],
+  ): Promise<GuardAnswer | undefined> {
     if (!workspace.getConfiguration(SECTION).get<boolean>("launchGuard", true)) return undefined;
     const timeout = new Promise<undefined>((resolve) => {
       setTimeout(resolve, ANSWER_WITHIN_MS, undefined);

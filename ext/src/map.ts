@@ -29,7 +29,11 @@ export class MapView implements Disposable {
     const content = JSON.stringify([after, map]);
     if (content === this.shown) return;
     this.shown = content;
-    const words = { nothingRead: l10n.t("Nothing has been read yet."), help: l10n.t("Zoom with the wheel or + and -, move with the arrow keys, 0 shows all ports. A double click zooms into a range."), after: l10n.t("Show the ports after the fix") };
+    const words = {
+      nothingRead: l10n.t("Nothing has been read yet."),
+      help: l10n.t("Zoom with the wheel or + and -, move with the arrow keys, 0 shows all ports. A double click zooms into a range."),
+      after: l10n.t("Show the ports after the fix"),
+    };
     this.panel.webview.html = mapPage(map, words, after, randomBytes(16).toString("hex"));
   }
 

@@ -70,7 +70,10 @@ function toggle(label: string, pressed: boolean, note: string): string {
 
 /** The page with the port map, or with `nothingRead` if there is no map; `after` says whether it shows a fix. Only the script with the nonce may run. */
 export function mapPage(map: PortMap | undefined, words: MapWords, after: boolean, nonce: string): string {
-  const body = map && !map.blank ? `${toggle(words.after, after, map.note)}${map.svg}<p class="help">${escapeHtml(words.help)}</p>${table(map.moves)}${table(map.table)}<script type="application/json" id="places">${jsonForScript(map.places)}</script><script nonce="${nonce}">${SCRIPT}${ZOOM_SCRIPT}</script>` : `<p>${escapeHtml(words.nothingRead)}</p>`;
+  const body =
+    map && !map.blank
+      ? `${toggle(words.after, after, map.note)}${map.svg}<p class="help">${escapeHtml(words.help)}</p>${table(map.moves)}${table(map.table)}<script type="application/json" id="places">${jsonForScript(map.places)}</script><script nonce="${nonce}">${SCRIPT}${ZOOM_SCRIPT}</script>`
+      : `<p>${escapeHtml(words.nothingRead)}</p>`;
   return `<!DOCTYPE html>
 <html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'">

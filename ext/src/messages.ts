@@ -147,4 +147,6 @@ export interface ToolAnswer {
 export const toolRequest = new RequestType<{ name: string; arguments: unknown }, ToolAnswer, void>("wslPortGuard/tool");
 
 /** Client to server: the text of a .wslconfig, and a key in it with the value to set. */
-export const editWslConfigRequest = new RequestType<{ text: string; section: string; key: string; value: string }, WslConfigChange, void>("wslPortGuard/editWslConfig");
+export const editWslConfigRequest = new RequestType<{ text: string; section: string; key: string; value: string }, WslConfigChange, void>(
+  "wslPortGuard/editWslConfig",
+);

@@ -39,7 +39,9 @@ export async function recordMachine(program: string): Promise<void> {
 async function tell(folder: string, files: readonly string[]): Promise<void> {
   const open = l10n.t("Open the Folder");
   const report = l10n.t("Open an Issue");
-  const detail = l10n.t("Names of users and hosts, and addresses, are left out. Port numbers and the names of programs are not. Look through the files before you share them; nothing was sent.");
+  const detail = l10n.t(
+    "Names of users and hosts, and addresses, are left out. Port numbers and the names of programs are not. Look through the files before you share them; nothing was sent.",
+  );
   const title = l10n.t("Recorded in {0}: {1} files", folder, files.length);
   const choice = await window.showInformationMessage(title, { modal: true, detail: `${detail}\n\n${files.join(", ")}` }, open, report);
   if (choice === open) await commands.executeCommand("revealFileInOS", Uri.file(join(folder, files[0] ?? "")));

@@ -1,5 +1,12 @@
 import { l10n, window, type CancellationToken, type Disposable, type ExtensionContext, type LogOutputChannel, type WorkspaceEdit } from "vscode";
-import { DidChangeConfigurationNotification, State, type LanguageClient, type RequestType, type RequestType0, type WorkspaceEdit as LspEdit } from "vscode-languageclient/node";
+import {
+  DidChangeConfigurationNotification,
+  State,
+  type LanguageClient,
+  type RequestType,
+  type RequestType0,
+  type WorkspaceEdit as LspEdit,
+} from "vscode-languageclient/node";
 import { inBackground, messageOf } from "./background";
 import { createClient } from "./client";
 import { statusNotification, windowNotification, type Status } from "./messages";

@@ -30,7 +30,9 @@ export function statusLinks(): Record<string, string> {
  */
 function tooltip(text: string): MarkdownString {
   const links = statusLinks();
-  const line = Object.entries(links).map(([command, label]) => `[${label}](command:${command})`).join(" | ");
+  const line = Object.entries(links)
+    .map(([command, label]) => `[${label}](command:${command})`)
+    .join(" | ");
   const markdown = new MarkdownString(`${text}\n\n---\n\n${line}`);
   markdown.isTrusted = { enabledCommands: Object.keys(links) };
   return markdown;

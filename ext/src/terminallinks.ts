@@ -38,7 +38,15 @@ export async function openPort(session: Session, port: number): Promise<void> {
   }
   const items: (QuickPickItem & { run: () => PromiseLike<unknown> })[] = [
     { label: l10n.t("Explain port {0}", port), detail: failure?.refusal ?? "", run: () => explainPort(port) },
-    ...(change ? [{ label: l10n.t("Use {0} instead, everywhere", newPorts(change)), detail: l10n.t("Changes and saves: {0}", changedFiles(change)), run: () => changePort(session, port, change) }] : []),
+    ...(change
+      ? [
+          {
+            label: l10n.t("Use {0} instead, everywhere", newPorts(change)),
+            detail: l10n.t("Changes and saves: {0}", changedFiles(change)),
+            run: () => changePort(session, port, change),
+          },
+        ]
+      : []),
     { label: l10n.t("Go to Port"), run: () => openLocation(place) },
   ];
   await (await window.showQuickPick(items, { placeHolder: l10n.t("A program could not listen on port {0}.", port) }))?.run();

@@ -34,7 +34,9 @@ function runEditor(language, command, environment) {
     const bin = join(scratch, "bin");
     mkdirSync(bin);
     const server = join(ROOT, "ext", "bin", "wsl-port-guard");
-    writeFileSync(join(bin, "wsl-port-guard"), `#!/bin/sh\nexec "${server}" "$@" --replay "${join(ROOT, "testdata", "recordings", "mirrored-windows")}"\n`, { mode: 0o755 });
+    writeFileSync(join(bin, "wsl-port-guard"), `#!/bin/sh\nexec "${server}" "$@" --replay "${join(ROOT, "testdata", "recordings", "mirrored-windows")}"\n`, {
+      mode: 0o755,
+    });
     const file = join(scratch, `recipe.${language}`);
     writeFileSync(file, recipe[language]);
     const { status, stderr } = spawnSync(command[0], command.slice(1), {
@@ -57,20 +59,30 @@ function runEditor(language, command, environment) {
   }
 }
 
-test("the recipe for Neovim: diagnostics, a fix within the range of its settings, the server's end", { skip: !hasNeovim() && "SKIP: nvim is not installed" }, () => {
-  const said = runEditor("lua", ["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", `luafile ${script("neovim.lua")}`], () => ({}));
-  assert.deepEqual(said.MARKS, ["6:45456 wsl-reserved, 7:48080 wsl-reserved, 8:45456 wsl-reserved", "6:45456 wsl-reserved, 7:48080 wsl-reserved"]);
-  assert.deepEqual(said.STATUS, ["warning WSL 44620–48715"]);
-  assert.ok(said.ACTIONS[0].split(" | ").length >= 3, said.ACTIONS[0]);
-  assert.match(said.EDITED[0], /🚀 && vite preview --port 2\d{4} --strictPort",$/);
-});
+test(
+  "the recipe for Neovim: diagnostics, a fix within the range of its settings, the server's end",
+  { skip: !hasNeovim() && "SKIP: nvim is not installed" },
+  () => {
+    const said = runEditor("lua", ["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", `luafile ${script("neovim.lua")}`], () => ({}));
+    assert.deepEqual(said.MARKS, ["6:45456 wsl-reserved, 7:48080 wsl-reserved, 8:45456 wsl-reserved", "6:45456 wsl-reserved, 7:48080 wsl-reserved"]);
+    assert.deepEqual(said.STATUS, ["warning WSL 44620–48715"]);
+    assert.ok(said.ACTIONS[0].split(" | ").length >= 3, said.ACTIONS[0]);
+    assert.match(said.EDITED[0], /🚀 && vite preview --port 2\d{4} --strictPort",$/);
+  },
+);
 
-test("the recipe for Emacs: diagnostics, a fix within the range of its settings, the server's end", { skip: !hasEmacs() && "SKIP: Emacs with Eglot is not installed" }, () => {
-  const said = runEditor("elisp", ["emacs", "-q", "--batch", "-l", script("emacs.el")], (folder) => ({ FILE: join(folder, "services", "api", "application.properties") }));
-  assert.deepEqual(said.MARKS, ["2:48080 wsl-reserved, 3:45457 wsl-reserved", "3:45457 wsl-reserved"]);
-  assert.ok(said.ACTIONS[0].split(" | ").length >= 3, said.ACTIONS[0]);
-  assert.match(said.EDITED[0], /^server\.port=2\d{4}$/);
-});
+test(
+  "the recipe for Emacs: diagnostics, a fix within the range of its settings, the server's end",
+  { skip: !hasEmacs() && "SKIP: Emacs with Eglot is not installed" },
+  () => {
+    const said = runEditor("elisp", ["emacs", "-q", "--batch", "-l", script("emacs.el")], (folder) => ({
+      FILE: join(folder, "services", "api", "application.properties"),
+    }));
+    assert.deepEqual(said.MARKS, ["2:48080 wsl-reserved, 3:45457 wsl-reserved", "3:45457 wsl-reserved"]);
+    assert.ok(said.ACTIONS[0].split(" | ").length >= 3, said.ACTIONS[0]);
+    assert.match(said.EDITED[0], /^server\.port=2\d{4}$/);
+  },
+);
 
 test("the recipes are the same in both languages, and those that no editor runs here can be read", () => {
   assert.deepEqual(recipes("editors.zh-cn.md"), recipe);

@@ -17,7 +17,13 @@ async function setUpWith(failures) {
     if (args.includes("/bin/true")) return { status: failures-- > 0 ? 1 : 0, out: "", err: "" };
     return { status: 0, out: args.includes("--networking-mode") ? "mirrored\n" : "", err: "" };
   };
-  const started = await setUp({ wsl, start: (args) => done.push(`start ${args.join(" ")}`), writeConfig: (text) => done.push(text), say: (text) => said.push(text), wait: () => {} });
+  const started = await setUp({
+    wsl,
+    start: (args) => done.push(`start ${args.join(" ")}`),
+    writeConfig: (text) => done.push(text),
+    say: (text) => said.push(text),
+    wait: () => {},
+  });
   return { started, done, said };
 }
 
@@ -26,7 +32,10 @@ test("mirrored networking is asked for before WSL starts, and WSL is kept runnin
   assert.ok(started);
   const at = (pattern) => done.findIndex((line) => pattern.test(line));
   const order = [at(/^--install/), at(/networkingMode=mirrored/), at(/^--shutdown/), at(/^start .*sleep infinity/), at(/bin\/true$/)];
-  assert.deepEqual(order, [...order].sort((a, b) => a - b));
+  assert.deepEqual(
+    order,
+    [...order].sort((a, b) => a - b),
+  );
   assert.ok(!order.includes(-1));
   assert.ok(said.includes("networking mode: mirrored\n"));
 });
@@ -51,7 +60,10 @@ test("the part inside WSL records and judges the look-alike", { skip: !canEnter 
   buildServer(HOST, program);
   const to = mkdtempSync(join(tmpdir(), "machine-"));
   const run = (...args) => {
-    const { status, stdout, stderr } = spawnSync(lookalike, ["-n", recording, program, ...args], { encoding: "utf8", env: { ...process.env, HOME: to, XDG_CACHE_HOME: "", XDG_STATE_HOME: "", XDG_CONFIG_HOME: "" } });
+    const { status, stdout, stderr } = spawnSync(lookalike, ["-n", recording, program, ...args], {
+      encoding: "utf8",
+      env: { ...process.env, HOME: to, XDG_CACHE_HOME: "", XDG_STATE_HOME: "", XDG_CONFIG_HOME: "" },
+    });
     return { status, out: stdout, err: stderr };
   };
   const texts = {};

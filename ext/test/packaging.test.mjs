@@ -7,7 +7,19 @@ import { readArchive } from "./archive.mjs";
 import { HOST, buildClient, pack, version } from "../workbench/build.mjs";
 import { CACHE, ROOT, run } from "../workbench/shell.mjs";
 
-const REQUIRED = ["LICENSE.txt", "ext/dist/NOTICE.txt", "ext/dist/extension.js", "ext/l10n/bundle.l10n.zh-cn.json", "ext/media/icon.png", ...readdirSync(join(ROOT, "ext", "walkthrough")).map((name) => `ext/walkthrough/${name}`), "package.json", "package.nls.json", "package.nls.zh-cn.json", "readme.md", "server/policy/schema.json"];
+const REQUIRED = [
+  "LICENSE.txt",
+  "ext/dist/NOTICE.txt",
+  "ext/dist/extension.js",
+  "ext/l10n/bundle.l10n.zh-cn.json",
+  "ext/media/icon.png",
+  ...readdirSync(join(ROOT, "ext", "walkthrough")).map((name) => `ext/walkthrough/${name}`),
+  "package.json",
+  "package.nls.json",
+  "package.nls.zh-cn.json",
+  "readme.md",
+  "server/policy/schema.json",
+];
 /** What a package may have: 5 MB. What the build does for it stands in build.mjs. */
 const MOST_BYTES = 5_000_000;
 const ALLOWED = ["changelog.md"];
@@ -43,7 +55,11 @@ for (const target of [...targets.filter((name) => name !== HOST), HOST]) {
       .filter((name) => name.startsWith("extension/"))
       .map((name) => name.slice("extension/".length));
     for (const name of [...REQUIRED, program]) assert.ok(inside.includes(name), `${name} is in`);
-    assert.deepEqual(inside.filter((name) => ![...REQUIRED, ...ALLOWED, program].includes(name)), [], "nothing else is in");
+    assert.deepEqual(
+      inside.filter((name) => ![...REQUIRED, ...ALLOWED, program].includes(name)),
+      [],
+      "nothing else is in",
+    );
 
     const { mode, content } = files[`extension/${program}`];
     assert.equal(platformOf(content), target.replace("alpine", "linux"));

@@ -6,7 +6,16 @@ import { buffer } from "node:stream/consumers";
 const RESOURCES = [
   ["a41192c8-9525-4b58-bc86-179fa549d80d", "extensions"],
   ["e11ea35a-16fe-4b80-ab11-c4cab88a0966", "publishers/{publisherName}/extensions/{extensionName}"],
-].map(([id, route]) => ({ id, area: "gallery", resourceName: "extensions", routeTemplate: `_apis/gallery/${route}`, resourceVersion: 2, minVersion: "1.0", maxVersion: "7.2", releasedVersion: "7.1" }));
+].map(([id, route]) => ({
+  id,
+  area: "gallery",
+  resourceName: "extensions",
+  routeTemplate: `_apis/gallery/${route}`,
+  resourceVersion: 2,
+  minVersion: "1.0",
+  maxVersion: "7.2",
+  releasedVersion: "7.1",
+}));
 
 /** Starts the server. `sent` lists the requests with a body: { to: "marketplace" or "open-vsx", method, token, bytes }. */
 export async function startRegistries() {

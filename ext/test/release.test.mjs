@@ -48,11 +48,18 @@ test("both registries are sent the packages of the release page, byte for byte",
   const env = { ...process.env, VSCE_MARKETPLACE_URL: registries.url, OVSX_REGISTRY_URL: registries.url, VSCE_PAT: "one", OVSX_PAT: "two" };
   const expected = packages(folder).map((path) => readFileSync(path).toString("base64"));
   assert.equal(expected.length, targets.length);
-  for (const [where, token] of [["marketplace", "one"], ["open-vsx", "two"]]) {
+  for (const [where, token] of [
+    ["marketplace", "one"],
+    ["open-vsx", "two"],
+  ]) {
     // In a process of its own, as in the workflow; this one is the registry meanwhile.
     await promisify(execFile)(process.execPath, [join(ROOT, "ext", "workbench", "release.mjs"), where, folder], { env });
     const sent = registries.sent.filter(({ to }) => to === where);
-    assert.deepEqual(sent.map(({ bytes }) => bytes.toString("base64")), expected, where);
+    assert.deepEqual(
+      sent.map(({ bytes }) => bytes.toString("base64")),
+      expected,
+      where,
+    );
     assert.deepEqual([...new Set(sent.map((request) => request.token))], [token]);
   }
   await registries.stop();
@@ -85,7 +92,8 @@ test("every file of a whole release is there", { skip: !whole && "only in npm ru
 });
 
 test("the lists of parts name what the notices of licences name", { skip: !whole && "only in npm run release:dry" }, async () => {
-  const listed = (name) => JSON.parse(readFileSync(join(folder, `${name}.cdx.json`), "utf8")).components.map((part) => (part.group ? `${part.group}/${part.name}` : part.name));
+  const listed = (name) =>
+    JSON.parse(readFileSync(join(folder, `${name}.cdx.json`), "utf8")).components.map((part) => (part.group ? `${part.group}/${part.name}` : part.name));
   for (const target of targets) {
     const [system, processor] = TARGETS[target];
     const files = await readArchive(packages(folder).find((path) => path.includes(`-${target}-`)));

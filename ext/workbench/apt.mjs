@@ -12,7 +12,12 @@ export function installInCI(...packages) {
   if (!mayInstall()) return;
   // Another step may be installing: the packages' database is waited for.
   const options = ["-qq", "-o", "DPkg::Lock::Timeout=300"];
-  const apt = (...args) => spawnSync("apt-get", [...args, ...options], { stdio: ["ignore", "ignore", "inherit"], timeout: 600_000, env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }).status === 0;
+  const apt = (...args) =>
+    spawnSync("apt-get", [...args, ...options], {
+      stdio: ["ignore", "ignore", "inherit"],
+      timeout: 600_000,
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    }).status === 0;
   const install = () => apt("install", "-y", "--no-install-recommends", ...packages);
   if (!install()) apt("update") && install();
 }

@@ -9,7 +9,11 @@ const GOVULNCHECK = "golang.org/x/vuln/cmd/govulncheck@v1.9.0";
 
 ensureModules();
 const inputs = await buildClient();
-const parts = new Map(Object.values(TARGETS).flatMap((target) => licences(inputs, ...target)).map(({ name, version, under }) => [name, [version, under.join(", ")]]));
+const parts = new Map(
+  Object.values(TARGETS)
+    .flatMap((target) => licences(inputs, ...target))
+    .map(({ name, version, under }) => [name, [version, under.join(", ")]]),
+);
 console.log("\nWorks of others in the packages, and their licences:");
 for (const [name, [version, under]] of parts) console.log(`  ${name.padEnd(46)} ${version.padEnd(40)} ${under}`);
 

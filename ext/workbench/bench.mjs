@@ -107,11 +107,20 @@ function readBenchmark(line) {
 function benchServer() {
   const pattern = `^Benchmark(${[...new Set(BENCHMARKS.map(([start]) => start.split("/")[0]))].join("|")})$`;
   const out = run("go", ["test", "-run=^$", `-bench=${pattern}`, "-benchtime=1s", "-timeout=30m", "./server/lsp"]);
-  const results = out.split("\n").filter((line) => line.startsWith("Benchmark")).map(readBenchmark);
+  const results = out
+    .split("\n")
+    .filter((line) => line.startsWith("Benchmark"))
+    .map(readBenchmark);
   for (const [start, must] of BENCHMARKS) {
     for (const { name, byUnit } of results.filter((result) => result.name.startsWith(start))) {
       const figures = Object.entries(byUnit).filter(([unit]) => /ms$|MB$/.test(unit) && !unit.includes("/"));
-      row(name, figures.map(([unit, value]) => `${unit} ${value}`).join(", "), Object.entries(must).map(([unit, value]) => `${unit} ≤ ${value}`).join(", "));
+      row(
+        name,
+        figures.map(([unit, value]) => `${unit} ${value}`).join(", "),
+        Object.entries(must)
+          .map(([unit, value]) => `${unit} ≤ ${value}`)
+          .join(", "),
+      );
     }
   }
   for (const { name, byUnit } of results.filter((result) => result.name.endsWith("/services=100/findings=5"))) {

@@ -32,14 +32,19 @@ export function ensureModules() {
   const done = statSync(join(ROOT, "node_modules", ".package-lock.json"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (done >= lock) return;
   // npm ci would empty the folder that a link leads to, which belongs to another working copy.
-  if (lstatSync(join(ROOT, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) throw new Error("node_modules is a link, so npm ci is not run. Remove the link, or bring the folder that it leads to up to date.");
+  if (lstatSync(join(ROOT, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new Error("node_modules is a link, so npm ci is not run. Remove the link, or bring the folder that it leads to up to date.");
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { title: "npm ci" });
 }
 
 /** The flags that tell the server its release and, in a working copy of git, its commit and the day it was made (UTC). */
 function stamps() {
   const cli = "github.com/wsl-port-guard/wsl-port-guard/server/cli";
-  const { status, stdout } = spawnSync("git", ["log", "-1", "--abbrev=12", "--date=format-local:%Y-%m-%d", "--format=%h %cd"], { cwd: ROOT, env: { ...process.env, TZ: "UTC" }, encoding: "utf8" });
+  const { status, stdout } = spawnSync("git", ["log", "-1", "--abbrev=12", "--date=format-local:%Y-%m-%d", "--format=%h %cd"], {
+    cwd: ROOT,
+    env: { ...process.env, TZ: "UTC" },
+    encoding: "utf8",
+  });
   const [commit, date] = stdout?.trim().split(" ") ?? [];
   return `-X ${cli}.release=${version()}${status === 0 ? ` -X ${cli}.commit=${commit} -X ${cli}.date=${date}` : ""}`;
 }
@@ -49,7 +54,21 @@ function stamps() {
  * package (the program for windows/amd64: 5.6 to 4.8 MB deflated). A scan of 3,000 services takes a tenth longer, a
  * keystroke 0.4 ms instead of 0.3; without any inlining a scan would take half as long again.
  */
-const NOT_BUSY = ["crypto/...", "text/...", "encoding/...", "log/...", "net/...", "os/...", "time", "reflect", "regexp/...", "fmt", "syscall", "internal/syscall/...", "internal/poll"];
+const NOT_BUSY = [
+  "crypto/...",
+  "text/...",
+  "encoding/...",
+  "log/...",
+  "net/...",
+  "os/...",
+  "time",
+  "reflect",
+  "regexp/...",
+  "fmt",
+  "syscall",
+  "internal/syscall/...",
+  "internal/poll",
+];
 const SMALL = ["-gcflags=all=-l", "-gcflags=std=", ...NOT_BUSY.map((packages) => `-gcflags=${packages}=-l`)];
 
 /** When the commit was made, in seconds since 1970: the time of all files in a package, so that its bytes can be built again. */
@@ -62,7 +81,10 @@ function commitTime() {
 export function buildServer(target, to) {
   const [GOOS, GOARCH] = TARGETS[target];
   const env = { ...process.env, CGO_ENABLED: "0", GOOS, GOARCH };
-  run("go", ["build", "-trimpath", "-buildvcs=false", ...SMALL, `-ldflags=-s -w ${stamps()}`, "-o", to, "./server/wsl-port-guard"], { env, title: `go build ${target}` });
+  run("go", ["build", "-trimpath", "-buildvcs=false", ...SMALL, `-ldflags=-s -w ${stamps()}`, "-o", to, "./server/wsl-port-guard"], {
+    env,
+    title: `go build ${target}`,
+  });
 }
 
 /** Bundles the client. Returns what went into the bundle, for the licences. */
@@ -96,7 +118,9 @@ export async function buildClient() {
 function stage() {
   const folder = join(ROOT, ".cache", "package");
   rmSync(folder, { recursive: true, force: true });
-  const listed = readFileSync(join(ROOT, ".vscodeignore"), "utf8").split("\n").filter((line) => line.startsWith("!"));
+  const listed = readFileSync(join(ROOT, ".vscodeignore"), "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("!"));
   for (const path of listed.map((line) => line.slice(1).replace(/\/\*$/, ""))) {
     if (existsSync(join(ROOT, path))) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   }

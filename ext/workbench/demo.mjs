@@ -47,9 +47,17 @@ async function scene(editor) {
 
   await editor.page.keyboard.press("Control+B"); // hides the explorer
   await editor.showProblems();
-  await editor.until("the status", () => editor.status(), (text) => text.includes("44620"));
+  await editor.until(
+    "the status",
+    () => editor.status(),
+    (text) => text.includes("44620"),
+  );
   await editor.open("compose.yaml");
-  await editor.until("the squiggles", () => editor.squiggles(), (marks) => marks.length > 0);
+  await editor.until(
+    "the squiggles",
+    () => editor.squiggles(),
+    (marks) => marks.length > 0,
+  );
   await editor.page.mouse.move(700, 5);
   await caret("1:1");
   await show(2.5);
@@ -66,7 +74,11 @@ async function scene(editor) {
   for (let i = titles.indexOf(wanted); i > 0; i--) await editor.page.keyboard.press("ArrowDown");
   await show(1.5);
   await editor.page.keyboard.press("Enter");
-  await editor.until("a workspace without problems", () => editor.problems(), (list) => list.length === 0);
+  await editor.until(
+    "a workspace without problems",
+    () => editor.problems(),
+    (list) => list.length === 0,
+  );
   await editor.page.mouse.move(700, 5);
   await show(4);
   return frames;

@@ -21,6 +21,16 @@ export function startDesktop({ folder, demo, settings }) {
   mkdirSync(join(data, "User"), { recursive: true });
   writeFileSync(join(data, "User", "settings.json"), JSON.stringify({ ...USER_SETTINGS, ...settings }, null, 2));
   cpSync(demo, workspace, { recursive: true });
-  const args = ["--new-window", "--wait", "--disable-workspace-trust", "--user-data-dir", data, "--extensions-dir", join(folder, "extensions"), `--extensionDevelopmentPath=${ROOT}`, workspace];
+  const args = [
+    "--new-window",
+    "--wait",
+    "--disable-workspace-trust",
+    "--user-data-dir",
+    data,
+    "--extensions-dir",
+    join(folder, "extensions"),
+    `--extensionDevelopmentPath=${ROOT}`,
+    workspace,
+  ];
   return spawn("code", quoted(args), { stdio: "inherit", shell: WINDOWS });
 }

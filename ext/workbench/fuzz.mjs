@@ -25,10 +25,10 @@ export function milliseconds(time) {
 
 /** Every fuzz target of the module, as [folder, name]. */
 function targets() {
-  const tests = ["probe", "server"].flatMap((root) => readdirSync(join(ROOT, root), { recursive: true }).map((name) => `${root}/${name.replaceAll("\\", "/")}`)).filter((name) => name.endsWith("_test.go"));
-  return tests.flatMap((name) =>
-    [...readFileSync(join(ROOT, name), "utf8").matchAll(/^func (Fuzz\w*)\(/gm)].map(([, target]) => [dirname(name), target]),
-  );
+  const tests = ["probe", "server"]
+    .flatMap((root) => readdirSync(join(ROOT, root), { recursive: true }).map((name) => `${root}/${name.replaceAll("\\", "/")}`))
+    .filter((name) => name.endsWith("_test.go"));
+  return tests.flatMap((name) => [...readFileSync(join(ROOT, name), "utf8").matchAll(/^func (Fuzz\w*)\(/gm)].map(([, target]) => [dirname(name), target]));
 }
 
 /** Builds the fuzz targets of a package into one program, with the instructions that tell which code an input reaches. */
@@ -77,7 +77,20 @@ export async function fuzz(each = SHORT, names = []) {
     for (let next = left.shift(); next; next = left.shift()) {
       const [folder, target] = next;
       const start = performance.now();
-      const args = (time) => ["-test.run", "^$", "-test.fuzz", `^${target}$`, "-test.fuzztime", time, "-test.fuzzminimizetime", MINIMIZE, "-test.parallel", parallel, "-test.fuzzcachedir", join(known, folder)];
+      const args = (time) => [
+        "-test.run",
+        "^$",
+        "-test.fuzz",
+        `^${target}$`,
+        "-test.fuzztime",
+        time,
+        "-test.fuzzminimizetime",
+        MINIMIZE,
+        "-test.parallel",
+        parallel,
+        "-test.fuzzcachedir",
+        join(known, folder),
+      ];
       const { said, status, tried } = await runLonger(each, (time) => runTarget(programs[folder], args(time), folder, milliseconds(time) + LIMIT_MS));
       // An input that is being tried when the time is up may be counted as a failure (golang/go#75804).
       const late = said.includes("context deadline exceeded") && !said.includes("Failing input");

@@ -22,7 +22,8 @@ function nodeFor(folder) {
   const windows = process.platform === "win32";
   const name = `node-${windows ? "win" : process.platform}-${process.arch}`;
   const program = join(folder, "node_modules", name, "bin", windows ? "node.exe" : "node");
-  if (!existsSync(program)) throw new Error(`The workbench needs Node 22.15 or newer; this is ${process.versions.node} and npm has no other for this platform.`);
+  if (!existsSync(program))
+    throw new Error(`The workbench needs Node 22.15 or newer; this is ${process.versions.node} and npm has no other for this platform.`);
   return program;
 }
 

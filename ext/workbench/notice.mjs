@@ -38,15 +38,19 @@ const LICENCES = {
  * that has no licence, or none that is listed above, so that nothing is shipped that must not be.
  */
 export function licences(inputs, GOOS, GOARCH) {
-  return [...bundled(inputs), ...linked(GOOS, GOARCH)].sort((a, b) => a.name.localeCompare(b.name, "en")).map(({ name, version, folder }) => {
-    const files = readdirSync(folder).filter((file) => LICENCE.test(file)).sort();
-    const texts = files.map((file) => readFileSync(join(folder, file), "utf8").trim());
-    // Some systems keep Go's licence elsewhere.
-    if (files.length === 0 && name === "go") return { name, version, texts: ["BSD 3-Clause, see https://go.dev/LICENSE"], under: ["BSD"] };
-    const under = Object.keys(LICENCES).filter((licence) => texts.some((text) => LICENCES[licence].test(text)));
-    if (under.length === 0) throw new Error(`${name} ${version} has no licence in ${folder} that we know: ${files.join(", ") || "no file"}`);
-    return { name, version, texts, under };
-  });
+  return [...bundled(inputs), ...linked(GOOS, GOARCH)]
+    .sort((a, b) => a.name.localeCompare(b.name, "en"))
+    .map(({ name, version, folder }) => {
+      const files = readdirSync(folder)
+        .filter((file) => LICENCE.test(file))
+        .sort();
+      const texts = files.map((file) => readFileSync(join(folder, file), "utf8").trim());
+      // Some systems keep Go's licence elsewhere.
+      if (files.length === 0 && name === "go") return { name, version, texts: ["BSD 3-Clause, see https://go.dev/LICENSE"], under: ["BSD"] };
+      const under = Object.keys(LICENCES).filter((licence) => texts.some((text) => LICENCES[licence].test(text)));
+      if (under.length === 0) throw new Error(`${name} ${version} has no licence in ${folder} that we know: ${files.join(", ") || "no file"}`);
+      return { name, version, texts, under };
+    });
 }
 
 /** The text of all licences. */

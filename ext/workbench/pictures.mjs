@@ -20,7 +20,10 @@ const PICTURES = {
   "ext/media/terminal.png": TERMINAL,
 };
 
-const digest = (path) => createHash("sha256").update(readFileSync(join(ROOT, path))).digest("hex");
+const digest = (path) =>
+  createHash("sha256")
+    .update(readFileSync(join(ROOT, path)))
+    .digest("hex");
 
 const installed = ensureWorkbench();
 const { default: sharp } = await import(pathToFileURL(join(installed.modules, "sharp", "dist", "index.mjs")).href);
@@ -32,7 +35,10 @@ try {
   const terminal = await takeTerminal(browser, readFileSync(join(ROOT, TERMINAL), "utf8"));
   lap("pictures taken", from);
   await sharp(terminal).png({ palette: true, effort: 10 }).toFile(join(ROOT, "ext/media/terminal.png"));
-  await sharp(frames.map(({ picture }) => picture), { join: { animated: true } })
+  await sharp(
+    frames.map(({ picture }) => picture),
+    { join: { animated: true } },
+  )
     .gif({ delay: frames.map(({ seconds }) => seconds * 1000), loop: 0, effort: 10, dither: 0 })
     .toFile(join(ROOT, "ext/media/demo.gif"));
 } finally {

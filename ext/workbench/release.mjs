@@ -70,7 +70,10 @@ export async function buildRelease(folder, { targets = Object.keys(TARGETS), sbo
     const name = join(folder, programName(TARGETS[target]));
     copyFileSync(program, name);
     chmodSync(name, 0o755);
-    if (sbom) run("go", ["run", SBOM_OF_PROGRAM, "bin", "-json", "-noserial", "-notimestamp", "-version", `v${version()}`, "-output", `${name}.cdx.json`, name], { title: `SBOM ${basename(name)}` });
+    if (sbom)
+      run("go", ["run", SBOM_OF_PROGRAM, "bin", "-json", "-noserial", "-notimestamp", "-version", `v${version()}`, "-output", `${name}.cdx.json`, name], {
+        title: `SBOM ${basename(name)}`,
+      });
   }
   if (sbom) {
     const tool = join(ROOT, "node_modules", "@cyclonedx", "cyclonedx-esbuild", "bin", "cyclonedx-esbuild-cli.js");
@@ -109,7 +112,8 @@ const COMMANDS = {
   build: (folder) => buildRelease(resolve(folder)),
   verify: (folder) => verify(resolve(folder)),
   notes: () => console.log(section(changelog(), version())),
-  dry: () => show(process.execPath, ["--test", "--test-reporter=spec", join("ext", "test", "release.test.mjs")], { env: { ...process.env, RELEASE_WHOLE: "1" } }),
+  dry: () =>
+    show(process.execPath, ["--test", "--test-reporter=spec", join("ext", "test", "release.test.mjs")], { env: { ...process.env, RELEASE_WHOLE: "1" } }),
   marketplace: (folder) => publish("marketplace", resolve(folder)),
   "open-vsx": (folder) => publish("open-vsx", resolve(folder)),
 };
@@ -117,7 +121,8 @@ const COMMANDS = {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const [name, argument] = process.argv.slice(2);
   try {
-    if (!Object.hasOwn(COMMANDS, name ?? "") || (!ALONE.includes(name) && !argument)) throw new Error(`Commands are ${Object.keys(COMMANDS).join(", ")}; all but ${ALONE.join(" and ")} want one argument.`);
+    if (!Object.hasOwn(COMMANDS, name ?? "") || (!ALONE.includes(name) && !argument))
+      throw new Error(`Commands are ${Object.keys(COMMANDS).join(", ")}; all but ${ALONE.join(" and ")} want one argument.`);
     await COMMANDS[name](argument);
   } catch (error) {
     console.error(error.message);

@@ -25,7 +25,14 @@ const SERVICES = 60;
 const FILES = ["compose.yaml", ".env", ".vscode/launch.json", "package.json"];
 const MACHINES = ["mirrored-windows", "nat"];
 const PORTS = ["45456", "44700", "8080", "25456", "48000", "3000-3003", "${PORT:-45001}", "abc", ""];
-const SETTINGS = [{}, { ignoredPorts: [8080] }, { exclude: ["**/package.json"] }, { severity: { "wsl-reserved": "error" } }, { enable: false }, { side: "wsl" }];
+const SETTINGS = [
+  {},
+  { ignoredPorts: [8080] },
+  { exclude: ["**/package.json"] },
+  { severity: { "wsl-reserved": "error" } },
+  { enable: false },
+  { side: "wsl" },
+];
 const PAUSE_MS = 25;
 const SAMPLES = 400;
 /** How much more the last quarter may have than the second: a share, and so many units besides. */
@@ -43,8 +50,16 @@ const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 function sample(pid) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const field = (name) => Number(new RegExp(`^${name}:\\s*(\\d+)`, "m").exec(status)[1]);
-  const [, , utime, stime] = /\) (.*)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))[1].split(" ").slice(9);
-  return { memory: field("VmRSS") / 1024, threads: field("Threads"), handles: readdirSync(`/proc/${pid}/fd`).length, cpu: (Number(utime) + Number(stime)) / 100 };
+  const [, , utime, stime] = /\) (.*)/
+    .exec(readFileSync(`/proc/${pid}/stat`, "utf8"))[1]
+    .split(" ")
+    .slice(9);
+  return {
+    memory: field("VmRSS") / 1024,
+    threads: field("Threads"),
+    handles: readdirSync(`/proc/${pid}/fd`).length,
+    cpu: (Number(utime) + Number(stime)) / 100,
+  };
 }
 
 /** An editor with a workspace and a recorded machine, and the server that it talks to. */
@@ -73,7 +88,10 @@ class Editor {
       textDocument: { publishDiagnostics: { relatedInformation: true } },
     };
     await this.connection.sendRequest("initialize", {
-      processId: process.pid, rootUri: null, capabilities, workspaceFolders: [{ uri: pathToFileURL(this.folder).href, name: "soak" }],
+      processId: process.pid,
+      rootUri: null,
+      capabilities,
+      workspaceFolders: [{ uri: pathToFileURL(this.folder).href, name: "soak" }],
     });
     await this.notify("initialized", {});
   }
@@ -120,7 +138,10 @@ class Editor {
     const uri = any([...this.documents.keys()]);
     if (!uri) return;
     const document = this.documents.get(uri);
-    for (const change of [{ range: range(0, 0), text: "4" }, { range: range(0, 1), text: "" }]) {
+    for (const change of [
+      { range: range(0, 0), text: "4" },
+      { range: range(0, 1), text: "" },
+    ]) {
       document.version++;
       await this.notify("textDocument/didChange", { textDocument: { uri, version: document.version }, contentChanges: [change] });
       await sleep(PAUSE_MS);
@@ -214,7 +235,9 @@ function chart(samples) {
   const end = samples.at(-1).at;
   const panels = Object.entries(GROWTH).map(([name, { unit }], i) => {
     const top = Math.max(...samples.map((one) => one[name]), 1);
-    const points = samples.map((one) => `${(margin + (one.at / end) * (width - 2 * margin)).toFixed(1)},${((i + 1) * height - 20 - (one[name] / top) * (height - 50)).toFixed(1)}`);
+    const points = samples.map(
+      (one) => `${(margin + (one.at / end) * (width - 2 * margin)).toFixed(1)},${((i + 1) * height - 20 - (one[name] / top) * (height - 50)).toFixed(1)}`,
+    );
     return `<text x="${margin}" y="${i * height + 20}">${name}: at most ${+top.toFixed(1)} ${unit}</text><polyline fill="none" stroke="#2f6fab" points="${points.join(" ")}"/>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${panels.length * height + 20}" font-family="sans-serif" font-size="13"><rect width="100%" height="100%" fill="white"/>${panels.join("")}<text x="${margin}" y="${panels.length * height + 10}">${Math.round(end)} s</text></svg>\n`;
@@ -246,7 +269,10 @@ async function soak(time, to) {
 
 /** The folders that hold a compose file, relative to the tree. */
 function servicesBelow(tree) {
-  return readdirSync(tree, { recursive: true }).map((name) => name.replaceAll("\\", "/")).filter((name) => name.endsWith("/compose.yaml")).map((name) => name.slice(0, -"/compose.yaml".length));
+  return readdirSync(tree, { recursive: true })
+    .map((name) => name.replaceAll("\\", "/"))
+    .filter((name) => name.endsWith("/compose.yaml"))
+    .map((name) => name.slice(0, -"/compose.yaml".length));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -37,8 +37,17 @@ const judged = live
 /** VS Code in the browser, until Ctrl+C. */
 async function inBrowser(vsix) {
   const port = await freePort(Number(process.env.PORT || FIRST_PORT));
-  const workbench = await startWorkbench({ installed: ensureWorkbench(), folder: join(CACHE, `start-${port}`), demo: DEMO, vsix, port, machineSettings: settings });
-  console.log(`\n  WSL Port Guard runs in VS Code at\n\n      ${workbench.url}\n\n  ${judged}\n  It works on a copy of testdata/demo. Press Ctrl+C to end it.\n`);
+  const workbench = await startWorkbench({
+    installed: ensureWorkbench(),
+    folder: join(CACHE, `start-${port}`),
+    demo: DEMO,
+    vsix,
+    port,
+    machineSettings: settings,
+  });
+  console.log(
+    `\n  WSL Port Guard runs in VS Code at\n\n      ${workbench.url}\n\n  ${judged}\n  It works on a copy of testdata/demo. Press Ctrl+C to end it.\n`,
+  );
   if (!process.env.NO_OPEN && !process.env.CI) open(workbench.url);
   let ending = false;
   for (const signal of ["SIGINT", "SIGTERM"]) {
@@ -55,7 +64,9 @@ async function inBrowser(vsix) {
 
 const vsix = await buildForHost();
 if (process.argv.includes("--desktop") || (process.platform !== "linux" && hasDesktop())) {
-  console.log(`\n  WSL Port Guard opens in your VS Code, with a profile of its own.\n\n  ${judged}\n  It works on a copy of testdata/demo. Close the window to end it.\n`);
+  console.log(
+    `\n  WSL Port Guard opens in your VS Code, with a profile of its own.\n\n  ${judged}\n  It works on a copy of testdata/demo. Close the window to end it.\n`,
+  );
   startDesktop({ folder: join(CACHE, "desktop"), demo: DEMO, settings }).on("exit", (code) => process.exit(code ?? 1));
 } else {
   await inBrowser(vsix);

@@ -42,10 +42,15 @@ const raced = (...args) => show("go", ["test", "-race", ...args], { env: SHORT_E
 
 /** testdata/race.txt: its packages, and the tests that it names after only= and without=, as patterns for -run and -skip. */
 function raceList() {
-  const lines = readFileSync(script("testdata", "race.txt"), "utf8").split("\n").filter((line) => line && !line.startsWith("#"));
+  const lines = readFileSync(script("testdata", "race.txt"), "utf8")
+    .split("\n")
+    .filter((line) => line && !line.startsWith("#"));
   const entries = lines.map((line) => /^(\S+)(?: (only|without)=(\S+))?$/.exec(line).slice(1));
   const of = (kind) => entries.filter(([, word]) => word === kind);
-  const pattern = (kind) => `^(${of(kind).flatMap(([, , names]) => names.split(",")).join("|")})$`;
+  const pattern = (kind) =>
+    `^(${of(kind)
+      .flatMap(([, , names]) => names.split(","))
+      .join("|")})$`;
   const folders = (kind) => of(kind).map(([folder]) => `./${folder}`);
   return { whole: folders(undefined), only: folders("only"), without: folders("without"), named: pattern("only"), left: pattern("without") };
 }
@@ -55,7 +60,10 @@ function goTests() {
   if (!hasRaceDetector()) return show("go", ["test", "./..."]);
   const { whole, only, without, named, left } = raceList();
   const prefix = run("go", ["list", "-m"]).trim();
-  const all = run("go", ["list", "./..."]).trim().split("\n").map((name) => name.replace(prefix, "."));
+  const all = run("go", ["list", "./..."])
+    .trim()
+    .split("\n")
+    .map((name) => name.replace(prefix, "."));
   const others = all.filter((name) => !whole.includes(name) && !without.includes(name));
   raced("-skip", left, ...whole, ...without);
   raced("-run", named, ...only);

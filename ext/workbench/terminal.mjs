@@ -11,27 +11,40 @@ const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 /** What a terminal shows, as HTML. The file has ␛ for the escape character. */
 function html(text, theme) {
   let open = false;
-  return text.split(/(␛\[[\d;]*m)/).map((part) => {
-    const codes = /^␛\[([\d;]*)m$/.exec(part)?.[1].split(";");
-    if (!codes) return escaped(part);
-    const end = open ? "</span>" : "";
-    open = !codes.includes("0");
-    const styles = codes.map((code) => ({ 1: "font-weight: bold", 2: "opacity: 0.65" })[code] ?? (theme[code] ? `color: ${theme[code]}` : ""));
-    return end + (open ? `<span style="${styles.join(";")}">` : "");
-  }).join("");
+  return text
+    .split(/(␛\[[\d;]*m)/)
+    .map((part) => {
+      const codes = /^␛\[([\d;]*)m$/.exec(part)?.[1].split(";");
+      if (!codes) return escaped(part);
+      const end = open ? "</span>" : "";
+      open = !codes.includes("0");
+      const styles = codes.map((code) => ({ 1: "font-weight: bold", 2: "opacity: 0.65" })[code] ?? (theme[code] ? `color: ${theme[code]}` : ""));
+      return end + (open ? `<span style="${styles.join(";")}">` : "");
+    })
+    .join("");
 }
 
 /** The text as a terminal of 80 columns breaks it. */
 function wrapped(text) {
   let column = 0;
-  return text.split(/(␛\[[\d;]*m)/).map((part) => (part.startsWith("␛") ? part : [...part].map((char) => {
-    const isFull = column === 80 && char !== "\n";
-    column = char === "\n" ? 0 : isFull ? 1 : column + 1;
-    return isFull ? `\n${char}` : char;
-  }).join(""))).join("");
+  return text
+    .split(/(␛\[[\d;]*m)/)
+    .map((part) =>
+      part.startsWith("␛")
+        ? part
+        : [...part]
+            .map((char) => {
+              const isFull = column === 80 && char !== "\n";
+              column = char === "\n" ? 0 : isFull ? 1 : column + 1;
+              return isFull ? `\n${char}` : char;
+            })
+            .join(""),
+    )
+    .join("");
 }
 
-const STYLE = "body { margin: 0; display: inline-flex } pre { flex: none; margin: 0; padding: 14px 16px; font: 13px/1.35 'DejaVu Sans Mono', Menlo, Consolas, monospace }";
+const STYLE =
+  "body { margin: 0; display: inline-flex } pre { flex: none; margin: 0; padding: 14px 16px; font: 13px/1.35 'DejaVu Sans Mono', Menlo, Consolas, monospace }";
 
 /** The picture of what a terminal shows, light beside dark. */
 export async function takeTerminal(browser, shown) {

@@ -105,7 +105,12 @@ export async function endProcess(child) {
 function speak(locale, data) {
   const translation = join(data, "no-words.json");
   writeFileSync(translation, JSON.stringify({ contents: {} }));
-  const pack = { hash: "empty", label: locale, extensions: [{ extensionIdentifier: { id: "nobody.no-words" }, version: "1.0.0" }], translations: { vscode: translation } };
+  const pack = {
+    hash: "empty",
+    label: locale,
+    extensions: [{ extensionIdentifier: { id: "nobody.no-words" }, version: "1.0.0" }],
+    translations: { vscode: translation },
+  };
   writeFileSync(join(data, "languagepacks.json"), JSON.stringify({ [locale]: pack }));
   return ["--locale", locale];
 }
@@ -116,7 +121,20 @@ function speak(locale, data) {
  * `machineSettings` are those of the machine scope, which a user's or a workspace's settings cannot set;
  * `keybindings` are those of the user; `locale` is the language of the extensions, such as "zh-cn".
  */
-export async function startWorkbench({ installed, folder, demo, vsix, helpers = [], port = 0, userSettings = {}, keybindings = [], machineSettings = {}, env = {}, args = [], locale }) {
+export async function startWorkbench({
+  installed,
+  folder,
+  demo,
+  vsix,
+  helpers = [],
+  port = 0,
+  userSettings = {},
+  keybindings = [],
+  machineSettings = {},
+  env = {},
+  args = [],
+  locale,
+}) {
   await remove(folder);
   const data = join(folder, "data");
   const workspace = join(folder, "demo-shop");

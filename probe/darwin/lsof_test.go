@@ -10,12 +10,18 @@ func TestParseLsof(t *testing.T) {
 	lines := func(text string) []byte { return []byte(strings.ReplaceAll(text, " | ", "\n") + "\n") }
 	for name, c := range map[string]struct{ raw, want string }{
 		"nothing": {"", "[]"},
-		"a listener at every address": {"p77 | cnode | f22 | tIPv4 | PTCP | n*:3000 | TST=LISTEN | TQR=0",
-			"[{tcp 0.0.0.0 3000 77 node}]"},
-		"both families of one program": {"p77 | cnode | f22 | tIPv6 | PTCP | n*:3000 | TST=LISTEN | f23 | tIPv6 | PTCP | n[::1]:3001 | TST=LISTEN",
-			"[{tcp :: 3000 77 node} {tcp ::1 3001 77 node}]"},
-		"the second program": {"p77 | cnode | f22 | tIPv4 | PTCP | n127.0.0.1:3000 | TST=LISTEN | p78 | cControlCenter | f9 | tIPv4 | PTCP | n*:5000 | TST=LISTEN",
-			"[{tcp 127.0.0.1 3000 77 node} {tcp 0.0.0.0 5000 78 ControlCenter}]"},
+		"a listener at every address": {
+			"p77 | cnode | f22 | tIPv4 | PTCP | n*:3000 | TST=LISTEN | TQR=0",
+			"[{tcp 0.0.0.0 3000 77 node}]",
+		},
+		"both families of one program": {
+			"p77 | cnode | f22 | tIPv6 | PTCP | n*:3000 | TST=LISTEN | f23 | tIPv6 | PTCP | n[::1]:3001 | TST=LISTEN",
+			"[{tcp :: 3000 77 node} {tcp ::1 3001 77 node}]",
+		},
+		"the second program": {
+			"p77 | cnode | f22 | tIPv4 | PTCP | n127.0.0.1:3000 | TST=LISTEN | p78 | cControlCenter | f9 | tIPv4 | PTCP | n*:5000 | TST=LISTEN",
+			"[{tcp 127.0.0.1 3000 77 node} {tcp 0.0.0.0 5000 78 ControlCenter}]",
+		},
 		"a connection is no listener": {"p77 | ccurl | f5 | tIPv4 | PTCP | n10.0.0.2:50000->10.0.0.7:443 | TST=ESTABLISHED", "[]"},
 		"a closed socket":             {"p77 | cnode | f5 | tIPv4 | PTCP | n*:3000 | TST=CLOSED", "[]"},
 		"UDP":                         {"p9 | cmDNSResponder | f8 | tIPv4 | PUDP | n*:5353", "[{udp 0.0.0.0 5353 9 mDNSResponder}]"},

@@ -71,23 +71,37 @@ func TestStaleReadingsClaimLess(t *testing.T) {
 		want  any
 	}{
 		"binds find a block": {on(fact.Windows), readings(live(fact.NameBindProbe, blockFound()), live(fact.NameListeners, []windows.Listener{})), blockOf, "44620–48715 live"},
-		"stale listeners prove nothing about binds": {on(fact.Windows),
-			readings(live(fact.NameBindProbe, blockFound()), stale(fact.NameListeners, []windows.Listener{})), blockOf, ""},
-		"binds that failed once, and the VM runs": {on(fact.Windows),
-			readings(failed(live(fact.NameBindProbe, blockFound()), 1), live(fact.NameListeners, []windows.Listener{})), blockOf, "44620–48715 live"},
-		"binds that failed once, and the VM has stopped": {on(fact.Windows),
-			readings(failed(live(fact.NameBindProbe, blockFound()), 1), live(fact.NameListeners, []windows.Listener{}), live(fact.NameListRunning, []string{})), blockOf, ""},
-		"a bind inside the block contradicts it": {on(fact.WSL2),
-			readings(live(fact.NameWSLInfo, "mirrored"), live(fact.NamePortRange, block), live(fact.NameBindProbe, bindable)), blockOf, ""},
-		"a stale bind does not": {on(fact.WSL2),
-			readings(live(fact.NameWSLInfo, "mirrored"), live(fact.NamePortRange, block), stale(fact.NameBindProbe, bindable)), blockOf, "44620–48715 live"},
+		"stale listeners prove nothing about binds": {
+			on(fact.Windows),
+			readings(live(fact.NameBindProbe, blockFound()), stale(fact.NameListeners, []windows.Listener{})), blockOf, "",
+		},
+		"binds that failed once, and the VM runs": {
+			on(fact.Windows),
+			readings(failed(live(fact.NameBindProbe, blockFound()), 1), live(fact.NameListeners, []windows.Listener{})), blockOf, "44620–48715 live",
+		},
+		"binds that failed once, and the VM has stopped": {
+			on(fact.Windows),
+			readings(failed(live(fact.NameBindProbe, blockFound()), 1), live(fact.NameListeners, []windows.Listener{}), live(fact.NameListRunning, []string{})), blockOf, "",
+		},
+		"a bind inside the block contradicts it": {
+			on(fact.WSL2),
+			readings(live(fact.NameWSLInfo, "mirrored"), live(fact.NamePortRange, block), live(fact.NameBindProbe, bindable)), blockOf, "",
+		},
+		"a stale bind does not": {
+			on(fact.WSL2),
+			readings(live(fact.NameWSLInfo, "mirrored"), live(fact.NamePortRange, block), stale(fact.NameBindProbe, bindable)), blockOf, "44620–48715 live",
+		},
 		"a block told long ago": {on(fact.WSL2), readings(live(fact.NameWSLInfo, "mirrored"), stale(fact.NamePortRange, block)), blockOf, "44620–48715 stale"},
 		"a mode told long ago":  {on(fact.WSL2), readings(stale(fact.NameWSLInfo, "mirrored"), live(fact.NamePortRange, block)), blockOf, "44620–48715 stale"},
 		"HCN long ago":          {on(fact.Windows), readings(stale(fact.NameHCN, hcn), live(fact.NameWSLInfo, "mirrored")), blockOf, "44620–48715 stale"},
-		"a listener in the block is noted": {on(fact.WSL2),
-			readings(live(fact.NameWSLInfo, "mirrored"), live(fact.NamePortRange, block), live(fact.NameListeners, inside)), noteOfRange, fact.NoteListener},
-		"a stale one is not": {on(fact.WSL2),
-			readings(live(fact.NameWSLInfo, "mirrored"), live(fact.NamePortRange, block), stale(fact.NameListeners, inside)), noteOfRange, fact.NoteCode("")},
+		"a listener in the block is noted": {
+			on(fact.WSL2),
+			readings(live(fact.NameWSLInfo, "mirrored"), live(fact.NamePortRange, block), live(fact.NameListeners, inside)), noteOfRange, fact.NoteListener,
+		},
+		"a stale one is not": {
+			on(fact.WSL2),
+			readings(live(fact.NameWSLInfo, "mirrored"), live(fact.NamePortRange, block), stale(fact.NameListeners, inside)), noteOfRange, fact.NoteCode(""),
+		},
 		"running distributions": {on(fact.Windows), readings(live(fact.NameListRunning, []string{"Ubuntu"})), runningOf, "Ubuntu running"},
 		"stale ones":            {on(fact.Windows), readings(stale(fact.NameListRunning, []string{"Ubuntu"})), runningOf, " unknown"},
 		"a stale empty list":    {on(fact.Windows), readings(stale(fact.NameListRunning, []string{})), runningOf, " unknown"},
@@ -158,8 +172,10 @@ func TestSources(t *testing.T) {
 		fact.NameProgramListeners:  "10s, listed, tried wsl2 wsl1 container linux other, on demand",
 		fact.NamePortProxy:         "5s, listed windows wsl2 wsl1, tried",
 	}
-	for _, name := range []string{fact.NameExcludedIPv4TCP, fact.NameExcludedIPv4UDP, fact.NameExcludedIPv6TCP, fact.NameExcludedIPv6UDP,
-		fact.NameDynamicIPv4TCP, fact.NameDynamicIPv4UDP, fact.NameDynamicIPv6TCP, fact.NameDynamicIPv6UDP} {
+	for _, name := range []string{
+		fact.NameExcludedIPv4TCP, fact.NameExcludedIPv4UDP, fact.NameExcludedIPv6TCP, fact.NameExcludedIPv6UDP,
+		fact.NameDynamicIPv4TCP, fact.NameDynamicIPv4UDP, fact.NameDynamicIPv6TCP, fact.NameDynamicIPv6UDP,
+	} {
 		want[name] = "5s, listed windows wsl2 wsl1, tried"
 	}
 	got := map[string]string{}

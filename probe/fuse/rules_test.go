@@ -15,8 +15,11 @@ func TestOwnersOfListeners(t *testing.T) {
 		pid     uint32
 		want    string
 	}{
-		{"node.exe", 4711, "node.exe (pid 4711)"}, {"node.exe", 0, "node.exe"},
-		{"", 4, "System (pid 4)"}, {"", 5, "pid 5"}, {"", 0, ""},
+		{"node.exe", 4711, "node.exe (pid 4711)"},
+		{"node.exe", 0, "node.exe"},
+		{"", 4, "System (pid 4)"},
+		{"", 5, "pid 5"},
+		{"", 0, ""},
 	} {
 		if got := ownerOf(windows.Listener{Process: c.process, PID: c.pid}); got != c.want {
 			t.Errorf("%q %d: %q, want %q", c.process, c.pid, got, c.want)

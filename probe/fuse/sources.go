@@ -38,15 +38,19 @@ type list struct {
 
 func excludedLists() []list {
 	return []list{
-		{fact.NameExcludedIPv4TCP, fact.IPv4, port.TCP}, {fact.NameExcludedIPv4UDP, fact.IPv4, port.UDP},
-		{fact.NameExcludedIPv6TCP, fact.IPv6, port.TCP}, {fact.NameExcludedIPv6UDP, fact.IPv6, port.UDP},
+		{fact.NameExcludedIPv4TCP, fact.IPv4, port.TCP},
+		{fact.NameExcludedIPv4UDP, fact.IPv4, port.UDP},
+		{fact.NameExcludedIPv6TCP, fact.IPv6, port.TCP},
+		{fact.NameExcludedIPv6UDP, fact.IPv6, port.UDP},
 	}
 }
 
 func dynamicLists() []list {
 	return []list{
-		{fact.NameDynamicIPv4TCP, fact.IPv4, port.TCP}, {fact.NameDynamicIPv4UDP, fact.IPv4, port.UDP},
-		{fact.NameDynamicIPv6TCP, fact.IPv6, port.TCP}, {fact.NameDynamicIPv6UDP, fact.IPv6, port.UDP},
+		{fact.NameDynamicIPv4TCP, fact.IPv4, port.TCP},
+		{fact.NameDynamicIPv4UDP, fact.IPv4, port.UDP},
+		{fact.NameDynamicIPv6TCP, fact.IPv6, port.TCP},
+		{fact.NameDynamicIPv6UDP, fact.IPv6, port.UDP},
 	}
 }
 

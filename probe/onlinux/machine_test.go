@@ -60,10 +60,14 @@ func TestVantage(t *testing.T) {
 		"podman in WSL2":  {map[string]string{release: stock, socket: "", "/run/.containerenv": ""}, fact.Container},
 		"unmarked":        {map[string]string{release: stock}, fact.Container},
 		"plain container": {map[string]string{release: "6.8.0-51-generic\n", "/.dockerenv": ""}, fact.Container},
-		"own netns": {map[string]string{release: stock, socket: "",
-			"/proc/self/ns/net": "-> net:[2]", "/proc/1/ns/net": "-> net:[1]"}, fact.Container},
-		"same netns": {map[string]string{release: stock, socket: "",
-			"/proc/self/ns/net": "-> net:[1]", "/proc/1/ns/net": "-> net:[1]"}, fact.WSL2},
+		"own netns": {map[string]string{
+			release: stock, socket: "",
+			"/proc/self/ns/net": "-> net:[2]", "/proc/1/ns/net": "-> net:[1]",
+		}, fact.Container},
+		"same netns": {map[string]string{
+			release: stock, socket: "",
+			"/proc/self/ns/net": "-> net:[1]", "/proc/1/ns/net": "-> net:[1]",
+		}, fact.WSL2},
 		"hidden netns": {map[string]string{release: stock, socket: "", "/proc/self/ns/net": "-> net:[2]"}, fact.WSL2},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -45,7 +45,8 @@ func registryLines(raw []byte) (lines []string, err error) {
 		name  string
 		value *uint32
 	}{
-		{"MaxUserPort", r.MaxUserPort}, {"DefaultNetworkingMode", r.DefaultNetworkingMode},
+		{"MaxUserPort", r.MaxUserPort},
+		{"DefaultNetworkingMode", r.DefaultNetworkingMode},
 		{"AllowNetworkingModeUserSetting", r.AllowNetworkingModeUserSetting},
 	} {
 		if v.value != nil {

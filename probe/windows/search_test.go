@@ -165,10 +165,14 @@ func TestSamplesOnGuestPorts(t *testing.T) {
 func TestConfirm(t *testing.T) {
 	h := &host{blocks: []port.Range{{Start: 44620, End: 48715}}, lowest: 65535}
 	want := []Bind{
-		{port.UDP, 44619, BindOK}, {port.TCP, 44619, BindOK},
-		{port.UDP, 44620, BindInUse}, {port.TCP, 44620, BindInUse},
-		{port.UDP, 48715, BindInUse}, {port.TCP, 48715, BindInUse},
-		{port.UDP, 48716, BindOK}, {port.TCP, 48716, BindOK},
+		{port.UDP, 44619, BindOK},
+		{port.TCP, 44619, BindOK},
+		{port.UDP, 44620, BindInUse},
+		{port.TCP, 44620, BindInUse},
+		{port.UDP, 48715, BindInUse},
+		{port.TCP, 48715, BindInUse},
+		{port.UDP, 48716, BindOK},
+		{port.TCP, 48716, BindOK},
 	}
 	if got := Confirm(port.Range{Start: 44620, End: 48715}, h.bind); !slices.Equal(got, want) {
 		t.Errorf("%v", got)

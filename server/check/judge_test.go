@@ -189,8 +189,12 @@ func TestNoModeIsAdvisedThatWaitsAlready(t *testing.T) {
 		declared fact.Mode
 		want     bool
 	}{
-		{false, fact.ModeMirrored, true}, {false, fact.ModeNAT, true}, {true, fact.ModeMirrored, true}, {true, fact.ModeUnknown, true},
-		{true, fact.ModeNAT, false}, {true, fact.ModeNone, false},
+		{false, fact.ModeMirrored, true},
+		{false, fact.ModeNAT, true},
+		{true, fact.ModeMirrored, true},
+		{true, fact.ModeUnknown, true},
+		{true, fact.ModeNAT, false},
+		{true, fact.ModeNone, false},
 	} {
 		snap := &fact.Snapshot{Vantage: fact.Windows, Mode: fact.ModeMirrored, DeclaredMode: c.declared, ConfigPending: c.pending, Reservations: []fact.Reservation{block}}
 		f, _ := New(snap, Settings{}).Literal(l)

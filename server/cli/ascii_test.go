@@ -55,8 +55,11 @@ func TestLocaleDecidesTheEncoding(t *testing.T) {
 		all, ctype, lang string
 		want             bool
 	}{
-		{"", "", "", false}, {"C", "", "en_US.UTF-8", false}, {"", "", "zh_CN.UTF-8", true},
-		{"", "C.utf8", "C", true}, {"en_US.ISO-8859-1", "C.UTF-8", "", false},
+		{"", "", "", false},
+		{"C", "", "en_US.UTF-8", false},
+		{"", "", "zh_CN.UTF-8", true},
+		{"", "C.utf8", "C", true},
+		{"en_US.ISO-8859-1", "C.UTF-8", "", false},
 	} {
 		t.Setenv("LC_ALL", c.all)
 		t.Setenv("LC_CTYPE", c.ctype)

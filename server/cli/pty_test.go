@@ -118,8 +118,11 @@ func TestColoursAreForTerminals(t *testing.T) {
 		env, flag string
 		want      bool
 	}{
-		{"", "--color=auto", true}, {"", "--color=never", false}, {"NO_COLOR=1", "--color=auto", false},
-		{"NO_COLOR=1", "--color=always", true}, {"TERM=dumb", "--color=auto", false},
+		{"", "--color=auto", true},
+		{"", "--color=never", false},
+		{"NO_COLOR=1", "--color=auto", false},
+		{"NO_COLOR=1", "--color=always", true},
+		{"TERM=dumb", "--color=auto", false},
 	} {
 		cmd := product(t, "scan", "--replay", "../recordings/mirrored-windows", c.flag)
 		cmd.Env = append(cmd.Env, c.env)
@@ -155,9 +158,23 @@ func TestAFullDeviceIsAnError(t *testing.T) {
 	defer func() { _ = full.Close() }()
 	const machine = "--replay=../recordings/mirrored-windows"
 	for _, args := range [][]string{
-		{"scan", machine}, {"scan", machine, "--format=json"}, {"scan", machine, "--format=concise"}, {"scan", "--literals"}, {"status", machine},
-		{"status", machine, "--json"}, {"explain", "45456", machine}, {"suggest", "45456", machine}, {"suggest", "45456", "--json", machine},
-		{"map", machine}, {"map", "--format=svg", machine}, {"version"}, {"--version"}, {"--help"}, {"scan", "--help"}, {"completion", "bash"}, {"watch", machine},
+		{"scan", machine},
+		{"scan", machine, "--format=json"},
+		{"scan", machine, "--format=concise"},
+		{"scan", "--literals"},
+		{"status", machine},
+		{"status", machine, "--json"},
+		{"explain", "45456", machine},
+		{"suggest", "45456", machine},
+		{"suggest", "45456", "--json", machine},
+		{"map", machine},
+		{"map", "--format=svg", machine},
+		{"version"},
+		{"--version"},
+		{"--help"},
+		{"scan", "--help"},
+		{"completion", "bash"},
+		{"watch", machine},
 	} {
 		var errs bytes.Buffer
 		cmd := product(t, args...)

@@ -298,7 +298,8 @@ func TestElsewhereWordForWord(t *testing.T) {
 		Reservations: []fact.Reservation{
 			{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, Families: fact.IPv4, State: fact.StateLive, Address: "127.0.0.1", Source: fact.NameProcTCP},
 			{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, Families: fact.IPv6, Source: fact.SourceUser},
-			{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, Owner: "nginx (pid 7)"}},
+			{Kind: fact.KindListenerGuest, Range: port.One(5000), Protos: port.TCP, Owner: "nginx (pid 7)"},
+		},
 	}
 	e := Port(5000, snap, check.Settings{})
 	const text = `Port 5000 · On this machine: TCP refused; UDP works
@@ -380,16 +381,36 @@ func TestLiteral(t *testing.T) {
 		want    []string
 		not     []string
 	}{
-		{"bind in the block", scan.Literal{Range: port.One(45456), Proto: port.TCP, Role: scan.HostBind, Binder: scan.ByProgram},
-			[]string{"`45456/tcp` is a port of this machine: a Windows program listens on it.", "On Windows: **refused**", "Inside 44620–48715"}, nil},
-		{"registered", scan.Literal{Range: port.One(5432), Proto: port.TCP, Role: scan.HostConnect, Address: "localhost"},
-			[]string{"something connects to", "It is registered as postgresql."}, nil},
-		{"doubtful", scan.Literal{Range: port.One(8080), Proto: port.TCP, Role: scan.HostBind, Soft: true},
-			[]string{"The file alone cannot tell"}, nil},
-		{"in a container", scan.Literal{Range: port.One(45456), Proto: port.TCP, Role: scan.ContainerInternal},
-			[]string{"inside a container"}, []string{"On Windows"}},
-		{"a range", scan.Literal{Range: port.Range{Start: 8000, End: 8010}, Proto: port.UDP, Role: scan.HostBind},
-			[]string{"`8000–8010/udp`"}, []string{"registered"}},
+		{
+			"bind in the block",
+			scan.Literal{Range: port.One(45456), Proto: port.TCP, Role: scan.HostBind, Binder: scan.ByProgram},
+			[]string{"`45456/tcp` is a port of this machine: a Windows program listens on it.", "On Windows: **refused**", "Inside 44620–48715"},
+			nil,
+		},
+		{
+			"registered",
+			scan.Literal{Range: port.One(5432), Proto: port.TCP, Role: scan.HostConnect, Address: "localhost"},
+			[]string{"something connects to", "It is registered as postgresql."},
+			nil,
+		},
+		{
+			"doubtful",
+			scan.Literal{Range: port.One(8080), Proto: port.TCP, Role: scan.HostBind, Soft: true},
+			[]string{"The file alone cannot tell"},
+			nil,
+		},
+		{
+			"in a container",
+			scan.Literal{Range: port.One(45456), Proto: port.TCP, Role: scan.ContainerInternal},
+			[]string{"inside a container"},
+			[]string{"On Windows"},
+		},
+		{
+			"a range",
+			scan.Literal{Range: port.Range{Start: 8000, End: 8010}, Proto: port.UDP, Role: scan.HostBind},
+			[]string{"`8000–8010/udp`"},
+			[]string{"registered"},
+		},
 	} {
 		got := Literal(c.literal, snap, check.Settings{})
 		for _, text := range c.want {
@@ -449,8 +470,14 @@ func TestColourOfTheWorseVerdict(t *testing.T) {
 		tcp, udp Verdict
 		colour   screen.Colour
 	}{
-		{Works, Works, screen.Green}, {Works, WorksBut, screen.Blue}, {Later, WorksBut, screen.Yellow}, {Unknown, Later, screen.Yellow},
-		{Refused, Works, screen.Red}, {Unknown, Refused, screen.Red}, {"", Refused, screen.Red}, {Works, "", screen.Green},
+		{Works, Works, screen.Green},
+		{Works, WorksBut, screen.Blue},
+		{Later, WorksBut, screen.Yellow},
+		{Unknown, Later, screen.Yellow},
+		{Refused, Works, screen.Red},
+		{Unknown, Refused, screen.Red},
+		{"", Refused, screen.Red},
+		{Works, "", screen.Green},
 	} {
 		text := OnSide{TCP: c.tcp, UDP: c.udp}.briefIn(nil, screen.Paint{On: true})
 		if !strings.HasPrefix(text, "\x1b["+string(c.colour)+"m") {

@@ -16,9 +16,17 @@ func TestServiceNames(t *testing.T) {
 		proto port.Proto
 		want  string
 	}{
-		{1, port.TCP, "tcpmux"}, {1, port.UDP, ""}, {1, port.Both, "tcpmux"},
-		{7, port.UDP, "echo"}, {21, port.TCP, "ftp"}, {21, port.UDP, "fsp"}, {21, port.Both, "ftp"},
-		{69, port.Both, "tftp"}, {0, port.Both, ""}, {4, port.Both, ""}, {1, 0, ""},
+		{1, port.TCP, "tcpmux"},
+		{1, port.UDP, ""},
+		{1, port.Both, "tcpmux"},
+		{7, port.UDP, "echo"},
+		{21, port.TCP, "ftp"},
+		{21, port.UDP, "fsp"},
+		{21, port.Both, "ftp"},
+		{69, port.Both, "tftp"},
+		{0, port.Both, ""},
+		{4, port.Both, ""},
+		{1, 0, ""},
 	} {
 		if got := Service(c.port, c.proto); got != c.want {
 			t.Errorf("%d/%s: %q, want %q", c.port, c.proto, got, c.want)
@@ -48,10 +56,14 @@ func TestLiteralWordForWord(t *testing.T) {
 	}{
 		"with a registered name": {func(*scan.Literal) {}, text + " It is registered as ftp."},
 		"without one":            {func(l *scan.Literal) { l.Range = port.One(4) }, strings.Replace(text, "21", "4", 1)},
-		"a range": {func(l *scan.Literal) { l.Range = port.Range{Start: 21, End: 25} },
-			strings.Replace(text, "21", "21–25", 1)},
-		"doubtful": {func(l *scan.Literal) { l.Range, l.Soft = port.One(4), true },
-			strings.Replace(text, "21", "4", 1) + " The file alone cannot tell for sure, so it is never reported as more than information."},
+		"a range": {
+			func(l *scan.Literal) { l.Range = port.Range{Start: 21, End: 25} },
+			strings.Replace(text, "21", "21–25", 1),
+		},
+		"doubtful": {
+			func(l *scan.Literal) { l.Range, l.Soft = port.One(4), true },
+			strings.Replace(text, "21", "4", 1) + " The file alone cannot tell for sure, so it is never reported as more than information.",
+		},
 		"of another host": {func(l *scan.Literal) { l.Range, l.Role = port.One(4), scan.RemoteConnect }, "`4/tcp` is a port of another host."},
 	} {
 		if got := inside(c.change); got != c.want {

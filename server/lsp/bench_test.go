@@ -40,7 +40,8 @@ func BenchmarkKeystrokeToDiagnostics(b *testing.B) {
 				// The second digit of 45456 alternates between 5 and 6; both ports are in the block.
 				e.notify("textDocument/didChange", map[string]any{
 					"textDocument":   map[string]any{"uri": e.uri("compose.yaml"), "version": v},
-					"contentChanges": []any{map[string]any{"range": span{position{4, 10}, position{4, 11}}, "text": string(rune('5' + v%2))}}})
+					"contentChanges": []any{map[string]any{"range": span{position{4, 10}, position{4, 11}}, "text": string(rune('5' + v%2))}},
+				})
 				e.waitVersion("compose.yaml", v)
 			}
 		})
@@ -83,7 +84,8 @@ func BenchmarkMemory(b *testing.B) {
 		for b.Loop() {
 			p := startProcess(b, bin, "")
 			p.notify("textDocument/didOpen", map[string]any{
-				"textDocument": map[string]any{"uri": "file:///w/compose.yaml", "languageId": "x", "version": 1, "text": text}})
+				"textDocument": map[string]any{"uri": "file:///w/compose.yaml", "languageId": "x", "version": 1, "text": text},
+			})
 			p.until(`"wsl-reserved"`)
 			p.reportMemory()
 			p.end()
@@ -143,8 +145,10 @@ func startProcess(b *testing.B, bin, folder string) *process {
 	if folder != "" {
 		root = uri.File(folder)
 	}
-	p.send(map[string]any{"jsonrpc": "2.0", "id": 0, "method": "initialize",
-		"params": map[string]any{"processId": nil, "rootUri": root, "initializationOptions": map[string]any{"settings": map[string]any{}}, "capabilities": map[string]any{}}})
+	p.send(map[string]any{
+		"jsonrpc": "2.0", "id": 0, "method": "initialize",
+		"params": map[string]any{"processId": nil, "rootUri": root, "initializationOptions": map[string]any{"settings": map[string]any{}}, "capabilities": map[string]any{}},
+	})
 	p.until(`"capabilities"`)
 	p.notify("initialized", map[string]any{})
 	return p

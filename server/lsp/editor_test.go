@@ -153,8 +153,10 @@ func startEditorWith(t testing.TB, recording, dir string, o Options) *editor {
 	}
 	inR, inW := io.Pipe()
 	outR, outW := io.Pipe()
-	e := &editor{t: t, dir: dir, in: inW, exit: make(chan int, 1),
-		answers: map[string]message{}, seen: map[string]int{}, latest: map[string]publishParams{}}
+	e := &editor{
+		t: t, dir: dir, in: inW, exit: make(chan int, 1),
+		answers: map[string]message{}, seen: map[string]int{}, latest: map[string]publishParams{},
+	}
 	e.changed = sync.NewCond(&e.mu)
 	ctx, cancel := context.WithCancel(context.Background())
 	e.session = newSession(ctx, cancel, o)
@@ -376,13 +378,15 @@ func (e *editor) open(name string, version int) string {
 
 func (e *editor) openText(name string, version int, text string) {
 	e.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{
-		"uri": e.uri(name), "languageId": "x", "version": version, "text": text}})
+		"uri": e.uri(name), "languageId": "x", "version": version, "text": text,
+	}})
 }
 
 func (e *editor) change(name string, version int, text string) {
 	e.notify("textDocument/didChange", map[string]any{
 		"textDocument":   map[string]any{"uri": e.uri(name), "version": version},
-		"contentChanges": []any{map[string]any{"text": text}}})
+		"contentChanges": []any{map[string]any{"text": text}},
+	})
 }
 
 // expect waits until a file's diagnostics are the wanted ones.

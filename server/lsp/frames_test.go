@@ -55,9 +55,15 @@ func TestBodies(t *testing.T) {
 		{`{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":""}}`, ``}, // to a message of ours whose id the client could not read
 		{`{"jsonrpc":"2.0","error":5}`, ``},
 		// Messages that are none. Names are compared with case.
-		{``, notJSON}, {`  `, notJSON}, {`{`, notJSON}, {`{"jsonrpc":"2.0","method":"m"}x`, notJSON}, {`{"jsonrpc":"2.0","method":"m",}`, notJSON},
+		{``, notJSON},
+		{`  `, notJSON},
+		{`{`, notJSON},
+		{`{"jsonrpc":"2.0","method":"m"}x`, notJSON},
+		{`{"jsonrpc":"2.0","method":"m",}`, notJSON},
 		{"{\"jsonrpc\":\"2.0\",\"id\":\"\xff\",\"method\":\"m\"}", "null -32700 not UTF-8"},
-		{`null`, `null -32600 jsonrpc must be "2.0"`}, {`17`, notMessage}, {`"x"`, notMessage},
+		{`null`, `null -32600 jsonrpc must be "2.0"`},
+		{`17`, notMessage},
+		{`"x"`, notMessage},
 		{`{}`, `null -32600 jsonrpc must be "2.0"`},
 		{`{"jsonrpc":"1.0","id":1,"method":"m"}`, `1 -32600 jsonrpc must be "2.0"`},
 		{`{"jsOnrpc":"2.0","id":"a","method":"m"}`, `a -32600 jsonrpc must be "2.0"`},
@@ -70,9 +76,13 @@ func TestBodies(t *testing.T) {
 		{`{"jsonrpc":"2.0","id":9223372036854775808,"method":"m"}`, `null -32600 id must be a string or a whole number`},
 		{`{"jsonrpc":"2.0","id":[],"method":17}`, notMessage},
 		// Batches.
-		{`[]`, "null -32600 an empty batch"}, {`[`, notJSON}, {`[1]`, notMessage},
-		{`[{"jsonrpc":"2.0","id":1,"method":"a"},{"id":2},{"jsonrpc":"2.0","method":"b"}]`,
-			`{"jsonrpc":"2.0","method":"a","id":1}` + "\n" + `{"jsonrpc":"2.0","method":"b"}` + "\n" + `2 -32600 jsonrpc must be "2.0"`},
+		{`[]`, "null -32600 an empty batch"},
+		{`[`, notJSON},
+		{`[1]`, notMessage},
+		{
+			`[{"jsonrpc":"2.0","id":1,"method":"a"},{"id":2},{"jsonrpc":"2.0","method":"b"}]`,
+			`{"jsonrpc":"2.0","method":"a","id":1}` + "\n" + `{"jsonrpc":"2.0","method":"b"}` + "\n" + `2 -32600 jsonrpc must be "2.0"`,
+		},
 	} {
 		in := decodeBody([]byte(c.body))
 		if got := in.outcome(); got != c.want {

@@ -80,8 +80,10 @@ services: {web: {ports: ["45456:80"]}}
 // The second of two configurations that start together gets the ports that the user has just chosen for the
 // first, without a question.
 func TestGuardFollowsWhatWasJustDecided(t *testing.T) {
-	_, r := guardIn(t, "mirrored-windows", "", map[string]any{"kind": "launch",
-		"config": rawJSON(`{"type":"node","request":"launch","args":["--port","45456"]}`), "moved": []portMove{{"45456", "25456"}}})
+	_, r := guardIn(t, "mirrored-windows", "", map[string]any{
+		"kind":   "launch",
+		"config": rawJSON(`{"type":"node","request":"launch","args":["--port","45456"]}`), "moved": []portMove{{"45456", "25456"}},
+	})
 	if got := string(r.Config); got != `{"type":"node","request":"launch","args":["--port","25456"]}` || len(r.Findings) > 0 || r.Change != nil {
 		t.Errorf("%s, %+v", got, r)
 	}
@@ -99,9 +101,11 @@ func TestGuardRefusesMovesThatAreNone(t *testing.T) {
 
 // A session fails as well if a task fails that is run before it.
 func TestGuardLooksAtTasksThatRunFirst(t *testing.T) {
-	_, r := guardIn(t, "mirrored-windows", "", map[string]any{"kind": "launch",
+	_, r := guardIn(t, "mirrored-windows", "", map[string]any{
+		"kind":   "launch",
 		"config": rawJSON(`{"type":"node","request":"launch","args":["--port","8080"]}`),
-		"tasks":  []any{rawJSON(`{"label":"build","command":"make"}`), rawJSON(`{"label":"serve","command":"vite --port 45456"}`)}})
+		"tasks":  []any{rawJSON(`{"label":"build","command":"make"}`), rawJSON(`{"label":"serve","command":"vite --port 45456"}`)},
+	})
 	if len(r.Findings) != 1 || r.Findings[0].Task != 1 || r.Findings[0].Port != 45456 || r.Change == nil {
 		t.Errorf("%+v", r)
 	}

@@ -159,8 +159,10 @@ func (r *render) workspaceEdit(a fix.Action) *protocol.WorkspaceEdit {
 			d.Edits = append(d.Edits, r.editElement(out, fe.File, e, a.Preview))
 		}
 		if fe.Create {
-			out.DocumentChanges = append(out.DocumentChanges, &protocol.CreateFile{Kind: "create", URI: fe.File.URI,
-				Options: &protocol.CreateFileOptions{IgnoreIfExists: new(true)}})
+			out.DocumentChanges = append(out.DocumentChanges, &protocol.CreateFile{
+				Kind: "create", URI: fe.File.URI,
+				Options: &protocol.CreateFileOptions{IgnoreIfExists: new(true)},
+			})
 		}
 		out.DocumentChanges = append(out.DocumentChanges, d)
 	}

@@ -62,7 +62,8 @@ func (l laps) report(b *testing.B) {
 func (e *editor) edit(name string, version int, at span, text string) {
 	e.notify("textDocument/didChange", map[string]any{
 		"textDocument":   map[string]any{"uri": e.uri(name), "version": version},
-		"contentChanges": []any{map[string]any{"range": at, "text": text}}})
+		"contentChanges": []any{map[string]any{"range": at, "text": text}},
+	})
 	e.waitVersion(name, version)
 }
 
@@ -153,7 +154,8 @@ func BenchmarkSnapshotChange(b *testing.B) {
 			keys.time(func() {
 				e.notify("textDocument/didChange", map[string]any{
 					"textDocument":   map[string]any{"uri": e.uri(open), "version": version},
-					"contentChanges": []any{map[string]any{"range": inLine(4, 10, 11), "text": string(rune('4' + version%2))}}})
+					"contentChanges": []any{map[string]any{"range": inLine(4, 10, 11), "text": string(rune('4' + version%2))}},
+				})
 				e.until("the version", func() bool {
 					p := e.latest[e.uri(open)]
 					return p.Version != nil && *p.Version == version
@@ -226,7 +228,8 @@ func BenchmarkBesideLongFile(b *testing.B) {
 					}
 					e.notify("textDocument/didChange", map[string]any{
 						"textDocument":   map[string]any{"uri": e.uri(long.file), "version": v},
-						"contentChanges": []any{map[string]any{"range": inLine(0, 0, 0), "text": "#\n"}}})
+						"contentChanges": []any{map[string]any{"range": inLine(0, 0, 0), "text": "#\n"}},
+					})
 				}
 			}()
 			var l laps

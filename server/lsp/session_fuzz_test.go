@@ -83,9 +83,11 @@ var (
 		"", "\n", "\r\n", "😀", "é", "45456", ":80", "services: {a: {ports: ['45001:1', 45002]}}", "# 端口\n", "  - \"", "PORT=44700\n", "{", "\x00", "&a *a",
 	}
 	fuzzSettings = []string{`{}`, `{"ignoredPorts":[45456]}`, `{"enable":false}`, `{"severity":{"wsl-reserved":"error"}}`, `{"exclude":["sub/**"]}`, `{"side":"wsl"}`, `5`}
-	fuzzBroken   = []string{`{`, `[]`, `{"jsonrpc":"2.0","id":null,"method":"shutdown"}`, `{"jsonrpc":"2.0","method":"shutdown"}`, `{"jsonrpc":"2.0","method":"initialize","params":{}}`,
+	fuzzBroken   = []string{
+		`{`, `[]`, `{"jsonrpc":"2.0","id":null,"method":"shutdown"}`, `{"jsonrpc":"2.0","method":"shutdown"}`, `{"jsonrpc":"2.0","method":"initialize","params":{}}`,
 		`{"jsonrpc":"2.0","method":"textDocument/didOpen","params":5}`, "\xff", `{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":1}}`,
-		`{"jsonrpc":"2.0","method":"initialized","params":{}}`, `{"jsonrpc":"2.0","id":"x","result":{}}`}
+		`{"jsonrpc":"2.0","method":"initialized","params":{}}`, `{"jsonrpc":"2.0","id":"x","result":{}}`,
+	}
 	fuzzRequests = []string{"textDocument/hover", "textDocument/codeAction", methodReport, methodMap, "nobody/knowsThis"}
 )
 
@@ -137,7 +139,8 @@ func (p *player) edit(name string, doc *openText) {
 		changes = append(changes, map[string]any{"range": span{start, end}, "text": inserted})
 	}
 	p.editor.notify("textDocument/didChange", map[string]any{
-		"textDocument": map[string]any{"uri": p.editor.uri(name), "version": doc.version}, "contentChanges": changes})
+		"textDocument": map[string]any{"uri": p.editor.uri(name), "version": doc.version}, "contentChanges": changes,
+	})
 }
 
 func (d *openText) replaceAll(content string) { d.text, d.isLost = content, false }

@@ -60,7 +60,8 @@ func TestIncrementalEdits(t *testing.T) {
 	e.open("compose.yaml", 1)
 	edit := func(version int, changes ...any) {
 		e.notify("textDocument/didChange", map[string]any{
-			"textDocument": map[string]any{"uri": e.uri("compose.yaml"), "version": version}, "contentChanges": changes})
+			"textDocument": map[string]any{"uri": e.uri("compose.yaml"), "version": version}, "contentChanges": changes,
+		})
 	}
 	at := func(l1, c1, l2, c2 int, text string) any {
 		return map[string]any{"range": span{position{l1, c1}, position{l2, c2}}, "text": text}
@@ -94,7 +95,8 @@ func TestLostDocuments(t *testing.T) {
 			change := func(changes []any) {
 				version++
 				e.notify("textDocument/didChange", map[string]any{
-					"textDocument": map[string]any{"uri": e.uri("compose.yaml"), "version": version}, "contentChanges": changes})
+					"textDocument": map[string]any{"uri": e.uri("compose.yaml"), "version": version}, "contentChanges": changes,
+				})
 			}
 			change(lose)
 			e.expect("compose.yaml")
@@ -323,8 +325,10 @@ func TestSpellingsOfOneFile(t *testing.T) {
 	e.initialize("", "")
 	e.expect("compose.yaml", "4:10-15 warning wsl-reserved")
 	odd := strings.Replace(e.uri("compose.yaml"), "compose", "%63ompose", 1)
-	e.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": odd, "languageId": "x", "version": 1,
-		"text": "services:\n  w:\n    ports: ['45460:80', '45461:81']\n"}})
+	e.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{
+		"uri": odd, "languageId": "x", "version": 1,
+		"text": "services:\n  w:\n    ports: ['45460:80', '45461:81']\n",
+	}})
 	e.until("both of the buffer's diagnostics and no others", func() bool {
 		n := 0
 		for _, p := range e.latest {
@@ -474,8 +478,10 @@ func TestLocale(t *testing.T) {
 		{nil, nil, "WSL's block"},
 	} {
 		e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
-		e.call("initialize", map[string]any{"processId": nil, "rootUri": nil, "capabilities": map[string]any{}, "locale": c.locale,
-			"initializationOptions": map[string]any{"languages": c.languages}}, nil)
+		e.call("initialize", map[string]any{
+			"processId": nil, "rootUri": nil, "capabilities": map[string]any{}, "locale": c.locale,
+			"initializationOptions": map[string]any{"languages": c.languages},
+		}, nil)
 		e.notify("initialized", map[string]any{})
 		e.open("compose.yaml", 1)
 		e.expect("compose.yaml", "4:10-15 warning wsl-reserved")

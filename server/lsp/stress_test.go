@@ -125,7 +125,8 @@ func (s *stress) typing(r *rand.Rand) {
 		doc.text = "\n" + doc.text
 		s.editor.notify("textDocument/didChange", map[string]any{
 			"textDocument":   map[string]any{"uri": s.editor.uri(name), "version": doc.version},
-			"contentChanges": []any{map[string]any{"range": inLine(0, 0, 0), "text": "\n"}}})
+			"contentChanges": []any{map[string]any{"range": inLine(0, 0, 0), "text": "\n"}},
+		})
 	}
 }
 
@@ -211,8 +212,10 @@ func (s *stress) changeMachine(r *rand.Rand) {
 	time.Sleep(time.Duration(r.IntN(30)) * time.Millisecond)
 }
 
-var stressPolicies = []string{"", "severity: {wsl-reserved: error}\n", "reserved-ranges: [25000-25999]\n", "ignored-paths: [{path: '**/.env', reason: a}]\noops: 1\n",
-	"formats: [{name: ours, files: ['**/package.json'], syntax: json, rules: [{path: '**', is: text}]}]\n"}
+var stressPolicies = []string{
+	"", "severity: {wsl-reserved: error}\n", "reserved-ranges: [25000-25999]\n", "ignored-paths: [{path: '**/.env', reason: a}]\noops: 1\n",
+	"formats: [{name: ours, files: ['**/package.json'], syntax: json, rules: [{path: '**', is: text}]}]\n",
+}
 
 // changePolicy changes the policy file on disk, or as a document that is closed again.
 func (s *stress) changePolicy(r *rand.Rand) {

@@ -131,7 +131,8 @@ func TestEditsKeepTheirOrder(t *testing.T) {
 	for i := range 3000 {
 		e.notify("textDocument/didChange", map[string]any{
 			"textDocument":   map[string]any{"uri": e.uri("compose.yaml"), "version": i + 2},
-			"contentChanges": []any{map[string]any{"range": span{position{3, 9}, end}, "text": string(rune('0' + i%10))}}})
+			"contentChanges": []any{map[string]any{"range": span{position{3, 9}, end}, "text": string(rune('0' + i%10))}},
+		})
 	}
 	e.until("the last version", func() bool {
 		v := e.latest[e.uri("compose.yaml")].Version

@@ -133,16 +133,19 @@ func TestAnswers(t *testing.T) {
 		{strings.Repeat("x", maxLine), `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"a line of more than 1048576 bytes"}}`},
 		{"[" + strings.Repeat("1,", mostInBatch) + "1]", `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"a batch of 101 messages; at most 100 are read"}}`},
 		{`[]`, `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"an empty batch"}}`},
-		{`[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","method":"m"},2,` + call(3, "echo") + `]`,
+		{
+			`[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","method":"m"},2,` + call(3, "echo") + `]`,
 			`[{"jsonrpc":"2.0","id":1,"result":{}},{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"not a JSON-RPC message"}},` +
-				`{"jsonrpc":"2.0","id":3,"result":{"content":[{"type":"text","text":"{\"got\":{\"a\":1}}"}],"structuredContent":{"got":{"a":1}}}}]`},
+				`{"jsonrpc":"2.0","id":3,"result":{"content":[{"type":"text","text":"{\"got\":{\"a\":1}}"}],"structuredContent":{"got":{"a":1}}}}]`,
+		},
 		{`[{"jsonrpc":"2.0","method":"m"}]`, ""},
 		{`{"jsonrpc":"2.0","method":"notifications/unheard/of"}`, ""},
 		{`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":99}}`, ""},
 		{`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{}}}`, ""},
 		{`{"jsonrpc":"2.0","method":"notifications/cancelled"}`, ""},
 		{`{"jsonrpc":"2.0","id":7,"result":{}}`, ""},
-		{"  ", ""}, {"", ""},
+		{"  ", ""},
+		{"", ""},
 	} {
 		c := converse(t, echo, refusing, failing, odd).begin()
 		c.send(test.line)

@@ -341,8 +341,11 @@ func codes() (out []string) {
 func (p *parser) suggestionRange(n *syntax.Node) { p.out.Within = p.plainRange(n, n.Key.Name) }
 
 var formatKeys = []key{
-	{name: "name", required: true}, {name: "files", required: true}, {name: "syntax", required: true},
-	{name: "comment"}, {name: "rules", required: true},
+	{name: "name", required: true},
+	{name: "files", required: true},
+	{name: "syntax", required: true},
+	{name: "comment"},
+	{name: "rules", required: true},
 }
 
 // maxRules is how many rules a format may have.

@@ -154,16 +154,28 @@ func TestSummary(t *testing.T) {
 		entries []report.Entry
 		want    string
 	}{
-		{machine, report.Scanned{Files: 7, Literals: 9}, of(check.Warning, check.Warning, check.Information, check.Hint),
-			"2 warnings, 1 note, 1 hint in 2 of 7 files with ports · Linux without WSL\n"},
+		{
+			machine,
+			report.Scanned{Files: 7, Literals: 9},
+			of(check.Warning, check.Warning, check.Information, check.Hint),
+			"2 warnings, 1 note, 1 hint in 2 of 7 files with ports · Linux without WSL\n",
+		},
 		{machine, report.Scanned{Files: 1, Literals: 1}, of(check.Error), "1 error in 1 of 1 file with ports · Linux without WSL\n"},
 		{machine, report.Scanned{}, []report.Entry{ofPolicy("p.yaml")}, "1 error in 1 policy file · Linux without WSL\n"},
-		{machine, report.Scanned{Files: 3, Literals: 3}, append(of(check.Warning), ofPolicy("p.yaml"), ofPolicy("p.yaml"), ofPolicy("q.yaml")),
-			"3 errors in 2 policy files, 1 warning in 1 of 3 files with ports · Linux without WSL\n"},
+		{
+			machine,
+			report.Scanned{Files: 3, Literals: 3},
+			append(of(check.Warning), ofPolicy("p.yaml"), ofPolicy("p.yaml"), ofPolicy("q.yaml")),
+			"3 errors in 2 policy files, 1 warning in 1 of 3 files with ports · Linux without WSL\n",
+		},
 		{machine, report.Scanned{Files: 1, Literals: 1}, nil, "No findings: 1 port in 1 file · Linux without WSL\n"},
 		{machine, report.Scanned{}, nil, "No findings: no port was found in the files · Linux without WSL\n"},
-		{unread, report.Scanned{Files: 2, Literals: 3}, nil,
-			"No findings: 3 ports in 2 files · Windows, unknown: networking mode, Windows' exclusions, listeners\n"},
+		{
+			unread,
+			report.Scanned{Files: 2, Literals: 3},
+			nil,
+			"No findings: 3 ports in 2 files · Windows, unknown: networking mode, Windows' exclusions, listeners\n",
+		},
 	} {
 		var b strings.Builder
 		if err := (Page{}).Summary(&b, c.s, c.scanned, c.entries); err != nil || b.String() != c.want {
@@ -183,9 +195,11 @@ func TestSummaryHasTheColourOfTheWorst(t *testing.T) {
 		entries []report.Entry
 		colour  screen.Colour
 	}{
-		{machine, report.Scanned{}, nil, screen.Green}, {unread, report.Scanned{}, nil, screen.Yellow},
+		{machine, report.Scanned{}, nil, screen.Green},
+		{unread, report.Scanned{}, nil, screen.Yellow},
 		{machine, report.Scanned{Unread: []report.UnreadFile{{File: "a", Why: scan.TooLong}}}, nil, screen.Yellow},
-		{machine, report.Scanned{}, []report.Entry{hint, entry("b", 1, "45456")}, screen.Yellow}, {machine, report.Scanned{}, []report.Entry{hint}, screen.Faint},
+		{machine, report.Scanned{}, []report.Entry{hint, entry("b", 1, "45456")}, screen.Yellow},
+		{machine, report.Scanned{}, []report.Entry{hint}, screen.Faint},
 	} {
 		var b strings.Builder
 		if err := page.Summary(&b, c.s, c.scanned, c.entries); err != nil || !strings.HasPrefix(b.String(), "\x1b["+string(c.colour)+"m") {

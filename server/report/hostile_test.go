@@ -24,8 +24,10 @@ var acting = regexp.MustCompile(`[\x00-\x08\x0b-\x1f\x7f-\x9f\x{202a}-\x{202e}\x
 func TestHostileNamesActOnNothing(t *testing.T) {
 	const name = "a\x1b[31m\n::error::x\r\u202eb\u009b31m"
 	held := func(kind fact.Kind) fact.Reservation {
-		return fact.Reservation{Kind: kind, Range: port.One(5000), Protos: port.Both, Families: fact.BothFamilies, State: fact.StateLive,
-			Owner: name, Address: name, Target: name, Source: fact.NameListeners}
+		return fact.Reservation{
+			Kind: kind, Range: port.One(5000), Protos: port.Both, Families: fact.BothFamilies, State: fact.StateLive,
+			Owner: name, Address: name, Target: name, Source: fact.NameListeners,
+		}
 	}
 	s := &fact.Snapshot{
 		Vantage: fact.Windows, Mode: fact.Mode(name), VMState: fact.VMRunning, WSLVersion: name, Running: []string{name},

@@ -376,8 +376,10 @@ func TestChangesAreWhatDiffers(t *testing.T) {
 // TestRowsOfOnePortAreFolded: the same of both protocols is one row, anything else is not.
 func TestRowsOfOnePortAreFolded(t *testing.T) {
 	m := PortMap{Table: []SharedPort{
-		{Port: 53, Proto: "tcp", Windows: "dns.exe", Effect: "none"}, {Port: 53, Proto: "udp", Windows: "dns.exe", Effect: "none"},
-		{Port: 54, Proto: "tcp", Windows: "dns.exe", Effect: "none"}, {Port: 54, Proto: "udp", Windows: "other.exe", Effect: "none"},
+		{Port: 53, Proto: "tcp", Windows: "dns.exe", Effect: "none"},
+		{Port: 53, Proto: "udp", Windows: "dns.exe", Effect: "none"},
+		{Port: 54, Proto: "tcp", Windows: "dns.exe", Effect: "none"},
+		{Port: 54, Proto: "udp", Windows: "other.exe", Effect: "none"},
 	}}
 	want := [][]string{{"53/tcp+udp", "dns.exe", "-", "none"}, {"54/tcp", "dns.exe", "-", "none"}, {"54/udp", "other.exe", "-", "none"}}
 	if diff := cmp.Diff(want, m.Rows()[1:]); diff != "" {
@@ -418,8 +420,10 @@ func TestMarksTellStateAndSource(t *testing.T) {
 		{[]fact.Reservation{of(fact.KindExtra, fact.StateLive, fact.SourceUser)}, ", from your settings", "，来自您的设置"},
 		{[]fact.Reservation{of(fact.KindExtra, fact.StateLive, fact.SourcePolicy)}, ", from wsl-port-guard.yaml", "，来自 wsl-port-guard.yaml"},
 		{[]fact.Reservation{of(fact.KindListenerWin, fact.StateLive, "a"), of(fact.KindListenerWin, fact.StateLive, "a")}, ", a.exe, live, from a", "，a.exe，实时，来自 a"},
-		{[]fact.Reservation{of(fact.KindListenerWin, fact.StateLive, "a"), of(fact.KindListenerWin, fact.StateStale, "b"), of(fact.KindListenerWin, fact.StateLive, "c")},
-			", a.exe, live, from a, from c, stale, from b", "，a.exe，实时，来自 a，来自 c，已过时，来自 b"},
+		{
+			[]fact.Reservation{of(fact.KindListenerWin, fact.StateLive, "a"), of(fact.KindListenerWin, fact.StateStale, "b"), of(fact.KindListenerWin, fact.StateLive, "c")},
+			", a.exe, live, from a, from c, stale, from b", "，a.exe，实时，来自 a，来自 c，已过时，来自 b",
+		},
 		{[]fact.Reservation{of(fact.KindBlock, "", "")}, "listen there)", "此侦听）"},
 	} {
 		for language, want := range map[string]string{"en": c.en, "zh-cn": c.chinese} {

@@ -23,8 +23,12 @@ func TestHeadAndTail(t *testing.T) {
 		width      int
 		head, tail string
 	}{
-		{"abc", 5, "abc", "abc"}, {"abc", 2, "ab", "bc"}, {"abc", 0, "", ""},
-		{"端口", 3, "端", "口"}, {"a😀", 2, "a", "😀"}, {"e\u0301x", 1, "e\u0301", "x"},
+		{"abc", 5, "abc", "abc"},
+		{"abc", 2, "ab", "bc"},
+		{"abc", 0, "", ""},
+		{"端口", 3, "端", "口"},
+		{"a😀", 2, "a", "😀"},
+		{"e\u0301x", 1, "e\u0301", "x"},
 	} {
 		if got := Head(c.s, c.width); got != c.head {
 			t.Errorf("head of %q: %q, want %q", c.s, got, c.head)

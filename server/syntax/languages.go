@@ -82,8 +82,10 @@ var groovy = codeLanguage{
 	setters:  set("convention", "set"),
 	comments: []codeText{toLineEnd, inAsterisk},
 	texts: []codeText{
-		{open: `"""`, close: `"""`, lines: true, code: "${"}, {open: "'''", close: "'''", lines: true},
-		{open: `"`, close: `"`, code: "${"}, {open: "'", close: "'"},
+		{open: `"""`, close: `"""`, lines: true, code: "${"},
+		{open: "'''", close: "'''", lines: true},
+		{open: `"`, close: `"`, code: "${"},
+		{open: "'", close: "'"},
 	},
 	marks:    "$",
 	lineEnds: true, commands: true, blocks: true,

@@ -12,9 +12,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
-	"sync/atomic"
 )
 
 // MaxDepth is the deepest nesting that a reader follows; what lies deeper is left out.

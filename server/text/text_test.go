@@ -73,9 +73,17 @@ func TestInsideACharacter(t *testing.T) {
 		enc    Encoding
 		want   int
 	}{
-		{"a😀b", 2, UTF16, 1}, {"a😀b", 3, UTF16, 5},
-		{"a😀b", 1, UTF8, 1}, {"a😀b", 2, UTF8, 1}, {"a😀b", 3, UTF8, 1}, {"a😀b", 4, UTF8, 1}, {"a😀b", 5, UTF8, 5},
-		{"aé", 2, UTF8, 1}, {"aé", 3, UTF8, 3}, {"\xa0\xa0\xa0", 2, UTF8, 2}, {"a\xf0\x9f", 2, UTF8, 2},
+		{"a😀b", 2, UTF16, 1},
+		{"a😀b", 3, UTF16, 5},
+		{"a😀b", 1, UTF8, 1},
+		{"a😀b", 2, UTF8, 1},
+		{"a😀b", 3, UTF8, 1},
+		{"a😀b", 4, UTF8, 1},
+		{"a😀b", 5, UTF8, 5},
+		{"aé", 2, UTF8, 1},
+		{"aé", 3, UTF8, 3},
+		{"\xa0\xa0\xa0", 2, UTF8, 2},
+		{"a\xf0\x9f", 2, UTF8, 2},
 	} {
 		if got := NewIndex([]byte(c.text)).Offset(Position{0, c.column}, c.enc); got != c.want {
 			t.Errorf("%q column %d in encoding %d: %d, want %d", c.text, c.column, c.enc, got, c.want)

@@ -287,8 +287,10 @@ func TestViewEqualsAFreshOne(t *testing.T) {
 		current := map[string]*File{}
 		for range rapid.IntRange(1, 25).Draw(t, "edits") {
 			if rapid.IntRange(0, 9).Draw(t, "what") == 0 {
-				verdicts, _ := v.Judge(context.Background(), Conditions{Snapshot: machine(rapid.SampledFrom([]uint16{8000, 44620}).Draw(t, "block")), Enable: rapid.Bool().Draw(t, "enable"),
-					Policies: rapid.SampledFrom(somePolicies).Draw(t, "policies")}, 2)
+				verdicts, _ := v.Judge(context.Background(), Conditions{
+					Snapshot: machine(rapid.SampledFrom([]uint16{8000, 44620}).Draw(t, "block")), Enable: rapid.Bool().Draw(t, "enable"),
+					Policies: rapid.SampledFrom(somePolicies).Draw(t, "policies"),
+				}, 2)
 				e := v.Edit()
 				e.Adopt(verdicts)
 				v, _ = e.Done()

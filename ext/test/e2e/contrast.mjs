@@ -4,7 +4,9 @@
 function colours(map) {
   const ground = getComputedStyle(map.querySelector(".ground")).fill;
   const of = (element, what, property) => ({ what, colour: getComputedStyle(element)[property], ground });
-  const marks = [...map.querySelectorAll(".mark")].map((mark) => of(mark, `mark ${mark.getAttribute("aria-label")}`, getComputedStyle(mark).fill === "none" ? "stroke" : "fill"));
+  const marks = [...map.querySelectorAll(".mark")].map((mark) =>
+    of(mark, `mark ${mark.getAttribute("aria-label")}`, getComputedStyle(mark).fill === "none" ? "stroke" : "fill"),
+  );
   return [...marks, ...[...map.querySelectorAll("text")].map((text) => of(text, `text ${text.textContent}`, "fill"))];
 }
 

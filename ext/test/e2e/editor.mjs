@@ -71,7 +71,13 @@ export class Editor {
     for (let tries = 3; tries > 0; tries--) {
       await this.page.keyboard.press("Control+P");
       await this.pick(path, name);
-      if (await tab.waitFor({ timeout: 10_000 }).then(() => true, () => false)) return;
+      if (
+        await tab.waitFor({ timeout: 10_000 }).then(
+          () => true,
+          () => false,
+        )
+      )
+        return;
     }
     throw new Error(`${path} did not open`);
   }
@@ -83,15 +89,27 @@ export class Editor {
     const rows = this.page.locator(".quick-input-list .monaco-list-row");
     let quiet = 0;
     let last = "";
-    await this.until(`the entry ${label}`, async () => {
-      const labels = await rows.evaluateAll((elements) => elements.map((element) => element.getAttribute("aria-label") ?? ""));
-      // A click may hit another entry while the list is still being filled: wait until three looks in a row show the same.
-      quiet = labels.join("\n") === last ? quiet + 1 : 0;
-      last = labels.join("\n");
-      const [best] = labels.filter((candidate) => candidate.startsWith(label)).sort((a, b) => a.length - b.length);
-      if (!best || quiet < 2) return false;
-      return rows.and(this.page.locator(`[aria-label=${JSON.stringify(best)}]`)).first().click({ timeout: 2000 }).then(() => true, () => false);
-    }, Boolean, patience);
+    await this.until(
+      `the entry ${label}`,
+      async () => {
+        const labels = await rows.evaluateAll((elements) => elements.map((element) => element.getAttribute("aria-label") ?? ""));
+        // A click may hit another entry while the list is still being filled: wait until three looks in a row show the same.
+        quiet = labels.join("\n") === last ? quiet + 1 : 0;
+        last = labels.join("\n");
+        const [best] = labels.filter((candidate) => candidate.startsWith(label)).sort((a, b) => a.length - b.length);
+        if (!best || quiet < 2) return false;
+        return rows
+          .and(this.page.locator(`[aria-label=${JSON.stringify(best)}]`))
+          .first()
+          .click({ timeout: 2000 })
+          .then(
+            () => true,
+            () => false,
+          );
+      },
+      Boolean,
+      patience,
+    );
   }
 
   /** Types an answer into the input box at the top. */
@@ -152,7 +170,13 @@ export class Editor {
   async webview(find) {
     const frame = await this.until("a webview", async () => {
       for (const candidate of this.page.frames()) {
-        if (candidate.url().includes("/fake.html") && (await find(candidate).count().catch(() => 0)) > 0) return { candidate };
+        if (
+          candidate.url().includes("/fake.html") &&
+          (await find(candidate)
+            .count()
+            .catch(() => 0)) > 0
+        )
+          return { candidate };
       }
       return undefined;
     });
@@ -188,10 +212,16 @@ export class Editor {
 
   /** Double-clicks a problem in the panel, which selects its text in the editor. */
   async goToProblem(path, line) {
-    const problem = await this.until(`the problem in line ${line} of ${path}`, async () => (await this.problems()).find((candidate) => candidate.path === path && candidate.line === line));
+    const problem = await this.until(`the problem in line ${line} of ${path}`, async () =>
+      (await this.problems()).find((candidate) => candidate.path === path && candidate.line === line),
+    );
     await this.page.locator(`${PROBLEMS}[data-index="${problem.row}"] .file`).dblclick();
     await this.page.locator(`.tab.active[data-resource-name="${path.split("/").at(-1)}"]`).waitFor();
-    await this.until("the selection", () => this.position(), (position) => position.startsWith(`Ln ${line}, `) && position.includes("selected"));
+    await this.until(
+      "the selection",
+      () => this.position(),
+      (position) => position.startsWith(`Ln ${line}, `) && position.includes("selected"),
+    );
   }
 
   /** The place of the caret as the status bar shows it: "Ln 10, Col 15 (5 selected)". */
@@ -223,7 +253,11 @@ export class Editor {
         }
         return text;
       };
-      return [...document.querySelectorAll(".editor-instance .squiggly-error, .editor-instance .squiggly-warning, .editor-instance .squiggly-info, .editor-instance .squiggly-hint")]
+      return [
+        ...document.querySelectorAll(
+          ".editor-instance .squiggly-error, .editor-instance .squiggly-warning, .editor-instance .squiggly-info, .editor-instance .squiggly-hint",
+        ),
+      ]
         .map((element) => charactersUnder(element.getBoundingClientRect()))
         .filter((text) => text !== undefined);
     });
@@ -231,9 +265,9 @@ export class Editor {
 
   /** The visible text of the active editor. */
   async text() {
-    const lines = await this.page.locator(".editor-instance .view-lines .view-line").evaluateAll((elements) =>
-      elements.map((element) => ({ top: element.offsetTop, text: element.innerText })).sort((a, b) => a.top - b.top),
-    );
+    const lines = await this.page
+      .locator(".editor-instance .view-lines .view-line")
+      .evaluateAll((elements) => elements.map((element) => ({ top: element.offsetTop, text: element.innerText })).sort((a, b) => a.top - b.top));
     return lines.map((line) => line.text.replaceAll("\u00a0", " ")).join("\n");
   }
 

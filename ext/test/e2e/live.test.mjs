@@ -14,19 +14,32 @@ if (!inside) test("live changes in a namespace that looks like WSL", { skip: "SK
 else scenarios(suite("live", { userSettings: { "wslPortGuard.refreshInterval": 1 } }));
 
 function scenarios(scenario) {
-  const problems = async (editor, path) => (await editor.problems()).filter((problem) => problem.path === path).map((problem) => `${problem.line}:${problem.column} ${problem.code}`);
+  const problems = async (editor, path) =>
+    (await editor.problems()).filter((problem) => problem.path === path).map((problem) => `${problem.line}:${problem.column} ${problem.code}`);
   const same = (wanted) => (seen) => JSON.stringify(seen) === JSON.stringify(wanted);
 
   scenario("the range is the one of this machine", async (editor) => {
-    await editor.until("the range", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
+    await editor.until(
+      "the range",
+      () => editor.status(),
+      (text) => /^WSL 44620[–-]48715$/.test(text),
+    );
     await editor.clickStatus();
-    const report = await editor.until("the report", () => editor.preview(), (text) => text.includes("44620"));
+    const report = await editor.until(
+      "the report",
+      () => editor.preview(),
+      (text) => text.includes("44620"),
+    );
     if (!/inside WSL 2/.test(report) || /recording/.test(report)) throw new Error(report);
   });
 
   scenario("what the editor forwards on Windows is reported; programs inside WSL may have those ports", async (editor) => {
     await editor.showProblems();
-    await editor.until("the forwarded port", () => problems(editor, ".devcontainer/devcontainer.json"), (list) => list.includes("6:20 wsl-reserved"));
+    await editor.until(
+      "the forwarded port",
+      () => problems(editor, ".devcontainer/devcontainer.json"),
+      (list) => list.includes("6:20 wsl-reserved"),
+    );
     await editor.open("package.json");
     const others = (await editor.problems()).filter((problem) => problem.path !== ".devcontainer/devcontainer.json");
     if (others.length > 0) throw new Error(JSON.stringify(others, null, 1));
@@ -39,17 +52,33 @@ function scenarios(scenario) {
 
   scenario("the range moves: status and problems follow, without a word from the user", async (editor) => {
     writeFileSync(RANGE, "48000 52095\n");
-    await editor.until("the new range", () => editor.status(), (text) => /^WSL 48000[–-]52095$/.test(text));
+    await editor.until(
+      "the new range",
+      () => editor.status(),
+      (text) => /^WSL 48000[–-]52095$/.test(text),
+    );
     await editor.until("the one problem left", () => problems(editor, "package.json"), same(["7:63 wsl-reserved"]));
     writeFileSync(RANGE, "44620 48715\n");
-    await editor.until("the old range", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
-    await editor.until("the old problems", () => problems(editor, "package.json"), (list) => list.length === 3);
+    await editor.until(
+      "the old range",
+      () => editor.status(),
+      (text) => /^WSL 44620[–-]48715$/.test(text),
+    );
+    await editor.until(
+      "the old problems",
+      () => problems(editor, "package.json"),
+      (list) => list.length === 3,
+    );
   });
 
   scenario("a mode without a block: nothing is reserved and nothing reported", async (editor) => {
     writeFileSync("/run/WSL/mode", "nat\n");
     await editor.command("WSL Port Guard: Read This Machine Again");
-    await editor.until("the mode", () => editor.status(), (text) => text === "WSL: nat");
+    await editor.until(
+      "the mode",
+      () => editor.status(),
+      (text) => text === "WSL: nat",
+    );
     await editor.until("no problem", () => problems(editor, "package.json"), same([]));
   });
 }

@@ -46,7 +46,9 @@ package.json:7:63 48080 Warning wsl-reserved
 package.json:8:48 45456 Warning wsl-reserved
 services/api/application.properties:2:13 48080 Warning wsl-reserved
 services/api/application.properties:3:24 45457 Warning wsl-reserved
-`.trim().split("\n");
+`
+  .trim()
+  .split("\n");
 
 /** What the Problems panel lists, in the form of EXPECTED. */
 async function listed(editor) {
@@ -86,9 +88,16 @@ scenario("the squiggles of a compose file stand under the host ports and nothing
 
 scenario("an emoji before a port moves no squiggle", async (editor) => {
   await editor.open(".vscode/launch.json");
-  await editor.until("the squiggles", async () => (await editor.squiggles()).sort(), (marks) => marks.includes("48080"));
+  await editor.until(
+    "the squiggles",
+    async () => (await editor.squiggles()).sort(),
+    (marks) => marks.includes("48080"),
+  );
   const marks = (await editor.squiggles()).sort();
-  assert.deepEqual(marks.filter((text) => text !== "45456"), ["45457", "48080"]);
+  assert.deepEqual(
+    marks.filter((text) => text !== "45456"),
+    ["45457", "48080"],
+  );
 });
 
 scenario("nor do line ends of CR LF", async (editor) => {
@@ -97,7 +106,11 @@ scenario("nor do line ends of CR LF", async (editor) => {
 });
 
 scenario("the status bar shows the range, its tooltip tells more, a click opens the report", async (editor) => {
-  await editor.until("the range", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
+  await editor.until(
+    "the range",
+    () => editor.status(),
+    (text) => /^WSL 44620[–-]48715$/.test(text),
+  );
   assert.match(await editor.statusLabel(), /^WSL Port Guard: WSL 44620[–-]48715\. Problems in this workspace: 17\.$/);
   const tooltip = await editor.statusTooltip();
   assert.match(tooltip, /mirrored/);
@@ -107,7 +120,11 @@ scenario("the status bar shows the range, its tooltip tells more, a click opens 
   await (await editor.webview((frame) => frame.locator("svg.map"))).first().waitFor();
   await editor.closeTab();
   await editor.clickStatus();
-  const report = await editor.until("the report", () => editor.preview(), (text) => text.includes("44620"));
+  const report = await editor.until(
+    "the report",
+    () => editor.preview(),
+    (text) => text.includes("44620"),
+  );
   assert.match(report, /Ports on this machine/);
   await editor.screenshot("replay-report");
 });
@@ -116,7 +133,9 @@ scenario("the settings editor shows the severities as a table", async (editor) =
   await editor.command("Preferences: Open Settings (UI)");
   await editor.page.locator(".settings-editor .suggest-input-container").click();
   await editor.page.keyboard.type("@id:wslPortGuard.severity");
-  const table = editor.page.locator(".settings-editor .setting-item-list .setting-list-object-widget, .settings-editor .setting-item-object .setting-list-widget");
+  const table = editor.page.locator(
+    ".settings-editor .setting-item-list .setting-list-object-widget, .settings-editor .setting-item-object .setting-list-widget",
+  );
   await table.first().waitFor();
   await editor.page.getByRole("button", { name: "Add Item" }).first().click();
   await editor.screenshot("replay-severity-table");
@@ -133,7 +152,11 @@ scenario("a quick fix offers three ports; the chosen one is written and its squi
   assert.equal(new Set(ports).size, 3, titles.join("; "));
   for (const port of ports) assert.ok(Number(port) >= 1025 && Number(port) <= 32767, port);
   await editor.chooseQuickFix(`to ${ports[1]}`);
-  await editor.until("the new port", () => editor.text(), (text) => text.includes(`- "${ports[1]}:80"`));
+  await editor.until(
+    "the new port",
+    () => editor.text(),
+    (text) => text.includes(`- "${ports[1]}:80"`),
+  );
   await editor.until("one squiggle less", async () => (await editor.squiggles()).sort(), same(["44700-44702", "48080"]));
 });
 
@@ -144,7 +167,11 @@ scenario("a range keeps its width when it is changed", async (editor) => {
   assert.ok(to, titles.join("; "));
   assert.equal(Number(to[2]) - Number(to[1]), 2);
   await editor.chooseQuickFix(titles[0]);
-  await editor.until("the new range", () => editor.text(), (text) => text.includes(`published: "${to[1]}-${to[2]}"`));
+  await editor.until(
+    "the new range",
+    () => editor.text(),
+    (text) => text.includes(`published: "${to[1]}-${to[2]}"`),
+  );
 });
 
 scenario("a port is changed everywhere in the workspace at once", async (editor, workbench) => {
@@ -156,10 +183,18 @@ scenario("a port is changed everywhere in the workspace at once", async (editor,
   const port = / to (\d+) /.exec(everywhere)[1];
   await editor.screenshot("replay-everywhere");
   await editor.chooseQuickFix("everywhere");
-  await untilListed(editor, "no 48080 anywhere", before.filter((row) => !row.includes(" 48080 ")));
+  await untilListed(
+    editor,
+    "no 48080 anywhere",
+    before.filter((row) => !row.includes(" 48080 ")),
+  );
   await editor.save();
   const onDisk = (path) => readFileSync(join(workbench.workspace, path), "utf8");
-  await editor.until("the files on disk", () => onDisk("package.json"), (text) => text.includes(`--port ${port}`));
+  await editor.until(
+    "the files on disk",
+    () => onDisk("package.json"),
+    (text) => text.includes(`--port ${port}`),
+  );
   assert.match(onDisk(".env"), new RegExp(`^API_PORT=${port}$`, "m"));
   assert.match(onDisk(".vscode/tasks.json"), new RegExp(`"PORT": "${port}"`));
   assert.match(onDisk("services/api/application.properties"), new RegExp(`server\\.port=${port}\r\n`), "with its line ends");
@@ -179,7 +214,10 @@ scenario("an assistant in the editor asks the three tools", async (editor) => {
   const ports = JSON.parse(suggested.text).suggestions.map(({ start }) => start);
   assert.equal(ports.length, 2);
   for (const port of ports) assert.ok(port >= 1025 && port <= 32767, String(port));
-  assert.ok(JSON.parse(found.text).ports.some(({ file }) => file === ".vscode/launch.json"), found.text);
+  assert.ok(
+    JSON.parse(found.text).ports.some(({ file }) => file === ".vscode/launch.json"),
+    found.text,
+  );
   assert.match(mistaken.error, /want 1 to 65535/);
 });
 
@@ -191,7 +229,12 @@ scenario("a port is explained at length", async (editor) => {
   const page = await editor.again(async () => {
     await editor.quickFixes();
     await editor.chooseQuickFix("Explain port 45456");
-    return editor.until("the explanation", () => editor.preview(), (text) => text.includes("45456"), 15_000);
+    return editor.until(
+      "the explanation",
+      () => editor.preview(),
+      (text) => text.includes("45456"),
+      15_000,
+    );
   });
   assert.match(page, /On Windows/);
   assert.match(page, /What helps/);
@@ -200,7 +243,11 @@ scenario("a port is explained at length", async (editor) => {
   await editor.closeTab();
   await editor.command("WSL Port Guard: Explain Port…");
   await editor.answer("8443");
-  await editor.until("the other explanation", () => editor.preview(), (text) => text.includes("8443"));
+  await editor.until(
+    "the other explanation",
+    () => editor.preview(),
+    (text) => text.includes("8443"),
+  );
   await editor.closeTab();
 });
 
@@ -234,7 +281,11 @@ scenario("the port map shows machine and workspace, and leads to the files", asy
   await editor.until("all ports again", ticks, same(whole));
   await mark.focus(); // a mark that is not shown cannot have the focus
   await editor.page.keyboard.press("Enter");
-  await editor.until("the place in the file", () => editor.position(), (position) => position === "Ln 11, Col 14 (4 selected)");
+  await editor.until(
+    "the place in the file",
+    () => editor.position(),
+    (position) => position === "Ln 11, Col 14 (4 selected)",
+  );
 });
 
 scenario("a debug session that would fail on its port is held back until the user decides", async (editor) => {
@@ -246,7 +297,11 @@ scenario("a debug session that would fail on its port is held back until the use
   await editor.screenshot("replay-launch-guard");
   await dialog.getByRole("button", { name: "Go to Port" }).click();
   // Which port comes first depends on whether a scenario before has changed one of the two everywhere.
-  await editor.until("the place in the file", () => editor.position(), (position) => /^Ln (10, Col 39|11, Col 53) \(5 selected\)$/.test(position));
+  await editor.until(
+    "the place in the file",
+    () => editor.position(),
+    (position) => /^Ln (10, Col 39|11, Col 53) \(5 selected\)$/.test(position),
+  );
   assert.equal(await editor.page.locator(".debug-toolbar:visible").count(), 0, "nothing was started");
 });
 
@@ -268,7 +323,15 @@ async function changing(editor, workbench, names, steps) {
   await untilListed(editor, "the problems as before", before);
 }
 
-const USING_45457_OR_48080 = [".vscode/launch.json", ".vscode/tasks.json", ".env", "compose.yaml", "package.json", "services/api/application.properties", ".devcontainer/devcontainer.json"];
+const USING_45457_OR_48080 = [
+  ".vscode/launch.json",
+  ".vscode/tasks.json",
+  ".env",
+  "compose.yaml",
+  "package.json",
+  "services/api/application.properties",
+  ".devcontainer/devcontainer.json",
+];
 
 scenario("a debug session that would fail starts on ports that are changed everywhere", (editor, workbench) =>
   changing(editor, workbench, USING_45457_OR_48080, async () => {
@@ -289,7 +352,15 @@ scenario("a debug session that would fail starts on ports that are changed every
       const inContainers = /api:48080|PORT: "48080"|:48080"/g; // of compose.yaml
       assert.doesNotMatch(read(name).replace(inContainers, ""), /45457|48080/, name);
     }
-    await editor.until("the program on its new port", () => fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.text(), () => ""), (text) => text === "GET /\n");
+    await editor.until(
+      "the program on its new port",
+      () =>
+        fetch(`http://127.0.0.1:${port}/`).then(
+          (answer) => answer.text(),
+          () => "",
+        ),
+      (text) => text === "GET /\n",
+    );
     await editor.screenshot("replay-guard-started");
   }),
 );
@@ -298,13 +369,20 @@ scenario("a program that could not listen, by the debug console, is told of with
   changing(editor, workbench, [".vscode/launch.json"], async () => {
     const program = join(workbench.workspace, "fails.cjs");
     writeFileSync(program, 'console.error("Error: listen EADDRINUSE: address already in use 127.0.0.1:" + 22728 * 2);\nsetTimeout(() => {}, 3000);\n');
-    writeFileSync(join(workbench.workspace, ".vscode", "launch.json"), JSON.stringify({ version: "0.2.0", configurations: [{ name: "Fails", type: "node", request: "launch", program }] }));
+    writeFileSync(
+      join(workbench.workspace, ".vscode", "launch.json"),
+      JSON.stringify({ version: "0.2.0", configurations: [{ name: "Fails", type: "node", request: "launch", program }] }),
+    );
     try {
       await editor.again(async () => {
         await editor.command("Debug: Select and Start Debugging");
         await editor.pick("Fails", "Fails", 5_000);
       });
-      await editor.until("a message", () => editor.notifications(), (texts) => texts.some((shown) => /Use 25456 Everywhere Explain Port 45456 is in WSL/.test(shown)));
+      await editor.until(
+        "a message",
+        () => editor.notifications(),
+        (texts) => texts.some((shown) => /Use 25456 Everywhere Explain Port 45456 is in WSL/.test(shown)),
+      );
       await editor.screenshot("replay-debug-console");
     } finally {
       rmSync(program, { force: true });
@@ -320,13 +398,21 @@ scenario("a task that has started on a refused port is explained", async (editor
   try {
     const task = { label: "quiet", type: "process", command: "true", args: ["--port", "45456"], problemMatcher: [] };
     writeFileSync(file, JSON.stringify({ version: "2.0.0", tasks: [task] }));
-    await editor.until("the problem of the new task", () => listed(editor), (rows) => rows.some((row) => row.startsWith(".vscode/tasks.json:1:")));
+    await editor.until(
+      "the problem of the new task",
+      () => listed(editor),
+      (rows) => rows.some((row) => row.startsWith(".vscode/tasks.json:1:")),
+    );
     // The list of tasks does not change while it is open, and it may open before the workbench has read the file.
     await editor.again(async () => {
       await editor.command("Tasks: Run Task");
       await editor.pick("quiet", "quiet", 5_000);
     });
-    await editor.until("a message", () => editor.notifications(), (texts) => texts.some((shown) => /Task “quiet”: .*45456/.test(shown)));
+    await editor.until(
+      "a message",
+      () => editor.notifications(),
+      (texts) => texts.some((shown) => /Task “quiet”: .*45456/.test(shown)),
+    );
   } finally {
     writeFileSync(file, text);
   }
@@ -340,7 +426,11 @@ scenario("a port is ignored in the settings of the workspace", async (editor, wo
   await editor.goToProblem("package.json", 6);
   await editor.quickFixes();
   await editor.chooseQuickFix("Ignore port 45456 in the settings");
-  await untilListed(editor, "45456 nowhere", before.filter((row) => !row.includes(" 45456 ")));
+  await untilListed(
+    editor,
+    "45456 nowhere",
+    before.filter((row) => !row.includes(" 45456 ")),
+  );
   const file = join(workbench.workspace, ".vscode", "settings.json");
   assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), { "wslPortGuard.ignoredPorts": [45456] });
   writeFileSync(file, "{}");
@@ -351,7 +441,11 @@ scenario("commands for an administrator are shown and copied, never run", async 
   const before = await settled(editor);
   try {
     replay("deny-window");
-    await editor.until("the port that this WSL refuses", () => listed(editor), (rows) => rows.includes("compose.yaml:11:10 8443 Warning wsl-denied-dynamic"));
+    await editor.until(
+      "the port that this WSL refuses",
+      () => listed(editor),
+      (rows) => rows.includes("compose.yaml:11:10 8443 Warning wsl-denied-dynamic"),
+    );
     await editor.goToProblem("compose.yaml", 11);
     await editor.quickFixes();
     await editor.chooseQuickFix("Copy the commands that reset the dynamic range");
@@ -360,7 +454,11 @@ scenario("commands for an administrator are shown and copied, never run", async 
     assert.match(await dialog.innerText(), /administrator[^]*netsh int ipv4 set dynamicport tcp start=49152 num=16384/);
     await editor.screenshot("replay-commands");
     await dialog.getByRole("button", { name: "Copy" }).click();
-    await editor.until("the clipboard", () => editor.clipboard(), (text) => /^netsh int ipv4 set dynamicport tcp .*\r\nnetsh int ipv4 set dynamicport udp /.test(text));
+    await editor.until(
+      "the clipboard",
+      () => editor.clipboard(),
+      (text) => /^netsh int ipv4 set dynamicport tcp .*\r\nnetsh int ipv4 set dynamicport udp /.test(text),
+    );
   } finally {
     replay("mirrored-windows");
   }
@@ -385,13 +483,28 @@ scenario("settings are honoured at once", async (editor, workbench) => {
       set(settings);
       await untilListed(editor, JSON.stringify(settings), wanted);
     };
-    await setting({ "wslPortGuard.ignoredPorts": ["45000-45456"] }, before.filter((row) => !row.includes(" 45456 ")));
+    await setting(
+      { "wslPortGuard.ignoredPorts": ["45000-45456"] },
+      before.filter((row) => !row.includes(" 45456 ")),
+    );
     await setting({ "wslPortGuard.enable": false }, []);
     await setting({}, before);
-    await setting({ "wslPortGuard.exclude": ["**/package.json", ".vscode/**"] }, before.filter((row) => !/^package\.json|^\.vscode/.test(row)));
-    await setting({ "wslPortGuard.include": ["*.json"] }, before.filter((row) => /^package\.json/.test(row)));
-    await setting({ "wslPortGuard.severity": { "wsl-reserved": "off" } }, before.filter((row) => !row.endsWith(" wsl-reserved")));
-    await setting({ "wslPortGuard.severity": { "wsl-reserved": "error" } }, before.map((row) => row.replace("Warning wsl-reserved", "Error wsl-reserved")).sort());
+    await setting(
+      { "wslPortGuard.exclude": ["**/package.json", ".vscode/**"] },
+      before.filter((row) => !/^package\.json|^\.vscode/.test(row)),
+    );
+    await setting(
+      { "wslPortGuard.include": ["*.json"] },
+      before.filter((row) => /^package\.json/.test(row)),
+    );
+    await setting(
+      { "wslPortGuard.severity": { "wsl-reserved": "off" } },
+      before.filter((row) => !row.endsWith(" wsl-reserved")),
+    );
+    await setting(
+      { "wslPortGuard.severity": { "wsl-reserved": "error" } },
+      before.map((row) => row.replace("Warning wsl-reserved", "Error wsl-reserved")).sort(),
+    );
     await setting({ "wslPortGuard.reservedRanges": ["8443/tcp"] }, [...before, "compose.yaml:11:10 8443 Warning user-reserved"].sort());
     await setting({ "wslPortGuard.side": "wsl" }, []);
   });
@@ -404,30 +517,39 @@ scenario("the range of suggestions is honoured", async (editor, workbench) => {
     await editor.open("package.json");
     await editor.goToProblem("package.json", 6);
     const port = /^Change port 45456 to (\d+)$/;
-    await editor.until("a port of the range", async () => {
-      const titles = await editor.quickFixes();
-      await editor.dismiss();
-      return Number(port.exec(titles[0])?.[1]);
-    }, (number) => number >= 20000 && number <= 20999);
+    await editor.until(
+      "a port of the range",
+      async () => {
+        const titles = await editor.quickFixes();
+        await editor.dismiss();
+        return Number(port.exec(titles[0])?.[1]);
+      },
+      (number) => number >= 20000 && number <= 20999,
+    );
   });
 });
 
 /** Every process as { pid, command }: from /proc, since a bare Linux has no ps, or from ps where there is no /proc. */
 function processes() {
-  if (!existsSync("/proc")) return [...run("ps", ["-eo", "pid=,args="]).matchAll(/^ *(\d+) (.*)$/gm)].map(([, pid, command]) => ({ pid: Number(pid), command }));
-  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map((pid) => {
-    try {
-      return { pid: Number(pid), command: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ") };
-    } catch {
-      return { pid: Number(pid), command: "" }; // It has just ended.
-    }
-  });
+  if (!existsSync("/proc"))
+    return [...run("ps", ["-eo", "pid=,args="]).matchAll(/^ *(\d+) (.*)$/gm)].map(([, pid, command]) => ({ pid: Number(pid), command }));
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return { pid: Number(pid), command: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ") };
+      } catch {
+        return { pid: Number(pid), command: "" }; // It has just ended.
+      }
+    });
 }
 
 /** The process ids of the servers started for this workbench: those whose program lies in its extensions folder. */
 function servers(workbench) {
   const folder = join(workbench.folder, "extensions");
-  return processes().filter(({ command }) => command.startsWith(folder) && / lsp( |$)/.test(command)).map(({ pid }) => pid);
+  return processes()
+    .filter(({ command }) => command.startsWith(folder) && / lsp( |$)/.test(command))
+    .map(({ pid }) => pid);
 }
 
 scenario("a workspace cannot name the program that is run", async (editor, workbench) => {
@@ -440,8 +562,16 @@ scenario("a workspace cannot name the program that is run", async (editor, workb
     await untilListed(editor, "the new range", [...before, "compose.yaml:11:10 8443 Warning user-reserved"].sort());
     const [old] = servers(workbench);
     await editor.command("WSL Port Guard: Restart Server");
-    await editor.until("another server", () => servers(workbench), (pids) => pids.length === 1 && pids[0] !== old);
-    await editor.until("the range of the recording", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
+    await editor.until(
+      "another server",
+      () => servers(workbench),
+      (pids) => pids.length === 1 && pids[0] !== old,
+    );
+    await editor.until(
+      "the range of the recording",
+      () => editor.status(),
+      (text) => /^WSL 44620[–-]48715$/.test(text),
+    );
     assert.equal(existsSync(`${trap}-sprung`), false);
   });
   await untilListed(editor, "the problems as before", before);
@@ -452,30 +582,59 @@ scenario("a change of the machine is followed", async (editor) => {
   assert.ok(before.length > 0);
   try {
     replay("nat");
-    await editor.until("the new mode", () => editor.status(), (text) => text === "WSL: nat");
+    await editor.until(
+      "the new mode",
+      () => editor.status(),
+      (text) => text === "WSL: nat",
+    );
     await untilListed(editor, "no block, no problem", []);
   } finally {
     replay("mirrored-windows");
   }
-  await editor.until("the range again", () => editor.status(), (text) => /^WSL 44620[–-]48715$/.test(text));
+  await editor.until(
+    "the range again",
+    () => editor.status(),
+    (text) => /^WSL 44620[–-]48715$/.test(text),
+  );
   await untilListed(editor, "the problems again", before);
 });
 
 scenario("a server that is killed comes back; one that keeps dying is let go until the user restarts it", async (editor, workbench) => {
   const before = await settled(editor);
-  const alive = () => editor.until("a server", () => servers(workbench), (pids) => pids.length === 1);
+  const alive = () =>
+    editor.until(
+      "a server",
+      () => servers(workbench),
+      (pids) => pids.length === 1,
+    );
   for (let kills = 1; kills <= 5; kills++) {
     const [pid] = await alive();
     process.kill(pid, "SIGKILL");
-    await editor.until(`another server after kill ${kills}`, () => servers(workbench), (pids) => pids.length === 1 && pids[0] !== pid);
+    await editor.until(
+      `another server after kill ${kills}`,
+      () => servers(workbench),
+      (pids) => pids.length === 1 && pids[0] !== pid,
+    );
     await editor.page.waitForTimeout(500); // the status bar may still show the text of the killed server
-    await editor.until("its status", () => editor.status(), (text) => text.startsWith("WSL 44620"));
+    await editor.until(
+      "its status",
+      () => editor.status(),
+      (text) => text.startsWith("WSL 44620"),
+    );
     if (kills === 1) await untilListed(editor, "the problems again", before);
   }
   process.kill((await alive())[0], "SIGKILL");
-  await editor.until("a message", () => editor.notifications(), (texts) => texts.some((text) => text.includes("keeps ending unexpectedly")));
+  await editor.until(
+    "a message",
+    () => editor.notifications(),
+    (texts) => texts.some((text) => text.includes("keeps ending unexpectedly")),
+  );
   await editor.screenshot("replay-crashed");
-  await editor.until("no status of a dead server", () => editor.status(), (text) => text === "");
+  await editor.until(
+    "no status of a dead server",
+    () => editor.status(),
+    (text) => text === "",
+  );
   await editor.page.locator(".notification-toast").getByRole("button", { name: "Restart" }).click();
   await alive();
   await untilListed(editor, "the problems again", before);
@@ -483,14 +642,26 @@ scenario("a server that is killed comes back; one that keeps dying is let go unt
 
 scenario("a server that cannot be started is told, and how to mend it", async (editor, workbench) => {
   workbench.setMachineSettings({ "wslPortGuard.replayFolder": REPLAYED, "wslPortGuard.serverPath": join(workbench.folder, "nowhere") });
-  await editor.until("a message", () => editor.notifications(), (texts) => texts.some((text) => /missing.*serverPath/.test(text)));
+  await editor.until(
+    "a message",
+    () => editor.notifications(),
+    (texts) => texts.some((text) => /missing.*serverPath/.test(text)),
+  );
   const dying = join(workbench.folder, "dying");
   writeFileSync(dying, "#!/bin/sh\nexit 3\n", { mode: 0o755 });
   workbench.setMachineSettings({ "wslPortGuard.serverPath": dying });
-  await editor.until("a message", () => editor.notifications(), (texts) => texts.some((text) => /did not answer.*serverPath/.test(text)));
+  await editor.until(
+    "a message",
+    () => editor.notifications(),
+    (texts) => texts.some((text) => /did not answer.*serverPath/.test(text)),
+  );
   assert.equal((await editor.notifications()).filter((text) => /did not answer|connection/.test(text)).length, 1, "told once");
   workbench.setMachineSettings({ "wslPortGuard.replayFolder": REPLAYED });
-  await editor.until("the status", () => editor.status(), (text) => text.startsWith("WSL 44620"));
+  await editor.until(
+    "the status",
+    () => editor.status(),
+    (text) => text.startsWith("WSL 44620"),
+  );
 });
 
 scenario("a silent server keeps nobody from another one", async (editor, workbench) => {
@@ -500,7 +671,11 @@ scenario("a silent server keeps nobody from another one", async (editor, workben
   const running = () => processes().filter(({ command }) => command.includes(`${silent} lsp`));
   await editor.until("the silent server", running, (found) => found.length > 0);
   workbench.setMachineSettings({ "wslPortGuard.replayFolder": REPLAYED });
-  await editor.until("the status", () => editor.status(), (text) => text.startsWith("WSL 44620"));
+  await editor.until(
+    "the status",
+    () => editor.status(),
+    (text) => text.startsWith("WSL 44620"),
+  );
   await editor.until("the end of the silent server", running, (found) => found.length === 0);
 });
 
@@ -509,10 +684,14 @@ scenario("a server is killed while the user types: no text is lost, and the prob
   await editor.open(".env");
   // Keys that are pressed before the editor has the focus get lost.
   await editor.page.locator(".editor-instance .view-lines").first().click();
-  await editor.until("the end of the file", async () => {
-    await editor.page.keyboard.press("Control+End");
-    return editor.position();
-  }, (position) => position === "Ln 7, Col 1");
+  await editor.until(
+    "the end of the file",
+    async () => {
+      await editor.page.keyboard.press("Control+End");
+      return editor.position();
+    },
+    (position) => position === "Ln 7, Col 1",
+  );
   await editor.page.keyboard.type("\nTYPED_PO");
   const from = performance.now();
   process.kill(servers(workbench)[0], "SIGKILL");
@@ -529,7 +708,11 @@ scenario("the machine is recorded into a folder, for a report", async (editor, w
   await editor.command("WSL Port Guard: Record This Machine");
   const box = editor.page.locator(".quick-input-widget");
   await box.locator("input:visible").fill(`${workbench.folder}/`);
-  await box.getByRole("button", { name: "OK" }).or(box.getByRole("button", { name: "Record Here" })).first().click();
+  await box
+    .getByRole("button", { name: "OK" })
+    .or(box.getByRole("button", { name: "Record Here" }))
+    .first()
+    .click();
   const dialog = editor.page.locator(".monaco-dialog-box");
   await dialog.waitFor();
   await editor.screenshot("replay-recorded");
@@ -565,7 +748,11 @@ scenario("ports are chosen for the whole workspace, after a look at what changes
   assert.equal(compose(), before, "nothing is changed yet");
 
   await chooseAndPress("Change All");
-  await editor.until("the change", () => editor.status(), (text) => !/⚠|problem/.test(text) && text.startsWith("WSL"));
+  await editor.until(
+    "the change",
+    () => editor.status(),
+    (text) => !/⚠|problem/.test(text) && text.startsWith("WSL"),
+  );
   await editor.save();
   await editor.until("the file on disk", compose, (text) => text !== before);
   assert.doesNotMatch(compose().replace(/#.*|http:\S*|.*target.*|PORT: "48080"|:48080"|- "45000"/g, ""), /4[4-8]\d{3}/, "no port of the block is left");

@@ -21,12 +21,24 @@ const rows = async (editor) => (await editor.problems()).map(({ path, line, code
 
 scenario("findings, status bar, report and the client's own words are Chinese", async (editor) => {
   await editor.showProblems();
-  const problems = await editor.until("the problems", () => editor.problems(), (list) => list.length === 17);
+  const problems = await editor.until(
+    "the problems",
+    () => editor.problems(),
+    (list) => list.length === 17,
+  );
   for (const { path, line, text } of problems) assert.match(text, /位于 WSL 的端口块 44620–48715 内/, `${path}:${line} ${text}`);
-  await editor.until("the status", () => editor.statusLabel(), (text) => text === "WSL Port Guard：WSL 44620–48715。此工作区中的问题：17。");
+  await editor.until(
+    "the status",
+    () => editor.statusLabel(),
+    (text) => text === "WSL Port Guard：WSL 44620–48715。此工作区中的问题：17。",
+  );
   assert.match(await editor.statusTooltip(), /此工作区中的问题/);
   await editor.clickStatus();
-  await editor.until("the report", () => editor.preview(), (text) => text.includes("本机端口") && text.includes("44620"));
+  await editor.until(
+    "the report",
+    () => editor.preview(),
+    (text) => text.includes("本机端口") && text.includes("44620"),
+  );
   await editor.page.waitForTimeout(500); // for the screenshot: the page is painted after its text can be read
   await editor.screenshot("words-chinese");
   await editor.closeTab();
@@ -108,18 +120,30 @@ scenario("the port in an error line of the terminal is a link that explains and 
     await editor.page.keyboard.up("Control");
   }
   const choices = editor.page.locator(".quick-input-list .monaco-list-row");
-  const offered = await editor.until("what can be done", () => choices.allInnerTexts(), (texts) => texts.length === 3);
+  const offered = await editor.until(
+    "what can be done",
+    () => choices.allInnerTexts(),
+    (texts) => texts.length === 3,
+  );
   assert.match(offered.join("\n"), /解释端口 45456[^]*全部改用 25456[^]*compose\.yaml[^]*转到/);
   await editor.screenshot("words-terminal-offers");
   await choices.first().click();
-  await editor.until("the explanation", () => editor.preview(), (text) => text.includes("45456"));
+  await editor.until(
+    "the explanation",
+    () => editor.preview(),
+    (text) => text.includes("45456"),
+  );
   await editor.page.waitForTimeout(500); // for the screenshot
   await editor.screenshot("words-terminal-explained");
   await editor.command("View: Close All Editors"); // the terminal too: it would take the keys of the next scenario
 });
 
 scenario("a hold runs in a terminal that stays with what it said last, in the user's language", async (editor) => {
-  await editor.until("the extension runs", () => editor.statusLabel(), (text) => text.includes("44620–48715"));
+  await editor.until(
+    "the extension runs",
+    () => editor.statusLabel(),
+    (text) => text.includes("44620–48715"),
+  );
   await editor.page.keyboard.press("Control+Alt+KeyH");
   const shown = () => editor.page.locator(".terminal-wrapper.active .xterm-rows").innerText();
   // Wide characters are elements of their own; the test runs on Linux, where nothing is held.
@@ -133,21 +157,39 @@ scenario("a port changed everywhere is changed back everywhere in one step", asy
   const kinds = ["package.json", ".env", "compose.yaml", "services/api/application.properties", ".vscode/tasks.json", ".vscode/launch.json"];
   for (const path of kinds) await editor.open(path);
   await editor.showProblems();
-  const before = (await editor.until("the problems", () => rows(editor), (list) => list.length === 17)).sort();
+  const before = (
+    await editor.until(
+      "the problems",
+      () => rows(editor),
+      (list) => list.length === 17,
+    )
+  ).sort();
   await editor.goToProblem("package.json", 7);
   const everywhere = (await editor.quickFixes()).find((title) => title.startsWith("在整个工作区中将端口 48080 "));
   assert.ok(everywhere);
   const port = / (\d+)（/.exec(everywhere)[1];
   await editor.chooseQuickFix("在整个工作区中将端口 48080");
   // The problems of the files disappear one after another.
-  await editor.until("fewer problems", () => rows(editor), (list) => list.length > 0 && list.length <= before.length - 5 && !list.includes("package.json:7 wsl-reserved") && !list.includes(".env:3 wsl-reserved"));
+  await editor.until(
+    "fewer problems",
+    () => rows(editor),
+    (list) => list.length > 0 && list.length <= before.length - 5 && !list.includes("package.json:7 wsl-reserved") && !list.includes(".env:3 wsl-reserved"),
+  );
   await editor.open("package.json");
   assert.equal(count(await editor.text(), `--port ${port}`), 1);
   await editor.page.locator(".editor-instance .view-lines").first().click();
   await editor.page.keyboard.press("Control+Z");
-  await editor.until("the problems as before", async () => (await rows(editor)).sort().join("\n"), (seen) => seen === before.join("\n"));
+  await editor.until(
+    "the problems as before",
+    async () => (await rows(editor)).sort().join("\n"),
+    (seen) => seen === before.join("\n"),
+  );
   for (const path of kinds) {
     await editor.open(path);
-    await editor.until(`the old text of ${path}`, () => editor.text(), (text) => text.includes("48080") && !text.includes(port));
+    await editor.until(
+      `the old text of ${path}`,
+      () => editor.text(),
+      (text) => text.includes("48080") && !text.includes(port),
+    );
   }
 });

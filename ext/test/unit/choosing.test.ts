@@ -12,7 +12,12 @@ let whileAsked: () => void;
 let run: (title: string, edit: unknown) => Promise<void>;
 
 const place = (from: string, to: string): unknown => ({ range: from, newText: to });
-const edit = { entries: () => [[{ path: "compose.yaml" }, [place("45456", "6738")]], [{ path: ".env" }, [place("45456", "6738"), place("48080", "30076")]]] };
+const edit = {
+  entries: () => [
+    [{ path: "compose.yaml" }, [place("45456", "6738")]],
+    [{ path: ".env" }, [place("45456", "6738"), place("48080", "30076")]],
+  ],
+};
 
 beforeEach(() => {
   [files, applied, questions, choice] = [{ "compose.yaml": "45456", ".env": "45456 48080" }, [], [], ""];
@@ -69,7 +74,13 @@ test("all is changed without another question, or the editor's preview opens", a
   await run("Choose", edit);
   assert.equal(applied.length, 1);
   assert.notEqual(applied[0], edit, "it has no annotations, which would open the preview");
-  assert.deepEqual(new Map(set), new Map([["compose.yaml", 1], [".env", 2]]));
+  assert.deepEqual(
+    new Map(set),
+    new Map([
+      ["compose.yaml", 1],
+      [".env", 2],
+    ]),
+  );
   choice = "Tick Each Change…";
   await run("Choose", edit);
   assert.equal(applied[1], edit);

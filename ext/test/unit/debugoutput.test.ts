@@ -9,7 +9,15 @@ const output = (text: string, category = "stderr"): object => ({ type: "event", 
 
 test("what a program has printed is taken from the events of its debug adapter", () => {
   assert.equal(printed(output("a")), "a");
-  for (const other of [undefined, {}, { type: "response" }, { type: "event", event: "stopped" }, { type: "event", event: "output" }, { type: "event", event: "output", body: { output: 1 } }, output("a", "telemetry")]) {
+  for (const other of [
+    undefined,
+    {},
+    { type: "response" },
+    { type: "event", event: "stopped" },
+    { type: "event", event: "output" },
+    { type: "event", event: "output", body: { output: 1 } },
+    output("a", "telemetry"),
+  ]) {
     assert.equal(printed(other), "", JSON.stringify(other));
   }
 });

@@ -26,7 +26,12 @@ let applies: boolean;
 function answerTo({ config, moved, tasks }: Asked): GuardAnswer {
   const to = moved.find(({ from }) => from === String(config.port))?.to;
   const port = to === undefined ? config.port : Number(to);
-  const finding = (task: number): GuardFinding => ({ message: "45456 is refused.", cause: "refused 45456", task, place: { uri: FILE, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } } } });
+  const finding = (task: number): GuardFinding => ({
+    message: "45456 is refused.",
+    cause: "refused 45456",
+    task,
+    place: { uri: FILE, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } } },
+  });
   const findings = [...(port === 45456 ? [finding(-1)] : []), ...tasks.map((_, index) => finding(index))];
   const edit = { documentChanges: [{ textDocument: { uri: FILE, version: null }, edits: [] }] };
   return { config: { port }, findings, change: findings.length > 0 ? { moves: [{ from: "45456", to: "25456" }], edit, config: { port: 25456 } } : null };
@@ -120,11 +125,20 @@ test("a task that runs first is looked at, and named in the question", async () 
 function taskExecution(isBackground: boolean): { execution: TaskExecution; ended: string[] } {
   const ended: string[] = [];
   const execution = Object.assign(Object.create(ProcessExecution.prototype) as object, { process: "x", args: [] });
-  return { ended, execution: { task: { name: "t", source: "Workspace", scope: 2, isBackground, execution }, terminate: () => ended.push("ended") } as unknown as TaskExecution };
+  return {
+    ended,
+    execution: {
+      task: { name: "t", source: "Workspace", scope: 2, isBackground, execution },
+      terminate: () => ended.push("ended"),
+    } as unknown as TaskExecution,
+  };
 }
 
 /** A server that refuses every task. */
-const refusing = { toEditorEdit: session.toEditorEdit.bind(session), request: (_: unknown, params: Asked) => Promise.resolve(answerTo({ ...params, config: { port: 45456 } })) } as unknown as Session;
+const refusing = {
+  toEditorEdit: session.toEditorEdit.bind(session),
+  request: (_: unknown, params: Asked) => Promise.resolve(answerTo({ ...params, config: { port: 45456 } })),
+} as unknown as Session;
 
 test("a task in the background is told of once for each cause, another one at each start", async () => {
   const guard = new Guard(refusing);
@@ -136,7 +150,10 @@ test("a task whose port is changed is ended, and run again as it is then", async
   choices = ["Use 25456 Everywhere and Run Again"];
   const { execution, ended } = taskExecution(false);
   const again = { name: "t", source: "Workspace", scope: 2 };
-  Object.assign(tasks, { fetchTasks: () => Promise.resolve([{ name: "u", source: "Workspace", scope: 2 }, again]), executeTask: (task: unknown) => ended.push(task === again ? "again" : "another") });
+  Object.assign(tasks, {
+    fetchTasks: () => Promise.resolve([{ name: "u", source: "Workspace", scope: 2 }, again]),
+    executeTask: (task: unknown) => ended.push(task === again ? "again" : "another"),
+  });
   await new Guard(refusing).afterTaskStart(execution);
   assert.deepEqual([ended, saved], [["ended", "again"], [FILE]]);
 });

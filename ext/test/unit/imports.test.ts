@@ -40,6 +40,11 @@ test("the modules of the client import each other in one direction only", () => 
 });
 
 test("a circle is found", () => {
-  const imports = new Map([["a", ["b"]], ["b", ["c", "d"]], ["c", []], ["d", ["b"]]]);
+  const imports = new Map([
+    ["a", ["b"]],
+    ["b", ["c", "d"]],
+    ["c", []],
+    ["d", ["b"]],
+  ]);
   assert.deepEqual(circleIn(imports), ["b", "d", "b"]);
 });

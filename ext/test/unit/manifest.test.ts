@@ -28,13 +28,22 @@ interface Manifest {
   extensionPack?: unknown;
   dependencies?: unknown;
   capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] }; virtualWorkspaces: { supported: string } };
-  contributes: { yamlValidation: { fileMatch: string; url: string }[]; commands: { command: string }[]; configuration: { properties: Record<string, Setting> }; walkthroughs: { when?: string; steps: Step[] }[]; languageModelTools: { name: string; toolReferenceName: string; modelDescription: string; inputSchema: unknown }[]; problemMatchers: { pattern: { regexp: string } }[] };
+  contributes: {
+    yamlValidation: { fileMatch: string; url: string }[];
+    commands: { command: string }[];
+    configuration: { properties: Record<string, Setting> };
+    walkthroughs: { when?: string; steps: Step[] }[];
+    languageModelTools: { name: string; toolReferenceName: string; modelDescription: string; inputSchema: unknown }[];
+    problemMatchers: { pattern: { regexp: string } }[];
+  };
   devDependencies: Record<string, string>;
 }
 
 const words = JSON.parse(readFileSync("package.nls.json", "utf8")) as Record<string, string>;
 /** The manifest with its texts filled in. */
-const manifest = JSON.parse(readFileSync("package.json", "utf8").replace(/%([\w.-]+)%/g, (_, key: string) => JSON.stringify(words[key] ?? "").slice(1, -1))) as Manifest;
+const manifest = JSON.parse(
+  readFileSync("package.json", "utf8").replace(/%([\w.-]+)%/g, (_, key: string) => JSON.stringify(words[key] ?? "").slice(1, -1)),
+) as Manifest;
 const settings = manifest.contributes.configuration.properties;
 const sources = readdirSync("ext/src").map((name) => readFileSync(`ext/src/${name}`, "utf8"));
 
@@ -46,7 +55,10 @@ test("every command of the manifest is registered, and every command that the se
     .flatMap((name) => [...readFileSync(`server/fix/${name}`, "utf8").matchAll(/"(wslPortGuard\.\w+)"/g)].map((match) => match[1]));
   const offered = commandsForActions("win32");
   assert.ok(named.length > 0);
-  assert.deepEqual(named.filter((name) => name === undefined || !offered.includes(name)), []);
+  assert.deepEqual(
+    named.filter((name) => name === undefined || !offered.includes(name)),
+    [],
+  );
   assert.deepEqual(registered.sort(), [...new Set([...inPalette, ...offered])].sort());
 });
 
@@ -62,7 +74,10 @@ test("the schema of the policy file is contributed, and shipped", () => {
 });
 
 test("outside Windows the commands that need it are not offered", () => {
-  assert.deepEqual(commandsForActions("win32").filter((name) => !commandsForActions("linux").includes(name)), ["wslPortGuard.openWslConfig", "wslPortGuard.holdPort", "wslPortGuard.shutdownWsl"]);
+  assert.deepEqual(
+    commandsForActions("win32").filter((name) => !commandsForActions("linux").includes(name)),
+    ["wslPortGuard.openWslConfig", "wslPortGuard.holdPort", "wslPortGuard.shutdownWsl"],
+  );
 });
 
 test("every setting says what it does, and every value of a choice too", () => {
@@ -82,7 +97,10 @@ test("what names a program or a folder outside is out of a workspace's reach", (
 
 test("in a workspace of several folders each folder may have its own side, ignored ports and globs", () => {
   const own = Object.entries(settings).filter(([, setting]) => setting.scope === "resource");
-  assert.deepEqual(own.map(([name]) => name), ["wslPortGuard.side", "wslPortGuard.ignoredPorts", "wslPortGuard.include", "wslPortGuard.exclude"]);
+  assert.deepEqual(
+    own.map(([name]) => name),
+    ["wslPortGuard.side", "wslPortGuard.ignoredPorts", "wslPortGuard.include", "wslPortGuard.exclude"],
+  );
   for (const [name, { scope }] of Object.entries(settings)) assert.ok(["resource", "window", "machine"].includes(scope), name);
 });
 
@@ -91,7 +109,8 @@ test("the settings editor shows severities as a table", () => {
   const properties = severity?.properties ?? {};
   assert.equal(severity?.additionalProperties, false, "or the table could not say which codes there are");
   assert.ok(Object.keys(properties).length > 10);
-  for (const [code, { type }] of Object.entries(properties)) assert.equal(type, "string", `${code}: VS Code shows a table only if every value has a plain type`);
+  for (const [code, { type }] of Object.entries(properties))
+    assert.equal(type, "string", `${code}: VS Code shows a table only if every value has a plain type`);
 });
 
 test("trust: limited where it must be, and nothing pulled in", () => {
@@ -110,8 +129,14 @@ test("a walkthrough's step shows what exists, leads to a command, and is done on
     assert.ok(existsSync(media.svg ?? media.markdown ?? ""));
     if (media.markdown) assert.ok(existsSync(media.markdown.replace(/\.md$/, ".nls.zh-cn.md")));
     const offered = [...description.matchAll(/\(command:([^)]+)\)/g)].map((match) => match[1] ?? "");
-    assert.deepEqual(offered.filter((command) => !known.includes(command)), []);
-    assert.deepEqual(completionEvents, offered.map((command) => `onCommand:${command}`));
+    assert.deepEqual(
+      offered.filter((command) => !known.includes(command)),
+      [],
+    );
+    assert.deepEqual(
+      completionEvents,
+      offered.map((command) => `onCommand:${command}`),
+    );
   }
 });
 
@@ -135,7 +160,9 @@ test("the severities that can be set are those of the server's codes", () => {
 
 test("the problem matcher reads every line of findings that the command line prints", () => {
   const pattern = new RegExp(manifest.contributes.problemMatchers[0]?.pattern.regexp ?? "");
-  const printed = readdirSync("testdata/cli").filter((name) => name.endsWith(".txtar")).flatMap((name) => readFileSync(`testdata/cli/${name}`, "utf8").split("\n"));
+  const printed = readdirSync("testdata/cli")
+    .filter((name) => name.endsWith(".txtar"))
+    .flatMap((name) => readFileSync(`testdata/cli/${name}`, "utf8").split("\n"));
   const lines = printed.filter((line) => /^[\w./-]+:\d+:\d+: (error|warning|information|hint): .*\]$/.test(line));
   assert.ok(lines.length > 5, "there are lines to read");
   for (const line of lines) {
@@ -147,9 +174,18 @@ test("the problem matcher reads every line of findings that the command line pri
 });
 
 test("the tools for assistants are those of the server, with the same descriptions and schemas", () => {
-  const server = (JSON.parse(readFileSync("server/assist/tools.json", "utf8")) as { name: string; description: string; inputSchema: unknown }[]).map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+  const server = (JSON.parse(readFileSync("server/assist/tools.json", "utf8")) as { name: string; description: string; inputSchema: unknown }[]).map(
+    ({ name, description, inputSchema }) => ({ name, description, inputSchema }),
+  );
   const contributed = manifest.contributes.languageModelTools;
-  assert.deepEqual(contributed.map(({ name, modelDescription, inputSchema }) => ({ name, description: modelDescription, inputSchema })), server);
+  assert.deepEqual(
+    contributed.map(({ name, modelDescription, inputSchema }) => ({ name, description: modelDescription, inputSchema })),
+    server,
+  );
   for (const { name, toolReferenceName } of contributed) assert.equal(toolReferenceName, name);
-  assert.deepEqual(Object.keys(toolMessages()), server.map(({ name }) => name), "the client registers them");
+  assert.deepEqual(
+    Object.keys(toolMessages()),
+    server.map(({ name }) => name),
+    "the client registers them",
+  );
 });

@@ -5,7 +5,21 @@ import { mapPage } from "../../src/mappage";
 import { around, moved, zoomed } from "../../src/mapzoom";
 
 const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 4 } };
-const map = { title: "All <ports>", svg: "<svg></svg>", places: [{ uri: "file:///a</script><b>", range }], table: [["Port", "Program"], ["80", "<i>evil</i>"]], blank: false, moves: [["Port now", "After the fix"], ["45456", "<b>25456</b>"]], note: "" };
+const map = {
+  title: "All <ports>",
+  svg: "<svg></svg>",
+  places: [{ uri: "file:///a</script><b>", range }],
+  table: [
+    ["Port", "Program"],
+    ["80", "<i>evil</i>"],
+  ],
+  blank: false,
+  moves: [
+    ["Port now", "After the fix"],
+    ["45456", "<b>25456</b>"],
+  ],
+  note: "",
+};
 
 const words = { nothingRead: "Nothing yet & so", help: "Zoom <so>", after: "After <the> fix" };
 
@@ -55,12 +69,29 @@ function runPage(pressed: boolean, state: object, arrows: object[] = []): { clic
   const [sent, clicks]: [unknown[], (() => void)[]] = [[], []];
   let [saved, focused]: [object, boolean] = [state, false];
   const toggle = { focus: () => (focused = true), getAttribute: () => String(pressed), addEventListener: (_: string, heard: () => void) => clicks.push(heard) };
-  const svg = { dataset: { left: "0", width: "1024" }, querySelectorAll: (selector: string) => (selector === "[data-move-from]" ? arrows : []), addEventListener: () => undefined };
+  const svg = {
+    dataset: { left: "0", width: "1024" },
+    querySelectorAll: (selector: string) => (selector === "[data-move-from]" ? arrows : []),
+    addEventListener: () => undefined,
+  };
   new Script(script).runInNewContext({
     acquireVsCodeApi: () => ({ getState: () => saved, setState: (next: object) => (saved = next), postMessage: (message: unknown) => sent.push(message) }),
-    document: { getElementById: () => ({ textContent: "[]" }), querySelector: (selector: string) => (selector === ".toggle" ? toggle : svg), addEventListener: () => undefined },
+    document: {
+      getElementById: () => ({ textContent: "[]" }),
+      querySelector: (selector: string) => (selector === ".toggle" ? toggle : svg),
+      addEventListener: () => undefined,
+    },
   });
-  return { click: () => { clicks.forEach((heard) => { heard(); }); }, sent, saved: () => structuredClone(saved), focused: () => focused };
+  return {
+    click: () => {
+      clicks.forEach((heard) => {
+        heard();
+      });
+    },
+    sent,
+    saved: () => structuredClone(saved),
+    focused: () => focused,
+  };
 }
 
 test("the button asks for the other state, and has the focus again once the page is drawn", () => {
@@ -80,7 +111,11 @@ test("the button asks for the other state, and has the focus again once the page
 test("the arrow from the old to the new port is zoomed too, and ends where the picture ends", () => {
   const drawn = (from: number, to: number): unknown => {
     const place: Record<string, unknown> = {};
-    const arrow = { dataset: { moveFrom: String(from), moveTo: String(to) }, style: place, setAttribute: (name: string, value: number) => (place[name] = value) };
+    const arrow = {
+      dataset: { moveFrom: String(from), moveTo: String(to) },
+      style: place,
+      setAttribute: (name: string, value: number) => (place[name] = value),
+    };
     runPage(true, { view: { from: 1024, to: 2048 } }, [arrow]);
     return place;
   };

@@ -40,6 +40,10 @@ test("the server sends every field that the client reads", () => {
     const fields = [...body.matchAll(/^ {2}readonly (\w+):/gm)].map((match) => match[1]);
     const sent = [...struct.matchAll(/json:"(\w+)"/g)].map((match) => match[1]);
     assert.ok(fields.length > 0, name);
-    assert.deepEqual(fields.filter((field) => !sent.includes(field)), [], name);
+    assert.deepEqual(
+      fields.filter((field) => !sent.includes(field)),
+      [],
+      name,
+    );
   }
 });

@@ -65,6 +65,6 @@ test("a failure says why, and an unchosen folder does nothing", { skip: windowsO
 });
 
 test("the form of the issue exists", () => {
-  const form = new URL((/https:[^"]+/.exec(readFileSync(join("ext", "src", "record.ts"), "utf8")))?.[0] ?? "").searchParams.get("template") ?? "";
+  const form = new URL(/https:[^"]+/.exec(readFileSync(join("ext", "src", "record.ts"), "utf8"))?.[0] ?? "").searchParams.get("template") ?? "";
   assert.match(readFileSync(join(".github", "ISSUE_TEMPLATE", form), "utf8"), /^name: /);
 });

@@ -22,12 +22,15 @@ test("the bundled server has the name of its platform's programs", () => {
 test("a missing bundled server names the path, the platform and the cure", () => {
   inFolder((folder) => {
     const path = join(folder, "wsl-port-guard");
-    assert.throws(() => serverCommand(path, false, ""), (error: Error) => {
-      assert.ok(error instanceof ServerError);
-      assert.ok(error.message.includes(path), error.message);
-      assert.match(error.message, new RegExp(`missing.*Install.*${process.platform}-${process.arch}`));
-      return true;
-    });
+    assert.throws(
+      () => serverCommand(path, false, ""),
+      (error: Error) => {
+        assert.ok(error instanceof ServerError);
+        assert.ok(error.message.includes(path), error.message);
+        assert.match(error.message, new RegExp(`missing.*Install.*${process.platform}-${process.arch}`));
+        return true;
+      },
+    );
   });
 });
 

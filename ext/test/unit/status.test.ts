@@ -21,5 +21,14 @@ test("the tooltip offers commands of the manifest, by their names there", () => 
 });
 
 test("a start is shown only where a Windows with WSL may be", () => {
-  assert.deepEqual([showsStart("win32", undefined), showsStart("linux", "wsl"), showsStart("linux", undefined), showsStart("linux", "ssh-remote"), showsStart("darwin", undefined)], [true, true, false, false, false]);
+  assert.deepEqual(
+    [
+      showsStart("win32", undefined),
+      showsStart("linux", "wsl"),
+      showsStart("linux", undefined),
+      showsStart("linux", "ssh-remote"),
+      showsStart("darwin", undefined),
+    ],
+    [true, true, false, false, false],
+  );
 });

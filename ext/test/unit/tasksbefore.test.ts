@@ -20,10 +20,17 @@ test("the tasks before a debug session are the one it names and those that each 
     ["missing", []],
     [undefined, []],
     [{ type: "npm", script: "dev" }, []],
-    [["web", "db"], ["web", "db"]],
+    [
+      ["web", "db"],
+      ["web", "db"],
+    ],
   ];
   for (const [name, labels] of cases) {
-    assert.deepEqual(tasksBefore(name, ENTRIES).map(({ label }) => label), labels, JSON.stringify(name));
+    assert.deepEqual(
+      tasksBefore(name, ENTRIES).map(({ label }) => label),
+      labels,
+      JSON.stringify(name),
+    );
   }
 });
 

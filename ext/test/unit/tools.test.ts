@@ -49,7 +49,10 @@ test("a tool hands arguments and cancellation to the server, and its answer to t
   registerTools(answering({ text: '{"suggestions":[]}', failed: false }));
   const result = await registered.get("suggestPort")?.invoke({ input: { port: 45456 } }, "token");
   assert.deepEqual(asked.splice(0), ["wslPortGuard/tool", { name: "suggestPort", arguments: { port: 45456 } }, "token"]);
-  assert.deepEqual(result?.parts.map(({ text }) => text), ['{"suggestions":[]}']);
+  assert.deepEqual(
+    result?.parts.map(({ text }) => text),
+    ['{"suggestions":[]}'],
+  );
 });
 
 test("wrong arguments, and a server that does not answer, are errors that the assistant reads", async () => {

@@ -4,26 +4,32 @@
 const l10n = { t: (sentence, ...values) => sentence.replace(/\{(\d+)\}/g, (_, index) => String(values[index])) };
 const Uri = { parse: (text) => ({ path: text.replace(/^file:../, ""), toString: () => text }) };
 class Task {
-  constructor(definition, scope, name, source, execution) {
-    Object.assign(this, { definition, scope, name, source, execution });
-  }
+	constructor(definition, scope, name, source, execution) {
+		Object.assign(this, { definition, scope, name, source, execution });
+	}
 }
 class ProcessExecution {
-  constructor(process, args, options) {
-    Object.assign(this, { process, args, options });
-  }
+	constructor(process, args, options) {
+		Object.assign(this, { process, args, options });
+	}
 }
 class LanguageModelTextPart {
-  constructor(text) {
-    this.text = text;
-  }
+	constructor(text) {
+		this.text = text;
+	}
 }
 class LanguageModelToolResult {
-  constructor(parts) {
-    this.parts = parts;
-  }
+	constructor(parts) {
+		this.parts = parts;
+	}
 }
 const apis = { l10n, window: {}, workspace: {}, tasks: {}, commands: {}, env: {}, lm: {} };
-const enums = { ConfigurationTarget: { Global: 1, Workspace: 2, WorkspaceFolder: 3 }, ProgressLocation: { Notification: 15 }, TaskScope: { Global: 1, Workspace: 2 }, TaskRevealKind: { Always: 1 }, TaskPanelKind: { Dedicated: 2 } };
+const enums = {
+	ConfigurationTarget: { Global: 1, Workspace: 2, WorkspaceFolder: 3 },
+	ProgressLocation: { Notification: 15 },
+	TaskScope: { Global: 1, Workspace: 2 },
+	TaskRevealKind: { Always: 1 },
+	TaskPanelKind: { Dedicated: 2 },
+};
 const classes = { Uri, WorkspaceEdit: class {}, Task, ProcessExecution, ShellExecution: class {}, LanguageModelTextPart, LanguageModelToolResult };
 module.exports = new Proxy({ ...apis, ...enums, ...classes }, { get: (own, name) => name === "__esModule" || (own[name] ?? class {}) });

@@ -30,10 +30,13 @@ for (const { name, text } of workflows) {
 test("a token is in one step each of the release, in an environment of its own", () => {
   const jobs = workflows.flatMap(({ name, text }) => text.split(/^ {2}(?=[\w-]+:$)/m).map((job) => ({ name, job })));
   const withSecret = jobs.filter(({ job }) => /\bsecrets\./.test(job));
-  assert.deepEqual(withSecret.map(({ name, job }) => [name, job.split(":")[0], job.match(/\bsecrets\.\w+/g)]), [
-    ["release.yml", "marketplace", ["secrets.VSCE_PAT"]],
-    ["release.yml", "open-vsx", ["secrets.OVSX_PAT"]],
-  ]);
+  assert.deepEqual(
+    withSecret.map(({ name, job }) => [name, job.split(":")[0], job.match(/\bsecrets\.\w+/g)]),
+    [
+      ["release.yml", "marketplace", ["secrets.VSCE_PAT"]],
+      ["release.yml", "open-vsx", ["secrets.OVSX_PAT"]],
+    ],
+  );
   for (const { job } of withSecret) assert.match(job, /^ {4}environment: /m);
 });
 

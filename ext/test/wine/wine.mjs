@@ -77,7 +77,9 @@ export class Prefix {
   /** Runs the Go tests of a package, built for Windows. */
   goTest(folder) {
     const program = join(this.built, `${folder.replaceAll("/", "-")}.test.exe`);
-    run("go", ["test", "-c", "-overlay", this.overlay(), "-o", program, `./${folder}`], { env: { ...process.env, GOOS: "windows", GOARCH: "amd64", CGO_ENABLED: "0" } });
+    run("go", ["test", "-c", "-overlay", this.overlay(), "-o", program, `./${folder}`], {
+      env: { ...process.env, GOOS: "windows", GOARCH: "amd64", CGO_ENABLED: "0" },
+    });
     return this.runIn(join(ROOT, folder), program, "-test.v");
   }
 
@@ -91,7 +93,10 @@ export class Prefix {
     this.pretend(BUILD);
     this.must("reg.exe", "add", "HKLM\\SYSTEM\\CurrentControlSet\\Services\\WSLService", "/v", "Start", "/t", "REG_DWORD", "/d", "3", "/f");
     const lxss = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Lxss\\";
-    for (const [id, name] of [["{11111111-1111-4111-8111-111111111111}", "Ubuntu"], ["{22222222-2222-4222-8222-222222222222}", "docker-desktop"]]) {
+    for (const [id, name] of [
+      ["{11111111-1111-4111-8111-111111111111}", "Ubuntu"],
+      ["{22222222-2222-4222-8222-222222222222}", "docker-desktop"],
+    ]) {
       this.must("reg.exe", "add", lxss + id, "/v", "DistributionName", "/d", name, "/f");
       this.must("reg.exe", "add", lxss + id, "/v", "Version", "/t", "REG_DWORD", "/d", "2", "/f");
     }
@@ -103,14 +108,18 @@ export class Prefix {
   pretend(build) {
     const key = "HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion";
     for (const name of ["CurrentBuild", "CurrentBuildNumber"]) this.must("reg.exe", "add", key, "/v", name, "/d", build, "/f");
-    for (const [name, value] of [["CurrentMajorVersionNumber", "10"], ["CurrentMinorVersionNumber", "0"]]) {
+    for (const [name, value] of [
+      ["CurrentMajorVersionNumber", "10"],
+      ["CurrentMinorVersionNumber", "0"],
+    ]) {
       this.must("reg.exe", "add", key, "/v", name, "/t", "REG_DWORD", "/d", value, "/f");
     }
   }
 
   must(program, ...args) {
     const result = this.run(program, ...args);
-    if (result.status !== 0) throw new Error(`${program} ${args.join(" ")}: ${result.error?.message ?? `exit ${result.status}`}\n${result.stdout}\n${result.stderr}`);
+    if (result.status !== 0)
+      throw new Error(`${program} ${args.join(" ")}: ${result.error?.message ?? `exit ${result.status}`}\n${result.stdout}\n${result.stderr}`);
   }
 
   /** Builds all programs and puts the stand-ins where Windows would have the real ones. */

@@ -102,7 +102,19 @@ describe("the Windows program under Wine", { skip, timeout: 1_200_000 }, () => {
     await machine.reset({ ...RUNNING, "held.txt": `${BLOCK}3000 3000\n`, "tcp.txt": tcp });
     const examined = machine.call("doctor", "--json");
     const verdicts = Object.fromEntries(JSON.parse(examined.out).assumptions.map((a) => [a.id, a.verdict]));
-    for (const id of ["hcn-block", "guest-range", "block-in-use", "every-address", "every-option", "hcn-starts-nothing", "vm-process", "wsl-returns", "hcn-ports", "shared-ports", "administered-allows"])
+    for (const id of [
+      "hcn-block",
+      "guest-range",
+      "block-in-use",
+      "every-address",
+      "every-option",
+      "hcn-starts-nothing",
+      "vm-process",
+      "wsl-returns",
+      "hcn-ports",
+      "shared-ports",
+      "administered-allows",
+    ])
       assert.equal(verdicts[id], "confirmed", id);
     // netsh's stand-in lists exclusions, which Wine does not enforce.
     assert.equal(verdicts["excluded-refuses"], "contradicted");
@@ -116,8 +128,18 @@ describe("the Windows program under Wine", { skip, timeout: 1_200_000 }, () => {
 
     // What the workflow on a real Windows does: a recording, judged again.
     const texts = {};
-    const contradicted = examine({ name: "windows", folder: "C:\\standin\\recording", run: (...args) => machine.call(...args), write: (name, text) => (texts[name] = text) });
-    assert.deepEqual(contradicted, JSON.parse(examined.out).assumptions.filter((a) => a.verdict === "contradicted").map((a) => a.id));
+    const contradicted = examine({
+      name: "windows",
+      folder: "C:\\standin\\recording",
+      run: (...args) => machine.call(...args),
+      write: (name, text) => (texts[name] = text),
+    });
+    assert.deepEqual(
+      contradicted,
+      JSON.parse(examined.out)
+        .assumptions.filter((a) => a.verdict === "contradicted")
+        .map((a) => a.id),
+    );
     assert.match(texts["windows-doctor.txt"], /Written to C:\\standin\\recording/);
 
     for (const protocol of ["tcp", "udp"])
@@ -186,14 +208,21 @@ describe("the Windows program under Wine", { skip, timeout: 1_200_000 }, () => {
     ["the VM of somebody else", { "mode.txt": "mirrored\n", "vm.txt": VM, "told.txt": "other 40524 44619\n" }, /another VM/],
     ["no VM at all", { "mode.txt": "mirrored\n", "vm.txt": VM, "told.txt": "zero 49152 53247\n" }, /names no VM/],
     ["what is too wide for a block", { "mode.txt": "mirrored\n", "vm.txt": VM, "told.txt": "own 32768 65535\n" }, /width, place or protocol/],
-    ["a range whose ends can be bound", { "mode.txt": "mirrored\n", "vm.txt": VM, "told.txt": "own 40524 44619\n" }, /^contradicted: Windows lets programs bind (tcp|udp) \d+ inside 40524–44619/],
+    [
+      "a range whose ends can be bound",
+      { "mode.txt": "mirrored\n", "vm.txt": VM, "told.txt": "own 40524 44619\n" },
+      /^contradicted: Windows lets programs bind (tcp|udp) \d+ inside 40524–44619/,
+    ],
     ["a range although the mode is nat", { "mode.txt": "nat\n", "told.txt": "own 40524 44619\n", "held.txt": "40524 44619\n" }, /the networking mode is nat/],
   ]) {
     test(`HCN tells ${name}: a note, and no block`, async () => {
       await machine.reset({ "running.txt": "Ubuntu\n", ...files });
       const status = machine.status();
       assert.equal(status.block, null);
-      assert.deepEqual(status.reservations.filter((r) => r.kind === "wsl-block" || r.kind === "wsl-guest-port"), []);
+      assert.deepEqual(
+        status.reservations.filter((r) => r.kind === "wsl-block" || r.kind === "wsl-guest-port"),
+        [],
+      );
       assert.match(detail(status, "hcn-entries.bin"), note);
     });
   }
@@ -309,7 +338,10 @@ describe("the Windows program under Wine", { skip, timeout: 1_200_000 }, () => {
     assert.equal(fixed.status, 0, fixed.out + fixed.err);
     const [, port] = /45456 → (\d+)/.exec(fixed.out) ?? [];
     assert.equal(readFileSync(file, "utf8"), windowsLines.replace("45456", port), fixed.out);
-    assert.deepEqual(readdirSync(machine.shop).filter((name) => name.endsWith(".tmp")), []);
+    assert.deepEqual(
+      readdirSync(machine.shop).filter((name) => name.endsWith(".tmp")),
+      [],
+    );
     assert.equal(machine.call("scan", "C:\\Lädchen").status, 0);
   });
 

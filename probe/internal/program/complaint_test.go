@@ -15,7 +15,8 @@ func TestEvidenceOfAFailedProgram(t *testing.T) {
 		"exit 3": {Exited: true, ExitStatus: 3, ErrorOutput: "none"},
 		"echo no such user margarethe >&2; exit 1": {Exited: true, ExitStatus: 1, ErrorOutput: "text"},
 		"echo Zugriff verweigert; echo Fehlercode: Wsl/Service/E_ACCESSDENIED; exit 255": {
-			Exited: true, ExitStatus: 255, ErrorOutput: "Wsl/Service/E_ACCESSDENIED"},
+			Exited: true, ExitStatus: 255, ErrorOutput: "Wsl/Service/E_ACCESSDENIED",
+		},
 		"echo Wsl/Service/WSL_E_DISTRO_NOT_FOUND. >&2; exit 1": {Exited: true, ExitStatus: 1, ErrorOutput: "Wsl/Service/WSL_E_DISTRO_NOT_FOUND"},
 		// More than is kept.
 		"i=0; while [ $i -lt 3000 ]; do echo margarethe >&2; i=$((i+1)); done; exit 1": {Exited: true, ExitStatus: 1, ErrorOutput: "text"},

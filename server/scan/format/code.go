@@ -26,10 +26,12 @@ func codeFormats() []scan.Format {
 		},
 		{
 			Name: "JavaScript configuration",
-			Files: []string{"**/*.conf*." + js, "**/webpack*." + js, "**/gulpfile*." + js, "**/gruntfile*." + js, "**/.storybook/*." + js,
+			Files: []string{
+				"**/*.conf*." + js, "**/webpack*." + js, "**/gulpfile*." + js, "**/gruntfile*." + js, "**/.storybook/*." + js,
 				"**/setupproxy." + js, "**/.eleventy." + js, "**/config/{index,dev*,default,local,server,settings*,database,proxy,env*,plugins,prod*,test*}." + js, "**/bs-config." + js, "**/rollup*." + js,
 				"**/ecosystem*." + js, "**/.lighthouserc." + js, "**/knexfile." + js, "**/ormconfig." + js, "**/vite*." + js, "**/playwright*." + js, "**/karma*." + js, "**/.umirc*." + js, "**/.fatherrc*." + js,
-				"**/craco*." + js, "**/proxy*." + js, "**/medusa-config." + js},
+				"**/craco*." + js, "**/proxy*." + js, "**/medusa-config." + js,
+			},
 			Not:     notCode,
 			Syntax:  javascript,
 			Comment: "//",
@@ -75,8 +77,10 @@ func codeFormats() []scan.Format {
 		},
 		{
 			Name: "Ruby configuration",
-			Files: []string{"**/puma*.rb", "**/config/environments/*.rb", "**/config/initializers/*.rb", "**/unicorn*.rb", "**/config.ru", "**/spec/{rails_helper,spec_helper}.rb",
-				"**/test/test_helper.rb", "**/config/*.rb"},
+			Files: []string{
+				"**/puma*.rb", "**/config/environments/*.rb", "**/config/initializers/*.rb", "**/unicorn*.rb", "**/config.ru", "**/spec/{rails_helper,spec_helper}.rb",
+				"**/test/test_helper.rb", "**/config/*.rb",
+			},
 			Syntax:  ruby,
 			Comment: "#",
 			Rules: append([]scan.Rule{

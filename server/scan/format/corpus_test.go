@@ -147,8 +147,10 @@ func writeLines(out *bytes.Buffer, file string, content []byte, literals []scan.
 	index := text.NewIndex(content)
 	for _, l := range literals {
 		start, end := index.Position(l.Span.Start, text.UTF8), index.Position(l.Span.End, text.UTF8)
-		line, _ := json.Marshal(map[string]any{"file": filepath.ToSlash(file), "line": start.Line + 1, "col": start.Column + 1, "endCol": end.Column + 1,
-			"port": l.Range.Start, "endPort": l.Range.End, "proto": l.Proto.String(), "role": l.Role, "soft": l.Soft, "keyPath": l.Path})
+		line, _ := json.Marshal(map[string]any{
+			"file": filepath.ToSlash(file), "line": start.Line + 1, "col": start.Column + 1, "endCol": end.Column + 1,
+			"port": l.Range.Start, "endPort": l.Range.End, "proto": l.Proto.String(), "role": l.Role, "soft": l.Soft, "keyPath": l.Path,
+		})
 		fmt.Fprintf(out, "%s\n", line)
 	}
 }

@@ -34,8 +34,16 @@ type namedSyntax struct {
 // namedSyntaxes are the syntaxes of configuration files. Those of program text are left out: what a rule
 // of a path means there is ours to change.
 var namedSyntaxes = []namedSyntax{
-	{"yaml", yaml}, {"json", jsonc}, {"hjson", hjson}, {"toml", toml}, {"ini", ini}, {"properties", properties},
-	{"dotenv", dotenv}, {"xml", xml}, {"hcl", hcl}, {"directives", arguments},
+	{"yaml", yaml},
+	{"json", jsonc},
+	{"hjson", hjson},
+	{"toml", toml},
+	{"ini", ini},
+	{"properties", properties},
+	{"dotenv", dotenv},
+	{"xml", xml},
+	{"hcl", hcl},
+	{"directives", arguments},
 }
 
 // use is what a value may be, for the rules of a Custom: the rule without its path.

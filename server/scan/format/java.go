@@ -18,8 +18,10 @@ func javaFormats() []scan.Format {
 	// A properties file writes a list as one value, or with an index in the key.
 	yamlRules := append([]scan.Rule{{Path: "**/@port/[]", Read: asEither, Adjust: settleSpringPort}}, rules...)
 	files := func(ends string) []string {
-		return []string{"**/application." + ends, "**/application{-,_}*." + ends, "**/bootstrap." + ends, "**/bootstrap-*." + ends, "**/microprofile-config." + ends,
-			"**/application*." + ends + ".{example,sample,dist,template}"}
+		return []string{
+			"**/application." + ends, "**/application{-,_}*." + ends, "**/bootstrap." + ends, "**/bootstrap-*." + ends, "**/microprofile-config." + ends,
+			"**/application*." + ends + ".{example,sample,dist,template}",
+		}
 	}
 	return []scan.Format{
 		{Name: "Spring properties", Files: files("properties"), Syntax: properties, Dotted: true, Comment: "#", Rules: rules},

@@ -317,10 +317,14 @@ func TestIgnoreDirectives(t *testing.T) {
 // TestRepetition gives every format one piece of text many times: pieces that make a parser nest,
 // recover or join without end.
 func TestRepetition(t *testing.T) {
-	names := []string{"compose.yaml", "a.config.ts", "package.json", "run.sh", "a.toml", "nginx.conf", "Caddyfile", "x.run.xml", "Vagrantfile", ".env", "Dockerfile",
-		"a.properties", "php.ini", "a.service", "Makefile", "redis.conf", "Procfile", "a.ps1"}
-	pieces := []string{"[", "{", "- ", "(", "a: {", "a:\n ", "<a>", "${", "`${", "'", "\"", "\\", "$(", "if ", "a {\n", "a=[", "{{", "#", "\n", "- a:\n", "[[a]]\n", "x\\\n", "<<EOF\n",
-		"localhost:", "://", ":1", ":8080 ", "@", "* ", "&a ", "? ", "a: 'x\n", "-p 3000 ", "f(", "]", "}", "port: 8080 ", "${A:-", "80-", "\"\"\" ", "<!--", "/*", "=> ", "x_PORT=1000 ", "a-"}
+	names := []string{
+		"compose.yaml", "a.config.ts", "package.json", "run.sh", "a.toml", "nginx.conf", "Caddyfile", "x.run.xml", "Vagrantfile", ".env", "Dockerfile",
+		"a.properties", "php.ini", "a.service", "Makefile", "redis.conf", "Procfile", "a.ps1",
+	}
+	pieces := []string{
+		"[", "{", "- ", "(", "a: {", "a:\n ", "<a>", "${", "`${", "'", "\"", "\\", "$(", "if ", "a {\n", "a=[", "{{", "#", "\n", "- a:\n", "[[a]]\n", "x\\\n", "<<EOF\n",
+		"localhost:", "://", ":1", ":8080 ", "@", "* ", "&a ", "? ", "a: 'x\n", "-p 3000 ", "f(", "]", "}", "port: 8080 ", "${A:-", "80-", "\"\"\" ", "<!--", "/*", "=> ", "x_PORT=1000 ", "a-",
+	}
 	for _, name := range names {
 		for _, piece := range pieces {
 			content := []byte(strings.Repeat(piece, 16<<10/len(piece)))
@@ -330,8 +334,10 @@ func TestRepetition(t *testing.T) {
 }
 
 // fuzzedNames are names of files of many formats.
-var fuzzedNames = []string{"compose.yaml", ".vscode/launch.json", ".vscode/tasks.json", "devcontainer.json", ".env", "package.json", "application.yml", "a.toml", "vite.config.ts",
-	"Vagrantfile", "nginx.conf", "Caddyfile", "Makefile", "run.sh", "a.ps1", "a.run.xml", "Dockerfile", "a.service", "k8s.yaml", "appsettings.json", "application.properties", "redis.conf"}
+var fuzzedNames = []string{
+	"compose.yaml", ".vscode/launch.json", ".vscode/tasks.json", "devcontainer.json", ".env", "package.json", "application.yml", "a.toml", "vite.config.ts",
+	"Vagrantfile", "nginx.conf", "Caddyfile", "Makefile", "run.sh", "a.ps1", "a.run.xml", "Dockerfile", "a.service", "k8s.yaml", "appsettings.json", "application.properties", "redis.conf",
+}
 
 // FuzzFile gives any bytes to every format.
 func FuzzFile(f *testing.F) {

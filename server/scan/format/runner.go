@@ -41,8 +41,10 @@ func runnerFormats() []scan.Format {
 		{
 			// mise sets variables and runs tasks (mise documentation, "TOML-based Tasks").
 			Name: "mise",
-			Files: []string{"**/mise.toml", "**/.mise.toml", "**/mise.*.toml", "**/.mise.*.toml", "**/mise/*.toml", "**/.mise/*.toml",
-				"**/mise/conf.d/*.toml", "**/.mise/conf.d/*.toml"},
+			Files: []string{
+				"**/mise.toml", "**/.mise.toml", "**/mise.*.toml", "**/.mise.*.toml", "**/mise/*.toml", "**/.mise/*.toml",
+				"**/mise/conf.d/*.toml", "**/.mise/conf.d/*.toml",
+			},
 			Syntax: toml, Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "tasks/*", Read: asLineCommand},

@@ -53,9 +53,11 @@ func webFormats() []scan.Format {
 		},
 		{
 			Name: "JSON configuration",
-			Files: []string{"**/nodemon.json", "**/proxy*.json", "**/cypress*.json", "**/ecosystem*.json", "**/pm2*.json", "**/{process,processes}.json",
+			Files: []string{
+				"**/nodemon.json", "**/proxy*.json", "**/cypress*.json", "**/ecosystem*.json", "**/pm2*.json", "**/{process,processes}.json",
 				"**/config/{default,development,dev,local,test,production,server,config,index,custom-environment-variables}*.json", "**/config*.json", "**/*config.json", "**/*.conf.json", "**/settings.json",
-				"**/.lighthouserc.json", "**/datasources.json", "**/app.json", "**/server.json", "**/daemon.json", "**/knexfile.json", "**/.sequelizerc", "**/*.har.json"},
+				"**/.lighthouserc.json", "**/datasources.json", "**/app.json", "**/server.json", "**/daemon.json", "**/knexfile.json", "**/.sequelizerc", "**/*.har.json",
+			},
 			Not:    []string{"**/tsconfig*.json", "**/jsconfig*.json", "**/*lock*.json", "**/package*.json", "**/node_modules/**", "**/renovate*.json", "**/*schema*.json"},
 			Syntax: jsonc,
 			Rules:  jsonRules(),

@@ -130,10 +130,14 @@ func spell(value string, f Found) string {
 
 // TestSpans checks that, for any text, hits are within the text and on the digits of their port.
 func TestSpans(t *testing.T) {
-	readers := []func(string) Found{Number, Numbers, Mapping, Forward, Text, Address, PortOrAddress, Command, Connection, Prose, Sites, Upstreams,
-		HostPort, EnvironmentList, EnvironmentWords, Line, JustLine, RubyDefault, HostPorts}
-	atoms := []string{"8080", "80", ":", "-", "/", "udp", "${", "}", "{{", "}}", ":=", "A", ":-", "localhost", "127.0.0.1", "http://", " ", "\"", "'", "-p", "--port", "=", "PORT", ";", ",",
-		"[", "]", "::1", "docker run", "$", "\\", "\n", "@", "é", "tcp", "0.0.0.0", "|", "(", ")", "jdwp", "address="}
+	readers := []func(string) Found{
+		Number, Numbers, Mapping, Forward, Text, Address, PortOrAddress, Command, Connection, Prose, Sites, Upstreams,
+		HostPort, EnvironmentList, EnvironmentWords, Line, JustLine, RubyDefault, HostPorts,
+	}
+	atoms := []string{
+		"8080", "80", ":", "-", "/", "udp", "${", "}", "{{", "}}", ":=", "A", ":-", "localhost", "127.0.0.1", "http://", " ", "\"", "'", "-p", "--port", "=", "PORT", ";", ",",
+		"[", "]", "::1", "docker run", "$", "\\", "\n", "@", "é", "tcp", "0.0.0.0", "|", "(", ")", "jdwp", "address=",
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		s := strings.Join(rapid.SliceOfN(rapid.SampledFrom(atoms), 0, 14).Draw(t, "text"), "")
 		for i, read := range readers {
