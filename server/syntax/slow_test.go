@@ -18,6 +18,7 @@ func worst() map[string]struct {
 		"YAML, open quotes":           {"yaml", "a: \"\n"},
 		"YAML, one broken document":   {"yaml", "- [\n"},
 		"YAML, block scalars":         {"yaml", "a: |\n"},
+		"YAML, anchors without value": {"yaml", "&a:\n "},
 		"Groovy, code in texts":       {"groovy", `"${"`},
 		"Nix, code in texts":          {"nix", `{ a = "${`},
 		"Makefile, continued lines":   {"makefile", "a\\\n"},

@@ -274,9 +274,12 @@ func nameOfDefault(n *yaml.Node) int {
 	return len(name) + 1
 }
 
-// skipProperties steps over tags and anchors before a scalar.
+// skipProperties steps over the tag and the anchor before a scalar. What follows them may be those of the next one.
 func (y *yamlReader) skipProperties(at int) int {
-	for at < len(y.masked) && (y.masked[at] == '&' || y.masked[at] == '!') {
+	for range 2 {
+		if at >= len(y.masked) || y.masked[at] != '&' && y.masked[at] != '!' {
+			break
+		}
 		for at < len(y.masked) && !isSpace(y.masked[at]) {
 			at++
 		}
