@@ -68,11 +68,12 @@ func processorTime(b *testing.B, program string) (own, children time.Duration) {
 		if err != nil || !found {
 			continue
 		}
-		var t [4]time.Duration
+		const tick = 10 * time.Millisecond
+		var t [4]int64 // in ticks
 		for i, field := range strings.Fields(rest)[11:15] {
-			fmt.Sscan(field, (*int64)(&t[i]))
+			fmt.Sscan(field, &t[i])
 		}
-		return (t[0] + t[1]) * 10 * time.Millisecond, (t[2] + t[3]) * 10 * time.Millisecond
+		return time.Duration(t[0]+t[1]) * tick, time.Duration(t[2]+t[3]) * tick
 	}
 	b.Fatal("the server does not run")
 	return 0, 0

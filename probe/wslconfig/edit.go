@@ -80,11 +80,9 @@ func (in *input) lineEnd() string {
 // add writes a key that is missing.
 func (in *input) add(headers []header, section, key, value string) Change {
 	eol, entry := in.lineEnd(), key+"="+value
-	at, before, after := len(in.text), "", eol
+	at, before, after := len(in.text), in.untilNewLine()+"["+section+"]"+eol, eol
 	if i := slices.IndexFunc(headers, func(h header) bool { return strings.EqualFold(h.name, section) }); i >= 0 {
 		at, before, after = in.endOfLine(headers[i].end), eol, ""
-	} else {
-		before = in.untilNewLine() + "[" + section + "]" + eol
 	}
 	end := at + len(before) + len(entry)
 	return Change{Start: at, End: at, New: before + entry + after, ValueStart: end - len(value), ValueEnd: end, Value: value}

@@ -3,6 +3,7 @@ package assist
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -252,7 +253,7 @@ func TestFindPorts(t *testing.T) {
 // TestNothingRead: before the first reading no tool answers.
 func TestNothingRead(t *testing.T) {
 	for tool, arguments := range map[string]string{"explainPort": `{"port":1}`, "findPorts": `{}`, "suggestPort": `{"port":1}`} {
-		if got, err := answer(host{}, tool, arguments); err != errNothingRead {
+		if got, err := answer(host{}, tool, arguments); !errors.Is(err, errNothingRead) {
 			t.Error(tool, got, err)
 		}
 	}

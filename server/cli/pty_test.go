@@ -51,7 +51,7 @@ func onTerminal(t *testing.T, cmd *exec.Cmd, columns uint16) string {
 	return strings.NewReplacer("\r\n", "\n", "\x1b", "␛").Replace(string(out))
 }
 
-var sequence = regexp.MustCompile("␛\\[[0-9;]*m")
+var sequence = regexp.MustCompile(`␛\[[0-9;]*m`)
 
 // TestInATerminal compares what a person sees with the files of testdata/cli/terminal, whose first line
 // is the command line; -update writes them.

@@ -75,7 +75,7 @@ func (d descriptor) Close() error { return syscall.Close(int(d)) }
 // retry calls f again while a signal interrupts it, which can happen on FUSE file systems.
 func retry(f func() error) error {
 	for {
-		if err := f(); err != syscall.EINTR {
+		if err := f(); !errors.Is(err, syscall.EINTR) {
 			return err
 		}
 	}

@@ -26,8 +26,7 @@ var CommonBlocks = []port.Range{{Start: 44620, End: 48715}, {Start: 40525, End: 
 
 // parser collects the Policy of a file.
 type parser struct {
-	out   *Policy
-	empty text.Span // where a file without contents is
+	out *Policy
 }
 
 // key is a key of a mapping, and how its value is read.

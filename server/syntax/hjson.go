@@ -88,7 +88,8 @@ func (p *hjsonReader) add(n *Node) *Node {
 
 // name reads a key and its colon. A line without a colon is left out.
 func (p *hjsonReader) name() {
-	start, end, next := p.at, p.at, 0
+	start, next := p.at, p.at
+	var end int
 	if quote := p.src[p.at]; quote == '"' || quote == '\'' {
 		size := closingPlainQuote(p.src[p.at+1:], quote)
 		start, end, next = p.at+1, p.at+1+size, p.at+2+size
@@ -97,10 +98,10 @@ func (p *hjsonReader) name() {
 			return
 		}
 	} else {
-		for end < len(p.src) && bytes.IndexByte([]byte(" \t\r\n:,{}[]"), p.src[end]) < 0 {
-			end++
+		for next < len(p.src) && bytes.IndexByte([]byte(" \t\r\n:,{}[]"), p.src[next]) < 0 {
+			next++
 		}
-		next = end
+		end = next
 	}
 	for next < len(p.src) && isBlank(p.src[next]) {
 		next++

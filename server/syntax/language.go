@@ -247,13 +247,13 @@ func (l *languageLexer) nameSize() int {
 
 func (l *languageLexer) name() {
 	size := l.nameSize()
-	name := string(l.src[l.at : l.at+size])
-	switch kind, isOperator := l.operators[name]; {
+	name := l.src[l.at : l.at+size]
+	switch kind, isOperator := l.operators[string(name)]; {
 	case isOperator:
 		l.emit(kind, size)
-	case l.words.reserved[name]:
+	case l.words.reserved[string(name)]:
 		l.emit(codeWord, size)
-	case l.setters[name] && l.prev.kind == codeDot && l.before.kind == codeName:
+	case l.setters[string(name)] && l.prev.kind == codeDot && l.before.kind == codeName:
 		l.prev = l.before
 		l.nameNext()
 		l.emit(codeOther, size)

@@ -2,6 +2,7 @@ package ignore
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -44,7 +45,7 @@ func namesGitIgnores(t interface{ Fatalf(string, ...any) }, dir string, foldCase
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
-	if exit := (*exec.ExitError)(nil); err != nil && !(asExit(err, &exit) && exit.ExitCode() == 1) {
+	if exit := (*exec.ExitError)(nil); err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 1) {
 		t.Fatalf("git check-ignore: %v\n%s", err, stderr.String())
 	}
 	ignored := map[string]bool{}
@@ -57,12 +58,6 @@ func namesGitIgnores(t interface{ Fatalf(string, ...any) }, dir string, foldCase
 		t.Fatalf("git answered for %d of %d names", len(ignored), len(names))
 	}
 	return ignored
-}
-
-func asExit(err error, exit **exec.ExitError) bool {
-	e, ok := err.(*exec.ExitError)
-	*exit = e
-	return ok
 }
 
 // sample is the tree on which generated patterns are tested. A slash at the end makes a folder.

@@ -311,7 +311,7 @@ func isAssignment(s string) bool {
 	if eq <= 0 {
 		return false
 	}
-	for i := 0; i < eq; i++ {
+	for i := range eq {
 		if !isLetter(s[i]) && !isDigit(s[i]) && s[i] != '_' && s[i] != '.' && s[i] != '-' && s[i] != ':' && s[i] != '$' {
 			return false
 		}

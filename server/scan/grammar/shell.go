@@ -89,7 +89,7 @@ func tooDeep(s string) bool {
 		}
 	}
 	open := 0
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		switch s[i] {
 		case '(', '{', '[':
 			open++
