@@ -74,8 +74,8 @@ function goTests() {
 const goFor = (GOOS, GOARCH) => ({ ...process.env, GOOS, GOARCH, CGO_ENABLED: "0" });
 
 function formatted() {
-  const unformatted = run("gofmt", ["-l", "probe", "server"]);
-  if (unformatted) throw new Error(`Not formatted by gofmt:\n${unformatted}`);
+  const unformatted = run("go", ["tool", "-modfile=testdata/lint/go.mod", "gofumpt", "-l", "probe", "server"]);
+  if (unformatted) throw new Error(`Not formatted; npm run format does it:\n${unformatted}`);
 }
 
 /** The steps that use a core all the time. */
@@ -102,6 +102,9 @@ const computing = {
   client: async () => {
     run(process.execPath, [script("node_modules", "typescript", "bin", "tsc"), "--noEmit", "-p", "."], { title: "tsc" });
     run(process.execPath, [script("node_modules", "eslint", "bin", "eslint.js"), "."], { title: "eslint" });
+    run(process.execPath, [script("node_modules", "prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "ext/**/*.{ts,mjs,cjs}", "*.mjs"], {
+      title: "prettier",
+    });
     await unitTests();
     nodeTest("soak.test.mjs", "machine.test.mjs");
   },
