@@ -45,7 +45,9 @@ function stamps() {
     env: { ...process.env, TZ: "UTC" },
     encoding: "utf8",
   });
-  const [commit, date] = stdout?.trim().split(" ") ?? [];
+  const [committed, date] = stdout?.trim().split(" ") ?? [];
+  const changed = spawnSync("git", ["status", "--porcelain", "--untracked-files=no"], { cwd: ROOT, encoding: "utf8" }).stdout;
+  const commit = changed ? `${committed}-modified` : committed;
   return `-X ${cli}.release=${version()}${status === 0 ? ` -X ${cli}.commit=${commit} -X ${cli}.date=${date}` : ""}`;
 }
 
