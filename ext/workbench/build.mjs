@@ -45,9 +45,7 @@ function stamps() {
     env: { ...process.env, TZ: "UTC" },
     encoding: "utf8",
   });
-  const [committed, date] = stdout?.trim().split(" ") ?? [];
-  const changed = spawnSync("git", ["status", "--porcelain", "--untracked-files=no"], { cwd: ROOT, encoding: "utf8" }).stdout;
-  const commit = changed ? `${committed}-modified` : committed;
+  const [commit, date] = stdout?.trim().split(" ") ?? [];
   return `-X ${cli}.release=${version()}${status === 0 ? ` -X ${cli}.commit=${commit} -X ${cli}.date=${date}` : ""}`;
 }
 
