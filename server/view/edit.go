@@ -52,8 +52,10 @@ func looksSame(a, b place) bool {
 	return a.Range == b.Range && a.Proto == b.Proto && a.OnHost() == b.OnHost() && a.at == b.at
 }
 
-// Edit begins an edit. It takes constant time.
+// Edit begins an edit. It takes constant time. Several goroutines may begin edits of one View.
 func (v *View) Edit() *Edit {
+	v.copying.Lock()
+	defer v.copying.Unlock()
 	next := *v
 	next.files, next.flagged, next.publishers, next.references = v.files.Copy(), v.flagged.Copy(), v.publishers.Copy(), v.references.Copy()
 	next.users, next.used = v.users.Copy(), new(usage)

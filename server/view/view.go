@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/tidwall/btree"
 
@@ -53,6 +54,7 @@ func (c *Conditions) withKept() *fact.Snapshot {
 
 // View is one state of workspace and machine. The zero value is not usable; see New.
 type View struct {
+	copying    *sync.Mutex               // held while the trees below are copied, which writes to them; of all Views that come from one
 	files      *btree.Map[string, *File] // by Key
 	flagged    *btree.Set[string]        // keys of the files with findings
 	publishers *btree.Set[string]        // publisherKey of each file that takes a published port from a variable
@@ -85,7 +87,8 @@ func isUserBefore(a, b user) bool {
 // New returns a View without files.
 func New(cond Conditions) *View {
 	v := &View{
-		files: &btree.Map[string, *File]{}, flagged: &btree.Set[string]{}, publishers: &btree.Set[string]{}, references: &btree.Set[string]{},
+		copying: &sync.Mutex{},
+		files:   &btree.Map[string, *File]{}, flagged: &btree.Set[string]{}, publishers: &btree.Set[string]{}, references: &btree.Set[string]{},
 		users: btree.NewBTreeGOptions(isUserBefore, btree.Options{NoLocks: true}), used: &usage{},
 	}
 	v.setConditions(&cond)

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
@@ -458,5 +459,25 @@ func TestAFileThatCannotBeJudgedCostsItself(t *testing.T) {
 	v, _ := put(New(withBlock), bad, file("/w/.env", "PORT=45456\n", true))
 	if n := len(v.Get(uri.File("/w/.env")).Findings); n != 1 {
 		t.Errorf("%d findings", n)
+	}
+}
+
+// TestEditsOfOneView: a request may make its own View of the newest one while the next is made. The race detector tells if they
+// are in each other's way.
+func TestEditsOfOneView(t *testing.T) {
+	v, _ := put(New(withBlock), file("/w/compose.yaml", compose("45456"), false))
+	var all sync.WaitGroup
+	for _, name := range []string{"/w/a/compose.yaml", "/w/b/compose.yaml", "/w/c/compose.yaml"} {
+		all.Go(func() {
+			for range 50 {
+				if next, _ := put(v, file(name, compose("45457"), false)); next.Len() != 2 {
+					t.Errorf("%d files", next.Len())
+				}
+			}
+		})
+	}
+	all.Wait()
+	if v.Len() != 1 {
+		t.Errorf("the View has %d files", v.Len())
 	}
 }
