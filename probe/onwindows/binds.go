@@ -28,8 +28,8 @@ type triedBinds struct {
 
 // Binds tries the ports that show where the block is: those at the ends of the ranges that
 // HCN, the inside of the VM, or an earlier search tell, on both protocols. If none is known,
-// or a port inside each can be bound, it searches, once in the life of a VM. It binds nothing
-// if no VM can hold a block.
+// or a port inside each can be bound, it searches, once in the life of a VM, and again when
+// what a search has found is gone. It binds nothing if no VM can hold a block.
 func (m *Machine) Binds(ctx context.Context) ([]windows.Bind, error) {
 	never := func(triedBinds) bool { return false }
 	tried, err := m.tried.Ask(ctx, never, m.tryBinds)
@@ -51,22 +51,38 @@ func (m *Machine) tryBinds(ctx context.Context, before triedBinds) triedBinds {
 		return tried
 	}
 	owned := windows.OwnedBy(listeners)
-	tried.binds = tried.found
-	for _, r := range m.thought(ctx, tried.found, owned) {
+	confirm := func(r port.Range) []windows.Bind {
 		m.ages.set(m.now(), fact.NameBindProbe)
-		fresh := windows.Confirm(r, m.agreeing(r, owned))
-		tried.binds = withNewer(tried.binds, fresh)
-		if !anyBound(r, fresh) {
-			return tried
+		return windows.Confirm(r, m.agreeing(r, owned))
+	}
+	search := func() []windows.Bind {
+		m.ages.set(m.now(), fact.NameBindProbe)
+		return windows.Search(windows.SearchSpace(), mostTried, m.System.Bind, owned)
+	}
+	tried.bind(m.thought(ctx, tried.found, owned), owned, confirm, search)
+	return tried
+}
+
+// bind confirms the ranges that are thought to be the block until one is not contradicted, else it searches.
+func (t *triedBinds) bind(thought []port.Range, owned windows.Owned, confirm func(port.Range) []windows.Bind, search func() []windows.Bind) {
+	var now []windows.Bind
+	for _, r := range thought {
+		binds := confirm(r)
+		now = withNewer(now, binds)
+		if !anyBound(r, binds) {
+			t.binds = withNewer(t.found, now)
+			return
 		}
 	}
-	if !tried.searched {
-		tried.searched = true
-		m.ages.set(m.now(), fact.NameBindProbe)
-		tried.found = windows.Search(windows.SearchSpace(), mostTried, m.System.Bind, owned)
-		tried.binds = withNewer(tried.binds, tried.found)
+	if block, known := windows.FindBlock(t.found, owned); known && anyBound(block, now) {
+		t.searched, t.found = false, nil // the block has gone or has moved
 	}
-	return tried
+	if t.searched {
+		t.binds = withNewer(t.found, now)
+		return
+	}
+	t.searched, t.found = true, search()
+	t.binds = withNewer(now, t.found)
 }
 
 // thought lists the ranges that are thought to be the block, each once; found is the result
@@ -75,11 +91,11 @@ func (m *Machine) thought(ctx context.Context, found []windows.Bind, owned windo
 	if r := m.shownByHCN(ctx); r.Valid() {
 		ranges = append(ranges, r)
 	}
-	r, known := m.guestPortRange(ctx)
-	if !known {
-		r, known = windows.FindBlock(found, owned)
+	guest, isKnown := m.guestPortRange(ctx)
+	if isKnown && !slices.Contains(ranges, guest) {
+		ranges = append(ranges, guest)
 	}
-	if known && !slices.Contains(ranges, r) {
+	if r, isFound := windows.FindBlock(found, owned); isFound && !slices.Contains(ranges, r) {
 		ranges = append(ranges, r)
 	}
 	return ranges
