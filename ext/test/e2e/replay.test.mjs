@@ -707,7 +707,14 @@ scenario("a server is killed while the user types: no text is lost, and the prob
 scenario("the machine is recorded into a folder, for a report", async (editor, workbench) => {
   await editor.command("WSL Port Guard: Record This Machine");
   const box = editor.page.locator(".quick-input-widget");
-  await box.locator("input:visible").fill(`${workbench.folder}/`);
+  // The workbench writes its own proposal of a folder into the field, once or twice, when it has read that folder.
+  const field = box.locator("input:visible");
+  const settled = async () => {
+    await field.fill(`${workbench.folder}/`);
+    await editor.page.waitForTimeout(500);
+    return field.inputValue();
+  };
+  await editor.until("the folder in the field", settled, (value) => value === `${workbench.folder}/`);
   await box
     .getByRole("button", { name: "OK" })
     .or(box.getByRole("button", { name: "Record Here" }))
