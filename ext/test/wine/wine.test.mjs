@@ -197,7 +197,9 @@ describe("the Windows program under Wine", { skip, timeout: 1_200_000 }, () => {
     assert.deepEqual(status.block, { start: 44620, end: 48715, state: "live", source: "hcn-entries.bin" });
     assert.match(detail(status, "hcn-entries.bin"), /^\S.* listens on (tcp|udp) 45456 inside 44620–48715/);
     machine.workspace({ ".env": "API_PORT=45456\nWEB_PORT=45457\n" });
-    const { out } = machine.call("scan", "C:\\Lädchen");
+    const scanned = () => machine.call("scan", "C:\\Lädchen").out;
+    let out = scanned();
+    if (out.includes("unknown: networking mode")) out = scanned(); // a busy machine has not started the stand-in of wsl.exe in time
     assert.match(out, /1:\d+: information: .*45456.*\[port-in-use\]/);
     assert.match(out, /2:\d+: warning: .*45457.*\[wsl-reserved\]/);
   });
