@@ -13,7 +13,7 @@ export function statusLabel(status: Status): string {
   return l10n.t("WSL Port Guard: {0}. Problems in this workspace: {1}.", status.text, status.findings);
 }
 
-/** The commands that the tooltip offers, below the server's text. None takes an argument, and none changes anything. */
+/** The commands that the tooltip offers, below the server's text. None takes an argument; recording asks for a folder first. */
 export function statusLinks(): Record<string, string> {
   return {
     "wslPortGuard.openReport": l10n.t("Show Report"),

@@ -47,17 +47,18 @@ func (v *View) setConditions(c *Conditions) {
 
 // foldersApart are the folders whose files are not judged as others are, an inner one before an outer one.
 func (c *Conditions) foldersApart() []Governed {
-	apart := slices.Clone(c.Policies)
-	sorting.By(apart, isInner)
+	policies := slices.Clone(c.Policies)
+	sorting.By(policies, isInner)
+	apart := slices.Clone(policies)
 	for folder := range c.Folders {
-		switch g := innermost(apart, folder); {
+		switch g := innermost(policies, folder); {
 		case g == nil:
 			apart = append(apart, Governed{Folder: folder, Base: folder, Policy: &policy.Policy{}})
 		case g.Folder != folder:
 			apart = append(apart, Governed{Folder: folder, Base: g.Base, Policy: g.Policy})
 		}
-		sorting.By(apart, isInner)
 	}
+	sorting.By(apart, isInner)
 	return apart
 }
 
