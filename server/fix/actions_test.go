@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 	"go.lsp.dev/uri"
 )
@@ -52,13 +54,45 @@ func (s scenario) offers(t *testing.T) string {
 	for _, o := range r.Everywhere() {
 		describeAction(&out, o.Action)
 	}
+	return out.String()
+}
+
+// TestDeferredActionsAreTheSame: a client that resolves actions gets the edits that others get at once.
+func TestDeferredActionsAreTheSame(t *testing.T) {
+	deferred := map[Kind]int{}
+	eachScenario(t, func(t *testing.T, name string) {
+		s := readScenario(t, name)
+		w := s.open(t)
+		f := workspace.WithText(w.View().Get(uri.File(filepath.Join(s.dir, filepath.FromSlash(s.at)))))
+		all := func(resolves bool) string {
+			r := s.request(w)
+			r.Client.Resolves = resolves
+			var out strings.Builder
+			for _, o := range slices.Concat(r.At(f, f.Findings), r.Everywhere()) {
+				if d := o.Deferred; d != nil {
+					deferred[d.Kind]++
+					whole, ok := r.Resolve(*d)
+					if !ok || o.Files != nil {
+						t.Errorf("%s: resolved: %t, and %d files before", o.Title, ok, len(o.Files))
+					}
+					o.Files, o.Deferred = whole.Files, nil
+				}
+				describeAction(&out, o.Action)
+			}
+			return out.String()
+		}
+		if a, ok := s.request(w).Resolve(Deferred{From: port.One(9), To: port.One(5000), Proto: port.TCP}); ok {
+			t.Errorf("nobody uses the port: %+v", a)
+		}
+		if got, want := all(true), all(false); got != want {
+			t.Errorf("resolved\n%s\nat once\n%s", got, want)
+		}
+	})
 	for _, kind := range []Kind{Quick, All} {
-		if a, ok := r.Resolve(kind); ok {
-			fmt.Fprintf(&out, "resolved ")
-			describeAction(&out, a)
+		if deferred[kind] == 0 {
+			t.Errorf("no action of kind %d was deferred", kind)
 		}
 	}
-	return out.String()
 }
 
 func describeAction(out *strings.Builder, a Action) {
@@ -66,14 +100,18 @@ func describeAction(out *strings.Builder, a Action) {
 	if a.Preferred {
 		out.WriteString(" [preferred]")
 	}
-	out.WriteString([]string{"", " [refactor]", " [all]"}[a.Kind])
-	if a.Deferred {
+	out.WriteString([]string{"", " [refactor]", " [all]", " [lease]"}[a.Kind])
+	if a.Deferred != nil {
 		out.WriteString(" [deferred]")
 	}
 	if a.Command != nil {
 		out.WriteString(" → " + strings.ReplaceAll(spell(a.Command), "\r\n", "␍␊"))
 	}
 	out.WriteString("\n")
+	describeFiles(out, a)
+}
+
+func describeFiles(out *strings.Builder, a Action) {
 	for _, f := range a.Files {
 		create := map[bool]string{true: " (new)"}[f.Create]
 		for _, e := range f.Edits {

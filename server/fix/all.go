@@ -48,22 +48,37 @@ func (r Request) InWorkspace(kind Kind) []Action {
 		return nil
 	}
 	action := Action{Title: r.title("fix/workspace", "fix/workspace-one", len(plan)), Kind: kind}
-	if r.Client.Resolves {
-		action.Deferred = true
-	} else {
+	if !r.Client.Resolves {
 		action.Files = r.everywhere(plan)
 	}
-	return []Action{action}
+	return []Action{r.deferred(action, Deferred{Kind: kind})}
 }
 
-// Resolve returns the action that was Deferred, with its edits; ok is false if nothing is
-// left to change.
-func (r Request) Resolve(kind Kind) (a Action, ok bool) {
-	r.Client.Resolves = false
-	for _, a := range r.InWorkspace(kind) {
-		return a, true
+// deferred is a without its edits, if the client asks for them when the user has chosen it.
+func (r Request) deferred(a Action, how Deferred) Action {
+	if r.Client.Resolves {
+		a.Files, a.Deferred = nil, &how
 	}
-	return Action{}, false
+	return a
+}
+
+// Resolve returns the action that was Deferred, with its edits in the present View; for a Lease, that View was judged
+// by the silent rows too. ok is false if nothing is left to change.
+func (r Request) Resolve(d Deferred) (a Action, ok bool) {
+	r.Client.Resolves = false
+	var actions []Action
+	switch {
+	case d.From.Valid() && d.To.Valid():
+		actions = []Action{{Kind: d.Kind, Files: replaceEverywhere(r.View, r.View.Get(d.File), change{d.From, d.Proto, d.To}, r.Client.Asks)}}
+	case d.Kind == Lease:
+		actions = r.lease()
+	default:
+		actions = r.InWorkspace(d.Kind)
+	}
+	if len(actions) == 0 || len(actions[0].Files) == 0 {
+		return Action{}, false
+	}
+	return actions[0], true
 }
 
 // everywhere are the edits that carry out a plan in all files.

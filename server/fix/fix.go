@@ -18,6 +18,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
+	"go.lsp.dev/uri"
 )
 
 // Kind is where an editor shows an action.
@@ -58,8 +59,18 @@ type Action struct {
 	Preferred bool
 	Files     []FileEdits
 	Command   *Command
-	Preview   bool // the user sees the edits before they are made
-	Deferred  bool // it has no Files yet, since they may be many; Request.Resolve gives them
+	Preview   bool      // the user sees the edits before they are made
+	Deferred  *Deferred // if set, there are no Files yet, since they may be many: Request.Resolve gives them
+}
+
+// Deferred says whose edits Request.Resolve gives: those of the action of Kind for the whole workspace, or, if From is
+// set, those that write another number in every place of one port. It travels to the client and back.
+type Deferred struct {
+	Kind  Kind       `json:"kind"`
+	File  uri.URI    `json:"file,omitempty"` // where the user asked
+	From  port.Range `json:"from,omitzero"`
+	To    port.Range `json:"to,omitzero"`
+	Proto port.Proto `json:"proto,omitempty"`
 }
 
 // Client is what the client of the actions can do.
@@ -157,11 +168,12 @@ func (c Case) changeEverywhere(to port.Range) []Action {
 	if len(files) == 1 {
 		key = "fix/everywhere-here"
 	}
-	return []Action{{
+	action := Action{
 		Title: c.catalog().Say(key, "port", check.Noun(c.catalog(), l.Range), "to", to.String(),
 			"places", strconv.Itoa(places), "files", strconv.Itoa(len(files))),
 		Files: files,
-	}}
+	}
+	return []Action{c.deferred(action, Deferred{File: c.File.URI, From: l.Range, To: to, Proto: l.Proto})}
 }
 
 // replaceEverywhere gives the edits that make a change in every Place of the port that does not stay as it

@@ -101,19 +101,21 @@ func (s *session) fixClient() fix.Client {
 	}
 }
 
-// deferredAction is the data of an action whose edits the client requests later.
-type deferredAction struct {
-	Kind fix.Kind `json:"kind"`
-}
-
 // codeActionResolve answers codeAction/resolve with the edits of a deferred action, computed from the
 // present files.
 func (s *session) codeActionResolve(ctx context.Context, p *protocol.CodeAction) (*protocol.CodeAction, error) {
-	var deferred deferredAction
+	var deferred fix.Deferred
 	if len(p.Data) == 0 || json.Unmarshal(p.Data, &deferred) != nil {
 		return p, nil
 	}
-	if a, ok := s.fixRequest(s.currentView(ctx)).Resolve(deferred.Kind); ok {
+	v := s.currentView(ctx)
+	if deferred.Kind == fix.Lease {
+		var err error
+		if v, err = v.WithSilentRows(ctx, runtime.NumCPU()); err != nil {
+			return p, err
+		}
+	}
+	if a, ok := s.fixRequest(v).Resolve(deferred); ok {
 		p.Edit = s.render.workspaceEdit(a)
 	}
 	return p, nil

@@ -7,6 +7,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -48,7 +49,7 @@ func hintFor(side check.Side) string {
 }
 
 // inlayHints answers textDocument/inlayHint: behind each port that a container engine publishes, on which side
-// it listens.
+// it listens, and behind a variable for such a port, its value in the .env file.
 func (s *session) inlayHints(ctx context.Context, raw []byte) (any, error) {
 	var p inlayHintParams
 	if err := json.Unmarshal(raw, &p); err != nil {
@@ -64,23 +65,42 @@ func (s *session) hintsIn(ctx context.Context, p inlayHintParams) []inlayHint {
 	if !s.judge.currentSettings().inlayHints || f == nil || v.Snapshot() == nil || !v.Conditions().Enable || !f.Covered {
 		return out
 	}
+	add := func(span text.Span, label, tooltip string) {
+		if at := s.client.caps.rangeOf(f, span); label != "" && overlaps(at, p.Range) {
+			out = append(out, inlayHint{at.End, label, tooltip, true})
+		}
+	}
 	snapshot, settings := v.JudgedBy(f)
+	side := check.BindSide(scan.ByPublisher, snapshot, settings.Side)
+	label, who := hintFor(side), s.render.words.Say("by/"+string(side))
 	for _, l := range f.Literals {
-		if l.Binder != scan.ByPublisher || l.Soft { // it may as well be started in a container
-			continue
+		if l.Binder == scan.ByPublisher && !l.Soft { // a soft one may as well be started in a container
+			add(l.Span, label, who)
 		}
-		side := check.BindSide(l.Binder, snapshot, settings.Side)
-		label := hintFor(side)
-		if at := s.client.caps.rangeOf(f, l.Span); label != "" && overlaps(at, p.Range) {
-			out = append(out, inlayHint{at.End, label, s.render.words.Say("by/" + string(side)), true})
-		}
+	}
+	if !f.Open {
+		return out // the text is not at hand
+	}
+	for _, set := range v.Interpolated(f) {
+		span := throughBrace(f, set.Span)
+		add(span, "= "+set.Value.String(), s.render.words.Say("hint/variable", "name", set.Var))
+		add(span, label, who)
 	}
 	return out
 }
 
-// hintsChanged has the client ask for hints again after a change of the machine or the settings. It does not block.
+// throughBrace is the span of a default together with the brace behind it, if there is one.
+func throughBrace(f *view.File, span text.Span) text.Span {
+	if rest := f.Text()[span.End:]; len(rest) > 0 && rest[0] == '}' {
+		span.End++
+	}
+	return span
+}
+
+// hintsChanged has the client ask for hints again after a change of the machine, of the settings or of a .env file. It
+// does not block.
 func (s *session) hintsChanged(d view.Delta) {
-	if s.client.caps.refreshesHints && d.Before.Conditions() != d.After.Conditions() {
+	if s.client.caps.refreshesHints && (d.Before.Conditions() != d.After.Conditions() || d.EditsDotenv()) {
 		s.hints.changed.ring()
 	}
 }

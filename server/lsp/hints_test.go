@@ -72,6 +72,54 @@ COPY copied.sh /
 	}
 }
 
+// TestHintsOfVariables shows what compose finds in the .env file for the variables of published ports.
+func TestHintsOfVariables(t *testing.T) {
+	const compose = `services:
+  web:
+    ports:
+      - ${WEB_PORT}:80
+      - "$ADMIN_PORT:81"
+      - ${DEBUG_PORT:-45456}:82
+      - ${OTHER_PORT:-45457}:83
+      - 8084:${INNER_PORT}
+      - ${ADDRESS}:85
+      - ${TWICE}:86
+`
+	e := startEditor(t, recordingOf(t, "mirrored-windows"), `-- .env --
+WEB_PORT=8080
+ADMIN_PORT="8081"
+DEBUG_PORT=8082
+INNER_PORT=8083
+ADDRESS=127.0.0.1:8085
+TWICE=8086
+TWICE=8087
+-- compose.yaml --
+`+compose+`
+-- inner/compose.yaml --
+`+compose+`
+-- deploy.sh --
+docker run -p ${WEB_PORT}:80 web
+`)
+	e.initialize(`{"inlayHints":true,"side":"docker-wsl"}`, hintingCapabilities)
+	e.until("a status", func() bool { return e.status.Kind != "" })
+	want := func(name string, want ...string) {
+		t.Helper()
+		e.open(name, 1)
+		if got := e.hints(name, 0, 99); !slices.Equal(got, want) {
+			t.Errorf("%s: got\n%s\nwant\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+	value := func(at, port, name string) string {
+		return at + " = " + port + " (" + name + " in the .env file; a variable of the shell takes precedence)"
+	}
+	side := func(at string) string { return at + " WSL (Docker inside WSL)" }
+	want("compose.yaml",
+		side("7:28"), side("8:13"),
+		value("4:20", "8080", "WEB_PORT"), side("4:20"), value("5:21", "8081", "ADMIN_PORT"), side("5:21"), value("6:29", "8082", "DEBUG_PORT"), side("6:29"))
+	want("inner/compose.yaml", side("6:28"), side("7:28"), side("8:13"))
+	want("deploy.sh")
+}
+
 // TestNoHintsWithoutEvidence: nothing shows which container engine there is.
 func TestNoHintsWithoutEvidence(t *testing.T) {
 	e := startEditor(t, recordingOf(t, "config-changed"), oneCompose)
@@ -107,6 +155,8 @@ func TestHintsAreAskedForAgain(t *testing.T) {
 		e.change("0/compose.yaml", 1, "services: {web: {ports: ['45456:80']}}")
 		e.openText("0/compose.yaml", 2, "\nservices: {web: {ports: ['45456:80']}}")
 		want("text is edited", false)
+		e.openText("0/.env", 1, "WEB_PORT=8080\n")
+		want("a .env file is opened", true)
 		m.change(e, fact.NamePortRange, "32768 60999\n")
 		want("another machine", true)
 		e.set(`{"inlayHints":false}`)

@@ -18,12 +18,15 @@ services: {web: {ports: ["45456:80", "8080:81"]}, api: {ports: ["45457:80"]}}
 URL=http://localhost:45456
 `
 	const annotating = `{"workspace":{"workspaceEdit":{"documentChanges":true,"changeAnnotationSupport":{}}}}`
+	const resolving = `{"workspace":{"workspaceEdit":{"documentChanges":true,"changeAnnotationSupport":{}}},` +
+		`"textDocument":{"codeAction":{"dataSupport":true,"resolveSupport":{"properties":["edit"]}}}}`
 	for _, c := range []struct {
 		machine, capabilities, only string
 		offered, confirmed          bool
 	}{
 		{"mirrored-windows", annotating, "source", true, true},
 		{"mirrored-windows", annotating, string(kindLease), true, true},
+		{"mirrored-windows", resolving, "source", true, true},
 		{"mirrored-windows", "", "source", true, false}, // a client that shows no annotations shows the edits in its own way
 		{"stopped-mirrored", annotating, "source", true, true},
 		{"nat", annotating, "source", false, false},
@@ -45,7 +48,7 @@ URL=http://localhost:45456
 			text = ""
 			for _, a := range offered {
 				if strings.Contains(string(a), "Choose ports for this workspace: 2 get") {
-					text = string(a)
+					text = string(e.resolved(a, c.capabilities == resolving))
 				}
 			}
 			if !c.offered || strings.Contains(text, e.uri(".env")) {
@@ -59,4 +62,18 @@ URL=http://localhost:45456
 			t.Errorf("%+v: %s", c, text)
 		}
 	}
+}
+
+// resolved is a code action with its edits, which the client asks for if they are deferred.
+func (e *editor) resolved(offered json.RawMessage, isDeferred bool) json.RawMessage {
+	e.t.Helper()
+	if hasEdit := strings.Contains(string(offered), `"newText"`); hasEdit == isDeferred {
+		e.t.Errorf("deferred: %t, but %s", isDeferred, offered)
+	}
+	if !isDeferred {
+		return offered
+	}
+	var whole json.RawMessage
+	e.call("codeAction/resolve", offered, &whole)
+	return whole
 }

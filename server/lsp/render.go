@@ -123,8 +123,8 @@ func (r *render) codeAction(f *view.File, o fix.Offer) *protocol.CodeAction {
 	if a.Preferred {
 		out.IsPreferred = new(true)
 	}
-	if a.Deferred {
-		if data, err := encode(deferredAction{a.Kind}); err == nil {
+	if a.Deferred != nil {
+		if data, err := encode(a.Deferred); err == nil {
 			out.Data = protocol.LSPAny(data)
 		}
 	}

@@ -195,8 +195,19 @@ func (v *partVisitor) begin(i int) {
 		f = &found{lasting: true}
 	}
 	v.memory.found[i] = f
-	v.out.Uses = append(v.out.Uses, f.uses...)
+	v.addUses(i, f.uses)
 	v.commands += f.commands
+}
+
+// addUses adds uses of part i to those of the file.
+func (v *partVisitor) addUses(i int, uses []Use) {
+	start := v.memory.parts.List[i].Start
+	for _, u := range uses {
+		if u.Span.Len() > 0 {
+			u.Span.Start, u.Span.End = u.Span.Start+start, u.Span.End+start
+		}
+		v.out.Uses = append(v.out.Uses, u)
+	}
 }
 
 // scan adds to part i what visit finds.
@@ -209,7 +220,7 @@ func (v *partVisitor) scan(i int, visit func()) {
 	f.commands += commands
 	v.scanner = outer
 	v.commands += commands
-	v.out.Uses = append(v.out.Uses, out.Uses...)
+	v.addUses(i, out.Uses)
 }
 
 // finish adds the comments of part i, and sorts what was found.

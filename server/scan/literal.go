@@ -81,6 +81,7 @@ func (r Role) onHost() bool { return r == HostBind || r == HostConnect }
 // Use is a value that takes a port from an environment variable without giving a default, such as
 // compose's "${WEB_PORT}:80". It gives a meaning to the variable's literal in another file.
 type Use struct {
+	Span   text.Span // of "${WEB_PORT}", in bytes; empty where it is written in another way, as in a command
 	Var    string
 	Proto  port.Proto
 	Role   Role

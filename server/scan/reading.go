@@ -73,6 +73,9 @@ func (r *Reading) Read(content []byte) Result {
 	for i := range out.Literals {
 		out.Literals[i].Span = src.original(out.Literals[i].Span)
 	}
+	for i := range out.Uses {
+		out.Uses[i].Span = src.original(out.Uses[i].Span)
+	}
 	return out
 }
 
@@ -172,22 +175,22 @@ func (s *scanner) take(p *Cursor, r *Rule, from Piece) {
 		}
 	}
 	for _, u := range from.Uses {
-		s.use(p, r, u)
+		s.use(p, r, from.Node, u)
 	}
 	if len(from.Hits) >= grammar.MaxHits {
 		s.commands = grammar.MaxCommands + 1 // the value may have more, which were not read
 	}
 }
 
-// use records a variable that supplies a port.
-func (s *scanner) use(p *Cursor, r *Rule, u grammar.VarUse) {
+// use records a variable that supplies a port, in the value of node.
+func (s *scanner) use(p *Cursor, r *Rule, node *syntax.Node, u grammar.VarUse) {
 	hit := grammar.Hit{Sense: u.Sense, Proto: u.Proto, Host: u.Host, Engine: u.Engine, Doubtful: u.Doubtful, Assigned: u.Assigned}
 	l, ok := s.settle(p, r, hit, false)
 	if !ok {
 		return
 	}
 	if s.used(&l, u); l.OnHost() {
-		s.out.Uses = append(s.out.Uses, Use{Var: keep(u.Var), Proto: u.Proto, Role: l.Role, Binder: l.Binder, Path: l.Path})
+		s.out.Uses = append(s.out.Uses, Use{Span: s.written(node, u), Var: keep(u.Var), Proto: u.Proto, Role: l.Role, Binder: l.Binder, Path: l.Path})
 	}
 }
 
@@ -196,6 +199,19 @@ func (s *scanner) use(p *Cursor, r *Rule, u grammar.VarUse) {
 func (s *scanner) spells(span text.Span, h grammar.Hit) bool {
 	start, end := s.base+span.Start, s.base+span.End
 	return start >= 0 && end <= len(s.text) && start < end && grammar.Spells(s.text[start:end], h.Range)
+}
+
+// written is where the value of node says ${VAR}; empty if the file has something else there, such as an escape.
+func (s *scanner) written(node *syntax.Node, u grammar.VarUse) text.Span {
+	if u.Start >= u.End {
+		return text.Span{}
+	}
+	span := node.Raw(u.Start, u.End)
+	start, end := s.base+span.Start, s.base+span.End
+	if start < 0 || end > len(s.text) || start >= end || string(s.text[start:end]) != node.Value[u.Start:u.End] {
+		return text.Span{}
+	}
+	return span
 }
 
 // comments records ports in comments and in text for people as documentation.

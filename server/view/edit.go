@@ -32,6 +32,9 @@ type Delta struct {
 	Others []string
 }
 
+// EditsDotenv reports whether a .env file is among the Edited.
+func (d Delta) EditsDotenv() bool { return slices.ContainsFunc(d.Edited, isDotenv) }
+
 // Moved returns, in order, the ranges of ports whose Places changed: some were added, removed or moved
 // to other positions. It takes time that grows with the literals of the Edited files.
 func (d Delta) Moved() []port.Range {

@@ -3,7 +3,9 @@ package view
 import (
 	"path"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
+	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
 // dotenv is the file in which compose looks up its ${VARIABLES} without being told to (Compose
@@ -124,8 +126,8 @@ func publishedUses(c *Content) []scan.Use {
 
 // withoutOverridden leaves out published defaults whose variable the .env file in the same folder sets.
 func (v *View) withoutOverridden(f *File, own []scan.Literal) []scan.Literal {
-	env, ok := v.files.Get(f.Dir() + "/" + dotenv)
-	if !ok || env.Key == f.Key {
+	env := v.dotenvBeside(f)
+	if env == nil {
 		return own
 	}
 	var out []scan.Literal
@@ -134,5 +136,60 @@ func (v *View) withoutOverridden(f *File, own []scan.Literal) []scan.Literal {
 			out = append(out, l)
 		}
 	}
+	return out
+}
+
+// dotenvBeside is the .env file in the folder of f; nil if there is none, and for the .env file itself.
+func (v *View) dotenvBeside(f *File) *File {
+	env, ok := v.files.Get(f.Dir() + "/" + dotenv)
+	if !ok || env.Key == f.Key {
+		return nil
+	}
+	return env
+}
+
+// Interpolated returns the ports that compose finds in the .env file beside f for the variables of the ports that f
+// publishes, each with the span of the variable in f (of its default, if it has one). There are none if f is no
+// compose file.
+func (v *View) Interpolated(f *File) []Interpolation {
+	env := v.dotenvBeside(f)
+	if env == nil || !f.NamedCompose && !f.AsCompose {
+		return nil
+	}
+	values := env.values()
+	var out []Interpolation
+	add := func(span text.Span, name string, by scan.Binder) {
+		if value, ok := values[name]; ok && by == scan.ByPublisher && span.Len() > 0 {
+			out = append(out, Interpolation{span, name, value})
+		}
+	}
+	for _, u := range f.Result.Uses {
+		add(u.Span, u.Var, u.Binder)
+	}
+	for _, l := range f.Result.Literals {
+		add(l.Span, l.Var, l.Binder)
+	}
+	return out
+}
+
+// Interpolation is what stands for a variable of a compose file.
+type Interpolation struct {
+	Span  text.Span
+	Var   string
+	Value port.Range
+}
+
+// values are the variables whose values are one port and nothing else.
+func (c *Content) values() map[string]port.Range {
+	out, seen := map[string]port.Range{}, map[string]bool{}
+	for _, l := range c.Result.Literals {
+		if l.Address == "" && !seen[l.Var] {
+			out[l.Var] = l.Range
+		} else {
+			delete(out, l.Var)
+		}
+		seen[l.Var] = true
+	}
+	delete(out, "")
 	return out
 }

@@ -73,7 +73,7 @@ func TestGolden(t *testing.T) {
 }
 
 // render writes a result: "line:column  port/proto  role  key path  by=… addr=… var=…". A tilde after
-// the role marks it as soft.
+// the role marks it as soft. Then the uses of variables, with the place where they stand if it is known.
 func render(content []byte, r scan.Result) string {
 	var b bytes.Buffer
 	index := text.NewIndex(content)
@@ -87,9 +87,18 @@ func render(content []byte, r scan.Result) string {
 		fmt.Fprintf(&b, "%-8s %-16s %-19s %s%s\n", fmt.Sprintf("%d:%d", at.Line+1, at.Column+1), port, role, l.Path, details(l))
 	}
 	for _, u := range r.Uses {
-		fmt.Fprintf(&b, "uses %s for %s %s %s by=%s\n", u.Var, u.Proto, u.Role, u.Path, u.Binder)
+		fmt.Fprintf(&b, "uses %s for %s %s %s by=%s%s\n", u.Var, u.Proto, u.Role, u.Path, u.Binder, whereWritten(content, u.Span))
 	}
 	return b.String()
+}
+
+// whereWritten is the place and the text of a variable; "" if it is written in another way.
+func whereWritten(content []byte, s text.Span) string {
+	if s.Len() == 0 {
+		return ""
+	}
+	at := text.NewIndex(content).Position(s.Start, text.UTF8)
+	return fmt.Sprintf(" at %d:%d %s", at.Line+1, at.Column+1, content[s.Start:s.End])
 }
 
 func details(l scan.Literal) string {

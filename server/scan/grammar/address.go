@@ -11,6 +11,7 @@ import (
 type address struct {
 	hit       Hit
 	use       string // variable without default instead of a port
+	useStart  int
 	scheme    string // "" if none
 	user      bool   // a user name stands before the host
 	hostStart int
@@ -64,7 +65,7 @@ func portBehind(s string, i int) (address, bool) {
 		if !ok {
 			return address{}, false
 		}
-		a := address{end: e.end, use: e.name}
+		a := address{end: e.end, use: e.name, useStart: i}
 		if e.defEnd == e.defStart {
 			return a, true
 		}
@@ -216,7 +217,7 @@ func Text(s string) Found {
 
 func (f *Found) address(a address) {
 	if a.use != "" {
-		f.Uses = append(f.Uses, VarUse{Var: a.use, Proto: port.TCP, Sense: a.sense(), Host: a.hit.Host})
+		f.Uses = append(f.Uses, VarUse{Start: a.useStart, End: a.end, Var: a.use, Proto: port.TCP, Sense: a.sense(), Host: a.hit.Host})
 		return
 	}
 	a.hit.Sense = a.sense()

@@ -330,7 +330,7 @@ func (r *argReader) take(w argument, from int, f Found) {
 			r.out.add(h)
 		}
 	}
-	r.out.Uses = append(r.out.Uses, f.Uses...)
+	r.out.Uses = append(r.out.Uses, f.eachUse(func(u *VarUse) { u.Start, u.End = 0, 0 }).Uses...)
 }
 
 // plain finds addresses in a plain argument; a text of several words is for people.

@@ -45,6 +45,8 @@ type Hit struct {
 
 // VarUse is a variable without a default that supplies a port.
 type VarUse struct {
+	Start, End int // byte offsets of ${PORT} in the value; both 0 in a command line
+
 	Var      string
 	Proto    port.Proto
 	Sense    Sense
@@ -75,11 +77,15 @@ func (f *Found) merge(o Found) {
 	f.Commands += o.Commands
 }
 
-// shift moves all hits of f by n bytes.
+// shift moves everything in f by n bytes.
 func (f Found) shift(n int) Found {
 	for i := range f.Hits {
 		f.Hits[i].Start += n
 		f.Hits[i].End += n
+	}
+	for i := range f.Uses {
+		f.Uses[i].Start += n
+		f.Uses[i].End += n
 	}
 	return f
 }
@@ -287,7 +293,7 @@ func variable(s string, start, end int, proto port.Proto, depth int) Found {
 	if e.defEnd > e.defStart {
 		out = ports(s, e.defStart, e.defEnd, proto, depth+1).each(func(h *Hit) { h.Var = e.name })
 	} else {
-		out.Uses = []VarUse{{Var: e.name, Proto: proto}}
+		out.Uses = []VarUse{{Start: start, End: e.end, Var: e.name, Proto: proto}}
 	}
 	if e.end == end {
 		return out
