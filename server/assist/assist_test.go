@@ -39,7 +39,7 @@ func (h host) Files(_ context.Context, folder string) (Files, error) {
 	w := workspace.New(workspace.Options{Conditions: view.Conditions{Snapshot: h.snap, Enable: true}})
 	w.SetFolders([]string{"/w"})
 	for name, content := range h.files {
-		w.Open(uri.File("/w/"+name), 1, []byte(content))
+		w.Open(context.Background(), uri.File("/w/"+name), 1, []byte(content))
 	}
 	v := w.View()
 	return Files{Snapshot: h.snap, All: func(yield func(string, *view.File) bool) {

@@ -167,7 +167,7 @@ func (s *selection) walk(ctx context.Context) error {
 		s.addBeside(file)
 	}
 	if s.stdin != nil {
-		s.workspaceOf(s.stdin.path).Open(uri.File(s.stdin.path), 1, s.stdin.text)
+		s.workspaceOf(s.stdin.path).Open(ctx, uri.File(s.stdin.path), 1, s.stdin.text)
 		s.addBeside(s.stdin.path)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"context"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -63,7 +64,7 @@ func fixOne(t *testing.T, name string, content []byte, i int, l scan.Literal) {
 		return
 	}
 	reading := format.Of(name)
-	f := &view.File{Name: name, Key: name, Reading: reading, Covered: true, Open: true, Content: view.Read(reading, content, nil)}
+	f := &view.File{Name: name, Key: name, Reading: reading, Covered: true, Open: true, Content: view.Read(context.Background(), reading, content, nil)}
 	e := view.New(view.Conditions{Snapshot: snap, Check: set}).Edit()
 	e.Put(f)
 	v, _ := e.Done()

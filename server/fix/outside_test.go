@@ -21,7 +21,7 @@ func TestFilesOutsideStayAsTheyAre(t *testing.T) {
 		}
 	}
 	w := s.open(t)
-	outside := w.Open("file:///elsewhere/.env", 1, []byte("PORT=45456\nADMIN_PORT=45457\n"))
+	outside := w.Open(t.Context(), "file:///elsewhere/.env", 1, []byte("PORT=45456\nADMIN_PORT=45457\n"))
 	outside = w.View().Get(outside.URI)
 	inside := w.View().Get(uri.File(filepath.Join(s.dir, "a.env")))
 	changed := func(actions []Action) (names []string) {

@@ -192,7 +192,7 @@ exec vite --port 45456
 // A file outside has a finding of its own, and uses a port that is changed: it is told once that it stays.
 func TestEachPlaceStaysOnce(t *testing.T) {
 	w := filesOf(t, "-- .env --\nPORT=45456\n").open(t)
-	w.Open("file:///elsewhere/.env", 1, []byte("PORT=45456\n"))
+	w.Open(t.Context(), "file:///elsewhere/.env", 1, []byte("PORT=45456\n"))
 	p, err := NewPlan([]*view.View{w.View()}, Limits{})
 	if want := ".env: 45456 → 25456 (1)\n.env:1: 45456 stays: outside\n"; err != nil || told(p) != want {
 		t.Errorf("%v: %s\nwant\n%s", err, told(p), want)

@@ -39,6 +39,7 @@ type document struct {
 	given   int  // number of the one that the workspace knows
 
 	reading sync.Mutex // held while the workspace is told; taken before documents.mu
+	stop    func()     // stops the scanning of the text; nil while it is not scanned
 }
 
 // maxDocument is the length in bytes of the longest text that is kept. It is more than is scanned
@@ -170,6 +171,9 @@ func (d *documents) close(u uri.URI) {
 		d.forget(doc)
 		doc.closed = true
 		doc.changes++
+		if doc.stop != nil { // only now: if newer text did this, it might never come to an end
+			doc.stop()
+		}
 		d.wakeLong.ring()
 	}
 }
@@ -222,18 +226,23 @@ func (d *documents) read(doc *document) {
 	defer doc.reading.Unlock()
 	d.mu.Lock()
 	u, version, content, closed, changes := doc.uri, doc.version, doc.text, doc.closed, doc.changes
-	stale := doc.isStale()
+	if !doc.isStale() {
+		d.mu.Unlock()
+		return
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	doc.stop = stop
 	d.mu.Unlock()
 	switch {
-	case !stale:
-		return
 	case closed:
 		d.files.Close(u)
 	default:
-		d.files.Open(u, version, content)
+		d.files.Open(ctx, u, version, content)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	doc.stop = nil
 	if doc.given = changes; closed && doc.changes == changes {
 		delete(d.open, view.Key(u)) // it was not opened again meanwhile
 	}

@@ -79,7 +79,7 @@ func startingAs(kind string, config []byte) starting {
 }
 
 func (st starting) with(config []byte) starting {
-	st.content = view.Read(format.Of(st.name), slices.Concat([]byte(st.before), config, []byte(st.after)), nil)
+	st.content = view.Read(context.Background(), format.Of(st.name), slices.Concat([]byte(st.before), config, []byte(st.after)), nil)
 	return st
 }
 

@@ -424,7 +424,7 @@ func TestTheClientIsToldToAskAgain(t *testing.T) {
 // TestAnOldAnswerIsNoticed: the answer to a document's request may be from before a change that was told of already.
 func TestAnOldAnswerIsNoticed(t *testing.T) {
 	files := workspace.New(workspace.Options{})
-	f := files.Open("file:///w/.env", 1, []byte("PORT=45456"))
+	f := files.Open(t.Context(), "file:///w/.env", 1, []byte("PORT=45456"))
 	r := newReports(files, nil)
 	r.notePulled(f.Key, cleanID)
 	r.put(&protocol.PublishDiagnosticsParams{URI: f.URI, Diagnostics: make([]protocol.Diagnostic, 1)}, []byte("one"))

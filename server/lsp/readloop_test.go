@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/view"
@@ -53,6 +54,36 @@ func TestTheReadLoopWaitsForNoDocument(t *testing.T) {
 	if got := shows(); got != "nothing" || len(s.documents.open) != 0 {
 		t.Errorf("when it is closed: %q, %d documents", got, len(s.documents.open))
 	}
+}
+
+// TestClosingEndsTheScanning of a long text, which is of no use any more.
+func TestClosingEndsTheScanning(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s := idleSession(ctx)
+	const name = "file:///nowhere/compose.yaml"
+	long := strings.Repeat("a: [1, 2, 3, 4]\n", 10_000)
+	for range 20 { // the scanning may have come to its end before
+		s.documents.set(name, 1, []byte(long))
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			s.documents.catchUp()
+		}()
+		for isScanned, hasEnded := false, false; !isScanned && !hasEnded; {
+			s.documents.mu.Lock()
+			doc := s.documents.open[view.Key(name)]
+			isScanned, hasEnded = doc.stop != nil, !doc.isStale()
+			s.documents.mu.Unlock()
+		}
+		s.documents.close(name)
+		<-done
+		if s.files.View().Get(name) == nil {
+			return
+		}
+		s.documents.catchUp()
+	}
+	t.Error("each text was scanned to its end")
 }
 
 // TestEventsAreOnlyNotedByTheReadLoop: what they are about is looked up on disk by another goroutine.

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -33,28 +34,31 @@ type found struct {
 
 // ReadAgain is Read for a file of which an earlier text was read: it does not read unchanged parts
 // again. before may be nil. The returned Memory is nil for files that cannot be read in parts, or are
-// too small.
-func (r *Reading) ReadAgain(content []byte, before *Memory) (Result, *Memory) {
+// too small. If ctx ends, both are of no use.
+func (r *Reading) ReadAgain(ctx context.Context, content []byte, before *Memory) (Result, *Memory) {
 	if r == nil || len(content) < PartsFrom {
-		return r.Read(content), nil
+		return r.ReadContext(ctx, content), nil
 	}
-	return r.ReadParts(content, before)
+	return r.ReadParts(ctx, content, before)
 }
 
 // ReadParts is ReadAgain for a file of any size.
-func (r *Reading) ReadParts(content []byte, before *Memory) (Result, *Memory) {
+func (r *Reading) ReadParts(ctx context.Context, content []byte, before *Memory) (Result, *Memory) {
 	if len(content) > text.MaxFile {
-		return r.Read(content), nil
+		return r.ReadContext(ctx, content), nil
 	}
 	src, ok := decode(content)
 	if !ok || src.offsets != nil {
-		return r.Read(content), nil
+		return r.ReadContext(ctx, content), nil
 	}
 	m := r.chooseParts(src.utf8, before)
 	if m == nil {
-		return r.Read(content), nil
+		return r.ReadContext(ctx, content), nil
 	}
-	return m.read(src.utf8, before), m
+	if ctx.Err() != nil {
+		return Result{}, nil
+	}
+	return m.read(ctx, src.utf8, before), m
 }
 
 // chooseParts reads content in parts, as the first candidate whose LooksRight accepts it; nil if a
@@ -110,14 +114,14 @@ func holdsParts(p *syntax.Parts, n *syntax.Node) bool {
 	return slices.ContainsFunc(n.Children, func(c *syntax.Node) bool { _, apart := p.Of[c]; return apart })
 }
 
-// read finds the literals of all parts; it takes those of unchanged parts from before.
-func (m *Memory) read(content []byte, before *Memory) Result {
+// read finds the literals of all parts until ctx ends; it takes those of unchanged parts from before.
+func (m *Memory) read(ctx context.Context, content []byte, before *Memory) Result {
 	if before != nil && (before.format != m.format || before.shape != m.shape) {
 		before = nil
 	}
 	m.found = make([]*found, len(m.parts.List))
 	v := &partVisitor{scanner: scanner{format: m.format, text: content}, memory: m, before: before}
-	whole := m.format.walk(m.parts.Doc, v.visit, v)
+	whole := m.format.walk(ctx, m.parts.Doc, v.visit, v)
 	v.comments(m.parts.Doc)
 	total := len(v.out.Literals)
 	for i := range m.parts.List {

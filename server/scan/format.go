@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"context"
 	"fmt"
 	"sync"
 
@@ -87,13 +88,13 @@ type Compiled struct {
 	walkers sync.Pool // of *walker: a walker remembers which rules a key's name matches, also for the next file
 }
 
-// walk visits the values of a document that rules may match.
-func (f *Compiled) walk(d *syntax.Document, visit func(*Cursor) (descend bool), a apart) (whole bool) {
+// walk visits the values of a document that rules may match, until ctx ends.
+func (f *Compiled) walk(ctx context.Context, d *syntax.Document, visit func(*Cursor) (descend bool), a apart) (whole bool) {
 	w, ok := f.walkers.Get().(*walker)
 	if !ok {
 		w = newWalker(f)
 	}
-	whole = w.walk(d, visit, a)
+	whole = w.walk(ctx, d, visit, a)
 	f.walkers.Put(w)
 	return whole
 }

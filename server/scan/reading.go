@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +37,10 @@ func (r *Reading) String() string {
 }
 
 // Read finds the port literals in the bytes of a file.
-func (r *Reading) Read(content []byte) Result {
+func (r *Reading) Read(content []byte) Result { return r.ReadContext(context.Background(), content) }
+
+// ReadContext is Read, but stops if ctx ends: then the Result is of no use.
+func (r *Reading) ReadContext(ctx context.Context, content []byte) Result {
 	if r == nil {
 		return Result{}
 	}
@@ -52,10 +56,13 @@ func (r *Reading) Read(content []byte) Result {
 		return Result{}
 	}
 	defer doc.Free()
+	if ctx.Err() != nil {
+		return Result{}
+	}
 	s := scanners.Get().(*scanner)
 	defer scanners.Put(s)
 	*s = scanner{format: f, text: src.utf8, out: Result{Literals: s.room[:0]}}
-	if !f.walk(doc, s.visit, nil) {
+	if !f.walk(ctx, doc, s.visit, nil) {
 		s.out.Unread = TooMuch
 	}
 	s.settleVariables()

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"context"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan/pattern"
@@ -24,8 +25,11 @@ type walker struct {
 	visit  func(*Cursor) (descend bool)
 	apart  apart // nil for a document that is read as a whole
 
-	left    int // what visits through aliases may still cost
-	aliases int // how many of the steps to the current value are aliases
+	ctx     context.Context
+	visits  int  // how many values were visited
+	stopped bool // ctx has ended
+	left    int  // what visits through aliases may still cost
+	aliases int  // how many of the steps to the current value are aliases
 
 	places []*Cursor // by depth
 	keys   []syntax.Key
@@ -46,8 +50,9 @@ func newWalker(f *Compiled) *walker {
 	return &walker{dotted: f.Dotted, paths: f.paths.NewMatcher(), keys: make([]syntax.Key, 0, usualDepth), stack: make([]*syntax.Node, 0, usualDepth)}
 }
 
-// walk visits the values of d. whole is false if aliases were not followed to their end.
-func (w *walker) walk(d *syntax.Document, visit func(*Cursor) (descend bool), a apart) (whole bool) {
+// walk visits the values of d until ctx ends. whole is false if aliases were not followed to their end.
+func (w *walker) walk(ctx context.Context, d *syntax.Document, visit func(*Cursor) (descend bool), a apart) (whole bool) {
+	w.ctx, w.visits, w.stopped = ctx, 0, false
 	w.visit, w.apart, w.aliases, w.left = visit, a, 0, min(perNode*d.Size(), maxAliased)
 	for _, r := range d.Roots {
 		p := w.placeAt(0)
@@ -61,7 +66,7 @@ func (w *walker) walk(d *syntax.Document, visit func(*Cursor) (descend bool), a 
 
 // forget drops the references to the document.
 func (w *walker) forget() {
-	w.visit, w.apart = nil, nil
+	w.visit, w.apart, w.ctx = nil, nil, nil
 	for _, p := range w.places {
 		*p = Cursor{state: p.state}
 	}
@@ -78,10 +83,21 @@ func (w *walker) placeAt(depth int) *Cursor {
 }
 
 func (w *walker) node(p *Cursor, depth int) {
-	if depth > syntax.MaxDepth || !w.affords(p.Node) || !w.visit(p) {
+	if depth > syntax.MaxDepth || w.isStopped() || !w.affords(p.Node) || !w.visit(p) {
 		return
 	}
 	w.children(p, p.Node, depth)
+}
+
+// visitsAtOnce is how many values are visited before the context is asked: well under a millisecond.
+const visitsAtOnce = 256
+
+// isStopped counts a visit, and reports whether the context has ended.
+func (w *walker) isStopped() bool {
+	if w.visits++; w.visits%visitsAtOnce == 0 && w.ctx.Err() != nil {
+		w.stopped = true
+	}
+	return w.stopped
 }
 
 // affords reports whether n may be visited, and takes what that costs from what is left. A rule may

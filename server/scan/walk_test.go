@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -42,7 +43,7 @@ func TestAliasesAreBounded(t *testing.T) {
 			for _, text := range []string{text + "server: {port: 8080}\n", "server: {port: 8080}\n" + text} {
 				d := syntax.YAML([]byte(text))
 				visits, bytes, found := 0, 0, false
-				f.walk(d, func(p *Cursor) bool {
+				f.walk(context.Background(), d, func(p *Cursor) bool {
 					visits++
 					bytes += len(p.Node.Value)
 					found = found || p.path() == "server.port" && p.Node.Value == "8080"
@@ -84,7 +85,7 @@ func visitedIn(t *testing.T, text string) (scalars int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.walk(syntax.YAML([]byte(text)), func(p *Cursor) bool {
+	f.walk(context.Background(), syntax.YAML([]byte(text)), func(p *Cursor) bool {
 		if p.Node.Kind == syntax.Scalar {
 			scalars++
 		}
@@ -103,5 +104,39 @@ func TestMergedMappingsAreBounded(t *testing.T) {
 	}
 	if last.Get("port") != nil {
 		t.Error("found a key that is nowhere")
+	}
+}
+
+// endingContext ends when it has been asked so often.
+type endingContext struct {
+	context.Context
+	asked, end int
+}
+
+func (c *endingContext) Err() error {
+	if c.asked++; c.asked > c.end {
+		return context.Canceled
+	}
+	return nil
+}
+
+// TestAWalkStopsWithItsContext, soon after it has ended, also inside aliases.
+func TestAWalkStopsWithItsContext(t *testing.T) {
+	f, err := Compile(Format{Rules: []Rule{{Path: "**"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"values":  strings.Repeat("- 1\n", 20_000),
+		"aliases": growing(30, 9, "[%s]"),
+	} {
+		d := syntax.YAML([]byte(text))
+		for _, times := range []int{0, 1, 5} {
+			visits, ctx := 0, &endingContext{context.Background(), 0, times}
+			f.walk(ctx, d, func(*Cursor) bool { visits++; return true }, nil)
+			if at := (times + 1) * visitsAtOnce; visits != at-1 {
+				t.Errorf("%s: %d visits, but the context ended at %d", name, visits, at)
+			}
+		}
 	}
 }

@@ -2,6 +2,7 @@ package view
 
 import (
 	"bytes"
+	"context"
 	"hash/maphash"
 	"slices"
 	"strings"
@@ -60,16 +61,20 @@ type spot struct {
 var seed = maphash.MakeSeed()
 
 // Read scans b and keeps it, for open documents. before is what the same reading found in an earlier
-// text, or nil: unchanged parts of the text are not scanned again. A nil reading finds nothing.
-func Read(reading *scan.Reading, b []byte, before *Content) *Content {
+// text, or nil: unchanged parts of the text are not scanned again. A nil reading finds nothing. It returns nil if ctx ends
+// meanwhile.
+func Read(ctx context.Context, reading *scan.Reading, b []byte, before *Content) *Content {
 	c := &Content{text: b, index: sync.OnceValue(func() *text.Index { return text.NewIndex(b) })}
 	failed := fault.Contain("scanning a file of "+reading.String(), func() {
 		if before == nil { // most open documents are never edited, so nothing is kept for the next reading
-			c.Result = reading.Read(b)
+			c.Result = reading.ReadContext(ctx, b)
 		} else {
-			c.Result, c.parts = reading.ReadAgain(b, before.parts)
+			c.Result, c.parts = reading.ReadAgain(ctx, b, before.parts)
 		}
 	})
+	if ctx.Err() != nil {
+		return nil
+	}
 	if failed != nil {
 		c.Result.Unread = scan.Failed
 	}

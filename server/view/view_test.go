@@ -37,7 +37,7 @@ func file(name, content string, open bool) *File {
 	u := uri.File(name)
 	f := &File{URI: u, Key: Key(u), Name: strings.TrimPrefix(name, "/w/"), Covered: true, Reading: format.Of(name)}
 	if open {
-		f.Open, f.Version, f.Content = true, 1, Read(f.Reading, []byte(content), nil)
+		f.Open, f.Version, f.Content = true, 1, Read(context.Background(), f.Reading, []byte(content), nil)
 	} else {
 		f.Content = ReadLean(f.Reading, []byte(content))
 	}
@@ -436,11 +436,11 @@ func TestAFormatThatPanicsCostsItsFile(t *testing.T) {
 	fault.OnFault(func(f *fault.Fault) { told = append(told, f.Doing) })
 	defer fault.OnFault(func(*fault.Fault) {})
 	reading := scan.NewReading([]*scan.Compiled{broken})
-	content := Read(reading, []byte("PORT=45456\n"), nil)
+	content := Read(context.Background(), reading, []byte("PORT=45456\n"), nil)
 	if len(content.Result.Literals) != 0 || string(content.text) != "PORT=45456\n" {
 		t.Errorf("%+v", content)
 	}
-	Read(reading, []byte("PORT=45457\n"), content)
+	Read(context.Background(), reading, []byte("PORT=45457\n"), content)
 	if content.Result.Unread != scan.Failed {
 		t.Error("the file counts as read")
 	}

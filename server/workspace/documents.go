@@ -15,12 +15,15 @@ import (
 )
 
 // Open puts the text of an open document into the View, when it is opened or has changed, and returns
-// the File that it made. version is the client's number of the text.
-func (w *Workspace) Open(u uri.URI, version int32, text []byte) *view.File {
+// the File that it made. version is the client's number of the text. If ctx ends meanwhile, it changes nothing and returns nil.
+func (w *Workspace) Open(ctx context.Context, u uri.URI, version int32, text []byte) *view.File {
 	key := view.Key(u)
 	for {
 		f, _ := w.layout.Load().identify(u, w.View().IsComposeOf(key))
-		f.Open, f.Version, f.Content = true, version, textContent(f, text, w.View().File(key))
+		f.Open, f.Version, f.Content = true, version, textContent(ctx, f, text, w.View().File(key))
+		if f.Content == nil {
+			return nil
+		}
 		if w.putDocument(f) {
 			if f.Policy != nil {
 				w.policyChanged()
@@ -30,12 +33,12 @@ func (w *Workspace) Open(u uri.URI, version int32, text []byte) *view.File {
 	}
 }
 
-// textContent reads the text of an open document; old is the file before, or nil.
-func textContent(f *view.File, text []byte, old *view.File) *view.Content {
+// textContent reads the text of an open document; old is the file before, or nil. It returns nil if ctx ends meanwhile.
+func textContent(ctx context.Context, f *view.File, text []byte, old *view.File) *view.Content {
 	if format.IsPolicy(f.Key) {
 		return policyContent(text, nil)
 	}
-	return view.Read(f.Reading, text, contentBefore(old, f))
+	return view.Read(ctx, f.Reading, text, contentBefore(old, f))
 }
 
 // contentBefore is the content of old, if it was read in the same way as f will be; else nil.
@@ -162,7 +165,7 @@ func (w *Workspace) reread(u uri.URI) view.Delta {
 			return view.Delta{}
 		}
 		again, _ := w.layout.Load().identify(now.URI, asCompose)
-		again.Open, again.Version, again.Content = true, now.Version, textContent(again, now.Text(), nil)
+		again.Open, again.Version, again.Content = true, now.Version, textContent(context.Background(), again, now.Text(), nil)
 		return w.edit(func(e *view.Edit) {
 			w.fit(e, again)
 			e.Put(again)
@@ -185,14 +188,14 @@ func (w *Workspace) Sibling(f *view.File, base string) (sibling *view.File, exis
 	}
 	p := filepath.FromSlash(u.FsPath())
 	if _, err := os.Lstat(p); err != nil {
-		sibling.Content = view.Read(sibling.Reading, nil, nil)
+		sibling.Content = view.Read(context.Background(), sibling.Reading, nil, nil)
 		return sibling, false
 	}
 	content, _ := asText(in.Read(sibling.Name, text.MaxFile))
 	if content == nil {
 		return nil, false // it exists, but cannot be edited
 	}
-	sibling.Content = view.Read(sibling.Reading, content, nil)
+	sibling.Content = view.Read(context.Background(), sibling.Reading, content, nil)
 	return sibling, true
 }
 
@@ -207,7 +210,7 @@ func WithText(f *view.File) *view.File {
 		return nil
 	}
 	again := *f
-	again.Content = view.Read(f.Reading, content, nil)
+	again.Content = view.Read(context.Background(), f.Reading, content, nil)
 	return &again
 }
 

@@ -60,7 +60,7 @@ func TestNewRulesHoldForFilesThatAreKnown(t *testing.T) {
 		t.Fatal(err)
 	}
 	opened := uri.File(filepath.Join(dir, "compose.yaml"))
-	w.Open(opened, 1, []byte(compose))
+	w.Open(t.Context(), opened, 1, []byte(compose))
 	w.SetRules(Rules{All: folder.Rules{Exclude: []string{"**/compose.yaml"}}})
 	if got, want := names(w), []string{".env", ".vscode/launch.json", "compose.yaml"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
@@ -102,11 +102,11 @@ func TestReferencesAreFollowedWhileTyping(t *testing.T) {
 		t.Fatal(err)
 	}
 	u, db := uri.File(filepath.Join(dir, "compose.yaml")), uri.File(filepath.Join(dir, "db.yml"))
-	w.Open(u, 1, []byte("include: [db.yml]\n"))
+	w.Open(t.Context(), u, 1, []byte("include: [db.yml]\n"))
 	if f := w.View().Get(db); f == nil || !f.AsCompose || len(f.Literals) == 0 {
 		t.Errorf("included: %+v", f)
 	}
-	w.Open(u, 2, []byte("services: {}\n"))
+	w.Open(t.Context(), u, 2, []byte("services: {}\n"))
 	if f := w.View().Get(db); f != nil && f.AsCompose {
 		t.Errorf("no longer included: %+v", f)
 	}
@@ -132,7 +132,7 @@ func TestFilesDoNotKeepEachOtherCompose(t *testing.T) {
 	if got, want := compose(), []string{"a.yml", "b.yml"}; !slices.Equal(got, want) {
 		t.Errorf("included: %q, want %q", got, want)
 	}
-	w.Open(uri.File(filepath.Join(dir, "compose.yaml")), 1, []byte("services: {}\n"))
+	w.Open(t.Context(), uri.File(filepath.Join(dir, "compose.yaml")), 1, []byte("services: {}\n"))
 	if got := compose(); len(got) > 0 {
 		t.Errorf("no longer included: %q", got)
 	}
@@ -163,7 +163,7 @@ func TestManyAtOnce(t *testing.T) {
 				u := uri.File(filepath.Join(dir, fmt.Sprint((n*4+worker)%files), "compose.yaml"))
 				switch n % 4 {
 				case 0:
-					w.Open(u, int32(n), []byte(strings.ReplaceAll(compose, "45456", fmt.Sprint(30000+n))))
+					w.Open(t.Context(), u, int32(n), []byte(strings.ReplaceAll(compose, "45456", fmt.Sprint(30000+n))))
 				case 1:
 					w.Close(u)
 				case 2:

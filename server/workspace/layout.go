@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"context"
 	"path"
 	"path/filepath"
 	"strings"
@@ -66,7 +67,7 @@ func (l *layout) reconsider(e *view.Edit, f *view.File) {
 		}
 		again.Open, again.Version, again.Content = f.Open, f.Version, f.Content
 		if f.Open {
-			again.Content = textContent(again, f.Text(), nil)
+			again.Content = textContent(context.Background(), again, f.Text(), nil)
 		}
 		e.Put(again)
 	}

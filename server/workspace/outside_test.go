@@ -40,7 +40,7 @@ PORT=45456
 		uri.URI("git:" + string(at("shop/.env"))[len("file:"):]): true,
 		"untitled:.env": true,
 	} {
-		if f := w.Open(u, 1, []byte("PORT=45456\n")); f.Outside != want {
+		if f := w.Open(t.Context(), u, 1, []byte("PORT=45456\n")); f.Outside != want {
 			t.Errorf("%s: outside %v", u, f.Outside)
 		}
 		w.Close(u)
@@ -54,7 +54,7 @@ PORT=45456
 	if f := reload(w, at("shop/.env")); f == nil {
 		t.Error("shop/.env was not read")
 	}
-	linked := w.Open(at("shop/linked/compose.yaml"), 1, []byte(compose))
+	linked := w.Open(t.Context(), at("shop/linked/compose.yaml"), 1, []byte(compose))
 	if sibling, exists := w.Sibling(linked, ".env"); sibling != nil || exists {
 		t.Errorf("a .env would be made or changed behind the link: %v", sibling)
 	}

@@ -113,7 +113,7 @@ func TestIgnoredPathsDoNotCount(t *testing.T) {
 	if got := names(w); !slices.Contains(got, ".env") || slices.Contains(got, "old/.env") {
 		t.Errorf("%q", got)
 	}
-	if f := w.Open(uri.File(filepath.Join(dir, "in", "old", ".env")), 1, []byte("PORT=8080\n")); f.Covered {
+	if f := w.Open(t.Context(), uri.File(filepath.Join(dir, "in", "old", ".env")), 1, []byte("PORT=8080\n")); f.Covered {
 		t.Error("an open file that the policy ignores is covered")
 	}
 }
@@ -126,7 +126,7 @@ func TestPolicyWithoutChangeChangesNothing(t *testing.T) {
 	if err := w.ReadPolicies(context.Background()); err != nil || w.View() != before {
 		t.Errorf("another View: %v", err)
 	}
-	if w.Open(uri.File(filepath.Join(dir, ".env")), 1, []byte("PORT=2\n")); w.View().Conditions() != before.Conditions() {
+	if w.Open(t.Context(), uri.File(filepath.Join(dir, ".env")), 1, []byte("PORT=2\n")); w.View().Conditions() != before.Conditions() {
 		t.Error("an edit of another file has the policy read again")
 	}
 }
@@ -159,7 +159,7 @@ func TestOtherFiles(t *testing.T) {
 		{"formats: [{name: a, files: ['**/a'], syntax: yaml, rules: [{path: a, is: bind}]}]\n", 2},
 		{"", 3},
 	} {
-		if w.Open(u, int32(i+1), []byte(c.text)); asked != c.want {
+		if w.Open(t.Context(), u, int32(i+1), []byte(c.text)); asked != c.want {
 			t.Errorf("%q: asked %d times, want %d", c.text, asked, c.want)
 		}
 	}

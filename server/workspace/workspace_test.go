@@ -112,7 +112,7 @@ func TestOpenBufferWinsOverDisk(t *testing.T) {
 	dir := tree(t, project)
 	w := newWorkspace(dir)
 	u := uri.File(filepath.Join(dir, "compose.yaml"))
-	w.Open(u, 7, []byte(strings.ReplaceAll(compose, "45456", "45457")))
+	w.Open(t.Context(), u, 7, []byte(strings.ReplaceAll(compose, "45456", "45457")))
 	if err := w.Walk(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +195,7 @@ func TestRoomThatGetsFreeIsUsed(t *testing.T) {
 		t.Errorf("one of two files has room; unread: %q", got)
 	}
 	open := uri.File(filepath.Join(dir, "b", ".env"))
-	f := w.Open(open, 1, []byte("B_PORT=45457\n"))
+	f := w.Open(t.Context(), open, 1, []byte("B_PORT=45457\n"))
 	if len(f.Literals) != 0 || f.Result.Unread != scan.TooMuch || string(f.Text()) != "B_PORT=45457\n" {
 		t.Errorf("%v, %q, %q", f.Literals, f.Result.Unread, f.Text())
 	}
@@ -205,7 +205,7 @@ func TestRoomThatGetsFreeIsUsed(t *testing.T) {
 		}
 		w.Reload(uri.File(filepath.Join(dir, gone, ".env")))
 	}
-	if f := w.Open(open, 2, []byte("B_PORT=45458\n")); len(f.Literals) != 1 || f.Result.Unread != "" {
+	if f := w.Open(t.Context(), open, 2, []byte("B_PORT=45458\n")); len(f.Literals) != 1 || f.Result.Unread != "" {
 		t.Errorf("%v, %q", f.Literals, f.Result.Unread)
 	}
 }
@@ -307,7 +307,7 @@ PORT=45458
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%q\nwant\n%q", got, want)
 	}
-	if f := w.Open(uri.File(filepath.Join(dir, "infra", "db.yml")), 1, []byte("services: {db: {ports: ['45433:1000']}}")); len(f.Result.Literals) != 2 || !f.Covered {
+	if f := w.Open(t.Context(), uri.File(filepath.Join(dir, "infra", "db.yml")), 1, []byte("services: {db: {ports: ['45433:1000']}}")); len(f.Result.Literals) != 2 || !f.Covered {
 		t.Error("an open buffer of a file that compose includes is not read as compose")
 	}
 }
@@ -390,7 +390,7 @@ COMPOSE
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.Open(uri.File(p), 1, content)
+		w.Open(t.Context(), uri.File(p), 1, content)
 	}
 	check("open")
 	w.SetFolders([]string{dir})
@@ -409,7 +409,7 @@ func TestAClosedFileIsReadInTheBackground(t *testing.T) {
 	var later []func(context.Context)
 	w := New(Options{Background: func(f func(context.Context)) { later = append(later, f) }})
 	w.SetFolders([]string{dir})
-	w.Open(uri.File(p), 1, []byte("PORT=1\n"))
+	w.Open(t.Context(), uri.File(p), 1, []byte("PORT=1\n"))
 	w.Close(uri.File(p))
 	if f := w.View().Get(uri.File(p)); f != nil || len(later) != 1 {
 		t.Fatalf("%+v, %d readings in the background", f, len(later))

@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"path"
 	"strings"
@@ -91,16 +92,16 @@ func BenchmarkLong(b *testing.B) {
 		})
 		b.Run("parts/"+path.Base(name), func(b *testing.B) {
 			for b.Loop() {
-				reading.ReadParts(text, nil)
+				reading.ReadParts(context.Background(), text, nil)
 			}
 		})
 		b.Run("again/"+path.Base(name), func(b *testing.B) {
-			_, memory := reading.ReadParts(text, nil)
+			_, memory := reading.ReadParts(context.Background(), text, nil)
 			at := strings.Index(content, "45456") + 1
 			for n := 0; b.Loop(); n++ {
 				next := bytes.Clone(text)
 				next[at] = "56"[n%2]
-				_, memory = reading.ReadParts(next, memory)
+				_, memory = reading.ReadParts(context.Background(), next, memory)
 			}
 		})
 	}

@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"math/rand/v2"
 	"reflect"
@@ -45,7 +46,7 @@ func readThroughEdits(t *testing.T, name string, content []byte, seed uint64) (i
 	var memory *scan.Memory
 	for n := range editsPerFile {
 		var got scan.Result
-		got, memory = reading.ReadParts(content, memory)
+		got, memory = reading.ReadParts(context.Background(), content, memory)
 		if memory != nil {
 			inParts++
 		}

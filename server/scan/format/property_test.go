@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -259,7 +260,7 @@ func TestLimits(t *testing.T) {
 	} {
 		for part, read := range map[string]func() scan.Result{
 			"as a whole": func() scan.Result { return File(c.file, []byte(c.text)) },
-			"in parts":   func() scan.Result { r, _ := Of(c.file).ReadParts([]byte(c.text), nil); return r },
+			"in parts":   func() scan.Result { r, _ := Of(c.file).ReadParts(context.Background(), []byte(c.text), nil); return r },
 		} {
 			if got := read(); len(got.Literals) != c.literals || got.Unread != c.unread {
 				t.Errorf("%s, %s: %d literals, %q; want %d, %q", c.title, part, len(got.Literals), got.Unread, c.literals, c.unread)
@@ -414,7 +415,7 @@ func TestTyping(t *testing.T) {
 func TestLongFilesAreReadByGoroutines(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
 	for name, text := range map[string]string{"compose.yaml": sample.LongCompose(8000), ".vscode/launch.json": sample.LongLaunch(3000)} {
-		got, memory := Of(name).ReadParts([]byte(text), nil)
+		got, memory := Of(name).ReadParts(context.Background(), []byte(text), nil)
 		if memory == nil || !sameResult(got, Of(name).Read([]byte(text))) {
 			t.Errorf("%s: in parts (%v) and as a whole differ", name, memory != nil)
 		}
