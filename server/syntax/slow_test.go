@@ -59,6 +59,26 @@ func BenchmarkWorst(b *testing.B) {
 	}
 }
 
+// triesOf is how often 16 KB of a line may be parsed to be repaired.
+func triesOf(line string) int {
+	return newYAMLRepair().tries(costOf([]byte(strings.Repeat(line, 16<<10/len(line)))))
+}
+
+// BenchmarkRepair is for broken documents of the sizes at which their repair takes longest: larger ones are parsed less
+// often.
+func BenchmarkRepair(b *testing.B) {
+	for _, line := range []string{"- [\n", "- {\n"} {
+		for _, kilobytes := range []int{6, 16, 50, 190} {
+			text := bytes.Repeat([]byte(line), kilobytes<<10/len(line))
+			b.Run(fmt.Sprintf("%q/%d KB", line, kilobytes), func(b *testing.B) {
+				for b.Loop() {
+					YAML(text).Free()
+				}
+			})
+		}
+	}
+}
+
 // TestRepairsOfOneFileAreBounded counts what is parsed again, for a file of broken documents and for a
 // large broken one.
 func TestRepairsOfOneFileAreBounded(t *testing.T) {
@@ -70,9 +90,13 @@ func TestRepairsOfOneFileAreBounded(t *testing.T) {
 		for doc := range strings.SplitSeq(text, "---\n") {
 			repair.load([]byte(doc))
 		}
-		if repair.budget < -repairAtLeast*(repairLimit+parseCost) {
-			t.Errorf("%s: %d more bytes than allowed were parsed", name, -repair.budget)
+		if most := repairAtLeast * costOf([]byte(text)); repair.budget < -most {
+			t.Errorf("%s: parsing again cost %d more than allowed, but at most %d may", name, -repair.budget, most)
 		}
+	}
+	const plain, open = "a: some words\n", "- [\n" // the library reads plain text five times as fast
+	if plain, open := triesOf(plain), triesOf(open); open > plain/3 {
+		t.Errorf("a text that is slow to read is parsed %d times, a plain one %d times", open, plain)
 	}
 	repair := newYAMLRepair()
 	repair.budget = 0

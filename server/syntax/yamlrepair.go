@@ -11,9 +11,10 @@ import (
 
 const (
 	maxLine       = 64 << 10  // a longer line is blanked before parsing
-	repairBudget  = 1 << 20   // bytes that all parses of a file's broken documents together may read
+	repairBudget  = 1 << 20   // what all parses of a file's broken documents together may cost; see costOf
 	repairAtLeast = 4         // parses that even a large broken document gets, if it is the first in its file
-	parseCost     = 256       // what starting the library costs, in bytes that it reads in the same time
+	startCost     = 256       // what starting the library costs, in bytes that it reads in the same time
+	entryCost     = 12        // the same for a line, for a comma and for the start of a collection
 	repairLimit   = 200 << 10 // a broken document above this size is not repaired, only read up to the error
 )
 
@@ -119,9 +120,20 @@ type yamlRepair struct {
 
 func newYAMLRepair() *yamlRepair { return &yamlRepair{budget: repairBudget} }
 
-// tries returns how many parses of a document of so many bytes are allowed.
-func (r *yamlRepair) tries(size int) int {
-	tries := r.budget / (size + parseCost)
+// costOf is what one parse of b costs, in bytes of plain text that the library reads in the same time.
+func costOf(b []byte) int {
+	entries := 0
+	for _, c := range b {
+		if c == '\n' || c == ',' || c == '[' || c == '{' {
+			entries++
+		}
+	}
+	return startCost + len(b) + entryCost*entries
+}
+
+// tries returns how many parses of a document that costs so much are allowed.
+func (r *yamlRepair) tries(cost int) int {
+	tries := r.budget / cost
 	if r.budget == repairBudget {
 		return max(tries, repairAtLeast)
 	}
@@ -143,9 +155,10 @@ func (r *yamlRepair) load(b []byte) *yaml.Node {
 		return r.head(b, err)
 	}
 	work := bytes.Clone(b)
-	for tries := r.tries(len(b)); tries > 0; {
+	cost := costOf(b)
+	for tries := r.tries(cost); tries > 0; {
 		line, node, nextErr, parses := bestRepair(work, err)
-		r.budget -= parses * (len(b) + parseCost)
+		r.budget -= parses * cost
 		tries -= parses
 		if line < 0 {
 			break
@@ -167,7 +180,7 @@ func (r *yamlRepair) head(b []byte, err error) *yaml.Node {
 		return nil
 	}
 	bad := errorLines(err)
-	r.budget -= len(bad) * parseCost
+	r.budget -= len(bad) * startCost
 	return parseHead(b, bad)
 }
 

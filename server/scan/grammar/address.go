@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
@@ -21,41 +22,50 @@ type address struct {
 // maxBack is how far before a port a host or user name is searched for, in bytes.
 const maxBack = 300
 
-// addresses finds everything in s that looks like host:port.
-func addresses(s string) []address {
-	var out []address
-	for i := 0; i+1 < len(s); i++ {
-		if s[i] != ':' || !isDigit(s[i+1]) && s[i+1] != '$' {
-			continue
+// addresses finds everything in s that looks like host:port. It makes no list: a text may have hundreds of thousands.
+func addresses(s string) iter.Seq[address] {
+	return func(yield func(address) bool) {
+		for i := 0; i+1 < len(s); i++ {
+			if s[i] != ':' || !isDigit(s[i+1]) && s[i+1] != '$' {
+				continue
+			}
+			if a, ok := addressAround(s, i); ok {
+				if !yield(a) {
+					return
+				}
+				i = a.end - 1
+			}
 		}
-		a, ok := portBehind(s, i+1)
-		if !ok {
-			continue
-		}
-		a.hostStart = hostBefore(s, i)
-		if a.hostStart < 0 {
-			continue
-		}
-		a.hit.Host = s[a.hostStart:i]
-		a.user = a.hostStart > 0 && s[a.hostStart-1] == '@'
-		if a.scheme, ok = schemeBefore(s, a.hostStart); !ok {
-			continue
-		}
-		switch strings.ToLower(a.scheme) {
-		case "", "tcp", "tcp4", "tcp6":
-		case "udp", "udp4", "udp6":
-			a.hit.Proto = port.UDP
-		case "coap":
-			a.hit.URL, a.hit.Proto = true, port.UDP
-		case "http", "https", "ws", "wss":
-			a.hit.URL, a.hit.Web = true, true
-		default:
-			a.hit.URL = true
-		}
-		out = append(out, a)
-		i = a.end - 1
 	}
-	return out
+}
+
+// addressAround reads the address whose port is behind the colon at s[colon].
+func addressAround(s string, colon int) (address, bool) {
+	a, ok := portBehind(s, colon+1)
+	if !ok {
+		return a, false
+	}
+	a.hostStart = hostBefore(s, colon)
+	if a.hostStart < 0 {
+		return a, false
+	}
+	a.hit.Host = s[a.hostStart:colon]
+	a.user = a.hostStart > 0 && s[a.hostStart-1] == '@'
+	if a.scheme, ok = schemeBefore(s, a.hostStart); !ok {
+		return a, false
+	}
+	switch strings.ToLower(a.scheme) {
+	case "", "tcp", "tcp4", "tcp6":
+	case "udp", "udp4", "udp6":
+		a.hit.Proto = port.UDP
+	case "coap":
+		a.hit.URL, a.hit.Proto = true, port.UDP
+	case "http", "https", "ws", "wss":
+		a.hit.URL, a.hit.Web = true, true
+	default:
+		a.hit.URL = true
+	}
+	return a, true
 }
 
 // portBehind reads the port at s[i], after the colon.
@@ -206,7 +216,7 @@ func (a *address) sense() Sense {
 // itself.
 func Text(s string) Found {
 	var out Found
-	for _, a := range addresses(s) {
+	for a := range addresses(s) {
 		if a.scheme == "" && (a.hit.Host == "" || !Local(a.hit.Host) || strings.Trim(a.hit.Host, "*+") == "") {
 			continue
 		}
@@ -256,7 +266,7 @@ func oneAddress(s string) Found {
 		})
 	}
 	var out Found
-	for _, a := range addresses(s) {
+	for a := range addresses(s) {
 		if a.scheme == "" && a.hostStart > 0 && s[a.hostStart-1] != '@' && s[a.hostStart-1] != '(' && !Local(a.hit.Host) {
 			continue
 		}
