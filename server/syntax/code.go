@@ -85,7 +85,9 @@ type codeTree struct {
 // codeFrame is the innermost open context: the file, a bracket, or a call without brackets.
 type codeFrame struct {
 	up       *codeFrame
-	kind     codeKind // of the token that opened it; codeOther for the file
+	holder   *codeFrame // whose key applies to literals here: the innermost frame that is not isThrough
+	isHow    bool       // literals here only say how to convert another
+	kind     codeKind   // of the token that opened it; codeOther for the file
 	bracket  byte
 	node     *Node  // parent of the literals
 	key      Key    // of the next literal; Name "" if none is known
@@ -99,6 +101,9 @@ func (f *codeFrame) isThrough() bool {
 	return f.kind == codeGroup || f.kind == codeLookup || f.kind == codeFirst || f.kind == codeIndex
 }
 
+// saysHow reports whether literals in f only say how to convert another: the radix in parseInt("80", 10).
+func (f *codeFrame) saysHow() bool { return f.isHow || f.kind == codeFirst && f.args > 0 }
+
 // isCall reports whether f holds the arguments of a function.
 func (f *codeFrame) isCall() bool { return f.kind == codeCall || f.kind == codeCommand }
 
@@ -108,6 +113,7 @@ func (f *codeFrame) forget() { f.key, f.variable, f.branches = Key{}, "", 0 }
 func newCodeTree(src []byte) *codeTree {
 	c := &codeTree{src: src, doc: &Document{}}
 	c.frame = &codeFrame{node: c.doc.root(Mapping)}
+	c.frame.holder = c.frame
 	return c
 }
 
@@ -245,13 +251,7 @@ func (c *codeTree) endStatement() {
 }
 
 // outer is the frame whose key applies to literals here.
-func (c *codeTree) outer() *codeFrame {
-	f := c.frame
-	for f.isThrough() {
-		f = f.up
-	}
-	return f
-}
+func (c *codeTree) outer() *codeFrame { return c.frame.holder }
 
 func (c *codeTree) addString(t codeToken) {
 	if c.prev.kind == codeIndex || c.prev.kind == codeLookup {
@@ -278,12 +278,10 @@ func (c *codeTree) addNumber(t codeToken) {
 // addLiteral adds n under the key that applies to it; a literal in an index is left out, and one that
 // only says how to convert another.
 func (c *codeTree) addLiteral(n *Node) {
-	f := c.frame
-	for ; f.isThrough(); f = f.up {
-		if f.kind == codeIndex && f == c.frame || f.kind == codeFirst && f.args > 0 {
-			return
-		}
+	if c.frame.kind == codeIndex || c.frame.saysHow() {
+		return
 	}
+	f := c.outer()
 	n.Key, n.Var = f.keyOr(f.key), f.variable
 	c.doc.add(f.node, n)
 }
@@ -375,7 +373,10 @@ func (c *codeTree) enter(t codeToken, n *Node) {
 	} else {
 		c.left = f.up
 	}
-	*f = codeFrame{up: c.frame, kind: t.kind, bracket: t.bracket, node: n}
+	*f = codeFrame{up: c.frame, holder: f, kind: t.kind, bracket: t.bracket, node: n}
+	if f.isThrough() {
+		f.holder, f.isHow = c.frame.holder, c.frame.saysHow()
+	}
 	c.frame = f
 	c.depth++
 }

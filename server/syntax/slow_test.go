@@ -38,6 +38,7 @@ func worst() map[string]struct {
 		"Hjson, slashes in one line":  {"hjson", "\xff: 1/a/';"},
 		"JavaScript, everything open": {"javascript", "({[`${"},
 		"Ruby, code in texts":         {"ruby", `port "#{`},
+		"Starlark, open indexes":      {"starlark", ")[a = "},
 		"TOML, tables":                {"toml", "[[a."},
 		"XML, elements":               {"xml", "<a "},
 	}
