@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -27,12 +28,14 @@ func TestSwappedBetweenLookAndOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	otherFolder := func(p string) error { return os.Symlink(outside, p) }
-	if err := otherFolder(filepath.Join(top, "link")); err != nil {
+	_ = otherFolder(filepath.Join(top, "link"))
+	if _, err := os.Stat(filepath.Join(top, "link", "b", "file")); err != nil { // as in Wine 8, which says that it made one
 		t.Logf("no links: %v", err)
 		otherFolder = func(p string) error { return os.WriteFile(p, []byte("outside"), 0o644) }
 	}
 	ended := make(chan struct{})
 	var swapping sync.WaitGroup
+	var swaps atomic.Int64
 	swap := func(name string, replace func(string) error) {
 		swapping.Go(func() {
 			p, aside := filepath.Join(root, name), filepath.Join(top, name+"-aside")
@@ -46,6 +49,7 @@ func TestSwappedBetweenLookAndOpen(t *testing.T) {
 					_ = replace(p)
 					_ = os.Remove(p)
 					_ = os.Rename(aside, p)
+					swaps.Add(1)
 				}
 			}
 		})
@@ -53,13 +57,11 @@ func TestSwappedBetweenLookAndOpen(t *testing.T) {
 	swap("a", otherFolder)
 	swap("c", func(p string) error { return os.Mkdir(p, 0o755) })
 	f := Open(root, Rules{}, func(string) bool { return true })
-	read, refused := 0, 0
+	read := 0
 	for range 500 {
 		for _, name := range []string{"a/b/file", "c"} {
-			got, err := f.Read(name, 100)
-			switch {
-			case err != nil:
-				refused++
+			switch got, err := f.Read(name, 100); {
+			case err != nil: // what it names was not there, or something else
 			case string(got) == "inside":
 				read++
 			default:
@@ -69,8 +71,7 @@ func TestSwappedBetweenLookAndOpen(t *testing.T) {
 	}
 	close(ended)
 	swapping.Wait()
-	t.Logf("%d times read, %d times not", read, refused)
-	if read == 0 || refused == 0 {
-		t.Errorf("%d times read, %d times not: nothing was swapped", read, refused)
+	if read == 0 || swaps.Load() == 0 {
+		t.Errorf("%d times read, %d times swapped", read, swaps.Load())
 	}
 }

@@ -476,6 +476,18 @@ async function withWorkspaceSettings(workbench, steps) {
   }
 }
 
+scenario("inlay hints show on which side a published port listens, and what .env gives to its variable", async (editor, workbench) => {
+  await withWorkspaceSettings(workbench, async (set) => {
+    await editor.open("compose.yaml");
+    set({ "wslPortGuard.inlayHints": true });
+    const lines = () => editor.page.locator(".editor-instance .view-line").allInnerTexts();
+    const shown = (text) => (seen) => seen.some((line) => line.replaceAll(/\s/g, "").includes(text));
+    await editor.until("the side", lines, shown('"45456Windows:80"'));
+    await editor.until("the value", lines, shown("${METRICS_PORT:-45457}=45457Windows:9090"));
+    await editor.screenshot("replay-hints");
+  });
+});
+
 scenario("settings are honoured at once", async (editor, workbench) => {
   const before = await settled(editor);
   await withWorkspaceSettings(workbench, async (set) => {
