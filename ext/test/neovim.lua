@@ -1,6 +1,6 @@
 -- The recipe for Neovim in Neovim: run by editors.test.mjs as
 --   nvim --headless -u NONE -i NONE -n -c 'luafile neovim.lua'
--- with RECIPE (a file) and FOLDER (a copy of the demo workspace) in the environment. Works from Neovim 0.7 on.
+-- with RECIPE (a file) and FOLDER (a copy of the demo workspace) in the environment. Works from Neovim 0.8 on.
 local folder = vim.env.FOLDER
 
 local function await(what, done)
@@ -15,14 +15,6 @@ local function marks()
     local line = vim.api.nvim_buf_get_lines(0, d.lnum, d.lnum + 1, false)[1]
     return string.format("%d:%s %s", d.lnum + 1, line:sub(d.col + 1, d.end_col), tostring(d.code))
   end, list), list
-end
-
--- vim.lsp.start came with Neovim 0.8: one client for all buffers of the same name and root.
-local started
-vim.lsp.start = vim.lsp.start or function(config)
-  started = started or vim.lsp.start_client(config)
-  vim.lsp.buf_attach_client(0, started)
-  return started
 end
 
 local function scenario()

@@ -14,6 +14,6 @@ test("the dev container has the Go and the Node.js of this project, and the pack
     const call = /\binstallInCI\(([^)]*)\)/.exec(readFileSync(file, "utf8"))?.[1] ?? "";
     return [...call.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? "");
   });
-  assert.equal(installed.length, 5);
+  assert.equal(installed.length, 4);
   for (const name of installed) assert.ok(container.postCreateCommand.split(" ").includes(name), name);
 });
