@@ -48,6 +48,11 @@ func capabilitiesOf(c *protocol.ClientCapabilities) capabilities {
 	return out
 }
 
+// passesOverOpenFiles reports whether a client that is told to ask for diagnostics again asks for those of the workspace
+// only, and takes from the answer nothing for open files: these would keep what they had. So does Neovim 0.12
+// (runtime/lua/vim/lsp/diagnostic.lua, on_refresh).
+func passesOverOpenFiles(client protocol.ClientInfo) bool { return client.Name == "Neovim" }
+
 func isTrue(b *bool) bool { return b != nil && *b }
 
 func encodingKind(e text.Encoding) protocol.PositionEncodingKind {

@@ -42,6 +42,7 @@ type editor struct {
 	status   statusParams
 	commands []string                   // that the client can run
 	wants    string                     // the initializationOptions' diagnostics
+	name     string                     // in clientInfo; none if it is empty
 	isAsked  bool                       // gives settings only when the server asks
 	settings json.RawMessage            // given when the server asks
 	scoped   map[string]json.RawMessage // the same for a folder, by its URI
@@ -352,11 +353,15 @@ func (e *editor) initialize(settings string, capabilities string) message {
 	if !e.isAsked {
 		options["settings"] = json.RawMessage(settings)
 	}
-	m := e.call("initialize", map[string]any{
+	params := map[string]any{
 		"processId": nil, "rootUri": nil, "capabilities": json.RawMessage(capabilities),
 		"workspaceFolders":      []any{map[string]any{"uri": uri.File(e.dir), "name": "test"}},
 		"initializationOptions": options,
-	}, nil)
+	}
+	if e.name != "" {
+		params["clientInfo"] = map[string]any{"name": e.name}
+	}
+	m := e.call("initialize", params, nil)
 	if m.Error != nil {
 		e.t.Fatal(m.Error)
 	}

@@ -104,23 +104,25 @@ func (e *editor) wantError(what, id string, code int) {
 // TestDiagnosticsAreAskedForOrSent: a client gets diagnostics in one of the two ways, never in both.
 func TestDiagnosticsAreAskedForOrSent(t *testing.T) {
 	for name, c := range map[string]struct {
-		capabilities, wants string
-		asks                bool
+		capabilities, wants, client string
+		asks                        bool
 	}{
-		"asks, and asks again when told to":   {pullingCapabilities, "", true},
-		"wants something that nobody knows":   {pullingCapabilities, "sometimes", true},
-		"could ask, but wants to be sent":     {pullingCapabilities, "push", false},
-		"cannot be told to ask again":         {`{"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{}}}`, "", false},
-		"never says whether it can be told":   {`{"textDocument":{"diagnostic":{}}}`, "", false},
-		"can be told to ask, but does not":    {`{"textDocument":{},"workspace":{"diagnostics":{"refreshSupport":true}}}`, "", false},
-		"knows nothing of asking":             {editorCapabilities, "", false},
-		"has the capability by a wrong name":  {`{"textDocument":{"diagnostic":{}},"workspace":{"diagnostic":{"refreshSupport":true}}}`, "", false},
-		"has no capabilities":                 {`{}`, "", false},
-		"refuses by saying that it cannot be": {`{"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{"refreshSupport":false}}}`, "", false},
+		"asks, and asks again when told to":   {pullingCapabilities, "", "", true},
+		"wants something that nobody knows":   {pullingCapabilities, "sometimes", "", true},
+		"could ask, but wants to be sent":     {pullingCapabilities, "push", "", false},
+		"cannot be told to ask again":         {`{"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{}}}`, "", "", false},
+		"never says whether it can be told":   {`{"textDocument":{"diagnostic":{}}}`, "", "", false},
+		"can be told to ask, but does not":    {`{"textDocument":{},"workspace":{"diagnostics":{"refreshSupport":true}}}`, "", "", false},
+		"knows nothing of asking":             {editorCapabilities, "", "", false},
+		"has the capability by a wrong name":  {`{"textDocument":{"diagnostic":{}},"workspace":{"diagnostic":{"refreshSupport":true}}}`, "", "", false},
+		"has no capabilities":                 {`{}`, "", "", false},
+		"refuses by saying that it cannot be": {`{"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{"refreshSupport":false}}}`, "", "", false},
+		"is an editor that asks":              {pullingCapabilities, "", "Visual Studio Code", true},
+		"asks, but not for open files":        {pullingCapabilities, "", "Neovim", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := startEditor(t, recordingOf(t, "mirrored-windows"), oneCompose)
-			e.wants = c.wants
+			e.wants, e.name = c.wants, c.client
 			answer := string(e.initialize("", c.capabilities).Result)
 			if got := strings.Contains(answer, `"diagnosticProvider":{"interFileDependencies":true,"workspaceDiagnostics":true}`); got != c.asks {
 				t.Errorf("offered: %t, in %s", got, answer)

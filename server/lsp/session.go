@@ -185,7 +185,7 @@ func (s *session) initialize(_ context.Context, p *protocol.InitializeParams) (*
 			s.log.Warn("initializationOptions", "error", err)
 		}
 	}
-	s.client.caps.pulls = s.client.caps.pulls && opts.Diagnostics != "push"
+	s.client.caps.pulls = s.client.caps.pulls && opts.Diagnostics != "push" && !passesOverOpenFiles(p.ClientInfo)
 	s.render.words = languageFor(p, opts)
 	if opts.WindowFocused != nil {
 		s.judge.focused.Store(*opts.WindowFocused)
