@@ -124,17 +124,21 @@ func publishedUses(c *Content) []scan.Use {
 	return out
 }
 
-// withoutOverridden leaves out published defaults whose variable the .env file in the same folder sets.
+// withoutOverridden leaves out published defaults whose variable the .env file in the same folder sets. Outside of the
+// workspace's folders that file is not read unless it is open, so there a default is uncertain.
 func (v *View) withoutOverridden(f *File, own []scan.Literal) []scan.Literal {
 	env := v.dotenvBeside(f)
-	if env == nil {
+	if env == nil && !f.Outside {
 		return own
 	}
 	var out []scan.Literal
 	for _, l := range own {
-		if l.Binder != scan.ByPublisher || !env.setsVariable(l.Var) {
-			out = append(out, l)
+		isDefault := l.Var != "" && l.Binder == scan.ByPublisher
+		if isDefault && env != nil && env.setsVariable(l.Var) {
+			continue
 		}
+		l.Soft = l.Soft || isDefault && env == nil
+		out = append(out, l)
 	}
 	return out
 }

@@ -145,6 +145,42 @@ func TestOthersAreTheFilesWhoseMeaningChanged(t *testing.T) {
 	}
 }
 
+// TestDefaultsOutsideTheFoldersAreUncertain: a .env file that is not read may set the variable, unless it is open.
+func TestDefaultsOutsideTheFoldersAreUncertain(t *testing.T) {
+	const text = "services:\n  web:\n    ports: [\"${WEB_PORT:-45456}:80\", \"45457:81\"]\n"
+	certain := func(v *View) (out []bool) {
+		for _, l := range v.File("/w/a/compose.yaml").Literals {
+			if l.OnHost() {
+				out = append(out, !l.Soft)
+			}
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		outside bool
+		env     string
+		want    []bool
+	}{
+		"in a folder":                    {false, "", []bool{true, true}},
+		"outside":                        {true, "", []bool{false, true}},
+		"outside, with an open .env":     {true, "OTHER_PORT=1000\n", []bool{true, true}},
+		"outside, an open .env sets it":  {true, "WEB_PORT=1000\n", []bool{true}},
+		"in a folder whose .env sets it": {false, "WEB_PORT=1000\n", []bool{true}},
+	} {
+		compose := file("/w/a/compose.yaml", text, true)
+		compose.Outside = c.outside
+		v, _ := put(New(withBlock), compose)
+		if c.env != "" { // after it, so that it is judged again
+			env := file("/w/a/.env", c.env, true)
+			env.Outside = c.outside
+			v, _ = put(v, env)
+		}
+		if got := certain(v); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
 func TestOtherConditionsChangeFindingsOnly(t *testing.T) {
 	v, _ := put(New(withBlock), file("/w/a/compose.yaml", compose("45456"), true), file("/w/b/compose.yaml", compose("8080"), false))
 	verdicts, err := v.Judge(context.Background(), Conditions{Snapshot: machine(8000), Enable: true}, 2)
