@@ -145,9 +145,10 @@ func excess(s Soup, meter func([]byte) work) string {
 }
 
 // isLonger reports whether a text is about so many times as long as another. What stands before and after the repetitions can make
-// the shorter one too long for that.
+// the shorter one too long for that, and a unit that fits into the longer one only, too short.
 func isLonger(long, short []byte, times int) bool {
-	return len(long)*10 > len(short)*times*9
+	exact := len(short) * times
+	return len(long)*10 > exact*9 && len(long)*10 < exact*11
 }
 
 // isSlow reports whether the long text needs more than so many times the work of the short one, at each of several tries, which

@@ -1,6 +1,7 @@
 package growth
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -23,6 +24,16 @@ func TestGrowthIsNoticed(t *testing.T) {
 		got := excess(NewSoup("ab", nil), func(text []byte) work { return c.meter(len(text)) })
 		if (got != "") != c.isSlow {
 			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+// TestTextsOfOtherLengthsAreNotCompared: a unit or an end that is about as long as the text.
+func TestTextsOfOtherLengthsAreNotCompared(t *testing.T) {
+	long := strings.Repeat("a", 14_000)
+	for name, s := range map[string]Soup{"a long unit": NewSoup(long, nil), "a long end": Repeated("", "a", long)} {
+		if got := excess(s, func(text []byte) work { return work{time.Duration(len(text) * len(text)), 0} }); strings.HasPrefix(got, "0 bytes") || name == "a long end" && got != "" {
+			t.Errorf("%s: %.200s", name, got)
 		}
 	}
 }

@@ -100,7 +100,7 @@ func describeAction(out *strings.Builder, a Action) {
 	if a.Preferred {
 		out.WriteString(" [preferred]")
 	}
-	out.WriteString([]string{"", " [refactor]", " [all]", " [lease]"}[a.Kind])
+	out.WriteString([]string{"", " [refactor]", " [all]"}[a.Kind])
 	if a.Deferred != nil {
 		out.WriteString(" [deferred]")
 	}

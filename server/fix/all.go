@@ -62,17 +62,14 @@ func (r Request) deferred(a Action, how Deferred) Action {
 	return a
 }
 
-// Resolve returns the action that was Deferred, with its edits in the present View; for a Lease, that View was judged
-// by the silent rows too. ok is false if nothing is left to change.
+// Resolve returns the action that was Deferred, with its edits in the present View. ok is false if nothing is left to
+// change.
 func (r Request) Resolve(d Deferred) (a Action, ok bool) {
 	r.Client.Resolves = false
 	var actions []Action
-	switch {
-	case d.From.Valid() && d.To.Valid():
+	if d.From.Valid() && d.To.Valid() {
 		actions = []Action{{Kind: d.Kind, Files: replaceEverywhere(r.View, r.View.Get(d.File), change{d.From, d.Proto, d.To}, r.Client.Asks)}}
-	case d.Kind == Lease:
-		actions = r.lease()
-	default:
+	} else {
 		actions = r.InWorkspace(d.Kind)
 	}
 	if len(actions) == 0 || len(actions[0].Files) == 0 {

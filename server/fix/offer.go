@@ -39,11 +39,6 @@ func (r Request) At(f *view.File, findings []check.Finding) []Offer {
 // that is the same on every machine unless it is refused there. The View was judged by the silent rows too
 // (view.WithSilentRows).
 func (r Request) Lease() []Offer {
-	return offersOf(r.lease())
-}
-
-// lease is Lease as an action, the only one, or none.
-func (r Request) lease() []Action {
 	plan, err := NewPlan([]*view.View{r.View}, Limits{Lease: true, Confirmer: func() func(port.Range, port.Proto) bool { return r.Confirm }})
 	if err != nil || len(plan.Files) == 0 {
 		return nil
@@ -59,16 +54,13 @@ func (r Request) lease() []Action {
 		action.Files = append(action.Files, edits)
 	}
 	action.Title = r.title("fix/lease", "fix/lease-one", len(moves))
-	return []Action{r.deferred(action, Deferred{Kind: Lease})}
+	return []Offer{{Action: action}}
 }
 
 // Everywhere offers to solve every finding of the workspace.
-func (r Request) Everywhere() []Offer { return offersOf(r.InWorkspace(All)) }
-
-// offersOf are actions that each solve many findings.
-func offersOf(actions []Action) []Offer {
+func (r Request) Everywhere() []Offer {
 	var out []Offer
-	for _, a := range actions {
+	for _, a := range r.InWorkspace(All) {
 		out = append(out, Offer{Action: a})
 	}
 	return out

@@ -108,14 +108,7 @@ func (s *session) codeActionResolve(ctx context.Context, p *protocol.CodeAction)
 	if len(p.Data) == 0 || json.Unmarshal(p.Data, &deferred) != nil {
 		return p, nil
 	}
-	v := s.currentView(ctx)
-	if deferred.Kind == fix.Lease {
-		var err error
-		if v, err = v.WithSilentRows(ctx, runtime.NumCPU()); err != nil {
-			return p, err
-		}
-	}
-	if a, ok := s.fixRequest(v).Resolve(deferred); ok {
+	if a, ok := s.fixRequest(s.currentView(ctx)).Resolve(deferred); ok {
 		p.Edit = s.render.workspaceEdit(a)
 	}
 	return p, nil
