@@ -40,9 +40,10 @@ function findNeovim() {
   return isNew(unpacked("nvim"), ENVIRONMENT) ? { command: unpacked("nvim"), env: ENVIRONMENT } : undefined;
 }
 
-/** How Helix is started, which also needs `script`; undefined where there is none. */
+/** How Helix is started, which also needs `script`; undefined where there is none. Another program is called hx too. */
 function findHelix() {
-  return works("script", "--version") ? [["hx"], ["helix"], unpacked("hx")].find((command) => works(...command, "--version")) : undefined;
+  const isHelix = (command) => /^helix /.test(spawnSync(command[0], [...command.slice(1), "--version"], { encoding: "utf8" }).stdout ?? "");
+  return works("script", "--version") ? [["hx"], ["helix"], unpacked("hx")].find(isHelix) : undefined;
 }
 
 if (process.arch === "x64" && (!findNeovim() || !findHelix())) {
@@ -76,9 +77,7 @@ function assertWithinRange(actions) {
   assert.ok(ports.length >= 3 && ports.every((port) => port >= 20000 && port <= 29999), actions.join(" | "));
 }
 
-/**
- * Runs an editor on a workspace, with a recipe. Returns what it said, by the first word of each line.
- */
+/** Runs an editor on a workspace, with a recipe. Returns what it said, by the first word of each line. */
 function runEditor(language, command, environment) {
   return withWorkspace((scratch, folder, env) => {
     const file = join(scratch, `recipe.${language}`);

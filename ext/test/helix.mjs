@@ -43,10 +43,16 @@ export async function driveHelix(command, folder, file, count, env, log) {
   try {
     await until("the file", (messages) => messages.find((m) => m.method === "textDocument/didOpen")); // keys before that are lost
     const { diagnostics } = (await until("diagnostics", (messages) => messages.findLast(isPublished))).params;
-    await setTimeout(500); // until it has taken them: its log does not say when
-    helix.stdin.write("]d");
-    helix.stdin.write(" a");
-    const { result } = await until("actions", (messages) => messages.find((m) => m.from === "server" && Array.isArray(m.result) && m.result[0]?.title));
+    let result = [];
+    for (let asked = 1; result.length === 0 && asked <= 20; asked++) {
+      await setTimeout(250); // its log does not say when it has taken the diagnostics; until then it finds no actions
+      helix.stdin.write("]d");
+      helix.stdin.write(" a");
+      ({ result } = await until("actions", (messages) => {
+        const request = messages.filter((m) => m.method === "textDocument/codeAction")[asked - 1];
+        return request && messages.find((m) => m.from === "server" && m.id === request.id && Array.isArray(m.result));
+      }));
+    }
     await until("the menu", () => screen.includes(result[0].title));
     helix.stdin.write("\r");
     await until("the edit", (messages) => messages.find((m) => m.method === "textDocument/didChange"));
