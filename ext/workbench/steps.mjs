@@ -131,9 +131,12 @@ const waitingForWine = {
   },
 };
 
-/** Lanes run at the same time, the steps of a lane one after the other. */
-export const LANES = [computing, waitingForEditors, waitingForWine].map(Object.keys);
-export const COMPUTING = LANES[0];
+/** Lanes run at the same time, the turns of a lane one after the other; the steps of a turn again at the same time. */
+export const LANES = [
+  [["vet"], ["go"], ["race", "fuzz"], ["oracle", "assistant"], ["mutate", "client"]], // race, which go has built, uses one core only
+  ...[waitingForEditors, waitingForWine].map((steps) => Object.keys(steps).map((name) => [name])),
+];
+export const COMPUTING = Object.keys(computing);
 export const STEPS = { ...computing, ...waitingForEditors, ...waitingForWine };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

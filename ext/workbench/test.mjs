@@ -35,29 +35,35 @@ function runStep(name) {
 
 const failed = [];
 
-/** Runs the steps of a lane, and prints what each has said when it has ended. No step begins after one that failed, in any lane. */
-async function runLane(names) {
-  for (const name of names) {
+/** Runs a step, and prints what it has said when it has ended. */
+async function tellOf(name) {
+  const from = performance.now();
+  const { passed, output } = await runStep(name);
+  console.log(`\n== ${name}\n${output.trimEnd()}`);
+  if (!passed) {
+    failed.push(name);
+    console.log(`FAILED: ${name}; the steps that have begun go on to their end`);
+  }
+  lap(name, from);
+}
+
+/** Runs the turns of a lane. No step begins after one that failed, in any lane. */
+async function runLane(turns) {
+  for (const names of turns) {
     if (failed.length > 0) return;
-    const from = performance.now();
-    const { passed, output } = await runStep(name);
-    console.log(`\n== ${name}\n${output.trimEnd()}`);
-    if (!passed) {
-      failed.push(name);
-      console.log(`FAILED: ${name}; the steps that have begun go on to their end`);
-    }
-    lap(name, from);
+    await Promise.all(names.filter(wanted).map(tellOf));
   }
 }
 
 const chosen = process.argv.slice(2);
 for (const name of chosen) if (!STEPS[name]) throw new Error(`No step ${name}; there are ${Object.keys(STEPS).join(", ")}.`);
+for (const name of Object.keys(STEPS)) if (!LANES.flat(2).includes(name)) throw new Error(`The step ${name} has no turn in a lane.`);
 const wanted = (name) => chosen.length === 0 || chosen.includes(name);
 
 const from = performance.now();
 ensureModules();
 if (!wanted("packaging") && (wanted("editors") || wanted("workbench"))) await buildForHost();
-await Promise.all(LANES.map((lane) => runLane(lane.filter(wanted))));
+await Promise.all(LANES.map(runLane));
 console.log();
 lap("npm test", from);
 if (failed.length > 0) {
