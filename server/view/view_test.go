@@ -517,3 +517,23 @@ func TestEditsOfOneView(t *testing.T) {
 		t.Errorf("the View has %d files", v.Len())
 	}
 }
+
+// TestALongChainOfIncludesIsNotFollowedWithoutEnd: compose.yaml includes a file that includes another, and so on.
+func TestALongChainOfIncludesIsNotFollowedWithoutEnd(t *testing.T) {
+	v := New(withBlock)
+	name := func(i int) string { return fmt.Sprintf("/w/part%d.yml", i) }
+	first := file("/w/compose.yaml", "include: [part0.yml]\n", false)
+	first.NamedCompose = true
+	files := []*File{first}
+	for i := range maxReferrers + 10 {
+		f := &File{URI: uri.File(name(i)), Key: name(i), AsCompose: true, Covered: true, Reading: first.Reading}
+		f.Content = ReadLean(f.Reading, fmt.Appendf(nil, "include: [part%d.yml]\n", i+1))
+		files = append(files, f)
+	}
+	v, _ = put(v, files...)
+	for i, want := range map[int]bool{0: true, 1: true, maxReferrers - 2: true, maxReferrers + 5: false, maxReferrers + 20: false} {
+		if got := v.IsComposeOf(name(i)); got != want {
+			t.Errorf("%d files away from compose.yaml: %t", i+1, got)
+		}
+	}
+}
