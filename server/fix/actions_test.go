@@ -81,8 +81,13 @@ func TestDeferredActionsAreTheSame(t *testing.T) {
 			}
 			return out.String()
 		}
-		if a, ok := s.request(w).Resolve(Deferred{From: port.One(9), To: port.One(5000), Proto: port.TCP}); ok {
-			t.Errorf("nobody uses the port: %+v", a)
+		for what, d := range map[string]Deferred{
+			"nobody uses the port":   {From: port.One(9), To: port.One(5000), Proto: port.TCP},
+			"there is no other port": {From: port.One(45456), Proto: port.Both},
+		} {
+			if a, ok := s.request(w).Resolve(d); ok {
+				t.Errorf("%s: %+v", what, a)
+			}
 		}
 		if got, want := all(true), all(false); got != want {
 			t.Errorf("resolved\n%s\nat once\n%s", got, want)

@@ -17,7 +17,7 @@ func (r Request) InFile(f *view.File) []Action {
 	if len(plan) < 2 {
 		return nil
 	}
-	return []Action{{Title: r.title("fix/file", "fix/file-one", len(plan)), Files: []FileEdits{plan.in(f)}}}
+	return []Action{{Title: r.catalog().Say("fix/file", "count", strconv.Itoa(len(plan))), Files: []FileEdits{plan.in(f)}}}
 }
 
 // in are the edits that carry out the changes in one file, mentions excepted.
@@ -67,10 +67,11 @@ func (r Request) deferred(a Action, how Deferred) Action {
 func (r Request) Resolve(d Deferred) (a Action, ok bool) {
 	r.Client.Resolves = false
 	var actions []Action
-	if d.From.Valid() && d.To.Valid() {
-		actions = []Action{{Kind: d.Kind, Files: replaceEverywhere(r.View, r.View.Get(d.File), change{d.From, d.Proto, d.To}, r.Client.Asks)}}
-	} else {
+	switch {
+	case !d.From.Valid():
 		actions = r.InWorkspace(d.Kind)
+	case d.To.Valid():
+		actions = []Action{{Files: replaceEverywhere(r.View, r.View.Get(d.File), change{d.From, d.Proto, d.To}, r.Client.Asks)}}
 	}
 	if len(actions) == 0 || len(actions[0].Files) == 0 {
 		return Action{}, false
