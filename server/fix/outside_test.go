@@ -43,6 +43,12 @@ func TestFilesOutsideStayAsTheyAre(t *testing.T) {
 	if got := changed(everywhere(outside)); !slices.Equal(got, []string{"false a.env 1", "false b.env 1", "true .env 1"}) {
 		t.Errorf("asked for outside: %q", got)
 	}
+	later := s.request(w)
+	later.Client.Resolves = true
+	deferred := Case{later, outside, outside.Findings[0]}.changeEverywhere(inside.Findings[0].Literal.Range)[0].Deferred
+	if whole, _ := later.Resolve(*deferred); !slices.Equal(changed([]Action{whole}), []string{"false a.env 1", "false b.env 1", "true .env 1"}) {
+		t.Errorf("asked for outside, with the edits later: %q", changed([]Action{whole}))
+	}
 	// 45457 is refused in the file outside only, so nothing is planned for it.
 	if got := changed(s.request(w).InWorkspace(All)); !slices.Equal(got, []string{"false a.env 1", "false b.env 1"}) {
 		t.Errorf("for all findings: %q", got)

@@ -340,6 +340,9 @@ func TestNoPlanForAnUnknownMachine(t *testing.T) {
 		if !errors.As(err, &unknown) || !slices.Equal(unknown.Gaps, c.gaps) {
 			t.Errorf("%s: %v", name, err)
 		}
+		if done, shown := unknown.Text(nil), unknown.Preview(nil); !strings.Contains(done, "--even-if-unknown") || !strings.HasSuffix(shown, "It is not shown what a fix would change, since it is not known which ports are free.") {
+			t.Errorf("%s: %q, %q", name, done, shown)
+		}
 		p, err := NewPlan(views, Limits{Unknown: true})
 		if err != nil || len(p.Files) > 0 != (c.machine != nil) {
 			t.Errorf("%s, although it is unknown: %v, %d files", name, err, len(p.Files))
