@@ -31,6 +31,9 @@ func leaseOf(t *testing.T, archive string, machine *fact.Snapshot) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if p, err := NewPlan([]*view.View{loud}, Limits{}); machine == stopped && (err != nil || len(p.Files) > 0) {
+		t.Errorf("planned although nothing is refused yet: %v, %v", p, err)
+	}
 	var out strings.Builder
 	for _, o := range (Request{View: loud}).Lease() {
 		if o.Kind != Lease || !o.Preview || len(o.Solves) > 0 {
