@@ -78,23 +78,11 @@ func (s *session) hintsIn(ctx context.Context, p inlayHintParams) []inlayHint {
 			add(l.Span, label, who)
 		}
 	}
-	if !f.Open {
-		return out // the text is not at hand
-	}
 	for _, set := range v.Interpolated(f) {
-		span := throughBrace(f, set.Span)
-		add(span, "= "+set.Value.String(), s.render.words.Say("hint/variable", "name", set.Var))
-		add(span, label, who)
+		add(set.Span, "= "+set.Value.String(), s.render.words.Say("hint/variable", "name", set.Var))
+		add(set.Span, label, who)
 	}
 	return out
-}
-
-// throughBrace is the span of a default together with the brace behind it, if there is one.
-func throughBrace(f *view.File, span text.Span) text.Span {
-	if rest := f.Text()[span.End:]; len(rest) > 0 && rest[0] == '}' {
-		span.End++
-	}
-	return span
 }
 
 // hintsChanged has the client ask for hints again after a change of the machine, of the settings or of a .env file. It

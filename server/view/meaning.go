@@ -153,11 +153,11 @@ func (v *View) dotenvBeside(f *File) *File {
 }
 
 // Interpolated returns the ports that compose finds in the .env file beside f for the variables of the ports that f
-// publishes, each with the span of the variable in f (of its default, if it has one). There are none if f is no
-// compose file.
+// publishes, each with the span of the variable in f (of its default and the brace behind it, if it has one). There are
+// none if f is no compose file, or if its text is not at hand.
 func (v *View) Interpolated(f *File) []Interpolation {
 	env := v.dotenvBeside(f)
-	if env == nil || !f.NamedCompose && !f.AsCompose {
+	if env == nil || f.Text() == nil || !f.NamedCompose && !f.AsCompose {
 		return nil
 	}
 	values := env.values()
@@ -171,6 +171,9 @@ func (v *View) Interpolated(f *File) []Interpolation {
 		add(u.Span, u.Var, u.Binder)
 	}
 	for _, l := range f.Result.Literals {
+		if rest := f.Text()[l.Span.End:]; len(rest) > 0 && rest[0] == '}' {
+			l.Span.End++
+		}
 		add(l.Span, l.Var, l.Binder)
 	}
 	return out
