@@ -1,10 +1,11 @@
 // Packs the extension and checks that the .vsix has the right files, the program for its platform, and nothing else.
 import assert from "node:assert/strict";
-import { readdirSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import { readArchive } from "./archive.mjs";
-import { HOST, buildClient, pack, version } from "../workbench/build.mjs";
+import { HOST, buildClient, pack, stamps, version } from "../workbench/build.mjs";
 import { CACHE, ROOT, run } from "../workbench/shell.mjs";
 
 const REQUIRED = [
@@ -38,6 +39,26 @@ function needsLoader(program) {
   const size = program.readUInt16LE(54);
   return Array.from({ length: program.readUInt16LE(56) }, (_, i) => program.readUInt32LE(table + i * size)).includes(3);
 }
+
+test("a build says its commit, and whether files differ from it", () => {
+  const folder = mkdtempSync(join(tmpdir(), "stamps-test-"));
+  try {
+    const release = `-X github.com/wsl-port-guard/wsl-port-guard/server/cli.release=${version()}`;
+    assert.equal(stamps(folder), release, "without a working copy");
+
+    const git = (...args) => run("git", ["-C", folder, "-c", "user.name=a", "-c", "user.email=a@example.org", ...args]);
+    git("init", "--quiet");
+    writeFileSync(join(folder, "a.txt"), "1");
+    git("add", "a.txt");
+    git("commit", "--quiet", "--message", "first");
+    assert.match(stamps(folder), /cli\.commit=[0-9a-f]{12} -X \S+cli\.date=\d{4}-\d\d-\d\d$/);
+
+    writeFileSync(join(folder, "a.txt"), "2");
+    assert.match(stamps(folder), /cli\.modified=true$/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
 
 const inputs = await buildClient();
 const targets = process.env.PACKAGE_TARGETS ? process.env.PACKAGE_TARGETS.split(",") : ["win32-x64", "win32-arm64"];

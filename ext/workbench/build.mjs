@@ -37,16 +37,26 @@ export function ensureModules() {
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { title: "npm ci" });
 }
 
-/** The flags that tell the server its release and, in a working copy of git, its commit and the day it was made (UTC). */
-function stamps() {
-  const cli = "github.com/wsl-port-guard/wsl-port-guard/server/cli";
-  const { status, stdout } = spawnSync("git", ["log", "-1", "--abbrev=12", "--date=format-local:%Y-%m-%d", "--format=%h %cd"], {
-    cwd: ROOT,
-    env: { ...process.env, TZ: "UTC" },
-    encoding: "utf8",
-  });
-  const [commit, date] = stdout?.trim().split(" ") ?? [];
-  return `-X ${cli}.release=${version()}${status === 0 ? ` -X ${cli}.commit=${commit} -X ${cli}.date=${date}` : ""}`;
+/** What git prints in a working copy; undefined if there is no git, or this is no working copy. */
+function git(args, { cwd = ROOT, env = {} } = {}) {
+  const { status, stdout } = spawnSync("git", args, { cwd, env: { ...process.env, ...env }, encoding: "utf8" });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+/**
+ * The flags that tell the server its release and, in a working copy of git such as `cwd`, its commit, the day it was made
+ * (UTC), and whether files differ from it.
+ */
+export function stamps(cwd = ROOT) {
+  const values = { release: version() };
+  const known = git(["log", "-1", "--abbrev=12", "--date=format-local:%Y-%m-%d", "--format=%h %cd"], { cwd, env: { TZ: "UTC" } });
+  if (known) {
+    [values.commit, values.date] = known.split(" ");
+    if (git(["status", "--porcelain"], { cwd })) values.modified = "true";
+  }
+  return Object.entries(values)
+    .map(([name, value]) => `-X github.com/wsl-port-guard/wsl-port-guard/server/cli.${name}=${value}`)
+    .join(" ");
 }
 
 /**
@@ -73,8 +83,7 @@ const SMALL = ["-gcflags=all=-l", "-gcflags=std=", ...NOT_BUSY.map((packages) =>
 
 /** When the commit was made, in seconds since 1970: the time of all files in a package, so that its bytes can be built again. */
 function commitTime() {
-  const { status, stdout } = spawnSync("git", ["log", "-1", "--format=%ct"], { cwd: ROOT, encoding: "utf8" });
-  return status === 0 ? stdout.trim() : "1767225600"; // without git: 2026-01-01
+  return git(["log", "-1", "--format=%ct"]) ?? "1767225600"; // without git: 2026-01-01
 }
 
 /** Builds the server for target to the file `to`; without cgo, so that it runs on any Linux. */

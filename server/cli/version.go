@@ -20,9 +20,10 @@ func (c *command) printVersion() error {
 	return nil
 }
 
-// The build sets these: -ldflags "-X …/server/cli.release=1.2.3 -X …/server/cli.commit=0123abc -X …/server/cli.date=2026-01-31".
+// The build sets these: -ldflags "-X …/server/cli.release=1.2.3 -X …/server/cli.commit=0123abc -X …/server/cli.date=2026-01-31",
+// and -X …/server/cli.modified=true where the working copy was not as the commit has it.
 // The date is the commit's, not the build's, so that the same commit gives the same bytes again.
-var release, commit, date string
+var release, commit, date, modified string
 
 // version is the release, "(devel)" for a build that is none.
 func version() string {
@@ -46,11 +47,8 @@ func versionLine() string {
 
 // builtFrom is the commit that the program was built from, "" if the build did not note it.
 func builtFrom() string {
-	if commit != "" && date != "" {
-		return "commit " + commit + " of " + date
-	}
 	if commit != "" {
-		return "commit " + commit
+		return commitText(commit, date, modified == "true")
 	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -61,16 +59,25 @@ func builtFrom() string {
 
 // commitOf is the commit that Go noted at a build inside a working copy.
 func commitOf(settings []debug.BuildSetting) string {
-	text := ""
+	noted := map[string]string{}
 	for _, s := range settings {
-		if s.Key == "vcs.revision" {
-			text = "commit " + s.Value[:min(len(s.Value), 12)]
-		}
+		noted[s.Key] = s.Value
 	}
-	for _, s := range settings {
-		if s.Key == "vcs.modified" && s.Value == "true" && text != "" {
-			text += ", modified"
-		}
+	revision := noted["vcs.revision"]
+	if revision == "" {
+		return ""
+	}
+	return commitText(revision[:min(len(revision), 12)], "", noted["vcs.modified"] == "true")
+}
+
+// commitText names a commit, its date if it is known, and whether what was built differs from it.
+func commitText(commit, date string, modified bool) string {
+	text := "commit " + commit
+	if date != "" {
+		text += " of " + date
+	}
+	if modified {
+		text += ", modified"
 	}
 	return text
 }

@@ -11,14 +11,26 @@ import (
 
 // TestBuildStampsTheVersion builds the program as ext/workbench/build.mjs does, and asks it.
 func TestBuildStampsTheVersion(t *testing.T) {
-	to := filepath.Join(t.TempDir(), "program.exe")
-	const stamps = "-X github.com/wsl-port-guard/wsl-port-guard/server/cli.release=1.2.3 -X github.com/wsl-port-guard/wsl-port-guard/server/cli.commit=0123abc -X github.com/wsl-port-guard/wsl-port-guard/server/cli.date=2026-01-31"
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-ldflags", stamps, "-o", to, "../wsl-port-guard").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	out, err := exec.Command(to, "version").Output()
-	if want := "wsl-port-guard 1.2.3 (commit 0123abc of 2026-01-31) " + runtime.GOOS + "/" + runtime.GOARCH + "\n"; err != nil || string(out) != want {
-		t.Errorf("%q, %v, want %q", out, err, want)
+	for _, c := range []struct {
+		stamps []string
+		want   string
+	}{
+		{[]string{"release=1.2.3", "commit=0123abc", "date=2026-01-31"}, "wsl-port-guard 1.2.3 (commit 0123abc of 2026-01-31) "},
+		{[]string{"release=1.2.3", "commit=0123abc", "date=2026-01-31", "modified=true"}, "wsl-port-guard 1.2.3 (commit 0123abc of 2026-01-31, modified) "},
+		{[]string{"release=1.2.3"}, "wsl-port-guard 1.2.3 "},
+	} {
+		to := filepath.Join(t.TempDir(), "program.exe")
+		flags := ""
+		for _, stamp := range c.stamps {
+			flags += " -X github.com/wsl-port-guard/wsl-port-guard/server/cli." + stamp
+		}
+		if out, err := exec.Command("go", "build", "-buildvcs=false", "-ldflags", flags, "-o", to, "../wsl-port-guard").CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		out, err := exec.Command(to, "version").Output()
+		if want := c.want + runtime.GOOS + "/" + runtime.GOARCH + "\n"; err != nil || string(out) != want {
+			t.Errorf("%v: %q, %v, want %q", c.stamps, out, err, want)
+		}
 	}
 }
 
