@@ -145,7 +145,8 @@ func partsOf(text string) (parts []string) {
 		case strings.HasPrefix(line, "|"):
 			parts = append(parts, fmt.Sprintf("row of %d", strings.Count(line, " | ")))
 		case strings.HasPrefix(line, "!["):
-			parts = append(parts, line[strings.LastIndex(line, "("):])
+			picture := line[strings.LastIndex(line, "("):]
+			parts = append(parts, strings.Replace(picture, ".zh-cn.", ".", 1)) // a picture may have a Chinese form
 		case strings.HasPrefix(line, "- "), strings.HasPrefix(line, "<details"), strings.HasPrefix(line, "</details"):
 			parts = append(parts, line[:2])
 		}

@@ -6,8 +6,11 @@ import { startWorkbench } from "./workbench.mjs";
 
 const SIZE = { width: 1100, height: 760, scale: 1.25 };
 
-/** The quick fix that is chosen. */
-const FIX = /^Change all \d+ refused ports in the workspace$/;
+/** The quick fix that is chosen, by the language. */
+const FIX = {
+  en: /^Change all \d+ refused ports in the workspace$/,
+  "zh-cn": /^更换工作区中全部 \d+ 个不可用的端口$/,
+};
 
 /** The picture of the workbench once nothing moves: two in a row are the same. */
 async function picture(editor) {
@@ -20,24 +23,28 @@ async function picture(editor) {
   });
 }
 
-/** Takes the frames of the animation: a picture each, and for how many seconds it stands. */
-export async function takeDemo({ browser, installed, vsix, folder }) {
+/**
+ * Takes the frames of the animation in a language: a picture each, and for how many seconds it stands. The workbench's own
+ * words stay English (see speak in workbench.mjs).
+ */
+export async function takeDemo({ browser, installed, vsix, folder, language }) {
   const workbench = await startWorkbench({
     installed,
     vsix,
     folder,
+    locale: language === "en" ? undefined : language,
     demo: join(ROOT, "testdata", "demo"),
     userSettings: { "workbench.colorTheme": "Dark 2026", "editor.fontSize": 13, "window.commandCenter": false },
     machineSettings: { "wslPortGuard.replayFolder": join(ROOT, "testdata", "recordings", "mirrored-windows") },
   });
   try {
-    return await scene(await openEditor(browser, workbench, SIZE));
+    return await scene(await openEditor(browser, workbench, SIZE), FIX[language]);
   } finally {
     await workbench.stop();
   }
 }
 
-async function scene(editor) {
+async function scene(editor, fix) {
   const frames = [];
   const show = async (seconds) => frames.push({ seconds, picture: await picture(editor) });
   const caret = async (place) => {
@@ -69,7 +76,7 @@ async function scene(editor) {
   await editor.dismiss();
   const titles = await editor.quickFixes();
   await show(3);
-  const wanted = titles.find((title) => FIX.test(title));
+  const wanted = titles.find((title) => fix.test(title));
   if (!wanted) throw new Error(`No quick fix for all ports in: ${titles.join("; ")}`);
   for (let i = titles.indexOf(wanted); i > 0; i--) await editor.page.keyboard.press("ArrowDown");
   await show(1.5);

@@ -43,6 +43,7 @@ type editor struct {
 	commands []string                   // that the client can run
 	wants    string                     // the initializationOptions' diagnostics
 	name     string                     // in clientInfo; none if it is empty
+	locale   string                     // the language of its words; none if it is empty
 	isAsked  bool                       // gives settings only when the server asks
 	settings json.RawMessage            // given when the server asks
 	scoped   map[string]json.RawMessage // the same for a folder, by its URI
@@ -360,6 +361,9 @@ func (e *editor) initialize(settings string, capabilities string) message {
 	}
 	if e.name != "" {
 		params["clientInfo"] = map[string]any{"name": e.name}
+	}
+	if e.locale != "" {
+		params["locale"] = e.locale
 	}
 	m := e.call("initialize", params, nil)
 	if m.Error != nil {

@@ -18,23 +18,36 @@ var update = flag.Bool("update", false, "write what pictures show")
 
 const top = "../.."
 
-// TestWhatTheDemoShows: testdata/pictures/demo.txt holds what the server sends of the scene in ext/workbench/demo.mjs: the
-// status, the problems with their related places, the quick fixes at the caret, and the hover there.
+// demos are the files that hold what the animations show, by the editor's language.
+var demos = map[string]string{"en": "demo.txt", "zh-cn": "demo.zh-cn.txt"}
+
+// TestWhatTheDemoShows: the files of testdata/pictures hold what the server sends of the scene in ext/workbench/demo.mjs:
+// the status, the problems with their related places, the quick fixes at the caret, and the hover there.
 func TestWhatTheDemoShows(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(filepath.Join(top, "testdata", "demo"))); err != nil {
-		t.Fatal(err)
+	for locale, file := range demos {
+		t.Run(locale, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := os.CopyFS(dir, os.DirFS(filepath.Join(top, "testdata", "demo"))); err != nil {
+				t.Fatal(err)
+			}
+			e := startEditorIn(t, recordingOf(t, "mirrored-windows"), dir)
+			e.commands = []string{"wslPortGuard.refresh", "wslPortGuard.openReport", "wslPortGuard.explainPort", "wslPortGuard.ignorePort", "wslPortGuard.copyCommands"} // those of a client on Linux, where pictures are taken
+			e.locale = locale
+			e.initialize("", `{"textDocument":{"publishDiagnostics":{"relatedInformation":true,"codeDescriptionSupport":true},`+
+				`"codeAction":{"codeActionLiteralSupport":{"codeActionKind":{"valueSet":["quickfix"]}}}},"workspace":{"workspaceEdit":{"documentChanges":true}}}`)
+			e.open("compose.yaml", 1)
+			e.until("all problems", func() bool {
+				return e.status.Findings == 17 && len(e.latest[e.uri("compose.yaml")].Diagnostics) == 3
+			})
+			compareDemo(t, file, e.demo())
+		})
 	}
-	e := startEditorIn(t, recordingOf(t, "mirrored-windows"), dir)
-	e.commands = []string{"wslPortGuard.refresh", "wslPortGuard.openReport", "wslPortGuard.explainPort", "wslPortGuard.ignorePort", "wslPortGuard.copyCommands"} // those of a client on Linux, where pictures are taken
-	e.initialize("", `{"textDocument":{"publishDiagnostics":{"relatedInformation":true,"codeDescriptionSupport":true},`+
-		`"codeAction":{"codeActionLiteralSupport":{"codeActionKind":{"valueSet":["quickfix"]}}}},"workspace":{"workspaceEdit":{"documentChanges":true}}}`)
-	e.open("compose.yaml", 1)
-	e.until("all problems", func() bool {
-		return e.status.Findings == 17 && len(e.latest[e.uri("compose.yaml")].Diagnostics) == 3
-	})
-	shown := e.demo()
-	name := filepath.Join(top, "testdata", "pictures", "demo.txt")
+}
+
+// compareDemo compares what a demo shows with its file, or writes the file with -update.
+func compareDemo(t *testing.T, file, shown string) {
+	t.Helper()
+	name := filepath.Join(top, "testdata", "pictures", file)
 	if *update {
 		if err := os.WriteFile(name, []byte(shown), 0o644); err != nil {
 			t.Fatal(err)
@@ -103,8 +116,10 @@ func TestPicturesAreOfToday(t *testing.T) {
 			t.Errorf("%s: taken.json must list it if npm run pictures makes it", file)
 		}
 	}
-	if info, err := os.Stat(filepath.Join(top, "ext", "media", "demo.gif")); err != nil || info.Size() > 1_500_000 {
-		t.Errorf("the animation is too large, or not there: %v", err)
+	for _, name := range known {
+		if info, err := os.Stat(name); err != nil || info.Size() > 1_500_000 {
+			t.Errorf("%s is too large, or not there: %v", name, err)
+		}
 	}
 }
 
