@@ -117,7 +117,7 @@ const waitingForEditors = {
   packaging: () => nodeTest("release.test.mjs", "packaging.test.mjs"),
   workbench: async () => {
     await ensureBrowser(ensureWorkbench());
-    nodeTest("e2e/replay.test.mjs", "e2e/words.test.mjs");
+    nodeTest("e2e/replay.test.mjs", "e2e/words.test.mjs", "e2e/pull.test.mjs");
     const lookalike = script("testdata", "lookalike", "enter.sh");
     const enter = canEnter(lookalike) ? [lookalike] : [];
     nodeTestIn(enter, "e2e/live.test.mjs");

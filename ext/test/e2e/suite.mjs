@@ -17,7 +17,7 @@ import { openEditor } from "./editor.mjs";
 export function suite(name, options) {
   let installed, workbench, browser, editor;
   const open = async () => {
-    const given = typeof options === "function" ? options() : options;
+    const given = await (typeof options === "function" ? options() : options);
     workbench = await startWorkbench({
       installed,
       folder: join(CACHE, "e2e", name),
