@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"go/build"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -127,6 +128,27 @@ func TestArrowsPointOneWay(t *testing.T) {
 				if imported == "os" || imported == "net" || imported == "os/exec" || imported == "time" && room != "probe/fuse" {
 					t.Errorf("%s imports %s: %s is pure", name, imported, room)
 				}
+			}
+		}
+	})
+}
+
+// TestEveryArchitectureHasTheSameFiles: the tests run go vet for one architecture of Windows only, since no file of ours is for
+// another.
+func TestEveryArchitectureHasTheSameFiles(t *testing.T) {
+	isBuilt := func(goos, goarch, name string) bool {
+		c := build.Default
+		c.GOOS, c.GOARCH, c.CgoEnabled = goos, goarch, false
+		built, err := c.MatchFile("..", name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return built
+	}
+	goFiles(t, func(name string, _ []byte) {
+		for _, goos := range []string{"windows", "linux", "darwin"} {
+			if isBuilt(goos, "amd64", name) != isBuilt(goos, "arm64", name) {
+				t.Errorf("%s is built for one architecture of %s only", name, goos)
 			}
 		}
 	})

@@ -204,8 +204,8 @@ func (s *scanner) use(p *Cursor, r *Rule, node *syntax.Node, u grammar.VarUse) {
 // spells checks the invariant that a literal's bytes are its digits. A port written with escapes fails:
 // an edit could not replace its span.
 func (s *scanner) spells(span text.Span, h grammar.Hit) bool {
-	start, end := s.base+span.Start, s.base+span.End
-	return start >= 0 && end <= len(s.text) && start < end && grammar.Spells(s.text[start:end], h.Range)
+	raw, ok := s.bytes(span)
+	return ok && grammar.Spells(raw, h.Range)
 }
 
 // written is where the value of node says ${VAR}; empty if the file has something else there, such as an escape.
@@ -214,11 +214,19 @@ func (s *scanner) written(node *syntax.Node, u grammar.VarUse) text.Span {
 		return text.Span{}
 	}
 	span := node.Raw(u.Start, u.End)
-	start, end := s.base+span.Start, s.base+span.End
-	if start < 0 || end > len(s.text) || start >= end || string(s.text[start:end]) != node.Value[u.Start:u.End] {
+	if raw, ok := s.bytes(span); !ok || string(raw) != node.Value[u.Start:u.End] {
 		return text.Span{}
 	}
 	return span
+}
+
+// bytes are those of a span of the part being read; ok is false for an empty span and for one outside of the text.
+func (s *scanner) bytes(span text.Span) (raw []byte, ok bool) {
+	start, end := s.base+span.Start, s.base+span.End
+	if start < 0 || end > len(s.text) || start >= end {
+		return nil, false
+	}
+	return s.text[start:end], true
 }
 
 // comments records ports in comments and in text for people as documentation.

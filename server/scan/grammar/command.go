@@ -28,7 +28,7 @@ func commandWith(s string, depth int, values *Values) Found {
 		return Found{} // neither a number nor a variable
 	}
 	count := countCommands(s)
-	if len(s) > maxCommand || count > MaxCommands {
+	if len(s) > maxScript || count > MaxCommands {
 		return Found{Commands: MaxCommands + 1}
 	}
 	parsed, ok := calls(s)

@@ -47,8 +47,8 @@ func (w argument) shift(n int) argument {
 // stack overflow ends a Go program.
 const maxNesting = 300
 
-// maxCommand is the longest command line or script, in bytes, that is parsed.
-const maxCommand = 512 << 10
+// maxScript is the longest command line or script, in bytes, that is parsed.
+const maxScript = 512 << 10
 
 // MaxCommands is how many commands of one file should be read: each takes some microseconds. A script that people
 // write has some thousand.
