@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"bytes"
 	"context"
 
 	"github.com/goccy/go-json"
@@ -86,11 +87,11 @@ func decode[P any](raw []byte) (*P, error) {
 }
 
 // custom makes a method of the handler of one of our own messages: goccy/go-json decodes the params,
-// which may be missing, and encodes the result.
+// which may be missing, null or an empty list, and encodes the result.
 func custom[P, R any](f func(*session, context.Context, P) (R, error)) method {
 	return func(s *session, ctx context.Context, raw []byte) (any, error) {
 		var p P
-		if len(raw) > 0 && string(raw) != "null" {
+		if given := string(bytes.TrimSpace(raw)); given != "" && given != "null" && given != "[]" {
 			if err := json.Unmarshal(raw, &p); err != nil {
 				return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, err.Error())
 			}
