@@ -189,9 +189,6 @@ func replaceEverywhere(v *view.View, own *view.File, ch change, doubtful bool) [
 			out = append(out, FileEdits{File: p.File})
 		}
 		last := &out[len(out)-1]
-		if k := len(last.Edits); k > 0 && last.Edits[k-1].Span == p.Literal.Span {
-			continue // one number that counts twice, such as tcp and udp of one mapping
-		}
 		last.Edits = append(last.Edits, Edit{numberEdit(p.File, p.Literal, ch.to), !p.Literal.OnHost()})
 	}
 	return out

@@ -22,6 +22,14 @@ var stopped = func() *fact.Snapshot {
 	return &s
 }()
 
+// stale is known, but the place of WSL's block is that of an earlier run.
+var stale = func() *fact.Snapshot {
+	s := *known
+	s.Reservations = slices.Clone(known.Reservations)
+	s.Reservations[0].State = fact.StateStale
+	return &s
+}()
+
 // leaseOf is what is offered for the files of an archive: each action, with its edits; "" for none.
 func leaseOf(t *testing.T, archive string, machine *fact.Snapshot) string {
 	t.Helper()
@@ -31,7 +39,7 @@ func leaseOf(t *testing.T, archive string, machine *fact.Snapshot) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p, err := NewPlan([]*view.View{loud}, Limits{}); machine == stopped && (err != nil || len(p.Files) > 0) {
+	if p, err := NewPlan([]*view.View{loud}, Limits{}); (machine == stopped || machine == stale) && (err != nil || len(p.Files) > 0) {
 		t.Errorf("planned although nothing is refused yet: %v, %v", p, err)
 	}
 	var out strings.Builder
@@ -67,6 +75,7 @@ PORT=45457
 	}{
 		"WSL runs":                {files, known, two},
 		"WSL will run":            {files, stopped, two},
+		"WSL ran":                 {files, stale, two},
 		"one port":                {"-- .env --\nPORT=45456\n", known, one},
 		"no port is refused":      {"-- .env --\nPORT=8080\n", known, ""},
 		"the machine is not read": {files, machine, ""},
@@ -118,6 +127,17 @@ func TestTheFirstPlaceChoosesTheNumber(t *testing.T) {
 	}
 	if plain := planOf(t, alone, Limits{}).Files[0].Moves[0].To; plain == want {
 		t.Errorf("%s also without a lease", plain)
+	}
+}
+
+// TestTheFirstPlaceOfRanges: the first place is that of any range of the ports that change together, not of the first range.
+func TestTheFirstPlaceOfRanges(t *testing.T) {
+	const one, three = `["45456:80"]`, `["45456-45458:80-82"]`
+	file := func(first, second string) string {
+		return "-- compose.yaml --\nservices: {web: {ports: " + first + "}, api: {ports: " + second + "}}\n"
+	}
+	if a, b := chosenFor(t, file(one, three)), chosenFor(t, file(three, one)); a != b {
+		t.Errorf("%s where the range is second, %s where it is first", a, b)
 	}
 }
 

@@ -96,6 +96,26 @@ testdata/compose.yaml:3: 45456 stays: fixture
 	}
 }
 
+// TestEachFolderHasItsSuggestions: numbers are searched where the policy of the port's own folder says.
+func TestEachFolderHasItsSuggestions(t *testing.T) {
+	plain := filesOf(t, "-- .env --\nPORT=45457\n").open(t).View()
+	ruled := filesOf(t, "-- wsl-port-guard.yaml --\nsuggestion-range: 31000-31999\n-- app.env --\nPORT=45456\n").open(t).View()
+	for _, views := range [][]*view.View{{plain, ruled}, {ruled, plain}} {
+		p, err := NewPlan(views, Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]port.Range{}
+		for _, f := range p.Files {
+			got[f.File.Name] = f.Moves[0].To
+		}
+		ruledRange := port.Range{Start: 31000, End: 31999}
+		if !ruledRange.Covers(got["app.env"]) || ruledRange.Covers(got[".env"]) {
+			t.Error(got)
+		}
+	}
+}
+
 // confirms says which ports are free in every search.
 func confirms(free func(port.Range) bool) func() func(port.Range, port.Proto) bool {
 	return func() func(port.Range, port.Proto) bool {

@@ -22,7 +22,7 @@ func (c Case) ignoreActions() []Action {
 		if !c.isInsideText() {
 			out = append(out, c.insertComment("fix/ignore-line", c.ignoreNextLine(marker), func(l scan.Literal) bool { return l.Range == c.Finding.Literal.Range })...)
 		}
-		out = append(out, c.insertComment("fix/ignore-file", c.ignoreFile(marker), func(scan.Literal) bool { return true })...)
+		out = append(out, c.insertComment("fix/ignore-file", c.ignoreFile(marker), nil)...)
 	}
 	if slices.Contains(c.Client.Commands, CommandIgnorePort) {
 		l := c.Finding.Literal
@@ -66,20 +66,20 @@ func (c Case) isInsideText() bool {
 func indentOf(line []byte) int { return len(line) - len(bytes.TrimLeft(line, " \t")) }
 
 // insertComment offers an edit that inserts a comment that scan understands. It offers none
-// if scanning the result shows as many literals as before, or if other literals are gone
-// than was intended.
+// if scanning the result shows as many literals as before, or if literals of another line are gone
+// that are not meant; nil stands for all.
 func (c Case) insertComment(key string, e text.Edit, meant func(scan.Literal) bool) []Action {
-	count := func(ls []scan.Literal) (all, others int) {
+	others := func(ls []scan.Literal) (count int) {
 		for _, l := range ls {
-			if !meant(l) {
-				others++
+			if meant != nil && !meant(l) {
+				count++
 			}
 		}
-		return len(ls), others
+		return count
 	}
-	before, othersBefore := count(c.File.Result.Literals)
-	after, othersAfter := count(c.File.Reading.Read(text.Apply(c.File.Text(), []text.Edit{e})).Literals)
-	if after >= before || othersAfter != othersBefore && key == "fix/ignore-line" && !c.sharesLine() {
+	before := c.File.Result.Literals
+	after := c.File.Reading.Read(text.Apply(c.File.Text(), []text.Edit{e})).Literals
+	if len(after) >= len(before) || others(after) != others(before) && !c.sharesLine() {
 		return nil
 	}
 	return []Action{{

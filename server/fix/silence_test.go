@@ -3,10 +3,12 @@ package fix
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
+	"github.com/wsl-port-guard/wsl-port-guard/server/view"
 	"github.com/wsl-port-guard/wsl-port-guard/server/workspace"
 	"go.lsp.dev/uri"
 )
@@ -30,7 +32,7 @@ func TestCommentsThatDoNotWorkAreNotOffered(t *testing.T) {
 	const apart = "services:\n  a:\n    ports:\n      - \"45456\"\n      - \"45457:81\"\n"
 	const together = "services:\n  a:\n    ports: [\"45456:80\", \"45457:81\"]\n"
 	mine := func(l scan.Literal) bool { return l.Range.Start == 45456 }
-	all := func(scan.Literal) bool { return true }
+	all := (func(scan.Literal) bool)(nil)
 	for _, c := range []struct {
 		name, content, key string
 		edit               func(size int) text.Edit
@@ -42,7 +44,6 @@ func TestCommentsThatDoNotWorkAreNotOffered(t *testing.T) {
 		{"others go too", apart, "fix/ignore-line", everything, mine, 0},
 		{"others go too, from the same line", together, "fix/ignore-line", everything, mine, 1},
 		{"all go, and all are meant", apart, "fix/ignore-file", everything, all, 1},
-		{"others go too, as a comment for the file does", apart, "fix/ignore-file", everything, mine, 1},
 	} {
 		k := caseOf(t, c.content)
 		k.Finding.Literal = literalAt(t, k, 45456)
@@ -95,6 +96,26 @@ func TestNoCommentBreaksWhatItIsPutInto(t *testing.T) {
 			if !c.want && a.Title == "Ignore port 45456 here" {
 				t.Errorf("%s: %s is offered", c.name, a.Title)
 			}
+		}
+	}
+}
+
+// TestIsInsideText looks at the lines alone: no format need read what they say.
+func TestIsInsideText(t *testing.T) {
+	for content, want := range map[string]bool{
+		"45456\n":                      false,
+		"serve\n45456\n":               false,
+		"serve \\\n45456\n":            true, // the second line of a file
+		"echo \\\\\\\n45456\n":         true, // two of the three are text
+		"command: >\n  45456\n":        true, // so the folded block begins in the first
+		"command: >\n  }\n    45456\n": false,
+		"command: >\n\n  45456\n":      true,
+	} {
+		k := caseOf(t, "services: {a: {ports: [\"45456:80\"]}}\n")
+		k.File.Content = view.Read(t.Context(), k.File.Reading, []byte(content), nil)
+		k.Finding.Literal.Span.Start = strings.Index(content, "45456")
+		if got := k.isInsideText(); got != want {
+			t.Errorf("%q: %v, want %v", content, got, want)
 		}
 	}
 }

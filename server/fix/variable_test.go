@@ -3,6 +3,8 @@ package fix
 import (
 	"testing"
 
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
 
@@ -36,6 +38,49 @@ func TestFreeName(t *testing.T) {
 	} {
 		if got := freeName(c.service, []byte(c.texts)); got != c.want {
 			t.Errorf("%s in %q: %s, want %s", c.service, c.texts, got, c.want)
+		}
+	}
+}
+
+// TestWhatBecomesAVariable: only one published port of this machine does, which is no variable yet.
+func TestWhatBecomesAVariable(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*scan.Literal)
+		want   int
+	}{
+		"a published port":        {func(*scan.Literal) {}, 1},
+		"a program's port":        {func(l *scan.Literal) { l.Binder = scan.ByProgram }, 0},
+		"a variable's default":    {func(l *scan.Literal) { l.Var = "WEB_PORT" }, 0},
+		"a port to connect to":    {func(l *scan.Literal) { l.Role = scan.HostConnect }, 0},
+		"a range":                 {func(l *scan.Literal) { l.Range.End++ }, 0},
+		"ports that are no ports": {func(l *scan.Literal) { l.Path = "services.web.expose[0]" }, 0},
+	} {
+		k := caseOf(t, "services:\n  web:\n    ports:\n      - 45456:80\n")
+		c.change(&k.Finding.Literal)
+		if got := k.moveToVariable(port.One(25456)); len(got) != c.want {
+			t.Errorf("%s: %d actions, want %d", name, len(got), c.want)
+		}
+	}
+}
+
+// TestLeavesLiteral: an edit that does nothing leaves as many literals, but not the one that is wanted.
+func TestLeavesLiteral(t *testing.T) {
+	k := caseOf(t, "services: {web: {ports: [\"45456:80\"]}}\n")
+	is := func(n uint16) func(scan.Literal) bool {
+		return func(l scan.Literal) bool { return l.Range == port.One(n) }
+	}
+	for name, c := range map[string]struct {
+		edit   text.Edit
+		wanted uint16
+		want   bool
+	}{
+		"the wanted one is there":       {text.Edit{New: "\n"}, 45456, true},
+		"another is wanted":             {text.Edit{New: "\n"}, 45457, false},
+		"all are gone":                  {everything(len(k.File.Text())), 45456, false},
+		"there is one more than before": {text.Edit{New: "services: {b: {ports: [\"45457:80\"]}, web: {ports: [\"45456:80\"]}}\n", Span: text.Span{End: len(k.File.Text())}}, 45456, false},
+	} {
+		if got := leavesLiteral(k.File, c.edit, is(c.wanted)); got != c.want {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }
