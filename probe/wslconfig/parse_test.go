@@ -39,7 +39,7 @@ func TestParse(t *testing.T) {
 		"a 1\nb=2":                              "b=2",
 		"a b=1\n":                               "",
 		"\xff\xfea\x00=\x001\x002\x00":          "a=12",
-		"\xff\xfea\x00=\x00\x2d\x4e":             "a=中",
+		"\xff\xfea\x00=\x00\n\x801\x00":         "a=\n1", // U+800A ends no line
 		"\xff\xfea\x00=\x001\x00\n\x00x":        "a=1",
 		"\xff\xfea\x00=\x001\x00\r\x00\n\x00x=": "a=1",
 	} {
