@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
@@ -82,5 +83,23 @@ func TestLeavesLiteral(t *testing.T) {
 		if got := leavesLiteral(k.File, c.edit, is(c.wanted)); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
+	}
+}
+
+// TestOneFreePort: where only one port is free, it is offered in each way.
+func TestOneFreePort(t *testing.T) {
+	k := caseOf(t, "services:\n  web:\n    ports:\n      - 45456:80\n      - \"127.0.0.2:45456:81\"\n")
+	k.Confirm = func(r port.Range, _ port.Proto) bool { return r == port.One(25456) }
+	var got []string
+	for _, a := range k.Actions() {
+		got = append(got, a.Title)
+	}
+	want := []string{
+		"Change port 45456 to 25456",
+		"Change port 45456 to 25456 everywhere in the workspace (2 places in 1 file)",
+		"Replace port 45456 by ${WEB_PORT:-25456}, set in .env",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
