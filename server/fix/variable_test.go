@@ -96,7 +96,7 @@ func TestOneFreePort(t *testing.T) {
 	}
 	want := []string{
 		"Change port 45456 to 25456",
-		"Change port 45456 to 25456 everywhere in the workspace (2 places in 1 file)",
+		"Change port 45456 to 25456 everywhere in this file (2 places)",
 		"Replace port 45456 by ${WEB_PORT:-25456}, set in .env",
 	}
 	if !slices.Equal(got, want) {
