@@ -27,10 +27,44 @@ func maskYAML(src []byte) []byte {
 	maskTemplates(out, "{{", "}}")
 	maskTemplates(out, "{%", "%}")
 	maskTemplates(out, "{#", "#}")
+	var block blockHead
 	for _, l := range lines(out) {
 		maskLine(out[l.start:l.end])
+		block.next(out[l.start:l.end])
 	}
 	return out
+}
+
+// blockHead follows the lines up to the first text of a literal block scalar. Blank lines before it may not
+// be longer than its indentation, and what is left of a template is such a line.
+type blockHead struct {
+	open   bool   // the latest line that is not blank starts a block scalar
+	indent int    // of that line
+	long   []byte // the longest blank line since
+}
+
+// next takes the next line. If it is the first text of a block, a longer blank line before it becomes an
+// empty comment of the text.
+func (h *blockHead) next(line []byte) {
+	body := bytes.TrimLeft(line, " ")
+	if len(bytes.TrimSpace(body)) == 0 {
+		if h.open && len(line) > len(h.long) {
+			h.long = line
+		}
+		return
+	}
+	indent := len(line) - len(body)
+	if h.open && indent > h.indent && len(h.long) > indent {
+		h.long[indent] = '#'
+	}
+	*h = blockHead{open: startsBlock(body), indent: indent}
+}
+
+// startsBlock reports whether a line ends with the header of a literal block scalar: "|", "|-", "|2+".
+func startsBlock(line []byte) bool {
+	line = bytes.TrimRight(bytes.TrimRight(line, " \t\r"), "+-123456789")
+	head, found := bytes.CutSuffix(line, []byte("|"))
+	return found && (len(head) == 0 || bytes.HasSuffix(head, []byte(" ")))
 }
 
 // maskLine blanks the whole line if it is not YAML; otherwise it turns the masked templates in it
@@ -104,10 +138,13 @@ func maskTemplates(b []byte, open, close string) {
 
 // insideJSON reports whether "{{" or "{#" does not start a template: it is part of ${{ … }} (a
 // workflow expression, which is plain text to YAML), of a shell's ${#…}, or of nested flow
-// mappings.
+// mappings. A comment of a Go template may contain anything.
 func insideJSON(b []byte, at int, body []byte) bool {
 	if b[at+1] == '#' && at > 0 && b[at-1] == '$' {
 		return true
+	}
+	if bytes.HasPrefix(bytes.TrimLeft(body, "{- \t"), []byte("/*")) {
+		return false
 	}
 	return b[at+1] == '{' && bytes.ContainsAny(body, "\n") && bytes.Contains(body, []byte(": "))
 }
