@@ -27,37 +27,62 @@ func maskYAML(src []byte) []byte {
 	maskTemplates(out, "{{", "}}")
 	maskTemplates(out, "{%", "%}")
 	maskTemplates(out, "{#", "#}")
-	var block blockHead
+	var layout layout
 	for _, l := range lines(out) {
-		maskLine(out[l.start:l.end])
-		block.next(out[l.start:l.end])
+		line := out[l.start:l.end]
+		value := templateValue(line)
+		maskLine(line)
+		layout.next(line, value)
 	}
 	return out
 }
 
-// blockHead follows the lines up to the first text of a literal block scalar. Blank lines before it may not
-// be longer than its indentation, and what is left of a template is such a line.
-type blockHead struct {
-	open   bool   // the latest line that is not blank starts a block scalar
-	indent int    // of that line
-	long   []byte // the longest blank line since
+// layout follows the lines and mends two that are right in a template but not in what is left of it.
+type layout struct {
+	indent int      // of the latest line that is not blank; a key in a list starts behind the "-"
+	value  []byte   // its value, if that is a template; nil otherwise
+	block  bool     // it starts a literal block scalar
+	blanks [][]byte // the lines since, if it starts one
 }
 
-// next takes the next line. If it is the first text of a block, a longer blank line before it becomes an
-// empty comment of the text.
-func (h *blockHead) next(line []byte) {
+// next takes the next line; value is its end, if that is a template that stands for the whole value.
+// Lines before the first text of a block may not be longer than its indentation, so the first such line
+// becomes a comment of the text. A template that is followed by more keys or items of its value becomes blank.
+func (t *layout) next(line, value []byte) {
 	body := bytes.TrimLeft(line, " ")
 	if len(bytes.TrimSpace(body)) == 0 {
-		if h.open && len(line) > len(h.long) {
-			h.long = line
+		if t.block {
+			t.blanks = append(t.blanks, line)
 		}
 		return
 	}
-	indent := len(line) - len(body)
-	if h.open && indent > h.indent && len(h.long) > indent {
-		h.long[indent] = '#'
+	if indent := len(line) - len(body); indent > t.indent {
+		for _, blank := range t.blanks {
+			if len(blank) > indent {
+				blank[indent] = '#'
+				break
+			}
+		}
+		blank(t.value)
 	}
-	*h = blockHead{open: startsBlock(body), indent: indent}
+	key := bytes.TrimLeft(body, "- ")
+	indent := len(line) - len(key)
+	if value != nil && len(value) == len(key) || bytes.HasPrefix(key, []byte("|")) { // an item without a key
+		indent--
+	}
+	*t = layout{indent: indent, value: value, block: startsBlock(body), blanks: t.blanks[:0]}
+}
+
+// templateValue is the end of a line if that is one masked template, the whole value of a key or item.
+func templateValue(line []byte) []byte {
+	at := bytes.IndexByte(line, 0)
+	if at < 0 || len(bytes.Trim(line[at:], " \t\x00")) > 0 {
+		return nil
+	}
+	if head := bytes.TrimRight(line[:at], " "); bytes.HasSuffix(head, []byte(":")) || bytes.HasSuffix(head, []byte("-")) {
+		return line[at:]
+	}
+	return nil
 }
 
 // startsBlock reports whether a line ends with the header of a literal block scalar: "|", "|-", "|2+".
