@@ -119,7 +119,7 @@ var (
 )
 
 // engines are words in the name of a variable that holds the command of a container engine.
-var engines = newNames(`docker podman nerdctl compose container`)
+var engines = newNames(`docker podman nerdctl compose container dc`)
 
 // tellers are words in the name of a command or function that tells people something.
 var tellers = newNames(`
