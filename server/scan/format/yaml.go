@@ -74,7 +74,7 @@ func plainYAMLRules() []scan.Rule {
 		{Path: "**/*addr|address|*_address", Read: asAddress, Where: scan.OnServer, Adjust: settleUnknownAddress},
 		{Path: "host_*_port|router_*_port|mailpit_*_port|*_host_port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
 		{Path: "**/published_ports/[]", Read: asMapping, Where: scan.OnServer, By: scan.ByPublisher}, // of a container, in Ansible and Molecule
-		{Path: "**/@port", Read: asPort, Where: scan.OnServer, Adjust: settlePlainPort},
+		{Path: "**/@port", Read: asEither, Where: scan.OnServer, Adjust: settlePlainPort},
 		{Path: "**/@port/[]", Read: asPort, Where: scan.OnServer, Adjust: settlePlainPort},
 		{Path: "**", Read: asEmbedded, Where: scan.OnServer},
 	}
