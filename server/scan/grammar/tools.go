@@ -121,6 +121,9 @@ var (
 // engines are words in the name of a variable that holds the command of a container engine.
 var engines = newNames(`docker podman nerdctl compose container dc`)
 
+// accounts are words in the name of a command or flag that is about somebody with a password.
+var accounts = newNames(`user username account login`)
+
 // tellers are words in the name of a command or function that tells people something.
 var tellers = newNames(`
 	log info warn warning error err debug print say msg message notice success fail failure die abort
