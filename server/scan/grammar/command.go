@@ -399,6 +399,8 @@ func (r *argReader) operandIn(i int) Found {
 			return Found{}
 		}
 		return Number(t).as(r.tool.sense, r.words[i-1].text)
+	case sockets:
+		return socket(t)
 	case forward:
 		if r.name == "adb" {
 			p := strings.TrimPrefix(t, "tcp:")

@@ -15,6 +15,7 @@ const (
 	silent                   // text for people, or of another machine: nothing is read
 	container                // a container's command line; see argReader.container
 	cluster                  // a command for a cluster; see argReader.cluster
+	sockets                  // addresses of socat; see argReader.socket
 	remote                   // a command for another machine; see argReader.remote
 )
 
@@ -57,6 +58,7 @@ var tools = newTools(
 	toolList{`port-forward`, tool{operands: forward, sense: Publish}},
 	toolList{`adb`, tool{operands: forward, sense: Publish}},
 	toolList{`docker podman nerdctl finch docker-compose podman-compose`, tool{operands: container}},
+	toolList{`socat`, tool{operands: sockets}},
 	toolList{`kubectl oc`, tool{operands: cluster}},
 	toolList{`concurrently npm-run-all npm-run-all2 run-p run-s watch parallel hyperfine`, tool{operands: commands}},
 	toolList{`git eslint`, tool{operands: quiet}},
