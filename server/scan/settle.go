@@ -32,7 +32,8 @@ func (s *scanner) settle(p *Cursor, r *Rule, h grammar.Hit, fromKey bool) (l Lit
 		d.By = ByPublisher
 	}
 	if d.Host == "" && d.Sense != grammar.Publish && d.Sense != grammar.Inner && !fromKey {
-		d.Host = p.SiblingHost()
+		host := p.siblingHost()
+		d.Host, d.Soft = host.host, d.Soft || host.near
 	}
 	if r.Adjust == nil && d.Sense == grammar.Bind && d.Host != "" && grammar.Unspecified(d.Host) {
 		p.settleAnyAddress(d)

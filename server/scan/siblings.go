@@ -16,6 +16,7 @@ type hostKey struct {
 	joined bool     // stem and "host" are one word: dbhost
 	host   string   // the host that the value names
 	port   string   // the port behind it, "" if there is none
+	near   bool     // its stem is not that of the port key, only its beginning
 }
 
 // siblings holds what is known of the keys in containers. A container is read only once, when it is first
@@ -126,16 +127,36 @@ func (k *hostKey) score(stem, rest []string) int {
 	return 1
 }
 
-// host is the key in parent that names the host for the port key called name.
+// host is the key in parent that names the host for the port key called name. If none has the same stem,
+// it is one with the first words of the stem, oap_host for oap_grpc_port, or the server's address for "port".
 func (s siblings) host(parent *syntax.Node, name string) (best hostKey) {
+	hosts := s.of(parent).hosts
+	if len(hosts) == 0 {
+		return hostKey{}
+	}
 	stem, rest := word.Stem(name)
 	score := 0
-	for _, k := range s.of(parent).hosts[strings.Join(stem, " ")] {
+	for _, k := range hosts[strings.Join(stem, " ")] {
 		if n := k.score(stem, rest); n > score {
 			best, score = k, n
 		}
 	}
-	return best
+	if score > 0 {
+		return best
+	}
+	near := []string{"server"}
+	if len(stem) > 0 {
+		near = stem[:len(stem)-1]
+	}
+	for ; len(near) > 0; near = near[:len(near)-1] {
+		for _, k := range hosts[strings.Join(near, " ")] {
+			if len(k.suffix) == 0 && !k.joined && k.rank < 4 { // a host or an address
+				k.near = true
+				return k
+			}
+		}
+	}
+	return hostKey{}
 }
 
 // pairOf returns the name and the value of a member of a mapping or of a list of NAME=value.

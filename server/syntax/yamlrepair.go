@@ -27,10 +27,69 @@ func maskYAML(src []byte) []byte {
 	maskTemplates(out, "{{", "}}")
 	maskTemplates(out, "{%", "%}")
 	maskTemplates(out, "{#", "#}")
+	var layout layout
 	for _, l := range lines(out) {
-		maskLine(out[l.start:l.end])
+		line := out[l.start:l.end]
+		value := templateValue(line)
+		maskLine(line)
+		layout.next(line, value)
 	}
 	return out
+}
+
+// layout follows the lines and mends two that are right in a template but not in what is left of it.
+type layout struct {
+	indent int      // of the latest line that is not blank; a key in a list starts behind the "-"
+	value  []byte   // its value, if that is a template; nil otherwise
+	block  bool     // it starts a literal block scalar
+	blanks [][]byte // the lines since, if it starts one
+}
+
+// next takes the next line; value is its end, if that is a template that stands for the whole value.
+// Lines before the first text of a block may not be longer than its indentation, so the first such line
+// becomes a comment of the text. A template that is followed by more keys or items of its value becomes blank.
+func (t *layout) next(line, value []byte) {
+	body := bytes.TrimLeft(line, " ")
+	if len(bytes.TrimSpace(body)) == 0 {
+		if t.block {
+			t.blanks = append(t.blanks, line)
+		}
+		return
+	}
+	if indent := len(line) - len(body); indent > t.indent {
+		for _, blank := range t.blanks {
+			if len(blank) > indent {
+				blank[indent] = '#'
+				break
+			}
+		}
+		blank(t.value)
+	}
+	key := bytes.TrimLeft(body, "- ")
+	indent := len(line) - len(key)
+	if value != nil && len(value) == len(key) || bytes.HasPrefix(key, []byte("|")) { // an item without a key
+		indent--
+	}
+	*t = layout{indent: indent, value: value, block: startsBlock(body), blanks: t.blanks[:0]}
+}
+
+// templateValue is the end of a line if that is one masked template, the whole value of a key or item.
+func templateValue(line []byte) []byte {
+	at := bytes.IndexByte(line, 0)
+	if at < 0 || len(bytes.Trim(line[at:], " \t\x00")) > 0 {
+		return nil
+	}
+	if head := bytes.TrimRight(line[:at], " "); bytes.HasSuffix(head, []byte(":")) || bytes.HasSuffix(head, []byte("-")) {
+		return line[at:]
+	}
+	return nil
+}
+
+// startsBlock reports whether a line ends with the header of a literal block scalar: "|", "|-", "|2+".
+func startsBlock(line []byte) bool {
+	line = bytes.TrimRight(bytes.TrimRight(line, " \t\r"), "+-123456789")
+	head, found := bytes.CutSuffix(line, []byte("|"))
+	return found && (len(head) == 0 || bytes.HasSuffix(head, []byte(" ")))
 }
 
 // maskLine blanks the whole line if it is not YAML; otherwise it turns the masked templates in it
@@ -104,10 +163,13 @@ func maskTemplates(b []byte, open, close string) {
 
 // insideJSON reports whether "{{" or "{#" does not start a template: it is part of ${{ … }} (a
 // workflow expression, which is plain text to YAML), of a shell's ${#…}, or of nested flow
-// mappings.
+// mappings. A comment of a Go template may contain anything.
 func insideJSON(b []byte, at int, body []byte) bool {
 	if b[at+1] == '#' && at > 0 && b[at-1] == '$' {
 		return true
+	}
+	if bytes.HasPrefix(bytes.TrimLeft(body, "{- \t"), []byte("/*")) {
+		return false
 	}
 	return b[at+1] == '{' && bytes.ContainsAny(body, "\n") && bytes.Contains(body, []byte(": "))
 }

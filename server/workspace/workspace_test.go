@@ -264,18 +264,23 @@ services:
     extends: {file: base.yml, service: web}
     env_file: [inside.env, {path: sub/also.env}]
 -- infra/db.yml --
+about: nothing here shows that compose reads it
 include: [more/deep.yml]
 services:
   db:
     ports: ["45432:5432"]
 -- infra/cache.yml --
+about: nothing here shows that compose reads it
 services: {cache: {ports: ["46379:6379"]}}
 -- infra/more/deep.yml --
+about: nothing here shows that compose reads it
 include: [../db.yml]
 services: {deep: {ports: ["45000:80"]}}
 -- base.yml --
+about: nothing here shows that compose reads it
 services: {web: {ports: ["45080:80"]}}
 -- unnamed.yml --
+about: nothing here shows that compose reads it
 services: {x: {ports: ["45099:80"]}}
 -- inside.env --
 PORT=45456
@@ -307,7 +312,7 @@ PORT=45458
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%q\nwant\n%q", got, want)
 	}
-	if f := w.Open(t.Context(), uri.File(filepath.Join(dir, "infra", "db.yml")), 1, []byte("services: {db: {ports: ['45433:1000']}}")); len(f.Result.Literals) != 2 || !f.Covered {
+	if f := w.Open(t.Context(), uri.File(filepath.Join(dir, "infra", "db.yml")), 1, []byte("about: x\nservices: {db: {ports: ['45433:1000']}}")); len(f.Result.Literals) != 2 || !f.Covered {
 		t.Error("an open buffer of a file that compose includes is not read as compose")
 	}
 }

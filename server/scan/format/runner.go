@@ -30,7 +30,7 @@ func runnerFormats() []scan.Format {
 		{
 			// Dapr starts the programs and beside each a sidecar (Dapr documentation, "How to: Use the
 			// multi-app run template file").
-			Name: "Dapr", Files: []string{"**/*.{yml,yaml}"}, Syntax: yaml, Comment: "#", LooksRight: runsDaprApps,
+			Name: "Dapr", Files: []string{"**/*.{yml,yaml}"}, Not: []string{"**/pnpm-lock.yaml"}, Syntax: yaml, Comment: "#", LooksRight: runsDaprApps,
 			Rules: []scan.Rule{
 				{Path: "apps/[]/@port", Read: asPort, Sense: grammar.Bind},
 				{Path: "apps/[]/command", Read: asCommand},

@@ -28,6 +28,16 @@ func tomlFormats() []scan.Format {
 			},
 		},
 		{
+			// frp's client connects to the server and to what it makes reachable there; its own examples name
+			// both 0.0.0.0 (frp documentation, "Configure frpc").
+			Name: "TOML configuration", Files: []string{"**/*frpc*.toml"}, Syntax: toml, Comment: "#",
+			Rules: append([]scan.Rule{
+				{Path: "serverport", Read: asPort, Adjust: settleAsConnect},
+				{Path: "proxies/[]/localport", Read: asPort, Adjust: settleAsConnect},
+				{Path: "proxies/[]/remoteport", Read: asPort, Where: scan.Elsewhere},
+			}, tomlRules()...),
+		},
+		{
 			Name:    "TOML configuration",
 			Files:   []string{"**/*.toml", "**/*.toml.{example,sample,dist}"},
 			Not:     []string{"**/cargo.toml", "**/gopkg.toml", "**/*.lock.toml", "**/rustfmt.toml", "**/clippy.toml", "**/dprint.toml", "**/deny.toml"},

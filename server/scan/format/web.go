@@ -79,7 +79,7 @@ func jsonRules() []scan.Rule {
 		{Path: "**/args|node_args|interpreter_args", Read: asArguments},
 		{Path: "**/@port", Read: asEither, Adjust: settleSettingsPort},
 		{Path: "**/*url|*uri|*host|*endpoint|*origin|*target", Read: asText},
-		{Path: "**/origins/[]", Read: asText},
+		{Path: "**/*origins|*urls|*uris|*endpoints|*hosts/[]", Read: asText},
 		{Path: "**/*listen*|*bind*|*addr|*address", Read: asAddress, Adjust: settleNamedAddress},
 		{Path: "**/@address", Read: asText},
 	}

@@ -74,7 +74,7 @@ func plainYAMLRules() []scan.Rule {
 		{Path: "**/*addr|address|*_address", Read: asAddress, Where: scan.OnServer, Adjust: settleUnknownAddress},
 		{Path: "host_*_port|router_*_port|mailpit_*_port|*_host_port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
 		{Path: "**/published_ports/[]", Read: asMapping, Where: scan.OnServer, By: scan.ByPublisher}, // of a container, in Ansible and Molecule
-		{Path: "**/@port", Read: asPort, Where: scan.OnServer, Adjust: settlePlainPort},
+		{Path: "**/@port", Read: asEither, Where: scan.OnServer, Adjust: settlePlainPort},
 		{Path: "**/@port/[]", Read: asPort, Where: scan.OnServer, Adjust: settlePlainPort},
 		{Path: "**", Read: asEmbedded, Where: scan.OnServer},
 	}
@@ -200,7 +200,8 @@ func notOpenAPI(d *syntax.Document) bool {
 	return true
 }
 
-// servesContainers recognises compose files of any name: they have services with an image or a build.
+// servesContainers recognises compose files of any name: they have services with an image or a build. Files
+// that are merged with another one have services that publish ports, and nothing but what compose reads.
 func servesContainers(d *syntax.Document) bool {
 	if !looksLikeCompose(d) {
 		return false
@@ -214,12 +215,21 @@ func servesContainers(d *syntax.Document) bool {
 			continue
 		}
 		for _, s := range services.Children {
-			if s.Get("image") != nil || s.Get("build") != nil {
+			if s.Get("image") != nil || s.Get("build") != nil || publishesIn(s, r) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// publishesIn reports whether a service has a list of ports, in a document that has nothing beside its
+// services but what compose reads (Compose specification, "Merge").
+func publishesIn(service, root *syntax.Node) bool {
+	ports := service.Get("ports")
+	return ports != nil && ports.Kind == syntax.Sequence && !slices.ContainsFunc(root.Children, func(c *syntax.Node) bool {
+		return c.Key.Name != "services" && !slices.Contains(topKeys, c.Key.Name) && !strings.HasPrefix(c.Key.Name, "x-")
+	})
 }
 
 // serviceKeys are keys that only a service of compose has beside its image (Compose specification,

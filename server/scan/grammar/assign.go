@@ -167,11 +167,23 @@ func (v *Values) take(name string) string {
 	return value
 }
 
+// maxNested is how often values are put in place of the variables of other values: EXEC = $(DC) exec web.
+const maxNested = 4
+
 // expand replaces words that are variables by the words of their values: DC="docker compose"; $DC run. A
 // value of one word is replaced only where a program's name stands, since elsewhere it may be a port.
 func expand(words []argument, values *Values) []argument {
-	var out []argument
-	changed := false
+	for range maxNested {
+		next, changed := expandOnce(words, values)
+		if !changed {
+			break
+		}
+		words = next
+	}
+	return words
+}
+
+func expandOnce(words []argument, values *Values) (out []argument, changed bool) {
 	for i, w := range words {
 		e, ok := expansionAt(w.text, 0)
 		var parts []argument
@@ -187,10 +199,7 @@ func expand(words []argument, values *Values) []argument {
 			out = append(out, argument{text: p.text, value: true})
 		}
 	}
-	if !changed {
-		return words
-	}
-	return out
+	return out, changed
 }
 
 func last(words []string) string {

@@ -111,6 +111,7 @@ func Args(args []string) []Arg {
 // argReader reads the words of one command.
 type argReader struct {
 	words []argument
+	start int // of the program's arguments
 	tool  tool
 	known bool
 	name  string
@@ -129,6 +130,7 @@ func arguments(c call, depth int) Found {
 	}
 	r := &argReader{words: c.words, depth: depth}
 	i := r.program()
+	r.start = i
 	switch {
 	case c.declares:
 		r.declarations(i)
@@ -397,6 +399,8 @@ func (r *argReader) operandIn(i int) Found {
 			return Found{}
 		}
 		return Number(t).as(r.tool.sense, r.words[i-1].text)
+	case sockets:
+		return socket(t)
 	case forward:
 		if r.name == "adb" {
 			p := strings.TrimPrefix(t, "tcp:")

@@ -10,6 +10,7 @@ import (
 // run` publish, and the command that runs inside the container.
 func (r *argReader) container(i int) {
 	for i < len(r.words) && !startsContainer(r.words[i].text) {
+		r.image(r.words[i])
 		i++
 	}
 	if i < len(r.words) {
@@ -32,6 +33,7 @@ func (r *argReader) containerFlags(i int, isExec bool) {
 			if strings.HasPrefix(t, "$") && r.publishesLater(i+1) {
 				continue // a variable with more flags
 			}
+			r.image(r.words[i])
 			r.inContainer(i+1, shared)
 			return
 		case attached && (flag == "--publish" || flag == "-p"):
@@ -51,6 +53,13 @@ func (r *argReader) containerFlags(i int, isExec bool) {
 			i++
 			shared = shared || isNetwork(t) && i < len(r.words) && r.words[i].text == "host"
 		}
+	}
+}
+
+// image reads the name of an image, if it is one in a registry of the machine: localhost:5000/web.
+func (r *argReader) image(w argument) {
+	if host, _, ok := strings.Cut(w.text, ":"); ok && word.IsLoopback(host) {
+		r.take(w, 0, Text(w.text))
 	}
 }
 

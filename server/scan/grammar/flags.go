@@ -302,11 +302,33 @@ func (r *argReader) connectFlag(value string) Found {
 	return PortOrAddress(value).as(Connect, r.hostFlag())
 }
 
+// logsIn reports whether a command names a user: -u anna, --user anna, create-account anna.
+func (r *argReader) logsIn() bool {
+	words := r.words[max(0, r.start-1):]
+	for i, w := range words[:min(len(words), maxFlags)] {
+		switch {
+		case w.text == "-u" && i+1 < len(words):
+			if !strings.Contains(words[i+1].text, ":") { // not a URL
+				return true
+			}
+		case !strings.ContainsAny(w.text, "/.:"):
+			name, _, _ := strings.Cut(strings.TrimLeft(w.text, "-"), "=")
+			if words := word.Split(name); (len(words) > 1 || len(name) < len(w.text)) && slices.ContainsFunc(words, isIn(accounts)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // unknownP reads the value of -p of an unknown program. Most programs that take a number after it take a
 // port, and only container engines take two.
 func (r *argReader) unknownP(value string) Found {
 	if strings.Contains(value, ":") {
 		return publishedBy(value)
+	}
+	if r.logsIn() {
+		return Found{} // a password
 	}
 	if host := r.hostFlag(); host != "" || r.isClient() {
 		return Number(value).as(Connect, host).doubtful()

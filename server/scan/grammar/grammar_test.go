@@ -77,7 +77,7 @@ func TestEveryToolMatters(t *testing.T) {
 		wrapperArguments[name] = own
 	}
 	for what, list := range map[string]map[string]bool{
-		"wrapper": wrappers, "client": clients, "word of clients": clientWords, "interpreter": interpreters, "engine": engines, "teller": tellers,
+		"wrapper": wrappers, "client": clients, "word of clients": clientWords, "interpreter": interpreters, "engine": engines, "teller": tellers, "word of accounts": accounts,
 		"verb that connects": connectVerbs, "verb that listens": listenVerbs, "verb that tells": silentVerbs, "noun of clients": clientNouns, "noun": silentNouns,
 	} {
 		for name := range maps.Clone(list) {

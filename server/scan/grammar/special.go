@@ -102,3 +102,29 @@ func jdwp(s string) Found {
 	}
 	return PortOrAddress(s[at:end]).shift(at).withSense(sense)
 }
+
+// socket reads an address of socat (its manual page, "ADDRESS TYPES"): TCP-LISTEN:8080,fork,bind=localhost
+// or UDP4-L:53 are listened on, TCP:localhost:80 is connected to.
+func socket(s string) Found {
+	kind, rest, ok := strings.Cut(s, ":")
+	if !ok {
+		return Found{}
+	}
+	kind = strings.ToLower(kind)
+	proto := Proto("tcp")
+	if strings.HasPrefix(kind, "udp") {
+		proto = Proto("udp")
+	}
+	value, options, _ := strings.Cut(rest, ",")
+	found := Address(value).withSense(Connect)
+	if strings.HasSuffix(kind, "-listen") || strings.HasSuffix(kind, "-l") {
+		host := ""
+		for option := range strings.SplitSeq(options, ",") {
+			if address, ok := strings.CutPrefix(option, "bind="); ok {
+				host = address
+			}
+		}
+		found = Number(value).as(Bind, host)
+	}
+	return found.shift(len(s) - len(rest)).each(func(h *Hit) { h.Proto = proto })
+}

@@ -15,6 +15,7 @@ const (
 	silent                   // text for people, or of another machine: nothing is read
 	container                // a container's command line; see argReader.container
 	cluster                  // a command for a cluster; see argReader.cluster
+	sockets                  // addresses of socat; see argReader.socket
 	remote                   // a command for another machine; see argReader.remote
 )
 
@@ -57,6 +58,7 @@ var tools = newTools(
 	toolList{`port-forward`, tool{operands: forward, sense: Publish}},
 	toolList{`adb`, tool{operands: forward, sense: Publish}},
 	toolList{`docker podman nerdctl finch docker-compose podman-compose`, tool{operands: container}},
+	toolList{`socat`, tool{operands: sockets}},
 	toolList{`kubectl oc`, tool{operands: cluster}},
 	toolList{`concurrently npm-run-all npm-run-all2 run-p run-s watch parallel hyperfine`, tool{operands: commands}},
 	toolList{`git eslint`, tool{operands: quiet}},
@@ -119,7 +121,10 @@ var (
 )
 
 // engines are words in the name of a variable that holds the command of a container engine.
-var engines = newNames(`docker podman nerdctl compose container`)
+var engines = newNames(`docker podman nerdctl compose container dc`)
+
+// accounts are words in the name of a command or flag that is about somebody with a password.
+var accounts = newNames(`user username account login`)
 
 // tellers are words in the name of a command or function that tells people something.
 var tellers = newNames(`

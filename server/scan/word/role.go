@@ -102,11 +102,12 @@ var (
 	services = newList("services", `
 		db database databases redis postgres postgresql pg mysql mariadb mongo mongodb mail email
 		smtp imap rabbitmq amqp kafka elasticsearch elastic memcached memcache sql mssql ldap
-		clickhouse cassandra datasource zipkin consul`)
+		clickhouse cassandra datasource zipkin consul adldap`)
 	// products are further programs that others connect to.
 	products = newList("products", `
 		logstash graphite statsd influx influxdb jaeger otlp zookeeper nats neo4j couchbase solr
-		minio vault mqtt hazelcast artemis activemq pulsar keycloak sentry etcd oracle dynamodb eureka`)
+		minio vault mqtt hazelcast artemis activemq pulsar keycloak sentry etcd oracle dynamodb eureka
+		qdrant milvus weaviate opensearch typesense meilisearch`)
 	// relations are words for the other end of a connection.
 	relations = newList("relations", `
 		client clients connection connections upstream proxy target remote peer peers broker cache

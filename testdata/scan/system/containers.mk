@@ -21,3 +21,11 @@ up:
 	PORT=8464 $(NPM) start
 	test -n "$$(docker ps -q)" || sh -c 'cd web && PORT=8465 npm start'
 up: TARGET_PORT = 8466
+
+# Variables of variables, as in templates for Symfony and Django.
+STACK = docker compose -f dev.yml
+IN_WEB = $(STACK) exec web
+CONSOLE = $(IN_WEB) bin/console
+
+console:
+	$(CONSOLE) server:start --port 8473
