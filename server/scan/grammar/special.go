@@ -112,8 +112,11 @@ func socket(s string) Found {
 	}
 	kind = strings.ToLower(kind)
 	proto := Proto("tcp")
-	if strings.HasPrefix(kind, "udp") {
+	switch {
+	case strings.HasPrefix(kind, "udp"):
 		proto = Proto("udp")
+	case !strings.HasPrefix(kind, "tcp") && !strings.HasPrefix(kind, "openssl") && !strings.HasPrefix(kind, "ssl"):
+		return Found{} // a virtual machine's socket, a file, a program
 	}
 	value, options, _ := strings.Cut(rest, ",")
 	found := Address(value).withSense(Connect)
