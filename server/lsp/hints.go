@@ -79,16 +79,16 @@ func (s *session) hintsIn(ctx context.Context, p inlayHintParams) []inlayHint {
 		}
 	}
 	for _, set := range v.Interpolated(f) {
-		add(set.Span, "= "+set.Value.String(), s.render.words.Say("hint/variable", "name", set.Var))
+		add(set.Span, "= "+set.Value.String(), s.render.words.Say("hint/variable", "name", set.Var, "file", set.From.Name))
 		add(set.Span, label, who)
 	}
 	return out
 }
 
-// hintsChanged has the client ask for hints again after a change of the machine, of the settings or of a .env file. It
+// hintsChanged has the client ask for hints again after a change of the machine, of the settings or of a file of variables. It
 // does not block.
 func (s *session) hintsChanged(d view.Delta) {
-	if s.client.caps.refreshesHints && (d.Before.Conditions() != d.After.Conditions() || d.EditsDotenv()) {
+	if s.client.caps.refreshesHints && (d.Before.Conditions() != d.After.Conditions() || d.EditsVariables()) {
 		s.hints.changed.ring()
 	}
 }

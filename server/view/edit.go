@@ -32,8 +32,10 @@ type Delta struct {
 	Others []string
 }
 
-// EditsDotenv reports whether a .env file is among the Edited.
-func (d Delta) EditsDotenv() bool { return slices.ContainsFunc(d.Edited, isDotenv) }
+// EditsVariables reports whether a file in which compose looks up variables is among the Edited.
+func (d Delta) EditsVariables() bool {
+	return slices.ContainsFunc(d.Edited, func(key string) bool { return isDotenv(key) || len(d.After.publishersFor(key)) > 0 })
+}
 
 // Moved returns, in order, the ranges of ports whose Places changed: some were added, removed or moved
 // to other positions. It takes time that grows with the literals of the Edited files.
@@ -167,11 +169,11 @@ func (e *Edit) count(key string, l place, delta int) {
 	}
 }
 
-// reindexPublisher updates the index of the files that take published ports from variables. It also
-// notes the files whose meaning may change with that: the .env file beside such a file, or such files
-// beside a .env file.
+// reindexPublisher updates the index of the files that take published ports from variables, or include others
+// that may. It also notes the files whose meaning may change with that: the files in which the variables are looked
+// up, or the files whose variables are looked up in this one.
 func (e *Edit) reindexPublisher(old, f *File) {
-	was, is := old != nil && publishesVariable(old.Content), f != nil && publishesVariable(f.Content)
+	was, is := old != nil && mayPublish(old.Content), f != nil && mayPublish(f.Content)
 	one := old
 	if one == nil {
 		one = f
@@ -183,39 +185,63 @@ func (e *Edit) reindexPublisher(old, f *File) {
 		e.next.publishers.Delete(publisherKey(one.Dir(), one.Key))
 	}
 	if was || is {
-		e.linked[one.Dir()+"/"+dotenv] = true
+		e.note(e.next.environmentsOf(one.Key))
 	}
-	if isDotenv(one.Key) {
-		for o := range e.next.publishersIn(one.Dir()) {
-			e.linked[o.Key] = true
-		}
+	e.note(e.next.publishersFor(one.Key))
+}
+
+func (e *Edit) note(keys []string) {
+	for _, key := range keys {
+		e.linked[key] = true
 	}
 }
 
 // reindexReferences updates the index of which file refers to which.
 func (e *Edit) reindexReferences(old, f *File) {
 	was, is := referencesOf(old), referencesOf(f)
+	e.link(difference(was, is), f) // as long as they are in the index
 	for r := range was {
 		if !is[r] {
 			e.next.references.Delete(referenceKey(r.kind, r.to, old.Key))
-			e.link(r)
 		}
 	}
-	for r := range is {
-		if !was[r] {
-			e.next.references.Insert(referenceKey(r.kind, r.to, f.Key))
-			e.link(r)
-		}
+	added := difference(is, was)
+	for _, r := range added {
+		e.next.references.Insert(referenceKey(r.kind, r.to, f.Key))
 	}
+	e.link(added, f)
 }
 
-// link notes the files whose meaning changes with a reference: one file, or those in a folder.
-func (e *Edit) link(r reference) {
-	e.linked[r.to] = true
-	if r.kind != scan.ImageFile {
-		return
+// difference lists what only the first of two sets has.
+func difference(a, b map[reference]bool) (out []reference) {
+	for r := range a {
+		if !b[r] {
+			out = append(out, r)
+		}
 	}
-	folder := r.to
+	return out
+}
+
+// link notes the files whose meaning changes with references of f, which is nil if it is gone: one file, those in a
+// folder, or included files. reindexPublisher notes those in which the variables of included files are looked up.
+func (e *Edit) link(references []reference, f *File) {
+	var included []string
+	for _, r := range references {
+		e.linked[r.to] = true
+		switch r.kind {
+		case scan.ImageFile:
+			e.linkScripts(r.to)
+		case scan.ComposeFile:
+			included = append(included, r.to)
+		case scan.IncludeEnv:
+			included = append(included, composeTargets(f)...)
+		}
+	}
+	e.note(e.next.withIncluded(included))
+}
+
+// linkScripts notes the scripts in a folder, or of a pattern for files of a folder.
+func (e *Edit) linkScripts(folder string) {
 	if strings.Contains(path.Base(folder), "*") {
 		folder = path.Dir(folder)
 	}

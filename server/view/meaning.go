@@ -1,16 +1,12 @@
 package view
 
 import (
-	"path"
+	"slices"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
 )
-
-// dotenv is the file in which compose looks up its ${VARIABLES} without being told to (Compose
-// specification, "Interpolation").
-const dotenv = ".env"
 
 // publishesVariable reports whether a text takes a published port from a variable, with or
 // without a default. A .env file beside it can then set that port.
@@ -27,8 +23,6 @@ func publishesVariable(c *Content) bool {
 	}
 	return false
 }
-
-func isDotenv(key string) bool { return path.Base(key) == dotenv }
 
 // meaningOf returns f's literals with the changes that other files make: a variable of a .env file that
 // a compose file publishes becomes a published port, and a default that the .env file overrides is left
@@ -70,7 +64,7 @@ func hasVariables(ls []scan.Literal) bool {
 // (env_file), the roles are soft: a port may be one inside the container, and localhost may be the
 // container. What a container calls its host is the machine.
 func (v *View) asPublished(f *File, own []scan.Literal) []scan.Literal {
-	uses := v.publishedUsesBeside(f)
+	uses := v.publishedUsesOf(f)
 	inside := v.isGivenToContainer(f.Key)
 	if len(uses) == 0 && !inside {
 		return own
@@ -87,15 +81,12 @@ func (v *View) asPublished(f *File, own []scan.Literal) []scan.Literal {
 	return out
 }
 
-// publishedUsesBeside returns, by name, the variables of a .env file that files in the same folder
-// publish.
-func (v *View) publishedUsesBeside(f *File) map[string]scan.Use {
-	if !isDotenv(f.Key) {
-		return nil
-	}
+// publishedUsesOf returns, by name, the variables of a file that compose files publish which look them up there.
+func (v *View) publishedUsesOf(f *File) map[string]scan.Use {
 	uses := map[string]scan.Use{}
-	for o := range v.publishersIn(f.Dir()) {
-		if o.Key == f.Key {
+	for _, key := range v.publishersFor(f.Key) {
+		o := v.File(key)
+		if o == nil {
 			continue
 		}
 		for _, u := range publishedUses(o.Content) {
@@ -124,47 +115,40 @@ func publishedUses(c *Content) []scan.Use {
 	return out
 }
 
-// withoutOverridden leaves out published defaults whose variable the .env file in the same folder sets. Outside of the
-// workspace's folders that file is not read unless it is open, so there a default is uncertain.
+// withoutOverridden leaves out published defaults whose variable is set where compose looks it up. Outside of the
+// workspace's folders the .env file beside f is not read unless it is open, so there a default is uncertain.
 func (v *View) withoutOverridden(f *File, own []scan.Literal) []scan.Literal {
-	env := v.dotenvBeside(f)
-	if env == nil && !f.Outside {
+	environments := v.readEnvironmentsOf(f)
+	isUncertain := f.Outside && v.File(dotenvBeside(f.Key)) == nil
+	if len(environments) == 0 && !isUncertain {
 		return own
 	}
 	var out []scan.Literal
 	for _, l := range own {
 		isDefault := l.Var != "" && l.Binder == scan.ByPublisher
-		if isDefault && env != nil && env.setsVariable(l.Var) {
+		if isDefault && slices.ContainsFunc(environments, func(env *File) bool { return env.setsVariable(l.Var) }) {
 			continue
 		}
-		l.Soft = l.Soft || isDefault && env == nil
+		l.Soft = l.Soft || isDefault && isUncertain
 		out = append(out, l)
 	}
 	return out
 }
 
-// dotenvBeside is the .env file in the folder of f; nil if there is none, and for the .env file itself.
-func (v *View) dotenvBeside(f *File) *File {
-	env, ok := v.files.Get(f.Dir() + "/" + dotenv)
-	if !ok || env.Key == f.Key {
-		return nil
-	}
-	return env
-}
-
-// Interpolated returns the ports that compose finds in the .env file beside f for the variables of the ports that f
-// publishes, each with the span of the variable in f (of its default and the brace behind it, if it has one). There are
-// none if f is no compose file, or if its text is not at hand.
+// Interpolated returns the ports that compose finds for the variables of the ports that f publishes in the .env file
+// beside f, or in the files of those that include f, each with the span of the variable in f (of its default and the
+// brace behind it, if it has one). A variable for which two files have different values is left out: which one counts
+// depends on the file that compose is started with. There are none if f is no compose file, or if its text is not at hand.
 func (v *View) Interpolated(f *File) []Interpolation {
-	env := v.dotenvBeside(f)
-	if env == nil || f.Text() == nil || !f.NamedCompose && !f.AsCompose {
+	if f.Text() == nil || !f.NamedCompose && !f.AsCompose {
 		return nil
 	}
-	values := env.values()
+	values := v.valuesFor(f)
 	var out []Interpolation
 	add := func(span text.Span, name string, by scan.Binder) {
-		if value, ok := values[name]; ok && by == scan.ByPublisher && span.Len() > 0 {
-			out = append(out, Interpolation{span, name, value})
+		if found, ok := values[name]; ok && by == scan.ByPublisher && span.Len() > 0 {
+			found.Span, found.Var = span, name
+			out = append(out, found)
 		}
 	}
 	for _, u := range f.Result.Uses {
@@ -184,6 +168,28 @@ type Interpolation struct {
 	Span  text.Span
 	Var   string
 	Value port.Range
+	From  *File // which sets the variable
+}
+
+// valuesFor are the ports that compose looks up for the variables of f, without those that files disagree about.
+func (v *View) valuesFor(f *File) map[string]Interpolation {
+	out := map[string]Interpolation{}
+	var differ []string
+	for _, env := range v.readEnvironmentsOf(f) {
+		for name, value := range env.values() {
+			had, ok := out[name]
+			switch {
+			case !ok:
+				out[name] = Interpolation{Value: value, From: env}
+			case had.Value != value:
+				differ = append(differ, name)
+			}
+		}
+	}
+	for _, name := range differ {
+		delete(out, name)
+	}
+	return out
 }
 
 // values are the variables whose values are one port and nothing else.

@@ -57,7 +57,7 @@ type View struct {
 	copying    *sync.Mutex               // held while the trees below are copied, which writes to them; of all Views that come from one
 	files      *btree.Map[string, *File] // by Key
 	flagged    *btree.Set[string]        // keys of the files with findings
-	publishers *btree.Set[string]        // publisherKey of each file that takes a published port from a variable
+	publishers *btree.Set[string]        // publisherKey of each file that takes a published port from a variable, or includes or extends others
 	references *btree.Set[string]        // referenceKey of each reference
 	users      *btree.BTreeG[user]       // which file uses which ports, and how often
 	used       *usage
@@ -236,7 +236,7 @@ func (v *View) SuggestBySeed(seed, key string, l scan.Literal, avoid func(uint16
 	})
 }
 
-// publishersIn yields the files of a folder that take published ports from variables.
+// publishersIn yields the files of a folder that take published ports from variables, or include or extend others.
 func (v *View) publishersIn(dir string) iter.Seq[*File] {
 	prefix := publisherKey(dir, "")
 	return func(yield func(*File) bool) {

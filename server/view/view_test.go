@@ -313,10 +313,13 @@ func stateOf(v *View) state {
 // Whatever is edited in whatever order, the View equals one made from scratch from the same files and
 // conditions.
 func TestViewEqualsAFreshOne(t *testing.T) {
-	names := []string{"/w/compose.yaml", "/w/.env", "/w/a/compose.yaml", "/w/a/.env", "/w/a/inside.env", "/w/a/docker-compose.override.yml", "/w/b/package.json", "/w/b/.vscode/launch.json", "/w/a/Dockerfile", "/w/a/run.sh", "/w/a/bin/run.sh"}
+	names := []string{"/w/compose.yaml", "/w/.env", "/w/a/compose.yaml", "/w/a/.env", "/w/a/inside.env", "/w/a/docker-compose.override.yml", "/w/b/package.json", "/w/b/.vscode/launch.json", "/w/a/Dockerfile", "/w/a/run.sh", "/w/a/bin/run.sh", "/w/b/.env", "/w/b/compose.yaml"}
 	contents := []string{
 		"", compose("45456"), compose("45456", "8080-8090"), "services:\n  web:\n    ports: [\"${WEB_PORT:-45456}:80\"]\n    env_file: [inside.env]\n",
 		"services:\n  web:\n    ports: [\"${WEB_PORT}:80/udp\"]\n", "WEB_PORT=45456\nOTHER_PORT=44700\n", "WEB_PORT=8080\n", "include: [a/compose.yaml]\n",
+		"include: [{path: a/compose.yaml, env_file: a/inside.env}]\nservices: {db: {ports: [\"${OTHER_PORT:-45456}:80\"]}}\n",
+		"include: [{path: [../compose.yaml, ../b/compose.yaml], project_directory: ../b}]\n",
+		"services: {web: {extends: {file: ../a/compose.yaml, service: web}, ports: [\"${WEB_PORT:-45456}:80\"]}}\n",
 		`{"scripts": {"dev": "vite --port 45457"}}`, `{"configurations": [{"type": "node", "port": 45456}]}`,
 		"serve -l 45456\n", "COPY run.sh /\n", "COPY bin /bin\nCOPY *.sh /\n",
 	}
@@ -410,6 +413,73 @@ func TestScriptsOfAnImage(t *testing.T) {
 }
 
 // In the variables that compose gives to a container, localhost is mostly the container.
+// TestVariablesOfIncludedFiles: compose looks up their variables beside the file that it was started with, and where
+// that says.
+func TestVariablesOfIncludedFiles(t *testing.T) {
+	const publishes = "services: {web: {ports: [\"${WEB_PORT:-45456}:80\"]}}\n"
+	const extends = "services: {web: {extends: {file: a/compose.yaml, service: web}}}\n"
+	type files map[string]string
+	for name, c := range map[string]struct {
+		files files
+		env   string // where the variable is set; it is published from there
+	}{
+		"beside it":                     {files{}, "/w/a/.env"},
+		"beside the file that includes": {files{"/w/compose.yaml": "include: [a/compose.yaml]\n"}, "/w/.env"},
+		"beside the file that extends":  {files{"/w/compose.yaml": extends}, "/w/.env"},
+		"two files away":                {files{"/w/compose.yaml": "include: [b/compose.yaml]\n", "/w/b/compose.yaml": "include: [../a/compose.yaml]\n"}, "/w/.env"},
+		"in the include's env_file":     {files{"/w/compose.yaml": "include: [{path: a/compose.yaml, env_file: b/dev.env}]\n"}, "/w/b/dev.env"},
+		"in one of two":                 {files{"/w/compose.yaml": "include: [{path: [a/compose.yaml], env_file: [b/dev.env, b/more.env]}]\n"}, "/w/b/more.env"},
+		"in the project's folder":       {files{"/w/compose.yaml": "include: [{path: a/compose.yaml, project_directory: b}]\n"}, "/w/b/.env"},
+		"nowhere: another file":         {files{"/w/compose.yaml": "include: [b/compose.yaml]\n", "/w/.env": "WEB_PORT=45457\n"}, ""},
+		"nowhere: an env_file instead":  {files{"/w/compose.yaml": "include: [{path: a/compose.yaml, project_directory: b, env_file: b/dev.env}]\n", "/w/b/.env": "WEB_PORT=45457\n"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			included := file("/w/a/compose.yaml", publishes, true)
+			included.NamedCompose = true
+			others := []*File{included}
+			for name, content := range c.files {
+				others = append(others, file(name, content, false))
+			}
+			v, _ := put(New(withBlock), others...)
+			check := func(when string, set bool) {
+				t.Helper()
+				if got := isPublished(v.File(included.Key)); got == set {
+					t.Errorf("%s: the default counts: %t", when, got)
+				}
+				if env := v.File(c.env); env != nil && isPublished(env) != set {
+					t.Errorf("%s: it is published from %s: %t", when, c.env, !set)
+				}
+				if got := v.Interpolated(v.File(included.Key)); set != (len(got) == 1 && got[0].Value == port.One(45457)) {
+					t.Errorf("%s: %+v", when, got)
+				}
+			}
+			check("no file sets it", false)
+			if c.env == "" {
+				return
+			}
+			v, _ = put(v, file(c.env, "WEB_PORT=45457\n", false))
+			check("a file sets it", true)
+			for name := range c.files { // each of them is needed
+				e := v.Edit()
+				e.Remove(name)
+				v, _ = e.Done()
+				check("without "+name, false)
+				v, _ = put(v, file(name, c.files[name], false))
+				check("with "+name+" again", true)
+			}
+			if path.Dir(c.env) == "/w/b" {
+				v, _ = put(v, file("/w/compose.yaml", "include: [a/compose.yaml]\n", false))
+				check("where nothing names "+c.env, false)
+			}
+		})
+	}
+}
+
+// isPublished reports whether a literal of a file is a port that is published for certain.
+func isPublished(f *File) bool {
+	return slices.ContainsFunc(f.Literals, func(l scan.Literal) bool { return l.OnHost() && l.Binder == scan.ByPublisher && !l.Soft })
+}
+
 func TestVariablesOfAContainer(t *testing.T) {
 	const env = "PORT=45456\nTRACES_ENDPOINT=localhost:45457\nCACHE_URL=redis://127.0.0.1:45458\nNODE_URL=http://host.docker.internal:45459\nDB_URL=pg://db:45460\n"
 	outside := []string{"host-bind", "host-connect", "host-connect", "host-connect", "remote-connect"}

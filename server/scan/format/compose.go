@@ -155,7 +155,14 @@ func composeReferences(d *syntax.Document) []scan.Reference {
 		}
 	}
 	for _, root := range d.Roots {
-		add(scan.ComposeFile, root.Get("include"))
+		include := root.Get("include")
+		add(scan.ComposeFile, include)
+		for _, entry := range children(include) {
+			add(scan.IncludeEnv, entry.Get("env_file"))
+			if folder := entry.Text("project_directory"); folder != "" && entry.Get("env_file") == nil {
+				out = append(out, scan.Reference{Kind: scan.IncludeEnv, Path: path.Join(folder, ".env")})
+			}
+		}
 		for _, service := range children(root.Get("services")) {
 			add(scan.EnvFile, service.Get("env_file"))
 			add(scan.ComposeFile, service.Get("extends").Get("file"))
