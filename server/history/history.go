@@ -92,6 +92,9 @@ func read(path string) (lines []line, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
+	if errors.Is(err, folder.ErrNotRegular) {
+		err = words.NewError("error/not-regular")
+	}
 	if err != nil {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: err}
 	}
