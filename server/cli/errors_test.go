@@ -82,7 +82,7 @@ var mistakes = []mistake{
 // mistakesOnUnix are those for which Windows has reasons in its own words.
 var mistakesOnUnix = []mistake{
 	{`!status --replay RECORDING --record file/x`, `the recording cannot be written: file: not a directory`, `无法写入诊断记录：file：不是目录`},
-	{`!history --storage past`, `past/blocks.txt cannot be read: is a directory`, `无法读取 past/blocks.txt：是一个目录`},
+	{`!history --storage past`, `past/blocks.txt cannot be read: it is no regular file`, `无法读取 past/blocks.txt：不是普通文件`},
 }
 
 // TestMistakes: what is wrong in a command line is said in the user's language, and is an error.

@@ -125,8 +125,8 @@ func isBelow(path, folder string) bool {
 }
 
 // readStdin adds standard input, read as the file called name, which need not exist.
-func (s *selection) readStdin(in io.Reader, name string) error {
-	b, err := io.ReadAll(io.LimitReader(in, text.MaxFile+1))
+func (s *selection) readStdin(ctx context.Context, in io.Reader, name string) error {
+	b, err := readUntil(ctx, in)
 	if err != nil {
 		return words.NewError("error/stdin").Because(err)
 	}
@@ -140,6 +140,25 @@ func (s *selection) readStdin(in io.Reader, name string) error {
 	s.stdin = &document{abs, b}
 	s.args, s.given = append(s.args, abs), append(s.given, name)
 	return nil
+}
+
+// readUntil reads what a file may have at most, or until ctx ends: who is asked for text in a terminal may want to break off.
+func readUntil(ctx context.Context, in io.Reader) ([]byte, error) {
+	type result struct {
+		text []byte
+		err  error
+	}
+	read := make(chan result, 1)
+	go func() {
+		b, err := io.ReadAll(io.LimitReader(in, text.MaxFile+1))
+		read <- result{b, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case r := <-read:
+		return r.text, r.err
+	}
 }
 
 // read reads all files. whole is workspace.Options.Whole.

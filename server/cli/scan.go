@@ -136,7 +136,7 @@ func (s *scanning) selectFiles(args []string) (err error) {
 		return usageFor(s.verb, err)
 	}
 	if stdin {
-		return s.files.readStdin(s.In, s.stdinName)
+		return s.files.readStdin(s.verb.Context(), s.In, s.stdinName)
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ package distrust
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/doctor"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
 )
 
 // maxBytes is read at most, as the file may not be ours.
@@ -53,17 +53,12 @@ func File() (path string, err error) {
 // Load reads the file. One that does not exist, and one that is not ours or of another version, remembers
 // nothing; the error is that of the storage. The storage may hang.
 func Load(path string) (doctor.Remembered, error) {
-	f, err := os.Open(path)
+	raw, err := folder.ReadRegular(path, maxBytes) // a pipe would not answer
 	if errors.Is(err, fs.ErrNotExist) {
 		return doctor.Remembered{}, nil
 	}
 	if err != nil {
-		return doctor.Remembered{}, err
-	}
-	defer f.Close()
-	raw, err := io.ReadAll(io.LimitReader(f, maxBytes))
-	if err != nil {
-		return doctor.Remembered{}, err
+		return doctor.Remembered{}, &fs.PathError{Op: "read", Path: path, Err: err}
 	}
 	var c content
 	if json.Unmarshal(raw, &c) != nil || c.Version != 1 {

@@ -5,8 +5,11 @@ import (
 	"testing"
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/growth"
+	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 )
 
 // TestEveryCodeHasASummary: a rule of SARIF without a text is shown as an empty line.
@@ -36,6 +39,24 @@ func TestGitHubCommandsAreEscaped(t *testing.T) {
 	if b.String() != want {
 		t.Errorf("%q\nwant %q", b.String(), want)
 	}
+}
+
+// TestManyResultsAboutOnePort: finding the other places of each takes linear time.
+func TestManyResultsAboutOnePort(t *testing.T) {
+	growth.Check(t, "related places", growth.Repeated("", "80=8080\n", ""), func(content []byte) {
+		var entries []report.Entry
+		for line := range strings.Count(string(content), "\n") {
+			entries = append(entries, report.Entry{
+				Location: report.Location{File: ".env", Line: line + 1}, Finding: check.Finding{Literal: scan.Literal{Range: port.One(8080)}},
+			})
+		}
+		places := relatedOf(entries)
+		for _, e := range entries {
+			if found := places.besides(e); len(entries) > mostRelated && len(found) != mostRelated {
+				t.Fatalf("%d related places of %d", len(found), len(entries))
+			}
+		}
+	})
 }
 
 func TestSeverities(t *testing.T) {

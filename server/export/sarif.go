@@ -211,7 +211,10 @@ func (r related) besides(e report.Entry) (out []sarifLocation) {
 		return nil // a problem of a policy file is about no port
 	}
 	for _, other := range r[e.Finding.Literal.Range.String()] {
-		if other.Location == e.Location || len(out) == mostRelated {
+		if len(out) == mostRelated {
+			break // any number of results may be about the same port
+		}
+		if other.Location == e.Location {
 			continue
 		}
 		message := sarifMessage{Text: "also uses " + check.Noun(nil, e.Finding.Literal.Range)}

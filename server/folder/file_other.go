@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 )
 
-var errNotRegular = errors.New("not a regular file")
+// ErrNotRegular says that there is something else than a regular file.
+var ErrNotRegular = errors.New("not a regular file")
 
 // openRegular opens a regular file and returns its size in bytes.
 func openRegular(p string) (file *os.File, size int64, err error) {
@@ -24,14 +25,14 @@ func openRegularIn(root, name string) (file *os.File, size int64, err error) {
 	}
 	defer in.Close()
 	if info, err := in.Lstat(name); err != nil || !info.Mode().IsRegular() {
-		return nil, 0, errors.Join(errNotRegular, err)
+		return nil, 0, errors.Join(ErrNotRegular, err)
 	}
 	if file, err = in.Open(name); err != nil {
 		return nil, 0, err
 	}
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = errNotRegular
+		err = ErrNotRegular
 	}
 	if err != nil {
 		return nil, 0, errors.Join(err, file.Close())

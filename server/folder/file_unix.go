@@ -12,7 +12,8 @@ import (
 // whether reading it may block; a walk opens thousands of files.
 type descriptor int
 
-var errNotRegular = errors.New("not a regular file")
+// ErrNotRegular says that there is something else than a regular file.
+var ErrNotRegular = errors.New("not a regular file")
 
 // openRegular opens a regular file and returns its size in bytes. It does not block if p is a pipe.
 func openRegular(p string) (file descriptor, size int64, err error) {
@@ -37,7 +38,7 @@ func sizeOfRegular(file descriptor) (descriptor, int64, error) {
 	var info syscall.Stat_t
 	err := retry(func() error { return syscall.Fstat(int(file), &info) })
 	if err == nil && info.Mode&syscall.S_IFMT != syscall.S_IFREG {
-		err = errNotRegular
+		err = ErrNotRegular
 	}
 	if err != nil {
 		_ = file.Close()

@@ -11,7 +11,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -22,6 +21,7 @@ import (
 
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
+	"github.com/wsl-port-guard/wsl-port-guard/server/folder"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
@@ -88,17 +88,15 @@ func (h *History) Load() error {
 // read returns the lines of a file, none if it does not exist. Lines that are not ours are left out, and so
 // is a last one without an end, which was cut off.
 func read(path string) (lines []line, err error) {
-	f, err := os.Open(path)
+	text, err := folder.ReadRegular(path, maxBytes) // a pipe would not answer
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
+	if errors.Is(err, folder.ErrNotRegular) {
+		err = words.NewError("error/not-regular")
 	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxBytes))
 	if err != nil {
-		return nil, err
+		return nil, &fs.PathError{Op: "read", Path: path, Err: err}
 	}
 	for text := range bytes.Lines(text) {
 		if l, ok := parse(string(text)); ok && bytes.HasSuffix(text, []byte("\n")) {

@@ -97,16 +97,9 @@ func (c *session) refuse(why string) {
 	c.write(rpc.Refusal{Code: jsonrpc2.InvalidRequest, Why: why}.Append(nil))
 }
 
-// mostInBatch is how many messages a line may have.
-const mostInBatch = 100
-
 // handleLine handles the messages of a line. The answers to a batch are written together.
 func (c *session) handleLine(line []byte) {
 	items, isBatch := rpc.Decode(line)
-	if len(items) > mostInBatch {
-		c.refuse(fmt.Sprintf("a batch of %d messages; at most %d are read", len(items), mostInBatch))
-		return
-	}
 	answer := c.write
 	if isBatch {
 		answer = c.collect(items)

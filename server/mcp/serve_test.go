@@ -131,7 +131,7 @@ func TestAnswers(t *testing.T) {
 		{"\xff", `{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"not UTF-8"}}`},
 		{strings.Repeat("[", 10000), `{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"not JSON"}}`},
 		{strings.Repeat("x", maxLine), `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"a line of more than 1048576 bytes"}}`},
-		{"[" + strings.Repeat("1,", mostInBatch) + "1]", `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"a batch of 101 messages; at most 100 are read"}}`},
+		{"[" + strings.Repeat("1,", 100) + "1]", `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"a batch of more than 100 messages"}}`},
 		{`[]`, `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"an empty batch"}}`},
 		{
 			`[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","method":"m"},2,` + call(3, "echo") + `]`,

@@ -58,11 +58,26 @@ func NewHistory(blocks []PastBlock, literals iter.Seq2[string, scan.Literal]) Hi
 			at[l.Range] = i
 		}
 		if i >= 0 {
-			h.Hits[i].Places = appendNew(h.Hits[i].Places, place)
+			h.Hits[i].Places = append(h.Hits[i].Places, place)
 		}
+	}
+	for i := range h.Hits {
+		h.Hits[i].Places = once(h.Hits[i].Places)
 	}
 	sorting.By(h.Hits, func(a, b Hit) int { return cmp.Or(b.Times-a.Times, a.Range.Compare(b.Range)) })
 	return h
+}
+
+// once is list with each text where it first stands only. It is for lists of any length, appendNew for those of a few texts.
+func once(list []string) []string {
+	seen := make(map[string]bool, len(list))
+	return slices.DeleteFunc(list, func(text string) bool {
+		if seen[text] {
+			return true
+		}
+		seen[text] = true
+		return false
+	})
 }
 
 func appendNew(list []string, text string) []string {

@@ -31,6 +31,9 @@ func (m *PortMap) AddAfter(to []port.Range) {
 		lane.Marks = append(lane.Marks, Mark{Range: next, Look: "after", Label: label, Index: i})
 		m.addMove(p, next)
 	}
+	for i := range m.Moves {
+		m.Moves[i].Places = once(m.Moves[i].Places)
+	}
 	if len(m.Moves) > 0 {
 		lane.Title = m.words.Say("map/after-title")
 	}
@@ -41,7 +44,7 @@ func (m *PortMap) addMove(p MapPort, to port.Range) {
 	if i < 0 {
 		i, m.Moves = len(m.Moves), append(m.Moves, PortMove{From: p.Literal.Range, To: to})
 	}
-	m.Moves[i].Places = appendNew(m.Moves[i].Places, words.Visible(p.Place))
+	m.Moves[i].Places = append(m.Moves[i].Places, words.Visible(p.Place))
 }
 
 // MoveRows are the moves under a heading; nil if there are none.

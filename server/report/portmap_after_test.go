@@ -11,6 +11,7 @@ import (
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/internal/recorded"
+	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/screen"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
@@ -60,12 +61,11 @@ func TestOnlyWhatMovesIsGhost(t *testing.T) {
 
 // TestMovesOfOnePortAreOneRow: a port that is used in several places is one row, with each place once.
 func TestMovesOfOnePortAreOneRow(t *testing.T) {
-	m := PortMap{}
-	for _, place := range []string{"a.yaml:1", "b.yaml:2", "a.yaml:1"} {
-		at := MapPort{Place: place}
-		at.Literal.Range = port.One(45456)
-		m.addMove(at, port.One(25456))
+	m := PortMap{Lanes: []Lane{{Marks: make([]Mark, 3)}}}
+	for i, place := range []string{"a.yaml:1", "b.yaml:2", "a.yaml:1"} {
+		m.Ports = append(m.Ports, MapPort{Place: place, Nth: i, Literal: scan.Literal{Range: port.One(45456)}})
 	}
+	m.AddAfter(slices.Repeat([]port.Range{port.One(25456)}, 3))
 	want := [][]string{{"Port now", "After the fix", "Places"}, {"45456", "25456", "a.yaml:1, b.yaml:2"}}
 	if diff := cmp.Diff(want, m.MoveRows()); diff != "" {
 		t.Error(diff)

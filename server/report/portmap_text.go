@@ -81,16 +81,14 @@ func (m PortMap) placesBelow(paint screen.Paint, width int) string {
 		if places[title] == nil {
 			order = append(order, title)
 		}
-		if place := words.Visible(p.Place); !slices.Contains(places[title], place) {
-			places[title] = append(places[title], place)
-		}
+		places[title] = append(places[title], words.Visible(p.Place))
 	}
 	if len(order) == 0 {
 		return ""
 	}
 	b := "\n" + m.words.Say("lane/"+string(workspaceLane)) + "\n"
 	for _, title := range order {
-		list := wrappedList(slices.Insert(places[title], 0, title), width)
+		list := wrappedList(slices.Insert(once(places[title]), 0, title), width)
 		b += paint.In(signColour(list), list[:1]) + list[1:]
 	}
 	return b

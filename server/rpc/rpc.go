@@ -7,6 +7,9 @@ package rpc
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"io"
 	"strconv"
 	"unicode/utf8"
 
@@ -53,17 +56,50 @@ func Decode(text []byte) (items []Item, isBatch bool) {
 	case text[0] != '[':
 		return []Item{decode(text)}, false
 	}
-	var batch []jsontext.Value
-	if err := unmarshal(text, &batch); err != nil {
+	batch, err := readBatch(text)
+	switch {
+	case errors.Is(err, errLongBatch):
+		return refuse(jsonrpc2.InvalidRequest, err.Error())
+	case err != nil:
 		return refuse(jsonrpc2.ParseError, "not JSON")
-	}
-	if len(batch) == 0 {
+	case len(batch) == 0:
 		return refuse(jsonrpc2.InvalidRequest, "an empty batch")
 	}
 	for _, raw := range batch {
 		items = append(items, decode(raw))
 	}
 	return items, true
+}
+
+// mostInBatch is how many messages a batch may have. A short message takes a hundred times its bytes while it waits for its
+// turn, so a batch of some megabytes would fill the memory.
+const mostInBatch = 100
+
+var errLongBatch = fmt.Errorf("a batch of more than %d messages", mostInBatch)
+
+// readBatch reads the messages of a batch one by one, so that a batch that is too long is not read to its end.
+func readBatch(text []byte) (batch []jsontext.Value, err error) {
+	in := jsontext.NewDecoder(bytes.NewBuffer(text), spelling)
+	if _, err := in.ReadToken(); err != nil { // the bracket
+		return nil, err
+	}
+	for in.PeekKind() != ']' {
+		raw, err := in.ReadValue()
+		switch {
+		case err != nil:
+			return nil, err
+		case len(batch) == mostInBatch:
+			return nil, errLongBatch
+		}
+		batch = append(batch, raw.Clone())
+	}
+	if _, err := in.ReadToken(); err != nil {
+		return nil, err
+	}
+	if _, err := in.ReadToken(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more behind the batch")
+	}
+	return batch, nil
 }
 
 // envelope has the fields that messages may have (JSON-RPC 2.0, sections 4 and 5).

@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"errors"
+	"regexp"
 	"slices"
 	"unicode/utf8"
 
@@ -140,38 +141,71 @@ const maxTemplate = 4096
 // maskTemplates overwrites every template from open to close with zero bytes. The caller turns
 // them into blanks if the line holds nothing else, into underscores otherwise.
 func maskTemplates(b []byte, open, close string) {
+	closing, json := ahead{in: b, what: close}, newInsideJSON(b)
 	for at := 0; ; {
 		n := bytes.Index(b[at:], []byte(open))
 		if n < 0 {
 			return
 		}
 		at += n
-		window := b[at:min(len(b), at+maxTemplate)]
-		end := bytes.Index(window, []byte(close))
-		if end < 0 || insideJSON(b, at, window[:end]) {
+		end := closing.from(at) + len(close)
+		if end > len(b) || end > at+maxTemplate || json.holds(at, end-len(close)) {
 			at += len(open)
 			continue
 		}
-		for i := at; i < at+end+len(close); i++ {
+		for i := at; i < end; i++ {
 			if b[i] != '\n' && b[i] != '\r' {
 				b[i] = 0
 			}
 		}
-		at += end + len(close)
+		at = end
 	}
 }
 
-// insideJSON reports whether "{{" or "{#" does not start a template: it is part of ${{ … }} (a
-// workflow expression, which is plain text to YAML), of a shell's ${#…}, or of nested flow
-// mappings. A comment of a Go template may contain anything.
-func insideJSON(b []byte, at int, body []byte) bool {
-	if b[at+1] == '#' && at > 0 && b[at-1] == '$' {
+// ahead finds a short text in another one, from places that never lie before the last one. All searches together go through
+// the text once, however many there are: a file may open a thousand templates before it closes one.
+type ahead struct {
+	in      []byte
+	what    string
+	next    int // the first place at or behind the last one
+	isKnown bool
+}
+
+// from is the first place at or behind at; the length of the text if there is none.
+func (a *ahead) from(at int) int {
+	if a.isKnown && a.next >= at {
+		return a.next
+	}
+	a.isKnown, a.next = true, len(a.in)
+	if n := bytes.Index(a.in[at:], []byte(a.what)); n >= 0 {
+		a.next = at + n
+	}
+	return a.next
+}
+
+// insideJSON tells where "{{" or "{#" does not start a template: it is part of ${{ … }} (a workflow
+// expression, which is plain text to YAML), of a shell's ${#…}, or of nested flow mappings. A comment of a Go template,
+// {{/* … */}} or {{- /* … */}}, may contain anything.
+type insideJSON struct {
+	in             []byte
+	newline, colon ahead
+}
+
+var goComment = regexp.MustCompile(`^\{\{(- )?/\*`)
+
+func newInsideJSON(b []byte) *insideJSON {
+	return &insideJSON{b, ahead{in: b, what: "\n"}, ahead{in: b, what: ": "}}
+}
+
+// holds reports that of what begins at a place and would be closed at end.
+func (j *insideJSON) holds(at, end int) bool {
+	if j.in[at+1] == '#' && at > 0 && j.in[at-1] == '$' {
 		return true
 	}
-	if bytes.HasPrefix(bytes.TrimLeft(body, "{- \t"), []byte("/*")) {
+	if goComment.Match(j.in[at:min(end, at+len("{{- /*"))]) {
 		return false
 	}
-	return b[at+1] == '{' && bytes.ContainsAny(body, "\n") && bytes.Contains(body, []byte(": "))
+	return j.in[at+1] == '{' && j.newline.from(at) < end && j.colon.from(at)+len(": ") <= end
 }
 
 // yamlRepair is what one file may still cost to be repaired.
@@ -214,7 +248,7 @@ func (r *yamlRepair) load(b []byte) *yaml.Node {
 	}
 	if len(b) > repairLimit {
 		r.gaveUp = true
-		return r.head(b, err)
+		return r.head(b, err, 1)
 	}
 	work := bytes.Clone(b)
 	cost := costOf(b)
@@ -232,16 +266,19 @@ func (r *yamlRepair) load(b []byte) *yaml.Node {
 		err = nextErr
 		tries = min(tries, 60)
 	}
-	return r.head(work, err)
+	return r.head(work, err, 3)
 }
 
-// head parses what stands before the error in a document, if the budget allows it.
-func (r *yamlRepair) head(b []byte, err error) *yaml.Node {
+// head parses what stands before the error in a document, if the budget allows it, up to one of so many lines. Of a large
+// document that should be one: the text before the first suspect is what most likely parses, and each parse takes long.
+func (r *yamlRepair) head(b []byte, err error, most int) *yaml.Node {
 	if r.budget <= 0 {
 		r.gaveUp = true
 		return nil
 	}
 	bad := errorLines(err)
+	slices.Sort(bad)
+	bad = bad[:min(len(bad), most)]
 	r.budget -= len(bad) * startCost
 	return parseHead(b, bad)
 }
@@ -255,7 +292,6 @@ func parseYAML(b []byte) (*yaml.Node, error) {
 // parseHead parses the text before a line of bad, for the first such line where that succeeds.
 func parseHead(b []byte, bad []int) *yaml.Node {
 	ls := lines(b)
-	slices.Sort(bad)
 	for _, line := range bad {
 		if line <= 0 || line >= len(ls) {
 			continue

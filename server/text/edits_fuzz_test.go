@@ -97,7 +97,8 @@ func (b *buffer) replace(start, end Position, text string) {
 var replacements = []string{"", "a", "é", "端", "😀", "\n", "\r", "\r\n", "\n\r", "x\ny", "é\r\n😀", "45456"}
 
 // FuzzEdits makes edits one after the other in Lines and in a buffer. Five bytes are one edit: line and column of its start and
-// of its end, and what it inserts. Positions may be outside, reversed, and inside a character.
+// of its end, and what it inserts. Positions may be outside, reversed, and inside a character. encoding
+// chooses the size of the chunks, too.
 func FuzzEdits(f *testing.F) {
 	for _, seed := range []struct{ text, edits string }{
 		{"a😀b\r\né=1\rz\n", "\x00\x02\x00\x04\x01"},                           // from inside a surrogate pair, or a character of four bytes
@@ -107,14 +108,14 @@ func FuzzEdits(f *testing.F) {
 		{"\r\r\n\n", "\x00\x00\x01\x00\x00\x01\x00\x02\x00\x06"},              // line ends join
 		{"x", "\x00\x00\x00\x01\x05\x01\x00\x01\x00\x06\x00\x00\x02\x00\x04"}, // an empty text in between
 	} {
-		for enc := range 3 {
+		for enc := range 36 { // and sizes of chunks from 1 on
 			f.Add(seed.text, []byte(seed.edits), uint8(enc))
 		}
 	}
 	f.Fuzz(func(t *testing.T, text string, edits []byte, encoding uint8) {
 		text = strings.ToValidUTF8(text, "?") // a client sends nothing else
 		enc := Encoding(encoding % 3)
-		lines, want := NewLines([]byte(text)), newBuffer(text, enc)
+		lines, want := newLines([]byte(text), 1+int(encoding)/3%12), newBuffer(text, enc)
 		for edit := range slices.Chunk(edits, 5) {
 			if len(edit) < 5 {
 				break

@@ -27,6 +27,8 @@ var worst = []struct {
 	{"dapr.yaml", growth.Repeated("", "a: |\n", "")},
 	{"dapr.yaml", growth.Repeated("", "a: \"\n", "")},
 	{"dapr.yaml", growth.Repeated("", "\"N\": 80,\n", "")},
+	{"dapr.yaml", growth.Repeated("", "{%", "")},
+	{"dapr.yaml", growth.Repeated("[", "80\n[a: [ ", "")},
 	{"shop.hjson", growth.Repeated("", "localhost:80,", "")},
 	{"shop.hjson", growth.Repeated("", "a: 1,", "")},
 	{"Caddyfile", growth.Repeated("", "[::1]:80 ", "")},
