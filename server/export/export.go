@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/fact"
 	"github.com/wsl-port-guard/wsl-port-guard/server/report"
+	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
 
 // Document is the result of one scan.
@@ -71,6 +72,6 @@ func indented(w io.Writer, v any) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(b, '\n'))
+	_, err = w.Write(append(words.VisibleJSON(b), '\n'))
 	return err
 }

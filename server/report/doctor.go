@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-json"
-
 	"github.com/wsl-port-guard/wsl-port-guard/probe/doctor"
 	"github.com/wsl-port-guard/wsl-port-guard/server/words"
 )
@@ -104,7 +102,7 @@ func DoctorJSON(x doctor.Examination) ([]byte, error) {
 		}
 		out.Assumptions = append(out.Assumptions, a)
 	}
-	raw, err := json.MarshalWithOption(out, json.DisableHTMLEscape())
+	raw, err := visibleJSON(out)
 	if err != nil {
 		return nil, fmt.Errorf("doctor: %w", err)
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/port"
 	"github.com/wsl-port-guard/wsl-port-guard/probe/sorting"
 	"github.com/wsl-port-guard/wsl-port-guard/server/markdown"
@@ -212,5 +211,5 @@ func (h History) JSON(storages []string) ([]byte, error) {
 	for _, hit := range h.Hits {
 		doc.Ports = append(doc.Ports, wireHit{hit.Range.Start, hit.Range.End, hit.Times, h.times(), hit.Places})
 	}
-	return json.MarshalWithOption(doc, json.DisableHTMLEscape())
+	return visibleJSON(doc)
 }

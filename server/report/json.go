@@ -11,7 +11,13 @@ import (
 // everything in it is fixed; lists are [] where empty; "detail" is English in every
 // locale. The error is the encoder's.
 func JSON(s *fact.Snapshot) ([]byte, error) {
-	return json.MarshalWithOption(wireOf(s), json.DisableHTMLEscape())
+	return visibleJSON(wireOf(s))
+}
+
+// visibleJSON writes v as JSON that a terminal may show: see words.VisibleJSON.
+func visibleJSON(v any) ([]byte, error) {
+	b, err := json.MarshalWithOption(v, json.DisableHTMLEscape())
+	return words.VisibleJSON(b), err
 }
 
 type wireSnapshot struct {

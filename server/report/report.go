@@ -8,7 +8,6 @@ import (
 	"io"
 	"path"
 
-	"github.com/goccy/go-json"
 	"github.com/wsl-port-guard/wsl-port-guard/server/check"
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
 	"github.com/wsl-port-guard/wsl-port-guard/server/text"
@@ -84,7 +83,7 @@ func LiteralText(w io.Writer, at Location, l scan.Literal) error {
 }
 
 func line(w io.Writer, v any) error {
-	b, err := json.MarshalWithOption(v, json.DisableHTMLEscape())
+	b, err := visibleJSON(v)
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,11 @@
 package words
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Visible writes characters of s that would act on a terminal, a log or the direction of the text as
@@ -23,6 +25,24 @@ func Visible(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// VisibleJSON writes such characters in a JSON text as JSON writes them, which changes no value: a terminal may show the
+// text. Line ends stay, since they stand between the values only.
+func VisibleJSON(text []byte) []byte {
+	isRaw := func(r rune) bool { return acts(r) && r != '\n' }
+	if bytes.IndexFunc(text, isRaw) < 0 {
+		return text
+	}
+	out := make([]byte, 0, len(text)+6)
+	for _, r := range string(text) {
+		if isRaw(r) {
+			out = fmt.Appendf(out, `\u%04x`, r)
+		} else {
+			out = utf8.AppendRune(out, r)
+		}
+	}
+	return out
 }
 
 func acts(r rune) bool {
