@@ -90,6 +90,15 @@ func codeFormats() []scan.Format {
 			}, softRules(codeRules())...),
 		},
 		{
+			// Nothing in them is listened on (Laravel, "Database" and "Mail"; CodeIgniter, "Database Configuration").
+			Name: "PHP configuration", Files: []string{"**/config/{database,mail}.php"}, Syntax: php, Comment: "//",
+			Rules: []scan.Rule{
+				{Path: "**/@port", Read: asCodePort, Sense: grammar.Connect, Soft: true},
+				{Path: "**/@port/[]", Read: asCodePort, Sense: grammar.Connect, Soft: true},
+				{Path: "**", Read: asCode, Soft: true},
+			},
+		},
+		{
 			// Laravel, Symfony, WordPress, Drupal, Magento, CodeIgniter.
 			Name: "PHP configuration", Files: []string{"**/config/**/*.php", "**/config.php", "**/config{.,-,_}*.php", "**/*{.,-,_}config.php", "**/settings.php", "**/settings.*.php", "**/app/etc/*.php"},
 			Syntax: php, Comment: "//",
