@@ -131,7 +131,7 @@ func codeFormats() []scan.Format {
 func elixirRules(far bool) []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/http|https/@port", Read: asCodePort, Sense: grammar.Bind, Soft: far},
-		{Path: "**/url/@port", Read: asCodePort, Sense: grammar.Connect, Soft: true}, // the port in links
+		{Path: "**/url|static_url/@port", Read: asCodePort, Sense: grammar.Connect, Soft: true}, // the port in links
 		{Path: "**/@port", Read: asCodePort, Soft: true, Adjust: settleHostBeside},
 		{Path: "**", Read: asCode, Soft: true},
 	}
