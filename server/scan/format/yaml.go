@@ -36,6 +36,7 @@ func yamlFormats() []scan.Format {
 		{
 			Name: "prometheus", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("scrape_configs"),
 			Rules: []scan.Rule{
+				{Path: "server/http_listen_port|grpc_listen_port", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind}, // Promtail
 				{Path: "**/static_configs/[]/targets/[]", Read: asAddress, Adjust: settleScraped},
 				{Path: "**", Read: asText, Adjust: settleScraped},
 			},
