@@ -42,6 +42,12 @@ func Line(s string) Found {
 			words = words[2:]
 		}
 		out.merge(r.out)
+		if len(words) > 0 && strings.Contains(words[0].text, "://") { // an argument in round brackets
+			r := &argReader{}
+			r.take(words[0], 0, Text(words[0].text))
+			out.merge(r.out)
+			words = words[1:]
+		}
 		if len(words) > 0 {
 			out.merge(arguments(call{words: words}, 0))
 		}

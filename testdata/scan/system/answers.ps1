@@ -16,6 +16,8 @@ $server = Start-Process npx -ArgumentList "serve -l 8528" -PassThru
 $text = "http://localhost:8529" + $path
 $list = 8530, 8531
 $env:TARGETS = docker run -p 8532:80 nginx
+$listener.Prefixes.Add("http://+:8533/")
+$answer = $client.GetAsync("http://localhost:8534/health", 8535)
 npx serve -l $WebPort
 npx serve -l $ApiPort
 npx serve -l $UiPort
