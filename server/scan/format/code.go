@@ -86,7 +86,7 @@ func codeFormats() []scan.Format {
 			Rules: append([]scan.Rule{
 				{Path: "**/puts|info|warn|raise|abort/#0|#1"}, // text for people
 				{Path: "**/@port/#0", Read: asCodePort, Soft: true},
-				{Path: "**/bind|listen/#0", Read: asCodePort, Soft: true, Adjust: settleAsBind},
+				{Path: "**/bind|listen|activate_control_app/#0", Read: asCodePort, Soft: true, Adjust: settleAsBind},
 			}, softRules(codeRules())...),
 		},
 		{
