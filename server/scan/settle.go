@@ -44,7 +44,7 @@ func (s *scanner) settle(p *Cursor, r *Rule, h grammar.Hit, fromKey bool) (l Lit
 	if d.Drop {
 		return Literal{}, false
 	}
-	if d.Sense == grammar.Unsaid && d.Host == "" && d.Where == OnMachine && slices.Contains(mailPorts, d.Range.Start) && p.aboutMail() {
+	if d.Sense == grammar.Unsaid && d.Where == OnMachine && p.OfMailProvider(d) {
 		d.Where = Elsewhere // without a host beside it, far more likely a provider's port than one of the machine
 	}
 	if d.Sense == grammar.Unsaid {
@@ -56,6 +56,11 @@ func (s *scanner) settle(p *Cursor, r *Rule, h grammar.Hit, fromKey bool) (l Lit
 
 // mailPorts are the ports of mail providers (RFC 8314, RFC 5321).
 var mailPorts = []uint16{25, 110, 143, 465, 587, 993, 995}
+
+// OfMailProvider reports whether a port without a host is one that providers of mail have, below a name for mail.
+func (p *Cursor) OfMailProvider(d *Draft) bool {
+	return d.Host == "" && slices.Contains(mailPorts, d.Range.Start) && p.aboutMail()
+}
 
 // maxText is how many bytes of an address or a variable a literal keeps: the longest host name has 253.
 const maxText = 256

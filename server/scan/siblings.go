@@ -51,7 +51,7 @@ func (s siblings) of(parent *syntax.Node) family {
 			found.off[what] = true
 		}
 		stem, key, ok := readHostKey(word.Split(name))
-		if !ok {
+		if !ok || strings.Trim(value, "0123456789") == "" { // SERVER_PORT=3000 is no server
 			continue
 		}
 		if found.hosts == nil {

@@ -28,7 +28,8 @@ func Lines(src []byte) *Document { return commandLines(src, 0) }
 // Just reads each line of a justfile as a scalar.
 func Just(src []byte) *Document { return commandLines(src, '\\') }
 
-// PowerShell reads each line of a script of PowerShell as a scalar.
+// PowerShell reads each line of a script of PowerShell as a scalar. A line that starts with <# is a comment,
+// and so are those below it down to #> (Microsoft Learn, "about_Comments").
 func PowerShell(src []byte) *Document { return commandLines(src, '`') }
 
 // Batch reads each line of a script of cmd.exe as a scalar.
@@ -44,6 +45,10 @@ func commandLines(src []byte, continuation byte) *Document {
 	for i := 0; i < len(ls) && !d.isFull(); i++ {
 		start, end := trim(src, ls[i].start, ls[i].end)
 		if start == end {
+			continue
+		}
+		if continuation == '`' && bytes.HasPrefix(src[start:end], []byte("<#")) {
+			i = d.blockComment(src, ls, i)
 			continue
 		}
 		if src[start] == '#' || isRemark(src[start:end]) {
@@ -62,6 +67,21 @@ func commandLines(src []byte, continuation byte) *Document {
 		d.add(root, n)
 	}
 	return d
+}
+
+// blockComment records the comment of PowerShell that starts in line i of ls, line by line, and returns its
+// last line.
+func (d *Document) blockComment(src []byte, ls []line, i int) int {
+	for ; i < len(ls); i++ {
+		start, end := trim(src, ls[i].start, ls[i].end)
+		if start < end {
+			d.comment(src, start, end)
+		}
+		if bytes.Contains(src[start:end], []byte("#>")) {
+			break
+		}
+	}
+	return i
 }
 
 // isRemark reports whether a line of cmd.exe is a comment: "REM text", "@REM text", ":: text".

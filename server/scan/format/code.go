@@ -86,8 +86,17 @@ func codeFormats() []scan.Format {
 			Rules: append([]scan.Rule{
 				{Path: "**/puts|info|warn|raise|abort/#0|#1"}, // text for people
 				{Path: "**/@port/#0", Read: asCodePort, Soft: true},
-				{Path: "**/bind|listen/#0", Read: asCodePort, Soft: true, Adjust: settleAsBind},
+				{Path: "**/bind|listen|activate_control_app/#0", Read: asCodePort, Soft: true, Adjust: settleAsBind},
 			}, softRules(codeRules())...),
+		},
+		{
+			// Nothing in them is listened on (Laravel, "Database" and "Mail"; CodeIgniter, "Database Configuration").
+			Name: "PHP configuration", Files: []string{"**/config/{database,mail}.php"}, Syntax: php, Comment: "//",
+			Rules: []scan.Rule{
+				{Path: "**/@port", Read: asCodePort, Sense: grammar.Connect, Soft: true},
+				{Path: "**/@port/[]", Read: asCodePort, Sense: grammar.Connect, Soft: true},
+				{Path: "**", Read: asCode, Soft: true},
+			},
 		},
 		{
 			// Laravel, Symfony, WordPress, Drupal, Magento, CodeIgniter.
@@ -122,7 +131,7 @@ func codeFormats() []scan.Format {
 func elixirRules(far bool) []scan.Rule {
 	return []scan.Rule{
 		{Path: "**/http|https/@port", Read: asCodePort, Sense: grammar.Bind, Soft: far},
-		{Path: "**/url/@port", Read: asCodePort, Sense: grammar.Connect, Soft: true}, // the port in links
+		{Path: "**/url|static_url/@port", Read: asCodePort, Sense: grammar.Connect, Soft: true}, // the port in links
 		{Path: "**/@port", Read: asCodePort, Soft: true, Adjust: settleHostBeside},
 		{Path: "**", Read: asCode, Soft: true},
 	}

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wsl-port-guard/wsl-port-guard/server/scan"
@@ -220,6 +221,24 @@ func asInput(p *scan.Cursor) []scan.Piece {
 	return asText(p)
 }
 
+// programOf is the program that the list of arguments p is for. Those in "runtimeArgs" are for what runs the
+// program, which is php unless a configuration of the PHP debugger says otherwise (vscode-php-debug, README).
+func programOf(p *scan.Cursor) []string {
+	keys := []string{"command", "program", "module", "runtimeExecutable"}
+	if strings.EqualFold(p.Name(), "runtimeArgs") {
+		if p.Parent().Text("type") == "php" && p.Parent().Text("runtimeExecutable") == "" {
+			return []string{"php"}
+		}
+		slices.Reverse(keys)
+	}
+	for _, key := range keys {
+		if name := p.Parent().Text(key); name != "" {
+			return []string{name}
+		}
+	}
+	return nil
+}
+
 // asArguments reads a list of arguments together with their program.
 func asArguments(p *scan.Cursor) []scan.Piece {
 	if p.Node.Kind == syntax.Scalar {
@@ -228,14 +247,7 @@ func asArguments(p *scan.Cursor) []scan.Piece {
 	if p.Node.Kind != syntax.Sequence {
 		return nil
 	}
-	var program []string
-	for _, key := range []string{"command", "program", "module", "runtimeExecutable"} {
-		if name := p.Parent().Text(key); name != "" {
-			program = []string{name}
-			break
-		}
-	}
-	out := argumentList(program, p.Node)
+	out := argumentList(programOf(p), p.Node)
 	// "args": ["4711"]: if a program's only argument is a bare number, it is the port that it serves.
 	if c := p.Node.Children; len(c) == 1 && c[0].Kind == syntax.Scalar && (len(out) == 0 || len(out[0].Hits) == 0) {
 		found := grammar.Number(c[0].Value).WithSense(grammar.Bind)

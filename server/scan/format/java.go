@@ -12,6 +12,8 @@ import (
 // "Externalized Configuration") and run configurations of JetBrains IDEs.
 func javaFormats() []scan.Format {
 	rules := []scan.Rule{
+		// Quarkus runs what an application needs in containers; this is the host's end (Quarkus, "Dev Services").
+		{Path: "**/devservices/@port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
 		{Path: "**/@port", Read: asEither, Adjust: settleSpringPort},
 		{Path: "**", Read: asSetting},
 	}

@@ -105,7 +105,7 @@ func settleEnvVariable(p *scan.Cursor, d *scan.Draft) {
 	}
 	stem, _ := word.Stem(name)
 	client := slices.ContainsFunc(stem, word.IsService)
-	if d.Host == "" { // the port of a service may also be the one where a container publishes it
+	if d.Host == "" && !p.OfMailProvider(d) { // the port of a service may also be the one where a container publishes it
 		d.Soft, d.Sense = d.Soft || client, grammar.Bind
 	}
 }

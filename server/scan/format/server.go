@@ -90,7 +90,7 @@ func serverFormats() []scan.Format {
 			},
 		},
 		{
-			Name: "zookeeper and kafka", Files: []string{"**/*kafka*.properties", "**/server*.properties", "**/kraft/*.properties", "**/zookeeper*.properties", "**/*zoo*.cfg", "**/*connect*.properties", "**/broker*.properties", "**/controller*.properties"}, Syntax: properties, Dotted: true,
+			Name: "zookeeper and kafka", Files: []string{"**/*kafka*.properties", "**/server*.properties", "**/kraft/*.properties", "**/kraft*.properties", "**/producer*.properties", "**/consumer*.properties", "**/zookeeper*.properties", "**/*zoo*.cfg", "**/*connect*.properties", "**/broker*.properties", "**/controller*.properties"}, Syntax: properties, Dotted: true,
 			Comment: "#",
 			Rules: []scan.Rule{
 				{Path: "**/listeners", Read: asAddress, Where: scan.OnServer, Adjust: settleAsBind},

@@ -79,6 +79,10 @@ func tomlRules() []scan.Rule {
 		{Path: "**/proxy_port|proxyport", Read: asPort, Sense: grammar.Bind},
 		{Path: "**/app_port", Read: asPort, Sense: grammar.Connect},
 		{Path: "entrypoints|http|tcp|udp/**/address|url", Read: asAddress, Where: scan.OnServer},
+		// Traefik listens on the addresses of its entry points only. The other ports are those of the servers
+		// behind it, or are told to clients (Traefik, "Routing configuration").
+		{Path: "entrypoints/*/http|http3/**"},
+		{Path: "http|tcp/services|middlewares/**/@port", Read: asPort, Where: scan.OnServer, Sense: grammar.Connect},
 		{Path: "**/env|vars|environment/*", Read: asPair},
 		{Path: "tool/**"},
 		{Path: "**/@port", Read: asEither, Adjust: settleTOMLPort},

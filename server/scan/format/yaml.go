@@ -36,6 +36,7 @@ func yamlFormats() []scan.Format {
 		{
 			Name: "prometheus", Files: anyYAML, Not: not, Syntax: yaml, Comment: "#", LooksRight: has("scrape_configs"),
 			Rules: []scan.Rule{
+				{Path: "server/http_listen_port|grpc_listen_port", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind}, // Promtail
 				{Path: "**/static_configs/[]/targets/[]", Read: asAddress, Adjust: settleScraped},
 				{Path: "**", Read: asText, Adjust: settleScraped},
 			},
@@ -72,6 +73,8 @@ func plainYAMLRules() []scan.Rule {
 		{Path: "uwsgi/http|https|*socket|stats|stats-server", Read: asEither, Where: scan.OnServer, Adjust: settleAsBind},
 		{Path: "dev_addr", Read: asEither, Adjust: settleAsBind}, // MkDocs
 		{Path: "**/*addr|address|*_address", Read: asAddress, Where: scan.OnServer, Adjust: settleUnknownAddress},
+		// Hazelcast's members (Hazelcast, "Network configuration").
+		{Path: "hazelcast/network|advanced-network/**/port/port", Read: asPort, Where: scan.OnServer, Sense: grammar.Bind},
 		{Path: "host_*_port|router_*_port|mailpit_*_port|*_host_port", Read: asPort, Sense: grammar.Bind, By: scan.ByPublisher},
 		{Path: "**/published_ports/[]", Read: asMapping, Where: scan.OnServer, By: scan.ByPublisher}, // of a container, in Ansible and Molecule
 		{Path: "**/@port", Read: asEither, Where: scan.OnServer, Adjust: settlePlainPort},

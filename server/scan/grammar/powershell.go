@@ -33,11 +33,21 @@ func Line(s string) Found {
 	for _, words := range all {
 		out.Commands += 1 + len(words)/wordsOfCommand
 		r := &argReader{}
+		words = withoutAttributes(words)
 		for name, value, ok := variableSet(words); ok; name, value, ok = variableSet(words) {
 			r.take(value, 0, assignedTo(name, value.text))
-			words = words[3:]
+			words = withoutAttributes(words[3:])
+		}
+		if isResultSet(words) {
+			words = words[2:]
 		}
 		out.merge(r.out)
+		if len(words) > 0 && strings.Contains(words[0].text, "://") { // an argument in round brackets
+			r := &argReader{}
+			r.take(words[0], 0, Text(words[0].text))
+			out.merge(r.out)
+			words = words[1:]
+		}
 		if len(words) > 0 {
 			out.merge(arguments(call{words: words}, 0))
 		}
@@ -45,20 +55,45 @@ func Line(s string) Found {
 	return out.WithSense(Bind)
 }
 
+// withoutAttributes cuts off the types and attributes that stand before a variable, each with a blank behind
+// it: [int] $Port. Of an attribute with round brackets, only its last bracket is in the statement.
+func withoutAttributes(words []argument) []argument {
+	for len(words) > 1 && strings.HasSuffix(words[0].text, "]") && isSquare(words[0].text[0]) {
+		words = words[1:]
+	}
+	return words
+}
+
+func isSquare(c byte) bool { return c == '[' || c == ']' }
+
 // variableSet reads $name = value at the start of words, with a type before it or without. Only a comma
 // may follow, between the parameters of a script.
 func variableSet(words []argument) (name string, value argument, ok bool) {
 	if len(words) < 3 || words[1].text != "=" || len(words) > 3 && !strings.HasSuffix(words[2].text, ",") {
 		return "", argument{}, false
 	}
-	name = words[0].text
-	if strings.HasPrefix(name, "[") { // [int]$Port
-		name = name[strings.LastIndexByte(name, ']')+1:]
-	}
+	name = untyped(words[0].text)
 	e, ok := expansionAt(name, 0)
 	value = words[2]
 	value.text = strings.TrimRight(value.text, ",")
 	return e.name, value, ok && e.end == len(name)
+}
+
+// untyped is the variable in [int]$Port, and name itself if there is no type.
+func untyped(name string) string {
+	if name != "" && isSquare(name[0]) {
+		return name[strings.LastIndexByte(name, ']')+1:]
+	}
+	return name
+}
+
+// isResultSet reports whether words give a variable what a command returns: $open = Test-Connection …
+func isResultSet(words []argument) bool {
+	if len(words) < 3 || words[1].text != "=" || !strings.HasPrefix(untyped(words[0].text), "$") {
+		return false
+	}
+	command := words[2].text
+	return command != "" && isLetter(command[0]) && !strings.ContainsAny(command, ":=,$")
 }
 
 // statements splits a line into its statements, at what separates them and at round brackets, and those into

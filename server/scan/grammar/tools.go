@@ -55,6 +55,7 @@ var tools = newTools(
 	toolList{`ngrok lt localtunnel devtunnel`, tool{operands: portArg, sense: Connect, connect: "p"}},
 	toolList{`nc ncat netcat telnet`, tool{operands: hostPort, sense: Connect}},
 	toolList{`runserver runserver_plus http.server SimpleHTTPServer smtpd`, tool{operands: portArg, sense: Bind, bind: "b"}},
+	toolList{`advfirewall`, tool{operands: silent}}, // of netsh: a rule opens no port
 	toolList{`port-forward`, tool{operands: forward, sense: Publish}},
 	toolList{`adb`, tool{operands: forward, sense: Publish}},
 	toolList{`docker podman nerdctl finch docker-compose podman-compose`, tool{operands: container}},
@@ -96,7 +97,7 @@ var wrappers = newNames(`
 	dotenv env-cmd python python3 python2 py ruby uv poetry pipenv pdm hatch bundle run node
 	deno tsx ts-node xvfb-run stdbuf watchexec caffeinate start wsl call set manage.py
 	minikube coverage django-admin dlx x tilt op doppler infisical setx -m daprd
-	dapr then do else`)
+	dapr netsh then do else`)
 
 // before is what stands between a wrapper and the command that it runs.
 type before struct {

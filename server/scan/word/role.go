@@ -102,7 +102,7 @@ var (
 	services = newList("services", `
 		db database databases redis postgres postgresql pg mysql mariadb mongo mongodb mail email
 		smtp imap rabbitmq amqp kafka elasticsearch elastic memcached memcache sql mssql ldap
-		clickhouse cassandra datasource zipkin consul adldap`)
+		clickhouse cassandra datasource zipkin consul adldap mailer rabbit pusher`)
 	// products are further programs that others connect to.
 	products = newList("products", `
 		logstash graphite statsd influx influxdb jaeger otlp zookeeper nats neo4j couchbase solr

@@ -11,3 +11,4 @@ logger.info("http://localhost:3003")
 warn 'http://localhost:3004'
 raise ArgumentError, "http://localhost:3005"
 abort "http://localhost:3006"
+activate_control_app "tcp://127.0.0.1:9140"

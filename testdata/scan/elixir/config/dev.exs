@@ -11,6 +11,7 @@ config :shop, ShopWeb.Endpoint,
   http: [ip: {127, 0, 0, 1}, port: 4102],
   https: [port: String.to_integer(System.get_env("HTTPS_PORT") || "4103"), cipher_suite: :strong],
   url: [host: "localhost", port: 4104],
+  static_url: [path: "/static", port: 4114],
   live_view: [signing_salt: "4105"],
   watchers: [node: ["watch.js", "--port", "4106"]]
 

@@ -1,5 +1,9 @@
 <?php
 // mysql on port 3306
+$reports['read'] = [
+    'host' => addresses(env('READ_HOST')),
+    'port' => env('READ_PORT', env('DB_PORT', '7007')),
+];
 return [
     'default' => env('DB_CONNECTION', 'mysql'),
     'connections' => [
