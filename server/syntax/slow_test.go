@@ -108,3 +108,26 @@ func TestRepairsOfOneFileAreBounded(t *testing.T) {
 		t.Error("a document that is not broken needs no budget")
 	}
 }
+
+// TestTheHeadOfALargeBrokenDocument: what stands before its error is read, as far as both parses together may take; it is
+// said that the rest is not.
+func TestTheHeadOfALargeBrokenDocument(t *testing.T) {
+	for name, c := range map[string]struct {
+		unit string // one entry of a list
+		want int    // how many of a hundred entries are read, about
+	}{
+		"plain text":                  {"- port: 8000 # of a service that is written about here at length\n", 99},
+		"a text that is slow to read": {"- [8000, [], [], [], [], [], [], [], [], [], [], [], [], []]\n", 40},
+		"one that is slower":          {"- [[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]\n", 0},
+	} {
+		n := (700 << 10) / len(c.unit)
+		doc := YAML([]byte(strings.Repeat(c.unit, n) + "b: [\n"))
+		read := 0
+		for _, root := range doc.Roots {
+			read += len(root.Children)
+		}
+		if got := 100 * read / (n * strings.Count(c.unit, "\n")); got < c.want-10 || got > c.want+10 || !doc.Short {
+			t.Errorf("%s: %d of a hundred entries are read, want about %d; short: %t", name, got, c.want, doc.Short)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -17,6 +18,7 @@ const (
 	startCost     = 256       // what starting the library costs, in bytes that it reads in the same time
 	entryCost     = 12        // the same for a line, for a comma and for the start of a collection
 	repairLimit   = 200 << 10 // a broken document above this size is not repaired, only read up to the error
+	largeBudget   = 2300_000  // what both parses of such a document may cost together, if the first costs less
 )
 
 // maskYAML returns a copy of src of the same length in which everything that is not YAML is
@@ -248,7 +250,7 @@ func (r *yamlRepair) load(b []byte) *yaml.Node {
 	}
 	if len(b) > repairLimit {
 		r.gaveUp = true
-		return r.head(b, err, 1)
+		return r.largeHead(b, err)
 	}
 	work := bytes.Clone(b)
 	cost := costOf(b)
@@ -266,20 +268,43 @@ func (r *yamlRepair) load(b []byte) *yaml.Node {
 		err = nextErr
 		tries = min(tries, 60)
 	}
-	return r.head(work, err, 3)
+	return r.head(work, errorLines(err))
 }
 
-// head parses what stands before the error in a document, if the budget allows it, up to one of so many lines. Of a large
-// document that should be one: the text before the first suspect is what most likely parses, and each parse takes long.
-func (r *yamlRepair) head(b []byte, err error, most int) *yaml.Node {
+// largeHead parses the start of a large document: what stands before the error, or less where that would take long. It is
+// one parse only.
+func (r *yamlRepair) largeHead(b []byte, err error) *yaml.Node {
+	var le *yaml.LoadError
+	if !errors.As(err, &le) {
+		return nil
+	}
+	// Of an open bracket or quote, the error tells where the text ends; a block is right up to the error.
+	bad := le.Mark.Line
+	if start := le.ContextMark.Line; start > 0 && !strings.HasPrefix(le.ContextMsg, "while parsing a block") {
+		bad = start
+	}
+	return r.head(b, []int{min(bad-1, linesFor(b, largeBudget-costOf(b)))})
+}
+
+// linesFor is how many lines at the start of b cost no more than that together.
+func linesFor(b []byte, cost int) int {
+	all := lines(b)
+	for i, l := range all {
+		if cost -= costOf(b[l.start:l.end]) - startCost + entryCost; cost < 0 {
+			return i
+		}
+	}
+	return len(all)
+}
+
+// head parses what stands before one of some lines in a document, if the budget allows it.
+func (r *yamlRepair) head(b []byte, bad []int) *yaml.Node {
 	if r.budget <= 0 {
 		r.gaveUp = true
 		return nil
 	}
-	bad := errorLines(err)
-	slices.Sort(bad)
-	bad = bad[:min(len(bad), most)]
 	r.budget -= len(bad) * startCost
+	slices.Sort(bad)
 	return parseHead(b, bad)
 }
 
