@@ -116,7 +116,10 @@ func targets(f *File, kind scan.ReferenceKind) (out []string) {
 		return nil
 	}
 	for _, r := range f.Result.References {
-		if u, ok := Target(f, r); ok && r.Kind == kind && Key(u) != f.Key {
+		if r.Kind != kind {
+			continue // before its path is looked at, which takes longer
+		}
+		if u, ok := Target(f, r); ok && Key(u) != f.Key {
 			out = append(out, Key(u))
 		}
 	}
